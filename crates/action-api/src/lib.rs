@@ -1,0 +1,1 @@
+//! Wire types of the contract between Waypost and an action plugin.

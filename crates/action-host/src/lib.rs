@@ -1,0 +1,1 @@
+//! Runs action plugins by name, each in a worker process.

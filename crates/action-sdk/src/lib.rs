@@ -1,0 +1,1 @@
+//! Write a Waypost action in Rust: one trait, one export macro.

@@ -1,0 +1,1 @@
+//! Waypost's use cases: the desk, access policy, outbox, files, sign-in, backup.

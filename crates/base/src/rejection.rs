@@ -1,0 +1,231 @@
+//! Rejections: the user may not do this now. Not errors: nothing broke, nothing is logged as broken.
+//!
+//! A rejection is a [`Code`] and parameters; the words are in the language catalogues under the key
+//! `rejection-<code>`, and `cargo xtask tidy` refuses a code without words.
+
+use std::{collections::BTreeMap, fmt};
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
+        /// Why something was refused. The text form is stable: it is stored in the audit and sent to programs.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[non_exhaustive]
+        pub enum Code {
+            $($(#[$doc])* #[serde(rename = $text)] $name,)*
+        }
+
+        impl Code {
+            /// Every code, for the test that each one is worded.
+            pub const ALL: &[Code] = &[$(Code::$name,)*];
+
+            /// The stable text form.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Code::$name => $text,)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The case does not exist, or may not be seen: the two look alike on purpose.
+    NotFound = "not_found",
+    /// The user may not do this. Parameter `permission` where one is missing.
+    NotAllowed = "not_allowed",
+    /// The case has ended.
+    CaseEnded = "case_ended",
+    /// The visit is not open any more. Parameters `who`, `when` where somebody else was first.
+    AlreadyHandled = "already_handled",
+    /// The item is claimed by somebody else. Parameter `who`.
+    ClaimedByOther = "claimed_by_other",
+    /// Nothing is claimed, so nothing can be put back.
+    NotClaimed = "not_claimed",
+    /// The user holds no work item here.
+    NotYourWork = "not_your_work",
+    /// The stage is at work with its action; it can be neither withdrawn nor returned.
+    ActionRunning = "action_running",
+    /// The stage has no such branch. Parameter `branch`.
+    NoSuchBranch = "no_such_branch",
+    /// A branch must be chosen.
+    BranchMissing = "branch_missing",
+    /// The branch's condition does not hold now. Parameters `branch`, `condition`.
+    BranchClosed = "branch_closed",
+    /// The stage cannot return there.
+    NoSuchReturn = "no_such_return",
+    /// A reason must be given.
+    ReasonMissing = "reason_missing",
+    /// A text is too long. Parameters `limit`, `length`.
+    TextTooLong = "text_too_long",
+    /// A successor has acted, so the step cannot be taken back. Parameter `who`.
+    SuccessorActed = "successor_acted",
+    /// An irreversible stage has acted.
+    Irreversible = "irreversible",
+    /// Only the initiator may do this.
+    NotInitiator = "not_initiator",
+    /// The user may not start this flow.
+    MayNotStart = "may_not_start",
+    /// The flow version is not in force (not yet, or no more).
+    FlowNotInForce = "flow_not_in_force",
+    /// Nobody was found for the next stage, and the stage says to refuse. Parameter `stage`.
+    NobodyFound = "nobody_found",
+    /// The chosen person cannot take the work over. Parameter `who`.
+    CannotTransfer = "cannot_transfer",
+    /// The case is suspended.
+    Suspended = "suspended",
+    /// There is no such incident, or it is resolved already.
+    NoSuchIncident = "no_such_incident",
+    /// Form values were refused; the problems are listed per item.
+    InvalidValues = "invalid_values",
+    /// The action's check refused the step. Parameter `words`.
+    ActionCheck = "action_check",
+    /// The action cannot be asked now. Parameter `action`.
+    ActionUnavailable = "action_unavailable",
+    /// The idempotency key was used for another command.
+    KeyReused = "key_reused",
+    /// The case changed meanwhile; look again.
+    CaseMoved = "case_moved",
+    /// The system has too much to do; try again in a moment.
+    Busy = "busy",
+    /// The storage is full; nothing was changed.
+    StorageFull = "storage_full",
+    /// A file is too large. Parameters `limit`, `length`.
+    FileTooLarge = "file_too_large",
+    /// A file is of a kind that is not taken. Parameter `name`.
+    FileKind = "file_kind",
+    /// A file is empty. Parameter `name`.
+    FileEmpty = "file_empty",
+    /// The upload ended before the file did.
+    UploadCut = "upload_cut",
+    /// The command would need more automatic moves than allowed. Parameter `limit`.
+    TooManyMoves = "too_many_moves",
+    /// The item is required and empty.
+    ValueRequired = "value_required",
+    /// The item may not be changed at this stage.
+    ValueReadOnly = "value_read_only",
+    /// The form has no such item.
+    ValueUnknown = "value_unknown",
+    /// Not a whole number.
+    ValueNotInteger = "value_not_integer",
+    /// Not a decimal number.
+    ValueNotDecimal = "value_not_decimal",
+    /// Too many digits after the point. Parameter `scale`.
+    ValueScale = "value_scale",
+    /// Not a date.
+    ValueNotDate = "value_not_date",
+    /// Below the least value allowed. Parameter `min`.
+    ValueTooSmall = "value_too_small",
+    /// Above the greatest value allowed. Parameter `max`.
+    ValueTooLarge = "value_too_large",
+    /// Shorter than allowed. Parameter `min`.
+    ValueTooShort = "value_too_short",
+    /// Longer than allowed. Parameters `max`, `length`.
+    ValueTooLong = "value_too_long",
+    /// Not of the required shape.
+    ValuePattern = "value_pattern",
+    /// Not one of the choices.
+    ValueNotChoice = "value_not_choice",
+    /// No such person.
+    ValueNoPerson = "value_no_person",
+    /// No such department.
+    ValueNoDepartment = "value_no_department",
+    /// Too many files. Parameter `max`.
+    ValueTooManyFiles = "value_too_many_files",
+    /// Contains characters that cannot be kept (control characters).
+    ValueControl = "value_control",
+    /// Name or password is wrong.
+    BadSignIn = "bad_sign_in",
+    /// Too many attempts; wait. Parameter `seconds`.
+    TooManyAttempts = "too_many_attempts",
+    /// The one-time code is wrong.
+    BadCode = "bad_code",
+    /// The password is too weak. Parameter `min`.
+    WeakPassword = "weak_password",
+    /// The two passwords differ.
+    PasswordsDiffer = "passwords_differ",
+    /// The sign-in must be repeated for this.
+    SignInAgain = "sign_in_again",
+    /// The one-time link was used or has expired.
+    LinkUsed = "link_used",
+    /// The name is taken. Parameter `name`.
+    NameTaken = "name_taken",
+    /// Something required is missing. Parameter `what`.
+    Missing = "missing",
+    /// The form's protection token did not fit; send again.
+    BadToken = "bad_token",
+    /// The three administrators must be different people.
+    SeparateAdministrators = "separate_administrators",
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A problem with one field of what was typed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldProblem {
+    /// Key of the item or name of the field.
+    pub field: String,
+    /// What is wrong with it.
+    pub code: Code,
+    /// Parameters of the wording.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub params: BTreeMap<String, String>,
+}
+
+impl FieldProblem {
+    /// A problem without parameters.
+    pub fn new(field: impl Into<String>, code: Code) -> Self {
+        Self { field: field.into(), code, params: BTreeMap::new() }
+    }
+
+    /// The same with one more parameter.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl fmt::Display) -> Self {
+        self.params.insert(name.to_owned(), value.to_string());
+        self
+    }
+}
+
+/// A refusal with its parameters, and the problems per field where it is about fields.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("refused: {code}")]
+pub struct Rejection {
+    /// Why.
+    pub code: Code,
+    /// Parameters of the wording.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub params: BTreeMap<String, String>,
+    /// Problems per field.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<FieldProblem>,
+}
+
+impl Rejection {
+    /// A rejection without parameters.
+    pub fn new(code: Code) -> Self {
+        Self { code, params: BTreeMap::new(), fields: Vec::new() }
+    }
+
+    /// The same with one more parameter.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl fmt::Display) -> Self {
+        self.params.insert(name.to_owned(), value.to_string());
+        self
+    }
+
+    /// A rejection of field values.
+    pub fn of_fields(fields: Vec<FieldProblem>) -> Self {
+        Self { code: Code::InvalidValues, params: BTreeMap::new(), fields }
+    }
+}
+
+impl From<Code> for Rejection {
+    fn from(code: Code) -> Self {
+        Self::new(code)
+    }
+}

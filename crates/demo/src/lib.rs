@@ -1,0 +1,1 @@
+//! Sample organisations and flows as import packages.

@@ -1,0 +1,1 @@
+//! Items, forms, rights per stage, validation with a message per item, differences of values; pure.

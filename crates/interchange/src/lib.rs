@@ -1,0 +1,1 @@
+//! Packages of organisation, forms and flows in TOML.

@@ -1,0 +1,1 @@
+//! Departments, posts, appointments and substitutes; receiver rules resolved over a snapshot; pure.

@@ -1,0 +1,1 @@
+//! Waypost's pages, API and command line.

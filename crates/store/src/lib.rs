@@ -1,0 +1,1 @@
+//! Waypost's tables and the only code that knows SQL.

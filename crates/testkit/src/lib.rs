@@ -1,0 +1,1 @@
+//! Starts real servers, browsers and clients for Waypost's tests.

@@ -1,0 +1,2 @@
+//! Tool box.
+fn main() {}

@@ -1,1 +1,14 @@
 //! Waypost's decision core: definitions, state, decide, apply, guards and publication checks; pure.
+#![warn(missing_docs)]
+
+pub mod command;
+pub mod definition;
+pub mod event;
+pub mod facts;
+pub mod state;
+
+pub use command::Command;
+pub use definition::Definition;
+pub use event::Event;
+pub use facts::Facts;
+pub use state::State;

@@ -1,0 +1,197 @@
+//! What can be asked of a case: imperative, as typed and not yet judged.
+
+use serde::{Deserialize, Serialize};
+use waypost_base::{DepartmentId, IncidentId, ItemKey, StageNo, UserId, Value, VisitId};
+
+/// One operation on one case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "do")]
+#[non_exhaustive]
+pub enum Command {
+    /// Start the case and submit its first stage at once: the first visit opens for the initiator and is
+    /// submitted with these values. (A draft is not a case yet.)
+    Start {
+        /// Who starts.
+        by: UserId,
+        /// The initiator's department, for the receiver rules that ask for it.
+        department: Option<DepartmentId>,
+        /// What the first stage submits.
+        submit: Submission,
+    },
+    /// Submit a visit.
+    Submit {
+        /// Who submits.
+        by: UserId,
+        /// Which visit.
+        visit: VisitId,
+        /// With what.
+        submit: Submission,
+    },
+    /// Return a visit (退回).
+    Return {
+        /// Who returns.
+        by: UserId,
+        /// Which visit.
+        visit: VisitId,
+        /// To where; `None` ends the case as not accepted.
+        to: Option<StageNo>,
+        /// Why; required.
+        reason: String,
+    },
+    /// Take back one's own last step (撤回).
+    Withdraw {
+        /// Who takes back.
+        by: UserId,
+        /// The closed visit that is to be open again.
+        visit: VisitId,
+    },
+    /// The initiator takes the whole case back (撤销).
+    Revoke {
+        /// Who revokes.
+        by: UserId,
+        /// Why; required.
+        reason: String,
+    },
+    /// Take an offered item for oneself.
+    Claim {
+        /// Who claims.
+        by: UserId,
+        /// Which visit.
+        visit: VisitId,
+    },
+    /// Put a claimed item back.
+    Unclaim {
+        /// Who puts back.
+        by: UserId,
+        /// Which visit.
+        visit: VisitId,
+    },
+    /// Hand the work to another person (转办).
+    Transfer {
+        /// Who hands over.
+        by: UserId,
+        /// Which visit.
+        visit: VisitId,
+        /// To whom.
+        to: UserId,
+        /// Why; may be empty.
+        reason: String,
+    },
+    /// Say something on the case.
+    Comment {
+        /// Who says it.
+        by: UserId,
+        /// What.
+        text: String,
+    },
+    /// The answer of an action, brought by the outbox.
+    Answer {
+        /// Which visit asked.
+        visit: VisitId,
+        /// Key of the delivery, as [`crate::Event::ActionRequested`] named it.
+        key: String,
+        /// What the plugin said.
+        answer: Answer,
+    },
+    /// An administrator has an incident tried again: the guard evaluated, the receivers found, the action delivered.
+    Retry {
+        /// Which administrator.
+        by: UserId,
+        /// Which incident.
+        incident: IncidentId,
+    },
+}
+
+/// What a handler submits.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Submission {
+    /// The branch picked; needed for split `choose` with several branches, ignored elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub branch: Option<u32>,
+    /// The opinion; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub opinion: String,
+    /// Form values handed in: only the changed ones. `None` empties an item.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<(ItemKey, Option<Value>)>,
+    /// After a return with `after = choice`: go straight back to the returner.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub straight_back: bool,
+}
+
+/// What an action answered (DESIGN.md §5).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// The effect happened.
+    Done {
+        /// Properties to set.
+        #[serde(default)]
+        set: Vec<(ItemKey, Value)>,
+        /// A number to draw from a series, into a property.
+        #[serde(default)]
+        draw: Option<Draw>,
+        /// The branch to take; only kind `action` may choose.
+        #[serde(default)]
+        branch: Option<u32>,
+    },
+    /// The other system refused for a business reason, in its words.
+    Refused {
+        /// The words.
+        words: String,
+    },
+    /// Technology failed and retries are used up.
+    Failed {
+        /// What failed, for an administrator.
+        words: String,
+    },
+}
+
+/// A number to be drawn from a gap-free series by the desk, in the commit that takes the answer in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draw {
+    /// The series: its counter's name (`市房备`).
+    pub series: String,
+    /// The counter starts again with each new period (`2026`); empty: never.
+    pub period: String,
+    /// How the number is written: `{n}` is the counter, other text as it stands (`市房备〔2026〕{n}号`).
+    pub pattern: String,
+    /// The property that takes the written number.
+    pub into: ItemKey,
+}
+
+impl Command {
+    /// The stable name, as audit rows and journals hold it.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Command::Start { .. } => "start",
+            Command::Submit { .. } => "submit",
+            Command::Return { .. } => "return",
+            Command::Withdraw { .. } => "withdraw",
+            Command::Revoke { .. } => "revoke",
+            Command::Claim { .. } => "claim",
+            Command::Unclaim { .. } => "unclaim",
+            Command::Transfer { .. } => "transfer",
+            Command::Comment { .. } => "comment",
+            Command::Answer { .. } => "answer",
+            Command::Retry { .. } => "retry",
+        }
+    }
+
+    /// The person behind the command; `None` for the system itself.
+    pub const fn by(&self) -> Option<UserId> {
+        match self {
+            Command::Start { by, .. }
+            | Command::Submit { by, .. }
+            | Command::Return { by, .. }
+            | Command::Withdraw { by, .. }
+            | Command::Revoke { by, .. }
+            | Command::Claim { by, .. }
+            | Command::Unclaim { by, .. }
+            | Command::Transfer { by, .. }
+            | Command::Comment { by, .. }
+            | Command::Retry { by, .. } => Some(*by),
+            Command::Answer { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,337 @@
+//! What happened to a case: past tense, with every answer of the outside world that was used, so that applying
+//! and replaying need nothing but the events.
+//!
+//! The serialized shape is frozen per [`EVENT_FORMAT`] by golden files.
+
+use serde::{Deserialize, Serialize};
+use waypost_base::{
+    ActionId, Actor, Change, DepartmentId, IncidentId, Party, StageNo, Timestamp, TokenId, UserId, VisitId,
+    WorkItemId,
+};
+
+/// Version of the serialized shape of [`Event`].
+pub const EVENT_FORMAT: u32 = 1;
+
+/// One fact about a case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "is")]
+#[non_exhaustive]
+pub enum Event {
+    /// The first event of every case.
+    CaseStarted {
+        /// When. Also set on each later set of events by [`Event::At`].
+        at: Timestamp,
+        /// Who started it.
+        by: Actor,
+        /// The initiator's department.
+        department: Option<DepartmentId>,
+    },
+    /// First event of every later command: the instant of all that follow it.
+    At {
+        /// When.
+        at: Timestamp,
+    },
+    /// The first stage was sent again after a return to the start: a new run begins with this submit.
+    RunStarted {
+        /// Number of the run, from 2.
+        run: u32,
+    },
+    /// A stay at a stage begins.
+    VisitOpened {
+        /// The new visit.
+        visit: VisitId,
+        /// Where.
+        stage: StageNo,
+        /// In which run.
+        run: u32,
+        /// Tokens it consumed.
+        consumed: Vec<TokenId>,
+        /// The visits that made those tokens.
+        parents: Vec<VisitId>,
+        /// Who is asked.
+        items: Vec<NewItem>,
+        /// Why it opened.
+        cause: Cause,
+    },
+    /// An offered item was taken by one person.
+    WorkClaimed {
+        /// Of which visit.
+        visit: VisitId,
+        /// Which item.
+        item: WorkItemId,
+        /// By whom.
+        by: Actor,
+    },
+    /// A claimed item was put back.
+    WorkReleased {
+        /// Of which visit.
+        visit: VisitId,
+        /// Which item.
+        item: WorkItemId,
+        /// By whom.
+        by: Actor,
+    },
+    /// An item passed to another person: the old item ends, a new one for the person begins.
+    WorkTransferred {
+        /// Of which visit.
+        visit: VisitId,
+        /// The item that ended.
+        item: WorkItemId,
+        /// By whom.
+        by: Actor,
+        /// The item that begins.
+        new: NewItem,
+        /// The new handler.
+        to: UserId,
+        /// Why; may be empty.
+        reason: String,
+    },
+    /// Somebody said something on the case.
+    Commented {
+        /// Who.
+        by: Actor,
+        /// What.
+        text: String,
+    },
+    /// A handler submitted; the visit is decided.
+    VisitDecided {
+        /// Which visit.
+        visit: VisitId,
+        /// Which item decided it; none where nobody works (kinds `route` and `action`).
+        item: Option<WorkItemId>,
+        /// Who.
+        by: Option<Actor>,
+        /// The branch picked, where one was.
+        branch: Option<u32>,
+        /// The opinion; may be empty.
+        opinion: String,
+        /// Form values before and after.
+        changes: Vec<Change>,
+    },
+    /// The stage's action was put into the outbox.
+    ActionRequested {
+        /// For which visit.
+        visit: VisitId,
+        /// The action row.
+        action: ActionId,
+        /// Key of the delivery: the same for every attempt.
+        key: String,
+        /// Whether the stage is irreversible from now on.
+        irreversible: bool,
+    },
+    /// The action did its work.
+    ActionAnswered {
+        /// For which visit.
+        visit: VisitId,
+        /// Key of the delivery.
+        key: String,
+        /// Properties set, the number drawn among them.
+        changes: Vec<Change>,
+        /// The number drawn, with its place in its series.
+        drawn: Option<Drawn>,
+        /// The branch the plugin chose, where it may.
+        branch: Option<u32>,
+    },
+    /// The action refused for a business reason.
+    ActionRefused {
+        /// For which visit.
+        visit: VisitId,
+        /// Key of the delivery.
+        key: String,
+        /// In the other system's words.
+        words: String,
+        /// The branch that a refusal takes.
+        branch: Option<u32>,
+    },
+    /// An answer came for a visit that does not wait for it: recorded, without effect.
+    AnswerCameLate {
+        /// For which visit.
+        visit: VisitId,
+        /// Key of the delivery.
+        key: String,
+    },
+    /// A visit ended by completing.
+    VisitClosed {
+        /// Which.
+        visit: VisitId,
+    },
+    /// A token was put on a transition.
+    TokenMade {
+        /// The new token.
+        token: TokenId,
+        /// The visit that made it.
+        from: VisitId,
+        /// The branch it travels along.
+        branch: u32,
+        /// The stage it travels to.
+        to: StageNo,
+    },
+    /// A path ended: the visit took a submit transition without target, or the stage has none.
+    PathEnded {
+        /// Which visit ended it.
+        visit: VisitId,
+    },
+    /// A token was removed.
+    TokenCancelled {
+        /// Which.
+        token: TokenId,
+    },
+    /// A token that a cancelled visit had consumed waits again.
+    TokenPutBack {
+        /// Which.
+        token: TokenId,
+    },
+    /// A visit was cancelled before it was complete, or its completion undone.
+    VisitCancelled {
+        /// Which.
+        visit: VisitId,
+        /// Why.
+        cause: CancelCause,
+    },
+    /// A handler returned the case. The cancellations and the new visit follow.
+    StageReturned {
+        /// From which visit.
+        visit: VisitId,
+        /// Which item.
+        item: WorkItemId,
+        /// Who.
+        by: Actor,
+        /// To which stage; `None`: the case ends as not accepted.
+        to: Option<StageNo>,
+        /// Why.
+        reason: String,
+    },
+    /// A handler took the own step back. The cancellations and the new visit follow.
+    StepWithdrawn {
+        /// The closed visit that is undone.
+        visit: VisitId,
+        /// Who.
+        by: Actor,
+    },
+    /// The initiator took the case back. The cancellations follow.
+    CaseRevoked {
+        /// Who.
+        by: Actor,
+        /// Why.
+        reason: String,
+    },
+    /// Something needs an administrator.
+    IncidentRaised {
+        /// The new incident.
+        incident: IncidentId,
+        /// At which visit.
+        visit: VisitId,
+        /// What.
+        kind: IncidentKind,
+        /// Details in plain words or an error text of the guard.
+        detail: String,
+    },
+    /// An incident is over.
+    IncidentResolved {
+        /// Which.
+        incident: IncidentId,
+        /// The administrator who had it tried again; none when it ended by itself.
+        by: Option<UserId>,
+    },
+    /// The handlers of a visit that was on hold were found.
+    HandlersFound {
+        /// Which visit.
+        visit: VisitId,
+        /// Who is asked.
+        items: Vec<NewItem>,
+    },
+    /// No token and no visit is left.
+    CaseEnded {
+        /// How it ended.
+        ending: Ending,
+    },
+}
+
+/// A work item as it begins.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewItem {
+    /// Its id.
+    pub id: WorkItemId,
+    /// Whom it belongs to.
+    pub party: Party,
+    /// People who may not act although they belong to the party (four eyes).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub except: Vec<UserId>,
+}
+
+/// Why a visit opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// The case began.
+    Start,
+    /// Tokens arrived.
+    Arrival,
+    /// A handler returned to this stage from the named visit.
+    Return(VisitId),
+    /// A step was withdrawn: the named visit's stage is open again.
+    Withdrawal(VisitId),
+    /// After a return, straight back to the named visit's stage.
+    StraightBack(VisitId),
+}
+
+/// Why a visit was cancelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CancelCause {
+    /// A return went past it.
+    Returned,
+    /// The step that led to it was withdrawn.
+    Withdrawn,
+    /// The case was revoked.
+    Revoked,
+    /// A stage's `cancels` removed it.
+    Cancelled,
+    /// The case ended as not accepted.
+    NotAccepted,
+}
+
+/// What needs an administrator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IncidentKind {
+    /// The receiver rules found nobody.
+    NobodyFound,
+    /// A guard failed at run time.
+    GuardFailed,
+    /// The action failed after its last retry.
+    ActionFailed,
+    /// The action's answer named a branch that does not exist, or a value that cannot be kept.
+    BadAnswer,
+    /// An answer came for a visit that does not wait for it.
+    LateAnswer,
+    /// More automatic moves than one command may make.
+    TooManyMoves,
+    /// No guard held and there is no default.
+    NoBranch,
+}
+
+/// A number drawn from a series.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drawn {
+    /// The series.
+    pub series: String,
+    /// Its period.
+    pub period: String,
+    /// The counter.
+    pub n: i64,
+    /// As written.
+    pub text: String,
+}
+
+/// How a case ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ending {
+    /// Every path came to its end.
+    Completed,
+    /// A branch 0 without a target.
+    NotAccepted,
+    /// The initiator revoked it.
+    Revoked,
+}

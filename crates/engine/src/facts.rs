@@ -1,0 +1,76 @@
+//! What the engine may ask while it decides: a deterministic view of data already in memory.
+
+use std::collections::BTreeMap;
+
+use waypost_base::{
+    Actor, Change, DepartmentId, ItemKey, Party, ReceiverRule, Rejection, StageNo, Timestamp, UserId, Value,
+};
+
+use crate::{command::Draw, definition::Stage, event::Drawn};
+
+/// Answers of the outside, the same for the same question during one decision.
+///
+/// The application implements it over one snapshot of the organisation and the loaded rows of the case.
+pub trait Facts {
+    /// The instant of the set, cut to the millisecond. The engine takes the later of this and the case's last event.
+    fn now(&self) -> Timestamp;
+
+    /// A fresh id, greater than all before it.
+    fn fresh_id(&self) -> i64;
+
+    /// The parties that a receiver rule finds, in order, without repeats. People whom the rule's exclusions bar are
+    /// not among the persons found; for posts and departments the engine puts them into the item's `except`.
+    /// Empty: nobody (also when everybody who holds the post is barred).
+    fn resolve(&self, rule: &ReceiverRule, about: &About<'_>) -> Vec<Party>;
+
+    /// In which capacity a user may act for a party today: in his own right, for somebody away, or not at all.
+    /// `except` names people barred; neither they nor a substitute for them may act.
+    fn acting(&self, user: UserId, party: &Party, except: &[UserId]) -> Option<Actor>;
+
+    /// Whether this user may be given work: known and active.
+    fn can_be_handed(&self, user: UserId) -> bool;
+
+    /// Whether the user may administer this case's incidents.
+    fn may_administer(&self, user: UserId) -> bool;
+
+    /// The verdict of `forms` on values handed in at a stage: the differences to the stored values (unchanged ones
+    /// left out), or the problems per item. Also judges what is required at this stage.
+    ///
+    /// # Errors
+    /// A rejection with [`waypost_base::Code::InvalidValues`].
+    fn judge(&self, stage: &Stage, values: &[(ItemKey, Option<Value>)]) -> Result<Vec<Change>, Rejection>;
+
+    /// The form value before this command, for guards (`form.x`).
+    fn form_value(&self, key: &str) -> Option<Value>;
+
+    /// The property of the case before this command, for guards (`case.x`).
+    fn property(&self, key: &str) -> Option<Value>;
+
+    /// All keys a guard may find in `form`, so that an empty item is null and not an error.
+    fn form_keys(&self) -> Vec<String>;
+
+    /// Draws the next number of a series.
+    ///
+    /// # Errors
+    /// A rejection when the series cannot be drawn from.
+    fn draw(&self, draw: &Draw) -> Result<Drawn, Rejection>;
+}
+
+/// What a receiver rule may refer to.
+#[derive(Clone, Copy, Debug)]
+pub struct About<'a> {
+    /// Who started the case.
+    pub initiator: UserId,
+    /// The initiator's department.
+    pub department: Option<DepartmentId>,
+    /// Who last handled each stage.
+    pub handled: &'a BTreeMap<StageNo, UserId>,
+    /// Form values after this command's changes, by key.
+    pub form_value: &'a dyn DebugLookup,
+}
+
+/// A look-up of form values (a trait of its own so that [`About`] can be printed).
+pub trait DebugLookup: std::fmt::Debug {
+    /// The value of a form item.
+    fn get(&self, key: &ItemKey) -> Option<Value>;
+}

@@ -1,0 +1,185 @@
+//! The desk: the one writer of cases.
+//!
+//! Commands queue; a thread takes all that wait, up to a bound (a lone one never waits for company), and handles
+//! those of one tenant as a set: load every case touched, decide each in memory in arrival order on the state the
+//! earlier ones left, save all rows with few statements per table, commit once. Then each caller is answered: an
+//! answer means that it is on disk. A set that fails for data is halved until the culprit stands alone; a set that
+//! lost a race for a case version is loaded and decided again.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        mpsc::{Receiver, Sender, channel},
+    },
+    thread::JoinHandle,
+};
+
+use tokio::sync::oneshot;
+use waypost_base::{CaseId, FlowVersionId, Rejection, TenantId, UserId};
+use waypost_engine::{Command, event::Ending};
+
+use crate::{error::AppError, shared::Shared};
+
+pub mod facts;
+pub mod journal;
+pub mod project;
+mod set;
+
+/// Most commands in one set.
+const SET_BOUND: usize = 256;
+
+/// Most commands that may wait; beyond it callers are told to try again.
+const QUEUE_BOUND: usize = 4_096;
+
+/// What a command is about.
+#[derive(Clone, Debug)]
+pub enum Target {
+    /// A new case of a flow version.
+    New {
+        /// The version, which must be in force.
+        version: FlowVersionId,
+        /// The draft it comes from, used up by an accepted start.
+        draft: Option<i64>,
+    },
+    /// A case that exists.
+    Case(CaseId),
+}
+
+/// A command on its way to the desk.
+#[derive(Clone, Debug)]
+pub struct Envelope {
+    /// Whose case.
+    pub tenant: TenantId,
+    /// Who asks; `None` is the system itself.
+    pub user: Option<UserId>,
+    /// Idempotency key: binds an accepted command for its user.
+    pub key: Option<String>,
+    /// About what.
+    pub target: Target,
+    /// What is asked.
+    pub command: Command,
+    /// The draft of a visit that the command uses up.
+    pub draft: Option<i64>,
+}
+
+/// What an accepted command answers. The same again for the same key.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Accepted {
+    /// The case.
+    pub case: CaseId,
+    /// Its readable number.
+    pub number: i64,
+    /// Its version after the command.
+    pub version: i64,
+    /// How it ended, if it did.
+    pub ended: Option<Ending>,
+}
+
+/// The answer of the desk: accepted and on disk, refused, or broken.
+pub type Answer = Result<Result<Accepted, Rejection>, AppError>;
+
+struct Waiting {
+    envelope: Envelope,
+    reply: oneshot::Sender<Answer>,
+}
+
+/// Handle to the writer thread; cheap to clone.
+#[derive(Clone)]
+pub struct Desk {
+    queue: Sender<Waiting>,
+    waiting: Arc<std::sync::atomic::AtomicUsize>,
+}
+
+/// The writer thread itself; joined when the program ends.
+pub struct DeskThread {
+    thread: JoinHandle<()>,
+}
+
+impl DeskThread {
+    /// Waits until the queue is closed and empty.
+    pub fn join(self) {
+        let _ = self.thread.join();
+    }
+}
+
+impl Desk {
+    /// Starts the writer thread.
+    ///
+    /// # Errors
+    /// When the store gives no writer, or the thread cannot start.
+    pub fn start(shared: Arc<Shared>) -> Result<(Desk, DeskThread), AppError> {
+        let (queue, commands) = channel();
+        let waiting = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+        let writer = shared.db.writer()?;
+        let counter = waiting.clone();
+        let thread = std::thread::Builder::new()
+            .name("desk".to_owned())
+            .spawn(move || run(&shared, writer, &commands, &counter))
+            .map_err(AppError::io("start the desk"))?;
+        Ok((Desk { queue, waiting }, DeskThread { thread }))
+    }
+
+    /// Hands a command in and waits for its answer.
+    ///
+    /// # Errors
+    /// [`AppError::Stopping`] when the desk is closed; [`AppError::Overloaded`] when too much waits already.
+    pub async fn submit(&self, envelope: Envelope) -> Answer {
+        self.hand_in(envelope)?.await.unwrap_or(Err(AppError::Stopping))
+    }
+
+    /// The same for a thread that may block.
+    ///
+    /// # Errors
+    /// As [`Desk::submit`].
+    pub fn submit_blocking(&self, envelope: Envelope) -> Answer {
+        self.hand_in(envelope)?.blocking_recv().unwrap_or(Err(AppError::Stopping))
+    }
+
+    fn hand_in(&self, envelope: Envelope) -> Result<oneshot::Receiver<Answer>, AppError> {
+        use std::sync::atomic::Ordering;
+        if self.waiting.load(Ordering::Relaxed) >= QUEUE_BOUND {
+            return Err(AppError::Overloaded);
+        }
+        let (reply, answer) = oneshot::channel();
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        self.queue.send(Waiting { envelope, reply }).map_err(|_| AppError::Stopping)?;
+        Ok(answer)
+    }
+}
+
+fn run(
+    shared: &Shared,
+    mut writer: waypost_store::Writer,
+    commands: &Receiver<Waiting>,
+    counter: &std::sync::atomic::AtomicUsize,
+) {
+    let mut worker = set::SetWorker::default();
+    while let Ok(first) = commands.recv() {
+        let mut taken = vec![first];
+        while taken.len() < SET_BOUND {
+            match commands.try_recv() {
+                Ok(next) => taken.push(next),
+                Err(_) => break,
+            }
+        }
+        counter.fetch_sub(taken.len(), std::sync::atomic::Ordering::Relaxed);
+        let mut by_tenant: BTreeMap<TenantId, Vec<Waiting>> = BTreeMap::new();
+        for waiting in taken {
+            by_tenant.entry(waiting.envelope.tenant).or_default().push(waiting);
+        }
+        for (tenant, waiting) in by_tenant {
+            let (envelopes, replies): (Vec<_>, Vec<_>) =
+                waiting.into_iter().map(|waiting| (waiting.envelope, waiting.reply)).unzip();
+            let answers = worker.handle(shared, &mut writer, tenant, &envelopes);
+            for (reply, answer) in replies.into_iter().zip(answers) {
+                // A caller that went away learns the outcome by asking again with its key.
+                let _ = reply.send(answer);
+            }
+        }
+        if worker.must_stop() {
+            tracing::error!("the storage failed to keep what it was given; the program stops");
+            std::process::exit(70);
+        }
+    }
+}

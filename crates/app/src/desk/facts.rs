@@ -1,0 +1,137 @@
+//! The engine's questions, answered from what the desk has in memory: one snapshot of the organisation, the loaded
+//! rows of the case, the counters of the set. The same answers for the same questions during one decision.
+
+use std::{cell::RefCell, collections::BTreeMap};
+
+use chrono::NaiveDate;
+use waypost_base::{
+    Actor, Change, Code, ItemKey, Party, ReceiverRule, Rejection, Timestamp, UserId, Value, Values,
+};
+use waypost_engine::{
+    Facts,
+    command::Draw,
+    definition::{Right, Stage},
+    event::Drawn,
+    facts::About,
+};
+use waypost_forms as forms;
+use waypost_org::{Permission, Snapshot};
+
+use crate::ids::IdMaker;
+
+/// Numbers drawn while a set is decided: the next counter of each series the set may draw from.
+pub type SeriesCounters = BTreeMap<(String, String), i64>;
+
+/// Facts for one command on one case.
+pub struct DeskFacts<'a> {
+    /// The instant of the set.
+    pub now: Timestamp,
+    /// The business date of the tenant.
+    pub today: NaiveDate,
+    /// Fresh ids.
+    pub ids: &'a IdMaker,
+    /// The organisation.
+    pub organisation: &'a Snapshot,
+    /// The form version that the flow version pins.
+    pub form: &'a forms::Form,
+    /// Form values before the command.
+    pub values: &'a Values,
+    /// Properties before the command.
+    pub properties: &'a Values,
+    /// Counters of series; a command that is refused gives them back unchanged.
+    pub series: &'a RefCell<SeriesCounters>,
+}
+
+impl Facts for DeskFacts<'_> {
+    fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    fn fresh_id(&self) -> i64 {
+        self.ids.fresh()
+    }
+
+    fn resolve(&self, rule: &ReceiverRule, about: &About<'_>) -> Vec<Party> {
+        let form = |key: &ItemKey| about.form_value.get(key);
+        self.organisation.resolve(
+            rule,
+            &waypost_org::About {
+                initiator: about.initiator,
+                department: about.department,
+                handled: about.handled,
+                form: &form,
+            },
+            self.today,
+        )
+    }
+
+    fn acting(&self, user: UserId, party: &Party, except: &[UserId]) -> Option<Actor> {
+        self.organisation.acting(user, party, except, self.today)
+    }
+
+    fn can_be_handed(&self, user: UserId) -> bool {
+        self.organisation.may_be_handed(user)
+    }
+
+    fn may_administer(&self, user: UserId) -> bool {
+        self.organisation.has_permission(user, Permission::ResolveIncidents, self.today)
+    }
+
+    fn judge(&self, stage: &Stage, handed: &[(ItemKey, Option<Value>)]) -> Result<Vec<Change>, Rejection> {
+        let rights = form_rights(stage);
+        forms::judge(self.form, &rights, self.values, handed, &World(self.organisation))
+            .map_err(Rejection::of_fields)
+    }
+
+    fn form_value(&self, key: &str) -> Option<Value> {
+        self.values.get(key).cloned()
+    }
+
+    fn property(&self, key: &str) -> Option<Value> {
+        self.properties.get(key).cloned()
+    }
+
+    fn form_keys(&self) -> Vec<String> {
+        self.form.items.iter().map(|item| item.key.to_string()).collect()
+    }
+
+    fn draw(&self, draw: &Draw) -> Result<Drawn, Rejection> {
+        let key = (draw.series.clone(), draw.period.clone());
+        let mut counters = self.series.borrow_mut();
+        let next = counters.get_mut(&key).ok_or(Rejection::new(Code::Missing).with("what", &draw.series))?;
+        let n = *next;
+        *next += 1;
+        let text = draw.pattern.replace("{n}", &n.to_string());
+        Ok(Drawn { series: draw.series.clone(), period: draw.period.clone(), n, text })
+    }
+}
+
+/// What forms may ask of the organisation.
+pub struct World<'a>(pub &'a Snapshot);
+
+impl forms::World for World<'_> {
+    fn person_exists(&self, user: UserId) -> bool {
+        self.0.may_be_handed(user)
+    }
+
+    fn department_exists(&self, department: waypost_base::DepartmentId) -> bool {
+        self.0.department(department).is_some()
+    }
+}
+
+/// The stage's rights in the words of `forms`.
+pub fn form_rights(stage: &Stage) -> BTreeMap<ItemKey, forms::Right> {
+    stage
+        .rights
+        .iter()
+        .map(|(key, right)| {
+            let right = match right {
+                Right::Hidden => forms::Right::Hidden,
+                Right::Read => forms::Right::Read,
+                Right::Write => forms::Right::Write,
+                Right::Require => forms::Right::Require,
+            };
+            (key.clone(), right)
+        })
+        .collect()
+}

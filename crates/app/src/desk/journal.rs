@@ -1,0 +1,68 @@
+//! The journal's entries: the exact bytes that a chain keeps for one command.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use waypost_base::UserId;
+use waypost_engine::Event;
+use waypost_store::set::JournalRow;
+
+/// Version of the serialized shape of [`Entry`].
+const ENTRY_FORMAT: u32 = 1;
+
+/// One command's entry in the chain of its case.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Version of this shape.
+    pub v: u32,
+    /// Who asked; none for the system.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<UserId>,
+    /// The idempotency key, where one came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// Hash of what the signer saw, hex.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<String>,
+    /// Number of the document version after the command.
+    pub document_version: i32,
+    /// Flow version, on the first entry of a case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flow_version: Option<waypost_base::FlowVersionId>,
+    /// What happened.
+    pub events: Vec<Event>,
+}
+
+impl Entry {
+    /// An entry of the present shape.
+    pub fn new(by: Option<UserId>, key: Option<String>, document_version: i32, events: Vec<Event>) -> Self {
+        Self { v: ENTRY_FORMAT, by, key, seen: None, document_version, flow_version: None, events }
+    }
+}
+
+/// The head of a chain: number and hash of its last entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// 0 before the first entry.
+    pub seq: i64,
+    /// 32 bytes; empty before the first entry.
+    pub hash: Vec<u8>,
+}
+
+/// Appends an entry to a chain, moving its head.
+///
+/// # Errors
+/// When the entry cannot be written as JSON.
+pub fn append(
+    head: &mut Head,
+    chain: i64,
+    at: i64,
+    kind: &str,
+    entry: &impl Serialize,
+) -> Result<JournalRow, serde_json::Error> {
+    let payload = serde_json::to_vec(entry)?;
+    let digest = Sha256::digest(&payload).to_vec();
+    let seq = head.seq + 1;
+    let hash = waypost_store::journal_hash(&head.hash, chain, seq, at, kind, &digest).to_vec();
+    *head = Head { seq, hash: hash.clone() };
+    Ok(JournalRow { chain, seq, at, kind: kind.to_owned(), payload, digest, hash })
+}

@@ -1,0 +1,337 @@
+//! Events into rows: step log, work items, snapshots, incidents, remarks, jobs, access.
+//!
+//! The desk projects while it applies, and `verify` projects again from the journal and compares: the same code, so
+//! every row of these tables is a pure consequence of the events. Nothing here reads a clock or a table.
+
+use waypost_base::{Actor, Change, Timestamp, Value, VisitId, WorkItemId};
+use waypost_engine::{
+    Event, State,
+    event::{CancelCause, Cause, Ending, NewItem},
+    state::Phase,
+};
+use waypost_store::set::{
+    AccessRow, IncidentRow, IncidentUpdate, JobRow, JobUpdate, PropertyRow, RemarkRow, SaveSet, SnapshotRow,
+    StepRow, StepUpdate, WorkItemRow, WorkItemUpdate,
+};
+
+/// What a projection needs to know of its command besides the events.
+#[derive(Clone, Copy, Debug)]
+pub struct Origin {
+    /// The case.
+    pub case: i64,
+    /// The instant of the command's events.
+    pub at: Timestamp,
+    /// Hash of what the signer saw, where somebody signed.
+    pub seen: Option<[u8; 32]>,
+    /// Number of the document version after the command.
+    pub document_version: i32,
+}
+
+/// Projects one command's events, one after another, into a set.
+pub struct Projection<'a> {
+    origin: Origin,
+    set: &'a mut SaveSet,
+    /// Id of each remark: derived from the command, so that a replay gives the same.
+    next_remark: i64,
+    snapshots: i32,
+    returned: Option<(VisitId, Actor)>,
+}
+
+impl<'a> Projection<'a> {
+    /// Begins with a command. `entry` is the number of its journal entry in the case's chain.
+    pub fn new(origin: Origin, entry: i64, set: &'a mut SaveSet) -> Self {
+        Self { origin, set, next_remark: entry << 16, snapshots: 0, returned: None }
+    }
+
+    /// Adds the rows of one event. `before` is the state that the event is about to change.
+    pub fn add(&mut self, before: &State, event: &Event) {
+        let at = self.origin.at.millis();
+        let case = self.origin.case;
+        match event {
+            Event::CaseStarted { by, department, .. } => {
+                self.grant(format!("person:{}", by.principal()));
+                if let Some(department) = department {
+                    self.grant(format!("heads:{department}"));
+                }
+            }
+            Event::VisitOpened { visit, stage, run, parents, items, cause, .. } => {
+                self.set.steps.push(StepRow {
+                    id: visit.raw(),
+                    case,
+                    stage: number(stage.0),
+                    run: number(*run),
+                    previous: parents.first().map(|parent| parent.raw()),
+                    batch: visit.raw(),
+                    sender: self.sender(before, parents, cause),
+                    receivers: items.iter().map(|item| item.party.to_string()).collect::<Vec<_>>().join(" "),
+                    cause: cause_name(cause).to_owned(),
+                    opened_at: at,
+                });
+                self.begin_items(*visit, number(stage.0), items);
+            }
+            Event::HandlersFound { visit, items } => {
+                let stage = before.visits.get(visit).map_or(0, |visit| number(visit.stage.0));
+                self.begin_items(*visit, stage, items);
+            }
+            Event::WorkClaimed { visit, item, by } => {
+                self.claim(*item, Some(by.principal().raw()));
+                self.remark("claim", Some(*visit), Some(*by), None, "");
+            }
+            Event::WorkReleased { visit, item, by } => {
+                self.claim(*item, None);
+                self.remark("release", Some(*visit), Some(*by), None, "");
+            }
+            Event::WorkTransferred { visit, item, by, new, to, reason } => {
+                self.end_item(*item);
+                let stage = before.visits.get(visit).map_or(0, |visit| number(visit.stage.0));
+                self.begin_items(*visit, stage, std::slice::from_ref(new));
+                self.grant(format!("person:{}", by.user));
+                self.remark("transfer", Some(*visit), Some(*by), Some(to.raw()), reason);
+            }
+            Event::Commented { by, text } => self.remark("comment", None, Some(*by), None, text),
+            Event::VisitDecided { visit, by, branch, opinion, changes, .. } => {
+                if let Some(by) = by {
+                    self.grant(format!("person:{}", by.principal()));
+                    self.grant(format!("person:{}", by.user));
+                }
+                self.end_items(before, *visit);
+                self.set.step_updates.push(StepUpdate {
+                    id: visit.raw(),
+                    outcome: None,
+                    closed_at: None,
+                    handler: by.map(|by| by.user.raw()),
+                    acting_for: by.and_then(|by| by.acting_for).map(|user| user.raw()),
+                    branch: branch.map(number),
+                    opinion: by.map(|_| opinion.clone()),
+                    seen: self.origin.seen.filter(|_| by.is_some()).map(|hash| hash.to_vec()),
+                    document_version: by.map(|_| self.origin.document_version),
+                });
+                self.snapshot(*visit, "form", changes);
+            }
+            Event::ActionRequested { visit, action, key, .. } => self.set.jobs.push(JobRow {
+                id: visit.raw(),
+                case,
+                visit: visit.raw(),
+                action: action.raw(),
+                key: key.clone(),
+                due_at: at,
+            }),
+            Event::ActionAnswered { visit, key, changes, .. } => {
+                self.end_job(key, "done");
+                self.snapshot(*visit, "case", changes);
+                for change in changes {
+                    if let Some(value) = &change.after {
+                        self.set.properties.push(PropertyRow {
+                            case,
+                            key: change.key.to_string(),
+                            value: value_json(value),
+                        });
+                    }
+                }
+            }
+            Event::ActionRefused { visit, key, words, .. } => {
+                self.end_job(key, "refused");
+                self.remark("action_refused", Some(*visit), None, None, words);
+            }
+            Event::AnswerCameLate { key, .. } => self.end_job(key, "late"),
+            Event::VisitClosed { visit } => self.close_step(*visit, "passed"),
+            Event::VisitCancelled { visit, cause } => {
+                let open = before.visits.get(visit).is_some_and(|visit| visit.phase != Phase::Closed);
+                if open {
+                    self.end_items(before, *visit);
+                    if let Some(delivery) = before.visits.get(visit).and_then(|visit| visit.waiting_for.as_ref()) {
+                        self.end_job(&delivery.key, "cancelled");
+                    }
+                    let by_return = self.returned.is_some_and(|(returned, _)| returned == *visit);
+                    if !by_return {
+                        self.close_step(*visit, cancel_name(*cause));
+                    }
+                }
+            }
+            Event::StageReturned { visit, by, reason, .. } => {
+                self.returned = Some((*visit, *by));
+                self.end_items(before, *visit);
+                self.grant(format!("person:{}", by.principal()));
+                self.grant(format!("person:{}", by.user));
+                self.set.step_updates.push(StepUpdate {
+                    id: visit.raw(),
+                    outcome: Some("returned".to_owned()),
+                    closed_at: Some(at),
+                    handler: Some(by.user.raw()),
+                    acting_for: by.acting_for.map(|user| user.raw()),
+                    branch: Some(0),
+                    opinion: Some(reason.clone()),
+                    seen: self.origin.seen.map(|hash| hash.to_vec()),
+                    document_version: Some(self.origin.document_version),
+                });
+            }
+            Event::StepWithdrawn { visit, by } => self.remark("withdraw", Some(*visit), Some(*by), None, ""),
+            Event::CaseRevoked { by, reason } => self.remark("revoke", None, Some(*by), None, reason),
+            Event::IncidentRaised { incident, visit, kind, detail } => {
+                if *kind == waypost_engine::event::IncidentKind::ActionFailed {
+                    if let Some(delivery) = before.visits.get(visit).and_then(|visit| visit.waiting_for.as_ref()) {
+                        self.end_job(&delivery.key, "failed");
+                    }
+                }
+                self.set.incidents.push(IncidentRow {
+                    id: incident.raw(),
+                    case,
+                    visit: visit.raw(),
+                    kind: kind_name(kind),
+                    detail: detail.clone(),
+                    raised_at: at,
+                });
+            }
+            Event::IncidentResolved { incident, by } => self.set.incident_updates.push(IncidentUpdate {
+                id: incident.raw(),
+                resolved_at: at,
+                resolved_by: by.map(|user| user.raw()),
+            }),
+            _ => {}
+        }
+    }
+
+    fn sender(&self, before: &State, parents: &[VisitId], cause: &Cause) -> String {
+        let by = match cause {
+            Cause::Start => return String::new(),
+            Cause::Return(_) => self.returned.map(|(_, by)| by),
+            Cause::Arrival | Cause::Withdrawal(_) | Cause::StraightBack(_) => parents
+                .iter()
+                .filter_map(|parent| before.visits.get(parent))
+                .find_map(|parent| parent.decided_by),
+        };
+        by.map(|by| format!("person:{}", by.principal())).unwrap_or_default()
+    }
+
+    fn begin_items(&mut self, visit: VisitId, stage: i32, items: &[NewItem]) {
+        for item in items {
+            self.grant(item.party.to_string());
+            self.set.items.push(WorkItemRow {
+                id: item.id.raw(),
+                case: self.origin.case,
+                visit: visit.raw(),
+                party: item.party.to_string(),
+                stage,
+                except: item.except.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+                created_at: self.origin.at.millis(),
+            });
+        }
+    }
+
+    fn end_items(&mut self, before: &State, visit: VisitId) {
+        let open = before.visits.get(&visit).filter(|visit| visit.phase == Phase::Open);
+        for item in open.into_iter().flat_map(|visit| visit.items.keys()) {
+            self.end_item(*item);
+        }
+    }
+
+    fn end_item(&mut self, item: WorkItemId) {
+        let closed_at = Some(self.origin.at.millis());
+        self.set.item_updates.push(WorkItemUpdate { id: item.raw(), claimed_by: None, closed_at });
+    }
+
+    fn claim(&mut self, item: WorkItemId, claimed_by: Option<i64>) {
+        self.set.item_updates.push(WorkItemUpdate { id: item.raw(), claimed_by, closed_at: None });
+    }
+
+    fn close_step(&mut self, visit: VisitId, outcome: &str) {
+        self.set.step_updates.push(StepUpdate {
+            id: visit.raw(),
+            outcome: Some(outcome.to_owned()),
+            closed_at: Some(self.origin.at.millis()),
+            handler: None,
+            acting_for: None,
+            branch: None,
+            opinion: None,
+            seen: None,
+            document_version: None,
+        });
+    }
+
+    fn snapshot(&mut self, visit: VisitId, kind: &str, changes: &[Change]) {
+        for change in changes {
+            self.set.snapshots.push(SnapshotRow {
+                case: self.origin.case,
+                visit: visit.raw(),
+                no: i32::try_from(self.next_remark >> 16).unwrap_or(i32::MAX - 1_000).saturating_mul(1_000)
+                    + self.snapshots,
+                kind: kind.to_owned(),
+                key: change.key.to_string(),
+                before: change.before.as_ref().map(value_json),
+                after: change.after.as_ref().map(value_json),
+            });
+            self.snapshots += 1;
+        }
+    }
+
+    fn end_job(&mut self, key: &str, state: &str) {
+        let at = self.origin.at.millis();
+        self.set.job_updates.push(JobUpdate { key: key.to_owned(), state: state.to_owned(), at });
+    }
+
+    fn grant(&mut self, subject: String) {
+        let case = self.origin.case;
+        let known = self.set.access.iter().rev().take(8).any(|row| row.case == case && row.subject == subject);
+        if !known {
+            self.set.access.push(AccessRow { subject, case });
+        }
+    }
+
+    fn remark(&mut self, kind: &str, visit: Option<VisitId>, by: Option<Actor>, to: Option<i64>, text: &str) {
+        self.set.remarks.push(RemarkRow {
+            id: self.next_remark,
+            case: self.origin.case,
+            visit: visit.map(|visit| visit.raw()),
+            kind: kind.to_owned(),
+            by: by.map(|by| by.user.raw()),
+            acting_for: by.and_then(|by| by.acting_for).map(|user| user.raw()),
+            to,
+            at: self.origin.at.millis(),
+            text: text.to_owned(),
+        });
+        self.next_remark += 1;
+    }
+}
+
+/// A value as rows hold it.
+pub fn value_json(value: &Value) -> String {
+    // Serializing a value has no failing case: its keys are text and its numbers finite.
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// The stable name of an ending, as rows hold it.
+pub const fn ending_name(ending: Ending) -> &'static str {
+    match ending {
+        Ending::Completed => "completed",
+        Ending::NotAccepted => "not_accepted",
+        Ending::Revoked => "revoked",
+    }
+}
+
+fn number(n: u32) -> i32 {
+    i32::try_from(n).unwrap_or(i32::MAX)
+}
+
+const fn cause_name(cause: &Cause) -> &'static str {
+    match cause {
+        Cause::Start => "start",
+        Cause::Arrival => "arrival",
+        Cause::Return(_) => "return",
+        Cause::Withdrawal(_) => "withdrawal",
+        Cause::StraightBack(_) => "straight_back",
+    }
+}
+
+const fn cancel_name(cause: CancelCause) -> &'static str {
+    match cause {
+        CancelCause::Returned => "cancelled",
+        CancelCause::Withdrawn => "withdrawn",
+        CancelCause::Revoked => "revoked",
+        CancelCause::Cancelled => "cancelled",
+        CancelCause::NotAccepted => "not_accepted",
+    }
+}
+
+fn kind_name(kind: &waypost_engine::event::IncidentKind) -> String {
+    serde_json::to_value(kind).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
+}

@@ -1,0 +1,197 @@
+//! The file store: a folder per tenant, a file per content, named by its SHA-256.
+//!
+//! A file is written under a temporary name, flushed to disk, renamed, and the folder is flushed: so a name that
+//! looks like a hash always holds that content whole. No path ever comes from a user. Nothing is shared between
+//! tenants, not even equal content.
+
+use std::{
+    fs::{self, File},
+    io::{Read, Write},
+    path::{Path, PathBuf},
+};
+
+use sha2::{Digest, Sha256};
+use waypost_base::{Code, FileRef, Rejection, TenantId};
+
+use crate::error::AppError;
+
+/// Largest file, in bytes.
+pub const FILE_MAX: u64 = 20 * 1_024 * 1_024;
+/// Longest file name kept, in characters.
+const NAME_MAX: usize = 200;
+
+/// The folder that holds every tenant's files.
+#[derive(Clone, Debug)]
+pub struct Files {
+    root: PathBuf,
+}
+
+/// A file on its way in: bytes are written and hashed as they come.
+pub struct Incoming {
+    file: File,
+    temporary: PathBuf,
+    hash: Sha256,
+    bytes: u64,
+    head: Vec<u8>,
+    kept: bool,
+}
+
+impl Files {
+    /// Opens the folder, and removes what interrupted uploads left in it.
+    ///
+    /// # Errors
+    /// When the folder cannot be made.
+    pub fn open(root: PathBuf) -> Result<Files, AppError> {
+        let incoming = root.join("incoming");
+        fs::create_dir_all(&incoming).map_err(AppError::io("make the folder for files"))?;
+        for entry in fs::read_dir(&incoming).map_err(AppError::io("read the folder for files"))?.flatten() {
+            if fs::remove_file(entry.path()).is_err() {
+                tracing::warn!("what an interrupted upload left could not be removed");
+            }
+        }
+        Ok(Files { root })
+    }
+
+    /// The folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Begins an upload. `unique` makes the temporary name.
+    ///
+    /// # Errors
+    /// When the temporary file cannot be made.
+    pub fn begin(&self, unique: i64) -> Result<Incoming, AppError> {
+        let temporary = self.root.join("incoming").join(format!("{unique}.part"));
+        let file = File::create_new(&temporary).map_err(AppError::io("store a file"))?;
+        Ok(Incoming { file, temporary, hash: Sha256::new(), bytes: 0, head: Vec::new(), kept: false })
+    }
+
+    /// Ends an upload: the file is whole and on disk when this returns.
+    ///
+    /// # Errors
+    /// An error when the disk fails; a rejection when the file is empty or of a kind that is not taken.
+    pub fn finish(
+        &self,
+        tenant: TenantId,
+        mut incoming: Incoming,
+        name: &str,
+    ) -> Result<Result<FileRef, Rejection>, AppError> {
+        let name = shown_name(name);
+        if incoming.bytes == 0 {
+            return Ok(Err(Rejection::new(Code::FileEmpty).with("name", name)));
+        }
+        let Some(media) = media_of(&incoming.head, &name) else {
+            return Ok(Err(Rejection::new(Code::FileKind).with("name", name)));
+        };
+        let sha256 = crate::hex(&std::mem::take(&mut incoming.hash).finalize());
+        let path = self.path(tenant, &sha256);
+        let folder = path.parent().unwrap_or(&self.root).to_owned();
+        fs::create_dir_all(&folder).map_err(AppError::io("store a file"))?;
+        incoming.file.sync_all().map_err(AppError::io("store a file"))?;
+        fs::rename(&incoming.temporary, &path).map_err(AppError::io("store a file"))?;
+        incoming.kept = true;
+        File::open(&folder).and_then(|folder| folder.sync_all()).map_err(AppError::io("store a file"))?;
+        Ok(Ok(FileRef { sha256, name, media: media.to_owned(), bytes: incoming.bytes }))
+    }
+
+    /// Opens a stored file for reading.
+    ///
+    /// # Errors
+    /// When it is not there.
+    pub fn read(&self, tenant: TenantId, sha256: &str) -> Result<File, AppError> {
+        File::open(self.path(tenant, sha256)).map_err(AppError::io("read a stored file"))
+    }
+
+    /// Whether a stored file still is what its name says.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn holds(&self, tenant: TenantId, sha256: &str) -> Result<bool, AppError> {
+        let mut file = self.read(tenant, sha256)?;
+        let mut hash = Sha256::new();
+        let mut buffer = vec![0; 64 * 1_024];
+        loop {
+            let n = file.read(&mut buffer).map_err(AppError::io("read a stored file"))?;
+            if n == 0 {
+                return Ok(crate::hex(&hash.finalize()) == sha256);
+            }
+            hash.update(&buffer[..n]);
+        }
+    }
+
+    /// Where a content lies. Only a text that is a hash ever becomes part of a path.
+    pub fn path(&self, tenant: TenantId, sha256: &str) -> PathBuf {
+        let safe = sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let name = if safe { sha256 } else { "no-such-file" };
+        self.root.join(tenant.to_string()).join(&name[..2]).join(name)
+    }
+}
+
+impl Incoming {
+    /// Takes the next bytes.
+    ///
+    /// # Errors
+    /// An error when the disk fails; a rejection when the file grows too large.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<Result<(), Rejection>, AppError> {
+        self.bytes += bytes.len() as u64;
+        if self.bytes > FILE_MAX {
+            return Ok(Err(Rejection::new(Code::FileTooLarge).with("limit", FILE_MAX / (1_024 * 1_024))));
+        }
+        if self.head.len() < 512 {
+            self.head.extend(bytes.iter().take(512 - self.head.len()));
+        }
+        self.hash.update(bytes);
+        self.file.write_all(bytes).map_err(AppError::io("store a file"))?;
+        Ok(Ok(()))
+    }
+}
+
+impl Drop for Incoming {
+    fn drop(&mut self) {
+        if !self.kept {
+            let _ = fs::remove_file(&self.temporary);
+        }
+    }
+}
+
+/// A name to show: no folders, no control characters, not too long.
+fn shown_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let clean: String = last.chars().filter(|c| !c.is_control()).take(NAME_MAX).collect();
+    if clean.trim().is_empty() { "file".to_owned() } else { clean }
+}
+
+/// Kinds that are taken, by their first bytes. Text has none, so it is told by its name and by being text.
+fn media_of(head: &[u8], name: &str) -> Option<&'static str> {
+    const TAKEN: &[&str] = &[
+        "application/pdf",
+        "image/png",
+        "image/jpeg",
+        "image/gif",
+        "image/webp",
+        "image/tiff",
+        "image/heif",
+        "application/zip",
+        "application/msword",
+        "application/vnd.ms-excel",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "application/vnd.oasis.opendocument.text",
+        "application/vnd.oasis.opendocument.spreadsheet",
+    ];
+    if let Some(kind) = infer::get(head) {
+        return TAKEN.iter().copied().find(|taken| *taken == kind.mime_type());
+    }
+    let extension = name.rsplit('.').next().map(str::to_ascii_lowercase).unwrap_or_default();
+    let is_text = !head.contains(&0);
+    match extension.as_str() {
+        "txt" | "md" if is_text => Some("text/plain"),
+        "csv" if is_text => Some("text/csv"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,114 @@
+//! Who may act for a party, and under which parties a person's inbox is searched.
+//!
+//! A person acts in his own right, or as the substitute of somebody who could. Substitution is one step deep: when
+//! A is away and B acts for A, then C, who acts for B, does B's own work and not A's. So no chain can grow or turn
+//! in a circle, and a substitute never may more than the one he acts for. A substitution limited to a post covers
+//! that post's work and seats, nothing else of the principal's.
+
+use std::collections::HashSet;
+
+use chrono::NaiveDate;
+use waypost_base::{Actor, Party, UserId};
+
+use crate::{Snapshot, data::Substitute};
+
+impl Snapshot {
+    /// In which capacity the user may act for the party on that day: in his own right if he can, else for the
+    /// first of his principals who could, else not at all.
+    ///
+    /// `except` names people barred: they may not act, and nobody may act for them. Nobody inactive acts or is
+    /// acted for.
+    pub fn acting(&self, user: UserId, party: &Party, except: &[UserId], day: NaiveDate) -> Option<Actor> {
+        if except.contains(&user) || !self.may_be_handed(user) {
+            return None;
+        }
+        if self.in_own_right(user, party, day) {
+            return Some(Actor::own(user));
+        }
+        self.acts_for(user, day)
+            .filter(|row| covers(row, party) && !except.contains(&row.principal))
+            .find(|row| self.in_own_right(row.principal, party, day))
+            .map(|row| Actor { user, acting_for: Some(row.principal) })
+    }
+
+    /// Everybody who may act for the party on that day: first those in their own right, then substitutes; each
+    /// person once. What a preview names, and whom a notice goes to.
+    pub fn candidates(&self, party: &Party, except: &[UserId], day: NaiveDate) -> Vec<Actor> {
+        let own: Vec<UserId> = match *party {
+            Party::Post(post) => self.holders(post, day),
+            Party::Department(department) => self.people_of(department, day),
+            Party::Seat(_, user) | Party::Person(user) => vec![user],
+        };
+        let substitutes = own.iter().flat_map(|&user| self.acted_for_by(user, day)).map(|row| row.substitute);
+        let mut seen = HashSet::new();
+        let everybody = own.iter().copied().chain(substitutes);
+        everybody
+            .filter(|user| seen.insert(*user))
+            .filter_map(|user| self.acting(user, party, except, day))
+            .collect()
+    }
+
+    /// Every party whose work is the user's in his own right on that day: himself, then each post he holds with
+    /// his seat on it, then the departments of these posts.
+    pub fn parties_of(&self, user: UserId, day: NaiveDate) -> Vec<Party> {
+        if !self.may_be_handed(user) {
+            return Vec::new();
+        }
+        let posts = self.posts_of(user, day);
+        let mut parties = vec![Party::Person(user)];
+        parties.extend(posts.iter().flat_map(|&post| [Party::Post(post), Party::Seat(post, user)]));
+        parties.extend(self.departments_of(user, day).into_iter().map(Party::Department));
+        parties
+    }
+
+    /// Every party under which the user's inbox is searched on that day, each once: his own with `None`, then
+    /// those he may act for only as a substitute, with the principal. An item found may still bar him: ask
+    /// [`Snapshot::acting`] with the item's exceptions.
+    pub fn inbox_parties(&self, user: UserId, day: NaiveDate) -> Vec<(Party, Option<UserId>)> {
+        let own = self.parties_of(user, day);
+        let mut seen: HashSet<Party> = own.iter().copied().collect();
+        let mut parties: Vec<_> = own.into_iter().map(|party| (party, None)).collect();
+        for row in self.acts_for(user, day) {
+            let covered = self.parties_of(row.principal, day).into_iter().filter(|party| covers(row, party));
+            for party in covered {
+                if seen.insert(party) {
+                    parties.push((party, Some(row.principal)));
+                }
+            }
+        }
+        parties
+    }
+
+    /// The people the user acts for on that day, in the order of the rows, without repeats.
+    pub fn principals_of(&self, user: UserId, day: NaiveDate) -> Vec<UserId> {
+        let mut principals = Vec::new();
+        for row in self.acts_for(user, day) {
+            if !principals.contains(&row.principal) {
+                principals.push(row.principal);
+            }
+        }
+        principals
+    }
+
+    fn in_own_right(&self, user: UserId, party: &Party, day: NaiveDate) -> bool {
+        match *party {
+            Party::Person(person) => person == user && self.may_be_handed(user),
+            Party::Post(post) => self.holds(user, post, day),
+            Party::Seat(post, person) => person == user && self.holds(user, post, day),
+            Party::Department(department) => self.belongs_to(user, department, day),
+        }
+    }
+}
+
+/// Whether the substitution extends to work of this party.
+fn covers(row: &Substitute, party: &Party) -> bool {
+    let Some(only) = row.post else { return true };
+    match *party {
+        Party::Post(post) => post == only,
+        Party::Seat(post, person) => post == only && person == row.principal,
+        Party::Person(_) | Party::Department(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests;

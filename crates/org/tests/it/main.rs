@@ -1,0 +1,5 @@
+//! What holds for every organisation: random rows, every question, invariants between the answers.
+
+mod answers;
+mod large;
+mod random;

@@ -1,1 +1,16 @@
-//! Wire types of the contract between Waypost and an action plugin.
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+pub mod describe;
+pub mod input;
+pub mod protocol;
+pub mod reply;
+pub mod request;
+pub mod value;
+
+pub use describe::{Describe, Need};
+pub use input::{Document, Input, Named, Side, Stage};
+pub use protocol::{ABI, MAX_MESSAGE, PROTOCOL, Protocol, WireError, decode, encode};
+pub use reply::{Draw, Output, Reply};
+pub use request::{Ask, Request};
+pub use value::{WireFile, WireValue};

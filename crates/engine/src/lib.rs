@@ -5,10 +5,12 @@ pub mod command;
 pub mod definition;
 pub mod event;
 pub mod facts;
+pub mod guard;
 pub mod state;
 
 pub use command::Command;
 pub use definition::Definition;
 pub use event::Event;
 pub use facts::Facts;
+pub use guard::{Guard, GuardError, GuardFault, GuardScope};
 pub use state::State;

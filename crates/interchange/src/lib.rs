@@ -1,1 +1,20 @@
-//! Packages of organisation, forms and flows in TOML.
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+pub mod catalogue;
+pub mod code;
+mod day;
+pub mod fault;
+pub mod flow;
+pub mod organisation;
+pub mod package;
+pub mod short;
+
+pub use catalogue::{ActionPackage, CategoryPackage, FormPackage};
+pub use code::{Code, Codes, Names};
+pub use fault::{PackageFault, Position, ReferenceFault, ReferenceKind, ReferenceProblem, position_of};
+pub use flow::{FlowHead, FlowPackage, StagePackage, TransitionPackage};
+pub use organisation::{
+    AppointmentPackage, DepartmentPackage, OrganisationPackage, PersonPackage, PostPackage, SubstitutePackage,
+};
+pub use package::{PACKAGE_FORMAT, Package, parse};

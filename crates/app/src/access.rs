@@ -1,0 +1,189 @@
+//! Access: who may see and do what. The one place that decides it; default is no.
+//!
+//! A handler cannot reach a case without a [`Visible`], nor an administrator's act without an [`Administers`], and
+//! only this module makes them. What is not there and what may not be seen look alike.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use waypost_base::{CaseId, Code, Party, Rejection, TenantId, UserId};
+use waypost_org::Permission;
+use waypost_store::{Conn, cases::CaseHead};
+
+use crate::{error::AppError, organisation::Organisation, shared::Shared};
+
+/// A signed-in person, on one day, in one version of the organisation.
+#[derive(Clone)]
+pub struct Who {
+    tenant: TenantId,
+    user: UserId,
+    today: NaiveDate,
+    organisation: Arc<Organisation>,
+    /// When the person last proved who it is (password, and code where set up).
+    strong_at: i64,
+}
+
+/// A thing that this person may see.
+#[derive(Clone, Debug)]
+pub struct Visible<T> {
+    thing: T,
+}
+
+/// Proof that a person holds a permission.
+#[derive(Clone)]
+pub struct Administers {
+    who: Who,
+    permission: Permission,
+}
+
+/// Proof that a person holds a permission and has proved the sign-in anew a short while ago.
+#[derive(Clone)]
+pub struct Sensitive(Administers);
+
+/// How long a proved sign-in counts for sensitive acts, in milliseconds.
+const STRONG_FOR: i64 = 10 * 60 * 1_000;
+
+impl Who {
+    /// Made only by signing in (and by the command line, which acts for the system).
+    pub(crate) fn new(
+        tenant: TenantId,
+        user: UserId,
+        today: NaiveDate,
+        organisation: Arc<Organisation>,
+        strong_at: i64,
+    ) -> Who {
+        Who { tenant, user, today, organisation, strong_at }
+    }
+
+    /// The tenant.
+    pub fn tenant(&self) -> TenantId {
+        self.tenant
+    }
+
+    /// The person.
+    pub fn user(&self) -> UserId {
+        self.user
+    }
+
+    /// The business date.
+    pub fn today(&self) -> NaiveDate {
+        self.today
+    }
+
+    /// The organisation that this person is seen in.
+    pub fn organisation(&self) -> &Arc<Organisation> {
+        &self.organisation
+    }
+
+    /// Parties whose work this person sees, with the person acted for where it is another.
+    pub fn parties(&self) -> Vec<(Party, Option<UserId>)> {
+        self.organisation.inbox_parties(self.user, self.today)
+    }
+
+    /// Subjects under which access rows may name this person.
+    pub fn subjects(&self) -> Vec<String> {
+        let mut subjects: Vec<String> = self.parties().iter().map(|(party, _)| party.to_string()).collect();
+        let heads = self.organisation.reads_departments(self.user, self.today);
+        subjects.extend(heads.iter().map(|department| format!("heads:{department}")));
+        subjects
+    }
+
+    /// Whether this person holds a permission today.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.organisation.may(self.user, permission, self.today)
+    }
+
+    /// Proof of a permission.
+    ///
+    /// # Errors
+    /// [`Code::NotAllowed`], naming the permission.
+    pub fn administers(&self, permission: Permission) -> Result<Administers, Rejection> {
+        if self.may(permission) {
+            Ok(Administers { who: self.clone(), permission })
+        } else {
+            Err(Rejection::new(Code::NotAllowed).with("permission", permission))
+        }
+    }
+}
+
+impl Administers {
+    /// Who.
+    pub fn who(&self) -> &Who {
+        &self.who
+    }
+
+    /// What.
+    pub fn permission(&self) -> Permission {
+        self.permission
+    }
+
+    /// Proof for a sensitive act.
+    ///
+    /// # Errors
+    /// [`Code::SignInAgain`] when the sign-in was proved too long ago.
+    pub fn sensitive(&self, now: i64) -> Result<Sensitive, Rejection> {
+        if now - self.who.strong_at <= STRONG_FOR {
+            Ok(Sensitive(self.clone()))
+        } else {
+            Err(Code::SignInAgain.into())
+        }
+    }
+}
+
+impl Sensitive {
+    /// The permission behind it.
+    pub fn administers(&self) -> &Administers {
+        &self.0
+    }
+}
+
+impl<T> Visible<T> {
+    /// The thing.
+    pub fn get(&self) -> &T {
+        &self.thing
+    }
+}
+
+impl Visible<CaseHead> {
+    /// The case's id.
+    pub fn id(&self) -> CaseId {
+        CaseId::new(self.thing.id)
+    }
+}
+
+/// A case by its readable number, for a person who may see it: participant, copied, initiator, head over the
+/// subtree, supervisor, auditor.
+///
+/// # Errors
+/// An error when the store fails; [`Code::NotFound`] when there is no such case for this person.
+pub fn see_case(
+    conn: &mut Conn,
+    who: &Who,
+    number: i64,
+) -> Result<Result<Visible<CaseHead>, Rejection>, AppError> {
+    let Some(head) = waypost_store::cases::by_number(conn, who.tenant, number)? else {
+        return Ok(Err(Code::NotFound.into()));
+    };
+    let by_permission = who.may(Permission::Audit) || who.may(Permission::ResolveIncidents);
+    if by_permission || waypost_store::cases::may_see(conn, who.tenant, head.id, &who.subjects())? {
+        Ok(Ok(Visible { thing: head }))
+    } else {
+        Ok(Err(Code::NotFound.into()))
+    }
+}
+
+/// A person by the session's token, if the session is alive.
+pub(crate) fn who_of(
+    shared: &Shared,
+    conn: &mut Conn,
+    tenant: TenantId,
+    user: UserId,
+    strong_at: i64,
+) -> Result<Option<Who>, AppError> {
+    let organisation = shared.organisation(conn, tenant)?;
+    if !organisation.may_be_handed(user) {
+        return Ok(None);
+    }
+    let today = crate::shared::business_date(shared.clock.now(), organisation.zone_minutes);
+    Ok(Some(Who::new(tenant, user, today, organisation, strong_at)))
+}

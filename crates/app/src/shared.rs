@@ -1,0 +1,123 @@
+//! What every part of the application shares: the store, the clock, ids, caches.
+//!
+//! Caches hold only what has a version: flow versions never change once published, the organisation is cached under
+//! the version that each load reads again. So any number of processes may run on one database.
+
+use std::{
+    collections::HashMap,
+    path::PathBuf,
+    sync::{Arc, Condvar, Mutex, PoisonError, RwLock},
+    time::Duration,
+};
+
+use chrono::NaiveDate;
+use waypost_base::{FlowVersionId, TenantId, Timestamp};
+use waypost_store::{Conn, Db};
+
+use crate::{clock::Clock, error::AppError, files::Files, flows::FlowUse, ids::IdMaker, organisation::Organisation};
+
+/// The parts that use cases are made of.
+pub struct Shared {
+    /// The database.
+    pub db: Db,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Fresh ids.
+    pub ids: IdMaker,
+    /// Stored files.
+    pub files: Files,
+    /// The data folder.
+    pub folder: PathBuf,
+    organisations: RwLock<HashMap<TenantId, Arc<Organisation>>>,
+    flows: RwLock<HashMap<(TenantId, FlowVersionId), Arc<FlowUse>>>,
+    outbox: Bell,
+}
+
+impl Shared {
+    /// Joins the parts.
+    pub fn new(db: Db, clock: Arc<dyn Clock>, ids: IdMaker, files: Files, folder: PathBuf) -> Shared {
+        Shared {
+            db,
+            clock,
+            ids,
+            files,
+            folder,
+            organisations: RwLock::default(),
+            flows: RwLock::default(),
+            outbox: Bell::default(),
+        }
+    }
+
+    /// The organisation of a tenant as this transaction sees it.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn organisation(&self, conn: &mut Conn, tenant: TenantId) -> Result<Arc<Organisation>, AppError> {
+        let version = waypost_store::org::version(conn, tenant)?;
+        let cached = self.organisations.read().unwrap_or_else(PoisonError::into_inner).get(&tenant).cloned();
+        if let Some(known) = cached.filter(|known| known.version == version) {
+            return Ok(known);
+        }
+        let fresh = Arc::new(Organisation::load(conn, tenant)?);
+        let mut all = self.organisations.write().unwrap_or_else(PoisonError::into_inner);
+        if all.get(&tenant).is_none_or(|known| known.version <= fresh.version) {
+            all.insert(tenant, fresh.clone());
+        }
+        Ok(fresh)
+    }
+
+    /// A flow version, compiled; from the cache, else from this transaction.
+    ///
+    /// # Errors
+    /// When there is no such version, or it cannot be read.
+    pub fn flow_in(
+        &self,
+        conn: &mut Conn,
+        tenant: TenantId,
+        version: FlowVersionId,
+    ) -> Result<Arc<FlowUse>, AppError> {
+        let key = (tenant, version);
+        if let Some(known) = self.flows.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Ok(known.clone());
+        }
+        let fresh = Arc::new(FlowUse::load(conn, tenant, version)?);
+        self.flows.write().unwrap_or_else(PoisonError::into_inner).insert(key, fresh.clone());
+        Ok(fresh)
+    }
+
+    /// Tells the outbox that there is work.
+    pub fn wake_outbox(&self) {
+        self.outbox.ring();
+    }
+
+    /// Waits until there may be work for the outbox, at most this long.
+    pub fn await_outbox(&self, longest: Duration) {
+        self.outbox.wait(longest);
+    }
+}
+
+/// Wakes one waiting thread; a ring that nobody heard is kept.
+#[derive(Debug, Default)]
+struct Bell {
+    rung: Mutex<bool>,
+    heard: Condvar,
+}
+
+impl Bell {
+    fn ring(&self) {
+        *self.rung.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.heard.notify_one();
+    }
+
+    fn wait(&self, longest: Duration) {
+        let rung = self.rung.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.heard.wait_timeout_while(rung, longest, |rung| !*rung);
+        let (mut rung, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        *rung = false;
+    }
+}
+
+/// The calendar day of an instant in a tenant's zone.
+pub fn business_date(now: Timestamp, zone_minutes: i32) -> NaiveDate {
+    now.plus_millis(i64::from(zone_minutes) * 60_000).to_utc().date_naive()
+}

@@ -74,7 +74,8 @@ pub fn parse(text: &str) -> Result<Package, PackageFault> {
 }
 
 impl Package {
-    /// This package and another as one: each kind's entries one after the other.
+    /// This package and another as one: each kind's entries one after the other. A category that both have, and
+    /// have alike, is one, so that every file of flows can bring its own.
     #[must_use]
     pub fn join(mut self, other: Self) -> Self {
         self.organisation.departments.extend(other.organisation.departments);
@@ -82,7 +83,11 @@ impl Package {
         self.organisation.people.extend(other.organisation.people);
         self.organisation.appointments.extend(other.organisation.appointments);
         self.organisation.substitutes.extend(other.organisation.substitutes);
-        self.categories.extend(other.categories);
+        for category in other.categories {
+            if !self.categories.contains(&category) {
+                self.categories.push(category);
+            }
+        }
         self.forms.extend(other.forms);
         self.actions.extend(other.actions);
         self.flows.extend(other.flows);

@@ -1,0 +1,6 @@
+//! Guards, nets and publication checks against outside material and against each other.
+
+#[cfg(test)]
+mod cel;
+#[cfg(test)]
+mod data;

@@ -4,3 +4,5 @@
 mod cel;
 #[cfg(test)]
 mod data;
+#[cfg(test)]
+mod soundness;

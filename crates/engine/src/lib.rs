@@ -6,6 +6,7 @@ pub mod definition;
 pub mod event;
 pub mod facts;
 pub mod guard;
+pub mod net;
 pub mod state;
 
 pub use command::Command;

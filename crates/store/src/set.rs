@@ -3,9 +3,11 @@
 //! Everything of a set belongs to one tenant and one transaction. Rows hold plain integers and text; the desk
 //! converts. Loading and saving use few statements per table, however many commands the set holds.
 
+mod inserts;
 mod load;
 mod rows;
 mod save;
+mod updates;
 
 pub use load::{LoadedCase, LoadedKey, load_cases, load_keys, load_series};
 pub use rows::{

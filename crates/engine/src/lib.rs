@@ -2,13 +2,19 @@
 #![warn(missing_docs)]
 
 pub mod command;
+pub mod decide;
 pub mod definition;
 pub mod event;
 pub mod facts;
+pub mod flow;
+pub mod guard;
+mod rights;
 pub mod state;
 
 pub use command::Command;
+pub use decide::{decide, decide_next};
 pub use definition::Definition;
 pub use event::Event;
 pub use facts::Facts;
-pub use state::State;
+pub use flow::{Flow, FlowFault};
+pub use state::{ApplyFault, State};

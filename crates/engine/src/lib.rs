@@ -8,6 +8,8 @@ pub mod event;
 pub mod facts;
 pub mod flow;
 pub mod guard;
+pub mod offers;
+pub mod preview;
 mod rights;
 pub mod state;
 
@@ -17,4 +19,6 @@ pub use definition::Definition;
 pub use event::Event;
 pub use facts::Facts;
 pub use flow::{Flow, FlowFault};
+pub use offers::{Offers, offers};
+pub use preview::{PreviewStep, preview};
 pub use state::{ApplyFault, State};

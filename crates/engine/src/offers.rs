@@ -120,7 +120,8 @@ fn visit_offer(rights: &Rights<'_>, id: VisitId, visit: &Visit, user: UserId) ->
     let goes_straight_back = can_go_back && back == AfterReturn::StraightBack;
     let may_straight_back = can_go_back && back != AfterReturn::WalkAgain;
     let chooses = stage.split == Split::Choose && !goes_straight_back;
-    let open = !chooses || submits.is_empty() || submits.iter().any(|submit| submit.opening != Opening::Closed);
+    let open =
+        !chooses || submits.is_empty() || submits.iter().any(|submit| submit.opening != Opening::Closed);
     let possible = |to: &Option<StageNo>| working && rights.return_to(id, *to).is_ok();
     Some(VisitOffer {
         visit: id,

@@ -64,6 +64,11 @@ impl<'a> Run<'a> {
         (self.events, self.state)
     }
 
+    /// The events so far.
+    pub fn events(&self) -> &[Event] {
+        &self.events
+    }
+
     /// Says that something happened. The first event of a case tells the instant itself; every later set begins
     /// with [`Event::At`].
     pub fn emit(&mut self, event: Event) -> Result<(), Rejection> {

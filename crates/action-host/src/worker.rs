@@ -1,12 +1,13 @@
 //! The worker process: loads one plugin and asks it, one question at a time.
 //!
 //! It is started with an empty environment and talks [frames](crate::frame) over the pipes it finds at 0 and 1. Before
-//! any foreign code runs it moves those pipes away, so that a plugin that prints goes to the log, sets its limits, and
-//! starts the thread that ends the process when the host is gone, even while the plugin hangs.
+//! any foreign code runs it closes what else it inherited, moves those pipes away, so that a plugin that prints goes to
+//! the log, sets its limits, and starts the thread that ends the process when the host is gone, even while the plugin hangs.
 
 use std::{
     fs::File,
     io::{self, Write as _},
+    os::fd::RawFd,
     process::ExitCode,
     sync::mpsc,
     thread,
@@ -42,6 +43,7 @@ pub fn worker_main() -> ExitCode {
 }
 
 fn serve() -> io::Result<()> {
+    close_inherited()?;
     // Ends this process with the thread that started it, should it be stopped and miss the end of its pipe.
     set_parent_process_death_signal(Some(Signal::KILL))?;
     let (mut requests, mut replies) = take_pipes()?;
@@ -76,6 +78,19 @@ fn serve() -> io::Result<()> {
             Ok(reply) => replies.write_all(&frame::write(Kind::Reply, &reply))?,
             Err(cause) => unfit(&mut replies, &cause)?,
         }
+    }
+    Ok(())
+}
+
+/// Closes every file but the three: whatever the host's own parent had left open is no business of a plugin.
+#[expect(unsafe_code, reason = "closes files by number")]
+fn close_inherited() -> io::Result<()> {
+    let number =
+        |entry: io::Result<std::fs::DirEntry>| entry.ok()?.file_name().to_str()?.parse::<RawFd>().ok();
+    let open: Vec<RawFd> = std::fs::read_dir("/proc/self/fd")?.filter_map(number).collect();
+    for file in open.into_iter().filter(|file| *file > 2) {
+        // SAFETY: this is the first thing the process does, so nothing in it owns a file yet.
+        unsafe { rustix::io::close(file) };
     }
     Ok(())
 }

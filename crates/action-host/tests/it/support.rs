@@ -1,6 +1,7 @@
 //! Fixtures compiled into a folder of the test's own, and the words for calling them.
 
 use std::{
+    fs,
     path::{Path, PathBuf},
     process::Command,
     time::Duration,
@@ -103,12 +104,12 @@ pub fn number_in(outcome: Result<Reply, HostFault>) -> i64 {
     }
 }
 
-/// Whether a process is gone, or only waits to be buried.
+/// Whether a process is gone with all its threads, or only waits to be buried.
 pub fn is_over(pid: i64) -> bool {
-    match std::fs::read_to_string(format!("/proc/{pid}/stat")) {
-        Ok(stat) => stat.rsplit(')').next().is_some_and(|rest| rest.trim_start().starts_with(['Z', 'X'])),
-        Err(_) => true,
-    }
+    let Ok(stat) = fs::read_to_string(format!("/proc/{pid}/stat")) else { return true };
+    let ended = stat.rsplit(')').next().is_some_and(|rest| rest.trim_start().starts_with(['Z', 'X']));
+    let threads = fs::read_dir(format!("/proc/{pid}/task")).map_or(0, |threads| threads.count());
+    ended && threads <= 1
 }
 
 /// Waits for something that the system does in its own time.

@@ -1,13 +1,15 @@
 //! The worker process: loads one plugin and asks it, one question at a time.
 //!
 //! It is started with an empty environment and talks [frames](crate::frame) over the pipes it finds at 0 and 1. Before
-//! any foreign code runs it closes what else it inherited, moves those pipes away, so that a plugin that prints goes to
-//! the log, sets its limits, and starts the thread that ends the process when the host is gone, even while the plugin hangs.
+//! any foreign code runs it closes what else it inherited; moves those pipes away, so that a plugin that prints goes to
+//! the log; sets its limits; and starts the thread that ends the process when the host is gone, even while the plugin
+//! hangs.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{self, Write as _},
     os::fd::RawFd,
+    path::Path,
     process::ExitCode,
     sync::mpsc,
     thread,
@@ -85,10 +87,12 @@ fn serve() -> io::Result<()> {
 /// Closes every file but the three: whatever the host's own parent had left open is no business of a plugin.
 #[expect(unsafe_code, reason = "closes files by number")]
 fn close_inherited() -> io::Result<()> {
-    let number =
-        |entry: io::Result<std::fs::DirEntry>| entry.ok()?.file_name().to_str()?.parse::<RawFd>().ok();
-    let open: Vec<RawFd> = std::fs::read_dir("/proc/self/fd")?.filter_map(number).collect();
-    for file in open.into_iter().filter(|file| *file > 2) {
+    let folder = Path::new("/proc/self/fd");
+    let number = |entry: io::Result<fs::DirEntry>| entry.ok()?.file_name().to_str()?.parse::<RawFd>().ok();
+    let mut files: Vec<RawFd> = fs::read_dir(folder)?.filter_map(number).collect();
+    // Reading the folder had a file of its own, which is closed again.
+    files.retain(|file| *file > 2 && folder.join(file.to_string()).symlink_metadata().is_ok());
+    for file in files {
         // SAFETY: this is the first thing the process does, so nothing in it owns a file yet.
         unsafe { rustix::io::close(file) };
     }

@@ -1,6 +1,7 @@
 //! Fixtures compiled into a folder of the test's own, and the words for calling them.
 
 use std::{
+    ffi::OsString,
     fs,
     path::{Path, PathBuf},
     process::Command,
@@ -17,8 +18,8 @@ use waypost_action_host::{
 /// Long enough for any good answer on a busy machine.
 pub const LONG: Duration = Duration::from_secs(30);
 
-/// Long enough to start a worker; what hangs is given up after it.
-pub const SHORT: Duration = Duration::from_millis(1500);
+/// For calls that hang, on a worker that is ready.
+pub const SHORT: Duration = Duration::from_millis(300);
 
 pub fn config() -> HostConfig {
     let program = PathBuf::from(env!("CARGO_BIN_EXE_waypost-action-worker"));
@@ -55,29 +56,58 @@ impl Fixture {
         })
     }
 
+    /// The plugin whose panic the SDK catches, with more arguments for the compiler; or the compiler's words.
+    pub fn with_sdk(args: &[&str]) -> Result<Self, String> {
+        let built = built("waypost-action-sdk");
+        Self::try_compiled("with_sdk", |source, target| {
+            let mut library = OsString::from("waypost_action_sdk=");
+            library.push(built.join("libwaypost_action_sdk.rlib"));
+            let mut rustc = Command::new("rustc");
+            rustc.args(["--edition", "2024", "--crate-type", "cdylib", "--extern"]).arg(library);
+            rustc
+                .arg("-L")
+                .arg(built.join("deps"))
+                .args(args)
+                .arg(source.join("with_sdk.rs"))
+                .arg("-o")
+                .arg(target);
+            rustc
+        })
+    }
+
     fn compiled(name: &str, compiler: impl FnOnce(&Path, &Path) -> Command) -> Self {
+        Self::try_compiled(name, compiler).unwrap()
+    }
+
+    fn try_compiled(name: &str, compiler: impl FnOnce(&Path, &Path) -> Command) -> Result<Self, String> {
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join(format!("{name}.so"));
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
         let done = compiler(&source, &target).output().unwrap();
-        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-        Self { plugin: PluginRef::of_file(PluginName::new(name).unwrap(), target).unwrap(), folder }
+        if !done.status.success() {
+            return Err(String::from_utf8_lossy(&done.stderr).into_owned());
+        }
+        Ok(Self { plugin: PluginRef::of_file(PluginName::new(name).unwrap(), target).unwrap(), folder })
     }
 }
 
 /// The action `number`, built beside the worker.
 pub fn number() -> PluginRef {
+    let file = built("waypost-plugin-number").join("libwaypost_plugin_number.so");
+    PluginRef::of_file(PluginName::new("number").unwrap(), file).unwrap()
+}
+
+/// Builds a package of the workspace beside the worker, and says where that is.
+fn built(package: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_BIN_EXE_waypost-action-worker")).parent().unwrap();
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["build", "--quiet", "--package", "waypost-plugin-number", "--target-dir"]);
-    cargo.arg(folder.parent().unwrap());
+    cargo.args(["build", "--quiet", "--package", package, "--target-dir"]).arg(folder.parent().unwrap());
     if folder.ends_with("release") {
         cargo.arg("--release");
     }
     let done = cargo.current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    PluginRef::of_file(PluginName::new("number").unwrap(), folder.join("libwaypost_plugin_number.so"))
-        .unwrap()
+    folder.to_owned()
 }
 
 pub fn request(ask: Ask, mode: &str) -> Request {

@@ -11,9 +11,13 @@ use std::{
 
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
-use waypost_action_host::{Cause, Host, HostConfig, WorkerCommand, api::Ask};
+use waypost_action_host::{Cause, Death, Host, HostConfig, WorkerCommand, api::Ask};
 
 use crate::support::{Fixture, LONG, SHORT, cause, config, eventually, is_over, number_in, request, run};
+
+fn kill(pid: i64) {
+    kill_process(Pid::from_raw(i32::try_from(pid).unwrap()).unwrap(), Signal::KILL).unwrap();
+}
 
 #[test]
 fn callers_of_many_threads_share_a_few_workers() {
@@ -44,7 +48,7 @@ fn a_worker_that_died_while_idle_is_replaced_without_a_fault() {
     let puppet = Fixture::puppet(&[]);
     let host = Host::new(config());
     let first = number_in(run(&host, &puppet.plugin, "pid", LONG));
-    kill_process(Pid::from_raw(i32::try_from(first).unwrap()).unwrap(), Signal::KILL).unwrap();
+    kill(first);
     eventually(|| is_over(first));
     assert_ne!(number_in(run(&host, &puppet.plugin, "pid", LONG)), first);
 }
@@ -55,13 +59,15 @@ fn a_caller_waits_for_a_free_worker_only_until_the_deadline() {
     let mut config = config();
     config.workers_per_plugin = 1;
     let host = Host::new(config);
+    let only = number_in(run(&host, &puppet.plugin, "pid", LONG));
     thread::scope(|scope| {
-        let hanging = scope.spawn(|| run(&host, &puppet.plugin, "hang", SHORT));
+        let hanging = scope.spawn(|| run(&host, &puppet.plugin, "hang", LONG));
         eventually(|| {
-            let outcome = run(&host, &puppet.plugin, "well", Duration::from_millis(50));
+            let outcome = run(&host, &puppet.plugin, "well", Duration::from_millis(20));
             outcome.is_err_and(|fault| fault.cause == Cause::Busy && fault.retry_helps())
         });
-        assert_eq!(cause(hanging.join().unwrap()), Cause::TimedOut { after_ms: 1500 });
+        kill(only);
+        assert_eq!(cause(hanging.join().unwrap()), Cause::Died { how: Death::Signal(9) });
     });
     assert!(run(&host, &puppet.plugin, "well", LONG).is_ok(), "the place is free again");
 }
@@ -69,20 +75,23 @@ fn a_caller_waits_for_a_free_worker_only_until_the_deadline() {
 #[test]
 fn a_worker_program_that_is_none_is_told_in_words() {
     let puppet = Fixture::puppet(&[]);
-    let with = |program: &str, args: &[&str]| {
+    let with = |program: &str, args: &[&str], deadline: Duration| {
         let worker =
             WorkerCommand { program: program.into(), args: args.iter().map(|arg| (*arg).into()).collect() };
         let host = Host::new(HostConfig::new(worker));
-        let fault = run(&host, &puppet.plugin, "well", SHORT).unwrap_err();
+        let fault = run(&host, &puppet.plugin, "well", deadline).unwrap_err();
         assert!(fault.retry_helps());
         fault.cause
     };
     assert!(
-        matches!(with("/nowhere/worker", &[]), Cause::NoWorker { words } if words.contains("No such file"))
+        matches!(with("/nowhere/worker", &[], LONG), Cause::NoWorker { words } if words.contains("No such file"))
     );
-    assert!(matches!(with("/bin/sh", &["-c", "exit 4"]), Cause::Died { .. }));
-    assert!(matches!(with("/bin/echo", &["hello, world"]), Cause::BadReply { .. } | Cause::Died { .. }));
-    assert!(matches!(with("/bin/sleep", &["1000"]), Cause::TimedOut { .. }));
+    assert!(matches!(with("/bin/sh", &["-c", "exit 4"], LONG), Cause::Died { .. }));
+    assert!(matches!(
+        with("/bin/echo", &["hello, world"], LONG),
+        Cause::BadReply { .. } | Cause::Died { .. }
+    ));
+    assert!(matches!(with("/bin/sleep", &["1000"], SHORT), Cause::TimedOut { .. }));
 }
 
 /// A worker started by hand, as a host would.

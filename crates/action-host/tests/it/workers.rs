@@ -11,13 +11,9 @@ use std::{
 
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
-use waypost_action_host::{Cause, Death, Host, HostConfig, WorkerCommand, api::Ask};
+use waypost_action_host::{Cause, Host, HostConfig, WorkerCommand, api::Ask};
 
 use crate::support::{Fixture, LONG, SHORT, cause, config, eventually, is_over, number_in, request, run};
-
-fn kill(pid: i64) {
-    kill_process(Pid::from_raw(i32::try_from(pid).unwrap()).unwrap(), Signal::KILL).unwrap();
-}
 
 #[test]
 fn callers_of_many_threads_share_a_few_workers() {
@@ -48,7 +44,7 @@ fn a_worker_that_died_while_idle_is_replaced_without_a_fault() {
     let puppet = Fixture::puppet(&[]);
     let host = Host::new(config());
     let first = number_in(run(&host, &puppet.plugin, "pid", LONG));
-    kill(first);
+    kill_process(Pid::from_raw(i32::try_from(first).unwrap()).unwrap(), Signal::KILL).unwrap();
     eventually(|| is_over(first));
     assert_ne!(number_in(run(&host, &puppet.plugin, "pid", LONG)), first);
 }
@@ -59,15 +55,13 @@ fn a_caller_waits_for_a_free_worker_only_until_the_deadline() {
     let mut config = config();
     config.workers_per_plugin = 1;
     let host = Host::new(config);
-    let only = number_in(run(&host, &puppet.plugin, "pid", LONG));
     thread::scope(|scope| {
-        let hanging = scope.spawn(|| run(&host, &puppet.plugin, "hang", LONG));
+        let hanging = scope.spawn(|| run(&host, &puppet.plugin, "hang", Duration::from_secs(2)));
         eventually(|| {
             let outcome = run(&host, &puppet.plugin, "well", Duration::from_millis(20));
             outcome.is_err_and(|fault| fault.cause == Cause::Busy && fault.retry_helps())
         });
-        kill(only);
-        assert_eq!(cause(hanging.join().unwrap()), Cause::Died { how: Death::Signal(9) });
+        assert_eq!(cause(hanging.join().unwrap()), Cause::TimedOut { after_ms: 2000 });
     });
     assert!(run(&host, &puppet.plugin, "well", LONG).is_ok(), "the place is free again");
 }

@@ -23,7 +23,7 @@
 //! | `POST /cases/{case}/revoke`, `/cases/{case}/comment` | `reason`; `text` |
 //! | `POST /account/view` | `lang`, `theme` |
 //! | `POST /account/password` | `old`, `password`, `repeat` |
-//! | `POST /account/totp`, `/account/totp/off` | `code`; — |
+//! | `POST /account/totp/begin`, `/account/totp`, `/account/totp/off` | —; `code`; — |
 //! | `POST /account/sessions/{session}/end`, `/account/sessions/end-others` | |
 //! | `GET /administrators`, `POST /administrators` | `security`, `audit` (sign-in names) |
 //! | `GET /people`, `POST /people/{user}/disable`, `/enable`, `/reset` | |

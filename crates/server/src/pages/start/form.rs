@@ -60,12 +60,21 @@ pub struct PreviewStep {
     pub parties: Vec<PreviewParty>,
     /// Condition under which it is reached, in the administrator's words.
     pub condition: Option<String>,
-    /// Other ways from here: condition and target.
-    pub others: Vec<(String, String)>,
+    /// Other ways from here.
+    pub others: Vec<OtherWay>,
     /// No people: a plugin or nothing works here.
     pub automatic: bool,
     /// What happens where nobody was found.
     pub nobody: Option<Text>,
+}
+
+/// A way that the preview does not follow.
+#[derive(Clone, Debug, Serialize)]
+pub struct OtherWay {
+    /// Its condition, in the administrator's words.
+    pub condition: String,
+    /// The stage it leads to; empty: the path ends.
+    pub target: Option<String>,
 }
 
 /// One party of a preview and the people who hold it now.

@@ -148,3 +148,6 @@ fn wait_for(server: &mut Child, address: SocketAddr) -> Result<(), Fault> {
         thread::sleep(Duration::from_millis(50));
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -20,6 +20,7 @@ fn a_pure_crate_reads_no_clock_file_or_chance() {
     check_one("crates/engine/src/a.rs", "// std::fs is not used\nlet x = \"Utc::now\";\n", &[]);
     check_one("crates/org/src/a.rs", "let x = rand::random();\nlet y = operand::z();\n", &[(1, "`rand")]);
     check_one("crates/engine/tests/it/a.rs", "use std::fs;\n", &[]);
+    check_one("crates/engine/src/guard/tests.rs", "Instant::now()\n", &[]);
     check_one("crates/app/src/a.rs", "use std::fs;\n", &[]);
 }
 

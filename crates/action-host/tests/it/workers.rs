@@ -50,6 +50,18 @@ fn a_worker_that_died_while_idle_is_replaced_without_a_fault() {
 }
 
 #[test]
+fn a_worker_that_does_not_even_read_is_given_up_at_the_deadline() {
+    let puppet = Fixture::puppet(&[]);
+    let host = Host::new(config());
+    let pid = number_in(run(&host, &puppet.plugin, "pid", LONG));
+    kill_process(Pid::from_raw(i32::try_from(pid).unwrap()).unwrap(), Signal::STOP).unwrap();
+    // More than a pipe holds.
+    let outcome = run(&host, &puppet.plugin, &"Z".repeat(1_000_000), SHORT);
+    assert_eq!(cause(outcome), Cause::TimedOut { after_ms: 300 });
+    assert!(is_over(pid));
+}
+
+#[test]
 fn a_caller_waits_for_a_free_worker_only_until_the_deadline() {
     let puppet = Fixture::puppet(&[]);
     let mut config = config();

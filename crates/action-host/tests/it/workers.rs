@@ -31,6 +31,14 @@ fn callers_of_many_threads_share_a_few_workers() {
 }
 
 #[test]
+fn a_worker_is_named_after_its_plugin_for_the_operator() {
+    let puppet = Fixture::puppet(&[]);
+    let host = Host::new(config());
+    let pid = number_in(run(&host, &puppet.plugin, "pid", LONG));
+    assert_eq!(std::fs::read_to_string(format!("/proc/{pid}/comm")).unwrap(), "wp-puppet\n");
+}
+
+#[test]
 fn a_worker_outlives_the_thread_that_needed_it_first() {
     let puppet = Fixture::puppet(&[]);
     let host = Host::new(config());

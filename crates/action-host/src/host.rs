@@ -48,7 +48,7 @@ pub struct HostConfig {
 /// The command that starts a worker: a program that calls [`crate::worker_main`] first of all.
 #[derive(Clone, Debug)]
 pub struct WorkerCommand {
-    /// The program.
+    /// The program, by its absolute path.
     pub program: PathBuf,
     /// Its arguments.
     pub args: Vec<OsString>,

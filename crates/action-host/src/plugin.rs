@@ -39,12 +39,12 @@ pub enum BadPlugin {
 }
 
 impl PluginRef {
-    /// The plugin in a file as it is now: what an operator registers.
+    /// The plugin in a file as it is now: what an operator registers. The path becomes absolute.
     ///
     /// # Errors
     /// When the file cannot be read.
     pub fn of_file(name: PluginName, path: impl Into<PathBuf>) -> io::Result<Self> {
-        let path = path.into();
+        let path = std::path::absolute(path.into())?;
         let sha256 = Digest::of(&mut File::open(&path)?)?;
         Ok(Self { name, path, sha256 })
     }

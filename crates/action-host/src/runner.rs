@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use waypost_action_api::{Ask, Describe, PROTOCOL, Reply, Request, WireError, decode, encode};
+use waypost_action_api::{Ask, Describe, PROTOCOL, Reply, Request, WireError, cut_words, decode, encode};
 
 use crate::{Cause, HostFault, PluginRef};
 
@@ -53,7 +53,7 @@ pub(crate) fn write_request(request: &Request) -> Result<Vec<u8>, Cause> {
 pub(crate) fn read_reply(bytes: &[u8], ask: Ask) -> Result<Reply, Cause> {
     let reply: Reply = decode(bytes).map_err(bad_reply)?;
     if reply.answers(ask) {
-        Ok(reply)
+        Ok(reply.with_words_cut())
     } else {
         Err(Cause::BadReply { words: "the answer does not suit the question".into() })
     }
@@ -62,6 +62,7 @@ pub(crate) fn read_reply(bytes: &[u8], ask: Ask) -> Result<Reply, Cause> {
 fn bad_reply(error: WireError) -> Cause {
     match error {
         WireError::TooLarge(bytes) => Cause::TooLarge { bytes },
-        other => Cause::BadReply { words: other.to_string() },
+        // A parser repeats what it could not read, all of it.
+        other => Cause::BadReply { words: cut_words(other.to_string()) },
     }
 }

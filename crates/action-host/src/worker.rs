@@ -6,6 +6,7 @@
 //! hangs.
 
 use std::{
+    ffi::CString,
     fs::{self, File},
     io::{self, Write as _},
     os::fd::RawFd,
@@ -22,6 +23,7 @@ use rustix::{
         set_parent_process_death_signal, setrlimit,
     },
     stdio::{dup2_stdin, dup2_stdout, stderr, stdin, stdout},
+    thread::set_name,
 };
 
 use crate::{
@@ -60,6 +62,8 @@ fn serve() -> io::Result<()> {
             format!("the host speaks version {} to a worker of version {CONVERSATION}", hello.conversation);
         return unfit(&mut replies, &Cause::NoWorker { words });
     }
+    // What `ps` and `top` show; the system keeps the first 15 bytes.
+    set_name(&CString::new(format!("wp-{}", hello.plugin.name))?)?;
     let requests = watch(requests)?;
     limit(Resource::Core, 0)?;
     limit(Resource::Nofile, hello.open_files)?;

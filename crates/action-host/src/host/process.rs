@@ -54,9 +54,11 @@ impl Process {
         let (requests, replies) = pipes.ok_or_else(|| no_worker(io::ErrorKind::BrokenPipe.into()))?;
         let mut line = Line::new(requests, replies).map_err(no_worker)?;
 
+        // A worker is at home in `/`.
+        let path = std::path::absolute(&plugin.path).map_err(no_worker)?;
         let hello = Hello {
             conversation: CONVERSATION,
-            plugin: plugin.clone(),
+            plugin: PluginRef { path, ..plugin.clone() },
             memory_limit: config.memory_limit,
             open_files: config.open_files,
         };

@@ -3,7 +3,7 @@
 use serde_json::json;
 use waypost_action_host::{
     Cause, Host, InProcess, PluginRef, Runner,
-    api::{Ask, Draw, Input, MAX_MESSAGE, Need, Output, PROTOCOL, Protocol, Reply, Request},
+    api::{Ask, Draw, Input, MAX_MESSAGE, MAX_WORDS, Need, Output, PROTOCOL, Protocol, Reply, Request},
 };
 
 use crate::support::{Fixture, LONG, cause, config, number, request};
@@ -121,6 +121,18 @@ fn rubbish_is_told_from_an_answer() {
         }
         let huge = cause(runner.invoke(&puppet.plugin, &request(Ask::Run, "huge"), LONG));
         assert_eq!(huge, Cause::TooLarge { bytes: 2 << 20 });
+    });
+}
+
+#[test]
+fn words_without_end_are_cut_before_anybody_keeps_them() {
+    let puppet = Fixture::puppet(&[]);
+    with_both(|runner| {
+        let reply = runner.invoke(&puppet.plugin, &request(Ask::Run, "long_words"), LONG).unwrap();
+        let cut = format!("{}…", "w".repeat(MAX_WORDS - 1));
+        assert_eq!(reply, Reply::Refused { words: cut });
+        let fault = runner.invoke(&puppet.plugin, &request(Ask::Run, "long_rubbish"), LONG).unwrap_err();
+        assert!(matches!(&fault.cause, Cause::BadReply { words } if words.chars().count() == MAX_WORDS));
     });
 }
 

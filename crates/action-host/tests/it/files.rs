@@ -1,6 +1,9 @@
 //! From a name to the code that runs: only the registered bytes.
 
-use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use waypost_action_host::{
     Cause, Digest, Host, InProcess, PluginName, PluginRef, Registry, Runner, api::Ask,
@@ -29,7 +32,6 @@ fn a_file_that_is_missing_or_no_library_is_told_in_words() {
     let folder = tempfile::tempdir().unwrap();
     let text = folder.path().join("text.so");
     fs::write(&text, "not a library").unwrap();
-    fs::set_permissions(&text, fs::Permissions::from_mode(0o644)).unwrap();
     let text = PluginRef::of_file(PluginName::new("text").unwrap(), text).unwrap();
     let at = |path: &Path| PluginRef { path: path.to_owned(), ..text.clone() };
 
@@ -39,6 +41,17 @@ fn a_file_that_is_missing_or_no_library_is_told_in_words() {
     assert!(matches!(cause(run(&host, &at(folder.path()), "", LONG)), Cause::NotLoadable { .. }));
     let fault = run(&host, &at(Path::new("/nowhere/text.so")), "", LONG).unwrap_err();
     assert!(matches!(&fault.cause, Cause::Missing { words } if words.contains("No such file")), "{fault}");
+}
+
+#[test]
+fn a_relative_path_means_the_same_file_in_the_worker() {
+    let puppet = Fixture::puppet(&[]);
+    let up: PathBuf = std::env::current_dir().unwrap().components().skip(1).map(|_| "..").collect();
+    let path = up.join(puppet.plugin.path.strip_prefix("/").unwrap());
+    assert!(path.is_relative());
+    assert!(PluginRef::of_file(puppet.plugin.name.clone(), &path).unwrap().path.is_absolute());
+    let plugin = PluginRef { path, ..puppet.plugin.clone() };
+    assert!(run(&Host::new(config()), &plugin, "well", LONG).is_ok());
 }
 
 #[test]

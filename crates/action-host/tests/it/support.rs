@@ -58,7 +58,7 @@ impl Fixture {
 
     /// The plugin whose panic the SDK catches, with more arguments for the compiler; or the compiler's words.
     pub fn with_sdk(args: &[&str]) -> Result<Self, String> {
-        let built = built("waypost-action-sdk");
+        let built = built(&["--package", "waypost-action-sdk"]);
         Self::try_compiled("with_sdk", |source, target| {
             let mut library = OsString::from("waypost_action_sdk=");
             library.push(built.join("libwaypost_action_sdk.rlib"));
@@ -93,15 +93,20 @@ impl Fixture {
 
 /// The action `number`, built beside the worker.
 pub fn number() -> PluginRef {
-    let file = built("waypost-plugin-number").join("libwaypost_plugin_number.so");
+    let file = built(&["--package", "waypost-plugin-number"]).join("libwaypost_plugin_number.so");
     PluginRef::of_file(PluginName::new("number").unwrap(), file).unwrap()
 }
 
-/// Builds a package of the workspace beside the worker, and says where that is.
-fn built(package: &str) -> PathBuf {
+/// The example, a program that is a host and its own worker.
+pub fn example_ask() -> PathBuf {
+    built(&["--package", "waypost-action-host", "--example", "ask"]).join("examples/ask")
+}
+
+/// Builds something of the workspace beside the worker, and says where that is.
+fn built(what: &[&str]) -> PathBuf {
     let folder = Path::new(env!("CARGO_BIN_EXE_waypost-action-worker")).parent().unwrap();
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["build", "--quiet", "--package", package, "--target-dir"]).arg(folder.parent().unwrap());
+    cargo.args(["build", "--quiet"]).args(what).arg("--target-dir").arg(folder.parent().unwrap());
     if folder.ends_with("release") {
         cargo.arg("--release");
     }

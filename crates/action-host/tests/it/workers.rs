@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeSet,
+    fs,
     io::{Read as _, Write as _},
     os::unix::process::ExitStatusExt as _,
     process::{Command, Stdio},
@@ -13,7 +14,9 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
 use waypost_action_host::{Cause, Host, HostConfig, WorkerCommand, api::Ask};
 
-use crate::support::{Fixture, LONG, SHORT, cause, config, eventually, is_over, number_in, request, run};
+use crate::support::{
+    Fixture, LONG, SHORT, cause, config, eventually, example_ask, is_over, number_in, request, run,
+};
 
 #[test]
 fn callers_of_many_threads_share_a_few_workers() {
@@ -28,6 +31,14 @@ fn callers_of_many_threads_share_a_few_workers() {
     assert!((1..=2).contains(&pids.len()), "{pids:?}");
     drop(host);
     assert!(pids.into_iter().all(is_over));
+}
+
+#[test]
+fn a_worker_is_named_after_its_plugin_for_the_operator() {
+    let puppet = Fixture::puppet(&[]);
+    let host = Host::new(config());
+    let pid = number_in(run(&host, &puppet.plugin, "pid", LONG));
+    assert_eq!(fs::read_to_string(format!("/proc/{pid}/comm")).unwrap(), "wp-puppet\n");
 }
 
 #[test]
@@ -47,6 +58,18 @@ fn a_worker_that_died_while_idle_is_replaced_without_a_fault() {
     kill_process(Pid::from_raw(i32::try_from(first).unwrap()).unwrap(), Signal::KILL).unwrap();
     eventually(|| is_over(first));
     assert_ne!(number_in(run(&host, &puppet.plugin, "pid", LONG)), first);
+}
+
+#[test]
+fn a_worker_that_does_not_even_read_is_given_up_at_the_deadline() {
+    let puppet = Fixture::puppet(&[]);
+    let host = Host::new(config());
+    let pid = number_in(run(&host, &puppet.plugin, "pid", LONG));
+    kill_process(Pid::from_raw(i32::try_from(pid).unwrap()).unwrap(), Signal::STOP).unwrap();
+    // More than a pipe holds.
+    let outcome = run(&host, &puppet.plugin, &"Z".repeat(1_000_000), SHORT);
+    assert_eq!(cause(outcome), Cause::TimedOut { after_ms: 300 });
+    assert!(is_over(pid));
 }
 
 #[test]
@@ -86,6 +109,31 @@ fn a_worker_program_that_is_none_is_told_in_words() {
         Cause::BadReply { .. } | Cause::Died { .. }
     ));
     assert!(matches!(with("/bin/sleep", &["1000"], SHORT), Cause::TimedOut { .. }));
+}
+
+#[test]
+fn a_host_that_is_killed_leaves_no_worker_behind() {
+    let puppet = Fixture::puppet(&[]);
+    let mut host = Command::new(example_ask())
+        .args(["puppet".as_ref(), puppet.plugin.path.as_os_str(), r#"{"mode":"hang"}"#.as_ref()])
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let worker = || {
+        let processes =
+            fs::read_dir("/proc").unwrap().filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        processes.filter_map(|name| name.parse::<i64>().ok()).find(|pid| {
+            let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+            // pid (name) state parent …
+            let parent = stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(1));
+            stat.contains("(wp-puppet)") && parent == Some(&host.id().to_string())
+        })
+    };
+    eventually(|| worker().is_some());
+    let worker = worker().unwrap();
+    host.kill().unwrap();
+    host.wait().unwrap();
+    eventually(|| is_over(worker));
 }
 
 /// A worker started by hand, as a host would.

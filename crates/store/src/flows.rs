@@ -32,6 +32,8 @@ pub struct FlowRow {
     pub code: String,
     /// A label, JSON.
     pub name: String,
+    /// What it is for: a label, JSON.
+    pub description: String,
     pub category: Option<i64>,
 }
 

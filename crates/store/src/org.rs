@@ -76,6 +76,8 @@ pub struct SubstituteRow {
     pub absent: i64,
     /// Who acts instead.
     pub person: i64,
+    /// Only as holder of this post.
+    pub post: Option<i64>,
     /// From this instant on.
     pub valid_from: i64,
     /// Up to and without this instant.

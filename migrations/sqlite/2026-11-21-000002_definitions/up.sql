@@ -50,6 +50,7 @@ CREATE TABLE substitute (
     id INTEGER NOT NULL,
     absent INTEGER NOT NULL,
     person INTEGER NOT NULL,
+    post INTEGER,
     valid_from INTEGER NOT NULL,
     valid_to INTEGER,
     PRIMARY KEY (tenant_id, id)
@@ -70,6 +71,7 @@ CREATE TABLE flow (
     id INTEGER NOT NULL,
     code TEXT NOT NULL,
     name TEXT NOT NULL,
+    description TEXT NOT NULL,
     category INTEGER,
     PRIMARY KEY (tenant_id, id)
 ) STRICT, WITHOUT ROWID;

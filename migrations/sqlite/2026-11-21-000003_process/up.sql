@@ -186,9 +186,8 @@ CREATE TABLE remark (
     addressee INTEGER,
     at INTEGER NOT NULL,
     body TEXT NOT NULL,
-    PRIMARY KEY (tenant_id, id)
+    PRIMARY KEY (tenant_id, case_id, id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX remark_case ON remark (tenant_id, case_id);
 
 -- The next number of a gap-free series.
 CREATE TABLE series (

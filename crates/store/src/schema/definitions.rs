@@ -50,6 +50,7 @@ diesel::table! {
         id -> BigInt,
         absent -> BigInt,
         person -> BigInt,
+        post -> Nullable<BigInt>,
         valid_from -> BigInt,
         valid_to -> Nullable<BigInt>,
     }
@@ -71,6 +72,7 @@ diesel::table! {
         id -> BigInt,
         code -> Text,
         name -> Text,
+        description -> Text,
         category -> Nullable<BigInt>,
     }
 }

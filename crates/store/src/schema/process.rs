@@ -168,7 +168,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    remark (tenant_id, id) {
+    remark (tenant_id, case_id, id) {
         tenant_id -> BigInt,
         id -> BigInt,
         case_id -> BigInt,

@@ -134,7 +134,7 @@ insert_rows! {
 }
 
 insert_rows! {
-    /// A new job waits, was never leased, and was never tried.
+    /// A new job waits, was never leased, and was never tried. One that is asked for again waits again.
     insert_jobs(JobRow), "action_job" {
         "id" = [BigInt, id],
         "case_id" = [BigInt, case],
@@ -142,7 +142,7 @@ insert_rows! {
         "action" = [BigInt, action],
         "key" = [Text, key],
         "due_at" = [BigInt, due_at],
-    } ""
+    } " ON CONFLICT (tenant_id, id) DO UPDATE SET state = 'waiting', due_at = excluded.due_at, attempts = 0, over_at = NULL, lease_until = NULL"
 }
 
 insert_rows! {

@@ -146,21 +146,21 @@ pub struct StepRow {
     pub opened_at: i64,
 }
 
-/// A visit that closed. Each field is written once.
+/// A visit that was decided or closed, or both at once. Each field is written once; `None` leaves it as it is.
 #[derive(Clone, Debug)]
 pub struct StepUpdate {
     pub id: i64,
     /// `passed`, `returned`, `withdrawn`, `cancelled`, `revoked`, `not_accepted`.
-    pub outcome: String,
-    pub closed_at: i64,
+    pub outcome: Option<String>,
+    pub closed_at: Option<i64>,
     pub handler: Option<i64>,
     pub acting_for: Option<i64>,
     pub branch: Option<i32>,
-    pub opinion: String,
+    pub opinion: Option<String>,
     /// Hash of what the signer saw.
     pub seen: Option<Vec<u8>>,
     /// Number of the document version that the step left.
-    pub document_version: i32,
+    pub document_version: Option<i32>,
 }
 
 /// A work item that began.

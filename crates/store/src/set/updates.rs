@@ -25,15 +25,15 @@ statement! {
 
 statement! {
     UpdateStep { tenant: i64, row: &'a StepUpdate },
-    "UPDATE step_log SET outcome = " [Text, row.outcome]
-    ", closed_at = " [BigInt, row.closed_at]
-    ", handler = " [Nullable<BigInt>, row.handler]
-    ", acting_for = " [Nullable<BigInt>, row.acting_for]
-    ", branch = " [Nullable<Integer>, row.branch]
-    ", opinion = " [Text, row.opinion]
-    ", seen = " [Nullable<Binary>, row.seen]
-    ", document_version = " [Integer, row.document_version]
-    " WHERE tenant_id = " [BigInt, tenant]
+    "UPDATE step_log SET outcome = coalesce(outcome, " [Nullable<Text>, row.outcome]
+    "), closed_at = coalesce(closed_at, " [Nullable<BigInt>, row.closed_at]
+    "), handler = coalesce(handler, " [Nullable<BigInt>, row.handler]
+    "), acting_for = coalesce(acting_for, " [Nullable<BigInt>, row.acting_for]
+    "), branch = coalesce(branch, " [Nullable<Integer>, row.branch]
+    "), opinion = coalesce(opinion, " [Nullable<Text>, row.opinion]
+    "), seen = coalesce(seen, " [Nullable<Binary>, row.seen]
+    "), document_version = coalesce(document_version, " [Nullable<Integer>, row.document_version]
+    ") WHERE tenant_id = " [BigInt, tenant]
     " AND id = " [BigInt, row.id]
     " AND closed_at IS NULL"
 }

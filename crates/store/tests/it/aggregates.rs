@@ -171,7 +171,14 @@ fn organisation() -> OrgRows {
         }],
         post_permissions: vec![PostPermissionRow { post: 11, permission: "start".into() }],
         appointments: vec![AppointmentRow { id: 21, post: 11, person: 5, valid_from: 0, valid_to: None }],
-        substitutes: vec![SubstituteRow { id: 31, absent: 5, person: 6, valid_from: 0, valid_to: Some(9) }],
+        substitutes: vec![SubstituteRow {
+            id: 31,
+            absent: 5,
+            person: 6,
+            post: None,
+            valid_from: 0,
+            valid_to: Some(9),
+        }],
         ..OrgRows::default()
     }
 }
@@ -221,7 +228,13 @@ fn add_flow(c: &mut Conn) -> Result<()> {
     flows::save_flow(
         c,
         TENANT,
-        &FlowRow { id: 1, code: "filing".into(), name: "{}".into(), category: None },
+        &FlowRow {
+            id: 1,
+            code: "filing".into(),
+            name: "{}".into(),
+            description: "{}".into(),
+            category: None,
+        },
     )?;
     flows::insert_version(c, TENANT, &version(51, 1))?;
     flows::insert_version(c, TENANT, &version(52, 2))

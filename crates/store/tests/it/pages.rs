@@ -82,7 +82,8 @@ fn the_inbox_can_be_of_one_category() {
     let test = with_items(3);
     let category = CategoryRow { id: 1, code: "c".into(), name: "{}".into(), position: 0 };
     test.write(|c| flows::save_category(c, TENANT, &category));
-    let flow = FlowRow { id: 1, code: "f".into(), name: "{}".into(), category: Some(1) };
+    let flow =
+        FlowRow { id: 1, code: "f".into(), name: "{}".into(), description: "{}".into(), category: Some(1) };
     test.write(|c| flows::save_flow(c, TENANT, &flow));
     let parties = parties(&["post:2"]);
     for (category, expected) in [(None, 1), (Some(1), 1), (Some(2), 0)] {
@@ -107,14 +108,14 @@ fn what_somebody_handled_is_listed_by_when_it_closed() {
     test.save(&SaveSet { steps: vec![step(100, 110), step(100, 120)], ..nothing() });
     let close = |id, closed_at, handler| StepUpdate {
         id,
-        outcome: "passed".into(),
-        closed_at,
+        outcome: Some("passed".into()),
+        closed_at: Some(closed_at),
         handler: Some(handler),
         acting_for: None,
         branch: Some(1),
-        opinion: String::new(),
+        opinion: None,
         seen: None,
-        document_version: 1,
+        document_version: Some(1),
     };
     test.save(&SaveSet {
         step_updates: vec![close(120, 5, 6), close(101, 5, 6), close(110, 7, 8)],

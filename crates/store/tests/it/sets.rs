@@ -24,14 +24,14 @@ fn property(key: &str, value: &str) -> PropertyRow {
 fn closed(visit: i64) -> StepUpdate {
     StepUpdate {
         id: visit,
-        outcome: "passed".into(),
-        closed_at: 500,
+        outcome: Some("passed".into()),
+        closed_at: Some(500),
         handler: Some(6),
         acting_for: Some(5),
         branch: Some(1),
-        opinion: "同意".into(),
+        opinion: Some("同意".into()),
         seen: Some(vec![1; 32]),
-        document_version: 2,
+        document_version: Some(2),
     }
 }
 
@@ -249,6 +249,20 @@ fn a_closed_visit_is_not_written_again() {
     test.save(&SaveSet { step_updates: vec![closed(101)], ..nothing() });
     let again = test.db.write(|c| set::save(c, &SaveSet { step_updates: vec![closed(101)], ..nothing() }));
     assert!(again.unwrap_err().is_data_fault());
+}
+
+#[test]
+fn a_visit_is_decided_and_later_closed_and_each_field_is_written_once() {
+    let test = TestDb::new();
+    test.save(&start(100));
+    let decided = StepUpdate { outcome: None, closed_at: None, ..closed(101) };
+    let later = StepUpdate { handler: Some(99), opinion: Some("不同意".into()), ..closed(101) };
+    test.save(&SaveSet { step_updates: vec![decided], ..nothing() });
+    assert_eq!(test.read(|c| pages::done(c, TENANT, waypost_base::UserId::new(6), None, 9)), []);
+    test.save(&SaveSet { step_updates: vec![later], ..nothing() });
+    let step = test.read(|c| pages::steps(c, TENANT, CaseId::new(100))).remove(0);
+    assert_eq!((step.handler, step.opinion.as_deref(), step.closed_at), (Some(6), Some("同意"), Some(500)));
+    assert_eq!(test.read(|c| pages::done(c, TENANT, waypost_base::UserId::new(6), None, 9)).len(), 1);
 }
 
 #[test]

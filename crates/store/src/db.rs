@@ -105,6 +105,12 @@ impl Db {
         &db.path
     }
 
+    /// Bounds the database's size, as a full disk would, for writing by [`Db::write`] and [`Db::migrate`].
+    #[doc(hidden)]
+    pub fn limit_pages_for_tests(&self, pages: u32) -> Result<(), StoreError> {
+        self.admin(|conn| conn.execute(&format!("PRAGMA max_page_count = {pages}")))
+    }
+
     /// The administrative connection, outside a transaction.
     pub(crate) fn admin<T>(&self, work: impl FnOnce(&mut Conn) -> T) -> T {
         let Db::Sqlite(db) = self;
@@ -133,6 +139,12 @@ impl Writer {
         work: impl FnOnce(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E> {
         self.conn.in_transaction("BEGIN", work)
+    }
+
+    /// Bounds the database's size, as a full disk would.
+    #[doc(hidden)]
+    pub fn limit_pages_for_tests(&mut self, pages: u32) -> Result<(), StoreError> {
+        self.conn.execute(&format!("PRAGMA max_page_count = {pages}"))
     }
 }
 

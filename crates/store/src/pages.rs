@@ -12,3 +12,6 @@ pub use case::{
 };
 pub use inbox::{COUNT_LIMIT, InboxQuery, InboxRow, count, inbox};
 pub use lists::{AuditView, DoneRow, audit, done, mine, open_incidents, visible};
+
+#[cfg(test)]
+mod tests;

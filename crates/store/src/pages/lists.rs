@@ -61,7 +61,7 @@ type DoneColumns = ((i64, i64, i32, String, Option<i32>, i64), (i64, String, i64
 
 statement! {
     SelectDone { tenant: i64, user: i64, closed_at: i64, visit: i64, limit: i64 } -> DoneSql,
-    "SELECT s.id, s.case_id, s.stage, s.outcome, s.branch, s.closed_at, \
+    "SELECT s.id, s.case_id, s.stage, coalesce(s.outcome, ''), s.branch, s.closed_at, \
      k.number, k.title, k.flow, k.flow_version, k.ending \
      FROM step_log AS s CROSS JOIN cases AS k WHERE s.tenant_id = " [BigInt, tenant]
     " AND s.handler = " [BigInt, user]

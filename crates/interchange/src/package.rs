@@ -1,9 +1,11 @@
 //! A package: organisation, categories, forms, actions and flows in one TOML text, or in several joined.
 
 use serde::{Deserialize, Serialize};
+use waypost_base::{ActionId, CategoryId, DepartmentId, FlowId, FormId, PostId, UserId};
 
 use crate::{
     catalogue::{ActionPackage, CategoryPackage, FormPackage},
+    code::{CodeTable, Pairs},
     fault::{Faults, PackageFault, ReferenceFault, ReferenceKind},
     flow::FlowPackage,
     organisation::{OrganisationPackage, codes},
@@ -107,6 +109,32 @@ impl Package {
         codes(&mut faults, "actions", ReferenceKind::Action, self.actions.iter().map(|row| &row.code));
         codes(&mut faults, "flows", ReferenceKind::Flow, self.flows.iter().map(|row| &row.code));
         faults.result(())
+    }
+
+    /// A table of what the package itself holds, its entries numbered from 1 within each kind: enough to check a
+    /// package that leans on nothing else.
+    pub fn own_codes(&self) -> CodeTable {
+        fn number<I: Copy + Ord>(
+            pairs: &mut Pairs<I>,
+            rows: impl Iterator<Item = impl AsRef<str>>,
+            new: fn(i64) -> I,
+        ) {
+            (1..).zip(rows).for_each(|(id, code)| pairs.insert(code.as_ref(), new(id)));
+        }
+        let mut table = CodeTable::default();
+        let Self { organisation, categories, forms, actions, flows, .. } = self;
+        number(&mut table.posts, organisation.posts.iter().map(|row| &row.code), PostId::new);
+        number(
+            &mut table.departments,
+            organisation.departments.iter().map(|row| &row.code),
+            DepartmentId::new,
+        );
+        number(&mut table.people, organisation.people.iter().map(|row| &row.code), UserId::new);
+        number(&mut table.categories, categories.iter().map(|row| &row.code), CategoryId::new);
+        number(&mut table.forms, forms.iter().map(|row| &row.code), FormId::new);
+        number(&mut table.actions, actions.iter().map(|row| &row.code), ActionId::new);
+        number(&mut table.flows, flows.iter().map(|row| &row.code), FlowId::new);
+        table
     }
 
     /// The package as TOML; [`parse`] reads it back equal.

@@ -5,11 +5,10 @@ mod people;
 
 use std::{
     fs,
-    net::{SocketAddr, TcpListener, TcpStream},
+    net::{SocketAddr, TcpListener},
+    os::unix::process::CommandExt,
     path::{Path, PathBuf},
-    process::{Child, Command},
-    thread,
-    time::{Duration, Instant},
+    process::Command,
 };
 
 use crate::{
@@ -37,9 +36,6 @@ pub struct Options {
 /// The flow packages, in the order of their import.
 const FLOWS: &[&str] = &["contract_filing.toml", "joint_review.toml", "seal_use.toml"];
 
-/// How long the server may take to answer.
-const PATIENCE: Duration = Duration::from_secs(30);
-
 pub fn run(options: &Options) -> Result<(), Fault> {
     let address = SocketAddr::from(([127, 0, 0, 1], options.port));
     // Before anything is built or deleted: somebody else, or an older demo, may be there.
@@ -57,18 +53,15 @@ pub fn run(options: &Options) -> Result<(), Fault> {
     let people = if fresh { phase("data", || fill(&waypost, &built, &packages))? } else { Vec::new() };
 
     println!("── data folder {}", waypost.data.display());
-    let mut server = waypost.serve(address)?;
-    wait_for(&mut server, address)?;
-    println!("\nWaypost serves http://{address} until Ctrl-C.\n");
     if fresh {
-        println!("The people of the sample (shown once):\n\n{}", people::table(&people));
+        println!("\nThe people of the sample (shown once):\n\n{}", people::table(&people));
     } else {
-        println!("The people and passwords are those of the last demo.");
+        println!("\nThe people and passwords are those of the last demo.\n");
     }
-    // Ctrl-C reaches the server as well, since it shares our terminal; it ends by itself.
-    let status =
-        server.wait().map_err(|source| Fault::Start { command: "waypost serve".to_owned(), source })?;
-    if status.success() { Ok(()) } else { Err(Fault::Failed { command: "waypost serve".to_owned(), status }) }
+    println!("Waypost at http://{address}; Ctrl-C stops it.\n");
+    // The server takes our place: whoever stops the task stops the server, and there is nobody left behind.
+    let mut serve = waypost.command(&["serve", "--listen", &address.to_string()]);
+    Err(Fault::Start { command: waypost.program.display().to_string(), source: serve.exec() })
 }
 
 fn build(release: bool) -> Result<(), Fault> {
@@ -122,30 +115,6 @@ impl Waypost {
 
     fn run(&self, arguments: &[&str]) -> Result<(), Fault> {
         process::run(&mut self.command(arguments))
-    }
-
-    fn serve(&self, address: SocketAddr) -> Result<Child, Fault> {
-        let mut command = self.command(&["serve", "--listen", &address.to_string()]);
-        command.spawn().map_err(|source| Fault::Start { command: "waypost serve".to_owned(), source })
-    }
-}
-
-/// Waits until the server takes connections.
-fn wait_for(server: &mut Child, address: SocketAddr) -> Result<(), Fault> {
-    let start = Instant::now();
-    loop {
-        if TcpStream::connect_timeout(&address, Duration::from_millis(200)).is_ok() {
-            return Ok(());
-        }
-        if let Ok(Some(status)) = server.try_wait() {
-            return Err(Fault::Failed { command: "waypost serve".to_owned(), status });
-        }
-        if start.elapsed() > PATIENCE {
-            let _ = server.kill();
-            let _ = server.wait();
-            return Err(Fault::Told(format!("the server did not answer on {address} within {PATIENCE:?}")));
-        }
-        thread::sleep(Duration::from_millis(50));
     }
 }
 

@@ -1,10 +1,10 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests outside test functions")]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use waypost_base::{ActionId, CategoryId, DepartmentId, FlowId, FormId, Label, PostId, StageNo, UserId};
+use waypost_base::{Label, StageNo};
 use waypost_engine::definition::{Definition, Join, Split, StageKind};
-use waypost_interchange::{Codes, Package, parse};
+use waypost_interchange::{Package, parse};
 
 /// Everything as one package, as an import of the whole folder would read it.
 fn whole() -> Package {
@@ -13,55 +13,10 @@ fn whole() -> Package {
         .fold(parse(waypost_demo::ORGANISATION).unwrap(), |whole, text| whole.join(parse(text).unwrap()))
 }
 
-/// What the packages hold; the number of an entry stands for its id.
-struct Inside(BTreeMap<String, i64>);
-
-impl Inside {
-    fn of(package: &Package) -> Self {
-        let organisation = &package.organisation;
-        let codes = (organisation.departments.iter().map(|row| format!("department {}", row.code)))
-            .chain(organisation.posts.iter().map(|row| format!("post {}", row.code)))
-            .chain(organisation.people.iter().map(|row| format!("person {}", row.code)))
-            .chain(package.categories.iter().map(|row| format!("category {}", row.code)))
-            .chain(package.forms.iter().map(|row| format!("form {}", row.code)))
-            .chain(package.actions.iter().map(|row| format!("action {}", row.code)))
-            .chain(package.flows.iter().map(|row| format!("flow {}", row.code)));
-        Self(codes.zip(1..).collect())
-    }
-
-    fn id(&self, kind: &str, code: &str) -> Option<i64> {
-        self.0.get(&format!("{kind} {code}")).copied()
-    }
-}
-
-impl Codes for Inside {
-    fn post(&self, code: &str) -> Option<PostId> {
-        self.id("post", code).map(PostId::new)
-    }
-    fn department(&self, code: &str) -> Option<DepartmentId> {
-        self.id("department", code).map(DepartmentId::new)
-    }
-    fn person(&self, code: &str) -> Option<UserId> {
-        self.id("person", code).map(UserId::new)
-    }
-    fn action(&self, code: &str) -> Option<ActionId> {
-        self.id("action", code).map(ActionId::new)
-    }
-    fn flow(&self, code: &str) -> Option<FlowId> {
-        self.id("flow", code).map(FlowId::new)
-    }
-    fn form(&self, code: &str) -> Option<FormId> {
-        self.id("form", code).map(FormId::new)
-    }
-    fn category(&self, code: &str) -> Option<CategoryId> {
-        self.id("category", code).map(CategoryId::new)
-    }
-}
-
 fn flow(code: &str) -> Definition {
     let whole = whole();
     let flow = whole.flows.iter().find(|flow| flow.code.as_str() == code).unwrap();
-    flow.resolve(&Inside::of(&whole)).unwrap()
+    flow.resolve(&whole.own_codes()).unwrap()
 }
 
 /// The rows of a flow as (from, branch, to).
@@ -72,7 +27,7 @@ fn rows(definition: &Definition) -> BTreeSet<(u32, u32, Option<u32>)> {
 #[test]
 fn every_reference_leads_somewhere() {
     let whole = whole();
-    let inside = Inside::of(&whole);
+    let inside = whole.own_codes();
     assert_eq!(whole.check_codes(), Ok(()));
     assert_eq!(whole.organisation.check(&inside), Ok(()));
     for flow in &whole.flows {
@@ -80,6 +35,12 @@ fn every_reference_leads_somewhere() {
     }
     let draft = parse(waypost_demo::SEAL_USE).unwrap();
     assert_eq!(draft.categories.len(), 1, "each file can be imported by itself");
+}
+
+#[test]
+fn what_is_written_reads_back_equal() {
+    let whole = whole();
+    assert_eq!(parse(&whole.to_toml().unwrap()), Ok(whole));
 }
 
 #[test]

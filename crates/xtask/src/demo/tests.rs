@@ -59,27 +59,3 @@ fn a_step_that_fails_stops_the_demo_and_is_named() {
     let fault = fill(&waypost, folder.path(), &packages()).unwrap_err().to_string();
     assert!(fault.contains("org import") && fault.contains("exit status: 3"), "{fault}");
 }
-
-#[test]
-fn a_server_that_ends_at_once_is_told() {
-    let folder = tempfile::tempdir().unwrap();
-    let waypost = stand_in(folder.path(), "exit 1");
-    // A port that was free a moment ago and that nobody serves.
-    let address = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap();
-    let mut server = waypost.serve(address).unwrap();
-    let fault = wait_for(&mut server, address).unwrap_err().to_string();
-    assert!(fault.contains("waypost serve"), "{fault}");
-}
-
-#[test]
-fn a_server_that_takes_connections_is_ready() {
-    let folder = tempfile::tempdir().unwrap();
-    let waypost = stand_in(folder.path(), "exec cat");
-    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-    let address = listener.local_addr().unwrap();
-    let mut server = waypost.serve(address).unwrap();
-    let ready = wait_for(&mut server, address);
-    server.kill().unwrap();
-    server.wait().unwrap();
-    assert!(ready.is_ok());
-}

@@ -144,6 +144,23 @@ impl Net {
         self.transitions.get(transition).map_or("", |transition| &transition.name)
     }
 
+    /// The marked places, with their tokens, after firing a sequence from the start. Nothing checks that each
+    /// transition is enabled.
+    pub fn marking_after(&self, trace: &[TransitionNo]) -> Vec<(PlaceNo, u32)> {
+        let mut marking: std::collections::BTreeMap<PlaceNo, u32> = self.start.iter().copied().collect();
+        for transition in trace.iter().filter_map(|number| self.transitions.get(*number)) {
+            for (place, weight) in &transition.takes {
+                let tokens = marking.entry(*place).or_default();
+                *tokens = tokens.saturating_sub(*weight);
+            }
+            for (place, weight) in &transition.puts {
+                let tokens = marking.entry(*place).or_default();
+                *tokens = tokens.saturating_add(*weight);
+            }
+        }
+        marking.into_iter().filter(|(_, tokens)| *tokens > 0).collect()
+    }
+
     /// Whether the net is sound, looking at no more than so many markings.
     pub fn check(&self, limit: usize) -> Verdict {
         let reduced = reduce::reduce(self);

@@ -30,7 +30,7 @@ pub const MAX_TRANSITIONS: usize = 10_000;
 /// Longest name of a stage, in characters.
 pub const MAX_NAME: usize = 200;
 /// Most markings that are looked at before a flow counts as not judged.
-pub const MAX_MARKINGS: usize = 100_000;
+pub const MAX_MARKINGS: usize = 20_000;
 
 /// What a flow refers to outside of itself, as it is now.
 pub trait World {

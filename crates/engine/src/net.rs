@@ -3,11 +3,12 @@
 //!
 //! [`Net::check`] first shrinks the net by rules that keep the answer ([`reduce`]: sequences, choices and parallel
 //! blocks collapse in polynomial time, whatever their number), then searches the markings of the rest breadth first
-//! ([`search`]) up to a limit. A flaw is told by a shortest firing sequence of the net as it was given; past the limit
-//! the answer is [`Verdict::Unknown`].
+//! ([`search`]) up to a limit. A flaw is told by a shortest firing sequence of the net as it was given. Past the limit
+//! a few runs at random ([`walk`]) may still meet a flaw; else the answer is [`Verdict::Unknown`].
 
 mod reduce;
 mod search;
+mod walk;
 
 /// Number of a place, in the order of [`Net::place`].
 pub type PlaceNo = usize;
@@ -65,7 +66,8 @@ pub enum Verdict {
 pub struct Flaw {
     /// What is wrong.
     pub kind: FlawKind,
-    /// The transitions that fire, from the start, until it shows; empty for dead transitions.
+    /// The transitions that fire, from the start, until it shows; empty for dead transitions. A shortest such sequence,
+    /// unless the net was too large to search.
     pub trace: Vec<TransitionNo>,
 }
 
@@ -171,7 +173,10 @@ impl Net {
                 Verdict::Unsound(flaws) => Verdict::Unsound(flaws),
                 _ => Verdict::Unsound(flaws.into_iter().map(|flaw| reduced.expand(flaw)).collect()),
             },
-            Verdict::Unknown { .. } => search::search(self, limit),
+            // Too many markings to look at all: at least not a flaw that a few runs meet.
+            unknown @ Verdict::Unknown { .. } => {
+                walk::walk(self, walk::STEPS).map_or(unknown, |flaw| Verdict::Unsound(vec![flaw]))
+            }
         }
     }
 

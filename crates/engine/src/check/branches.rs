@@ -23,23 +23,19 @@ pub(super) fn check(found: &mut Found<'_>, map: &Map<'_>, world: &dyn World) {
 }
 
 fn ways(found: &mut Found<'_>, map: &Map<'_>) {
-    let mut endless: Option<(usize, Vec<usize>)> = None;
-    let mut stages = Vec::new();
+    let mut endless = vec![false; map.ending.len()];
     for (at, stage) in found.definition.stages.iter().enumerate() {
         if !map.reached[at] {
             found.refuse(ProblemCode::Unreachable, &[stage.no]);
-        } else if !map.ending[at] {
-            stages.push(stage.no);
-            let way = map.way_to(at);
-            if endless.as_ref().is_none_or(|(_, shortest)| way.len() < shortest.len()) {
-                endless = Some((at, way));
-            }
+        } else {
+            endless[at] = !map.ending[at];
         }
     }
-    let Some((at, way)) = endless else { return };
     // One problem for the whole loop, told from where a case enters it.
-    let entry = found.definition.stages[at].no;
-    stages.sort_by_key(|no| *no != entry);
+    let Some((entry, way)) = map.way_to(&endless) else { return };
+    let mut stages: Vec<_> = (0..endless.len()).filter(|at| endless[*at]).collect();
+    stages.sort_by_key(|at| *at != entry);
+    let stages: Vec<_> = stages.into_iter().map(|at| found.definition.stages[at].no).collect();
     let trace = way.iter().map(|row| super::flow::step(map, *row)).collect();
     found.refuse(ProblemCode::Endless, &stages).trace = trace;
 }
@@ -86,6 +82,9 @@ fn returns(found: &mut Found<'_>, map: &Map<'_>, at: usize, stage: &Stage) {
         }
         return;
     }
+    if stage.returns.after == AfterReturn::WalkAgain && rows.iter().all(|row| row.to.is_none()) {
+        return;
+    }
     let before = map.into(at);
     let mut targets = Vec::new();
     for (row, target) in rows.into_iter().filter_map(|row| row.to.map(|target| (row, target))) {
@@ -100,7 +99,7 @@ fn returns(found: &mut Found<'_>, map: &Map<'_>, at: usize, stage: &Stage) {
     if stage.returns.after != AfterReturn::WalkAgain {
         let partings = partings(map, at, &before);
         if stage.returns.previous {
-            targets.extend(map.arriving[at].iter().map(|row| map.index[&map.row(*row).from]));
+            targets.extend(map.arriving[at].iter().map(|row| map.source(*row)));
         }
         if stage.returns.ancestors {
             targets.extend(partings.first());

@@ -14,6 +14,9 @@ pub(super) struct Map<'a> {
     pub(super) leaving: Vec<Vec<usize>>,
     /// Submit transitions that lead to a stage.
     pub(super) arriving: Vec<Vec<usize>>,
+    /// Places of the stages that each row leaves and leads to.
+    sources: Vec<usize>,
+    targets: Vec<Option<usize>>,
     /// Stages that can be reached from the first.
     pub(super) reached: Vec<bool>,
     /// Stages from which an end can be reached.
@@ -40,11 +43,16 @@ impl<'a> Map<'a> {
         for rows in &mut leaving {
             rows.sort_by_key(|row| definition.transitions[*row].branch);
         }
+        let place = |no: &StageNo| index.get(no).copied();
+        let sources = definition.transitions.iter().map(|row| index[&row.from]).collect();
+        let targets = definition.transitions.iter().map(|row| row.to.as_ref().and_then(place)).collect();
         let mut map = Self {
             definition,
             index,
             leaving,
             arriving,
+            sources,
+            targets,
             reached: Vec::new(),
             ending: Vec::new(),
             before: Vec::new(),
@@ -63,12 +71,12 @@ impl<'a> Map<'a> {
 
     /// Place of the stage a row leads to.
     pub(super) fn target(&self, row: usize) -> Option<usize> {
-        self.row(row).to.and_then(|to| self.index.get(&to).copied())
+        self.targets[row]
     }
 
     /// Place of the stage a row leaves.
-    fn source(&self, row: usize) -> usize {
-        self.index[&self.row(row).from]
+    pub(super) fn source(&self, row: usize) -> usize {
+        self.sources[row]
     }
 
     /// Stages that can be reached from one over submit transitions, itself included.
@@ -114,11 +122,16 @@ impl<'a> Map<'a> {
         seen
     }
 
-    /// The shortest way from the first stage to another: the rows taken.
-    pub(super) fn way_to(&self, goal: usize) -> Vec<usize> {
+    /// The nearest to the first stage of some stages, and the shortest way to it: the rows taken.
+    pub(super) fn way_to(&self, goals: &[bool]) -> Option<(usize, Vec<usize>)> {
         let mut by = vec![None; self.leaving.len()];
         let mut open = VecDeque::from([0]);
+        let mut nearest = None;
         while let Some(stage) = open.pop_front() {
+            if goals[stage] {
+                nearest = Some(stage);
+                break;
+            }
             for row in &self.leaving[stage] {
                 if let Some(to) = self.target(*row).filter(|to| *to != 0 && by[*to].is_none()) {
                     by[to] = Some(*row);
@@ -127,13 +140,14 @@ impl<'a> Map<'a> {
             }
         }
         let mut way = Vec::new();
+        let goal = nearest?;
         let mut at = goal;
         while let Some(row) = by[at] {
             way.push(row);
             at = self.source(row);
         }
         way.reverse();
-        way
+        Some((goal, way))
     }
 
     /// Whether a stage was surely completed before another opens.

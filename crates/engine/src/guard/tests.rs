@@ -330,3 +330,83 @@ fn large_values_cannot_hold_the_engine_up() {
     // Without the bound these take minutes; with it, milliseconds. A wide margin for a busy machine.
     assert!(begin.elapsed().as_secs() < 5, "{:?}", begin.elapsed());
 }
+
+const WORDS: [&str; 62] = [
+    "form.count",
+    "form.title",
+    "form.tags",
+    "form.amount",
+    "form.empty",
+    "case.level",
+    "open(3)",
+    "form",
+    "x",
+    "t",
+    "true",
+    "false",
+    "null",
+    "1",
+    "-1",
+    "0",
+    "9223372036854775807",
+    "0x1F",
+    "1.5",
+    "1e400",
+    "1u",
+    "b'a'",
+    "'a'",
+    "\"b\"",
+    "r'\\d'",
+    "\'\'\'c\'\'\'",
+    "'\\u00'",
+    "'\\xff'",
+    "'\\U00110000'",
+    "'",
+    "[",
+    "]",
+    "(",
+    ")",
+    "{",
+    "}",
+    ",",
+    ":",
+    "?",
+    "+",
+    "-",
+    "*",
+    "/",
+    "%",
+    "<",
+    "<=",
+    "==",
+    "!=",
+    "&&",
+    "||",
+    "!",
+    " in ",
+    ".",
+    ".all(t, ",
+    ".map(t, ",
+    "has(",
+    "size(",
+    "int(",
+    "string(",
+    "lt(",
+    "eq(",
+    "\u{4e2d}",
+];
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig {
+        cases: 3000, failure_persistence: None, ..Default::default()
+    })]
+
+    #[test]
+    fn no_text_makes_the_library_panic(words in proptest::collection::vec(0..WORDS.len(), 1..25)) {
+        let text: String = words.iter().map(|word| WORDS[*word]).collect();
+        if let Ok(guard) = Guard::compile(&text) {
+            let answer = guard.holds(&sample());
+            proptest::prop_assert_eq!(&answer, &guard.holds(&sample()), "the same question has the same answer");
+        }
+    }
+}

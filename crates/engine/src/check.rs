@@ -2,9 +2,9 @@
 //!
 //! [`check`] is pure: what the flow refers to outside of itself (form, organisation, actions) is asked of a [`World`].
 //! It answers with all problems at once, each with its stages and transitions, and for a flow that can get stuck with
-//! the shortest way there. The parts, in the order of the report: what stands alone ([`shape`]), branches and guards
-//! ([`branches`]), people and rights ([`people`]), what this version does not execute yet ([`later`]), the net
-//! ([`flow`]). The net is built only from a flow whose parts fit together.
+//! the shortest way there. The parts, in the order of the report: what stands alone (`shape`), branches and guards
+//! (`branches`), people and rights (`people`), what this version does not execute yet (`later`), the net
+//! (`flow`). The net is built only from a flow whose parts fit together.
 
 use std::collections::BTreeMap;
 

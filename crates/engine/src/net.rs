@@ -1,10 +1,10 @@
 //! Plain place/transition nets with weights, and whether one is sound: no transition is dead, from everywhere the end
 //! can be reached, at the end nothing is left over, and nothing grows without bound.
 //!
-//! [`Net::check`] first shrinks the net by rules that keep the answer ([`reduce`]: sequences, choices and parallel
+//! [`Net::check`] first shrinks the net by rules that keep the answer (`reduce`: sequences, choices and parallel
 //! blocks collapse in polynomial time, whatever their number), then searches the markings of the rest breadth first
-//! ([`search`]) up to a limit. A flaw is told by a shortest firing sequence of the net as it was given. Past the limit
-//! a few runs at random ([`walk`]) may still meet a flaw; else the answer is [`Verdict::Unknown`].
+//! (`search`) up to a limit. A flaw is told by a shortest firing sequence of the net as it was given. Past the limit
+//! a few runs at random (`walk`) may still meet a flaw; else the answer is [`Verdict::Unknown`].
 
 mod reduce;
 mod search;

@@ -72,7 +72,7 @@ fn split(found: &mut Found<'_>, map: &Map<'_>, at: usize, stage: &Stage) {
 }
 
 /// A return leads back to a stage the case came through; and going straight back afterwards finds everything as it
-/// was (see [`super::flow`] on returns).
+/// was (see `flow` on returns).
 fn returns(found: &mut Found<'_>, map: &Map<'_>, at: usize, stage: &Stage) {
     let definition = found.definition;
     let rows: Vec<_> = definition.returns(stage.no).collect();

@@ -12,7 +12,7 @@
 //! could have reached, and everything proved of all reachable markings (an end can be reached, no `any` holds two,
 //! nothing piles up) holds of it. The same goes for a withdrawal. Going *straight back* is no such part: T's visit is
 //! submitted and the returner's is open again, while what ran beside the returner since T is gone; that is why
-//! [`super::branches`] refuses it where paths that part after T do not meet before the returner.
+//! `branches` refuses it where paths that part after T do not meet before the returner.
 //!
 //! If no stage has join `each`, no place may hold two tokens: two on one transition into a join `all` mean two visits
 //! of the stage before it, which without `each` already is a fault. This lets the reductions collapse such flows.

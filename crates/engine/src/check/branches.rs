@@ -61,6 +61,12 @@ fn split(found: &mut Found<'_>, map: &Map<'_>, at: usize, stage: &Stage) {
     } else if stage.split == Split::First && rows.len() == 1 && map.row(rows[0]).guard.is_some() {
         found.refuse(ProblemCode::NoDefault, &[stage.no]);
     }
+    if stage.split == Split::Choose
+        && !rows.is_empty()
+        && rows.iter().all(|row| map.row(*row).guard.is_some())
+    {
+        found.warn(ProblemCode::AllGuarded, &[stage.no]);
+    }
     if stage.split == Split::Choose && stage.kind == StageKind::Route && rows.len() > 1 {
         found.refuse(ProblemCode::NobodyChooses, &[stage.no]);
     }

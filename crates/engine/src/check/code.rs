@@ -65,6 +65,8 @@ codes! {
     DefaultNotLast = "default_not_last",
     /// Several branches and nobody there to choose. Parameter `stage`.
     NobodyChooses = "nobody_chooses",
+    /// Every branch to choose from has a guard: where none holds, nobody can go on. Parameter `stage`.
+    AllGuarded = "all_guarded",
     /// A guard stands where none is looked at. Parameters `stage`, `branch`.
     GuardUnused = "guard_unused",
     /// A guard does not compile. Parameters `stage`, `branch`, `fault` (its kind), `message`.

@@ -9,7 +9,7 @@ fn row<'a>(definition: &'a mut Definition, words: &str) -> &'a mut Transition {
 }
 
 fn guarded(text: &str) -> Definition {
-    let mut definition = flow("1 2 3", "1.1>2 2.1>3");
+    let mut definition = flow("1 2 3", "1.1>2 2.1>3 2.2>3");
     row(&mut definition, "2.1").guard = Some(text.to_owned());
     definition
 }
@@ -78,6 +78,13 @@ fn first_has_one_default_and_it_comes_last() {
 }
 
 #[test]
+fn a_choice_with_a_guard_on_every_branch_is_worth_a_look() {
+    let mut definition = guarded("size(form.title) > 0");
+    row(&mut definition, "2.2").guard = Some("size(form.title) == 0".to_owned());
+    expect(&definition, &["warns all_guarded 2"]);
+}
+
+#[test]
 fn somebody_is_there_to_choose() {
     expect(&flow("1 2:route 3", "1.1>2 2.1>3 2.2>3"), &["refuses nobody_chooses 2"]);
     expect(&flow("1 2:route 3", "1.1>2 2.1>3"), &[]);
@@ -118,6 +125,7 @@ fn an_item_is_filled_by_then_if_a_stage_before_or_here_requires_it() {
     {
         let mut definition = flow(&format!("{split} 2 3 {join} 5"), "1.1>2 1.2>3 2.1>4 3.1>4 4.1>5");
         definition.stages[1].rights.insert(amount(), Right::Require);
+        definition.transitions.push(Transition { branch: 2, ..definition.transitions[4].clone() });
         row(&mut definition, "4.1").guard = Some("gt(form.amount, 5)".to_owned());
         expect(&definition, expected);
     }

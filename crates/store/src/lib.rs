@@ -32,6 +32,7 @@ pub mod tenant;
 pub mod upkeep;
 pub mod verify;
 
+pub use chains::journal_hash;
 pub use db::{Conn, Db, DbConfig, SqliteDb, Writer};
 pub use error::StoreError;
 

@@ -206,6 +206,26 @@ pub fn step(conn: &mut Conn, tenant: TenantId, visit: VisitId) -> Result<Option<
         .optional()?))
 }
 
+/// The steps with these ids, in no order.
+pub fn steps_by_id(conn: &mut Conn, tenant: TenantId, ids: &[i64]) -> Result<Vec<StepView>> {
+    both!(conn, |c| Ok(step_log::table
+        .filter(step_log::tenant_id.eq(tenant.raw()))
+        .filter(step_log::id.eq_any(ids))
+        .select(StepView::as_select())
+        .load(c)?))
+}
+
+/// The open work items of a case.
+pub fn open_items(conn: &mut Conn, tenant: TenantId, case: CaseId) -> Result<Vec<ItemView>> {
+    both!(conn, |c| Ok(work_item::table
+        .filter(work_item::tenant_id.eq(tenant.raw()))
+        .filter(work_item::case_id.eq(case.raw()))
+        .filter(work_item::closed_at.is_null())
+        .select(ItemView::as_select())
+        .order(work_item::id)
+        .load(c)?))
+}
+
 /// The work items of a case, open and ended, in the order they began.
 pub fn items(conn: &mut Conn, tenant: TenantId, case: CaseId) -> Result<Vec<ItemView>> {
     both!(conn, |c| Ok(work_item::table

@@ -664,7 +664,7 @@ fn incidents(lang: Lang) -> IncidentsPage {
 }
 
 fn audit(lang: Lang) -> AuditPage {
-    let row = |what: &'static str, refused: Option<Code>, number| AuditRow {
+    let row = |what: &'static str, refused: Option<Code>, number: Option<i64>| AuditRow {
         at: at(2),
         who: number.map(|_| say(lang, "张敏", "Zhang Min")),
         what: Text::new(what),

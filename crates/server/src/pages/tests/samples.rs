@@ -32,7 +32,7 @@ use crate::{
     view::{Counts, Lang, Text, Theme},
 };
 
-const HOSTILE: &str = "\"><script>alert(1)</script><svg onload=\"x\">'{{t}}";
+const HOSTILE: &str = "\"><script>alert(1)</script><svg onload=\"x\">'=\n";
 
 pub fn all(lang: Lang) -> Vec<Sample> {
     let bad = Rejection::new(Code::BadSignIn);

@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use super::layers::{Layered, Placed, Slot};
+use super::layers::{BOX, Layered, Placed, Slot};
 
 const GAP: f64 = 22.0;
 const SWEEPS: usize = 16;
+const MIDDLE_PULL: f64 = 0.4;
 
 /// Finds x of every slot.
 pub fn place(layered: &mut Layered) {
@@ -40,15 +41,23 @@ impl Layered {
 
 fn wanted(layered: &Layered, layer: usize, fixed: usize) -> Vec<f64> {
     let at: BTreeMap<Slot, f64> = layered.layers[fixed].iter().map(|one| (one.slot, one.x)).collect();
+    let widths: BTreeMap<Slot, f64> = layered.layers[fixed].iter().map(|one| (one.slot, one.width)).collect();
     let mine = |one: &Placed| {
         let joined = layered.joints[layer.min(fixed)].iter().filter_map(|&(upper, lower)| {
             let (own, other) = if layer > fixed { (lower, upper) } else { (upper, lower) };
             (own == one.slot).then_some(other)
         });
-        // Ways up only pull lanes: a box stands under what leads to it.
-        let joined = joined.filter(|other| matches!(one.slot, Slot::Up(_)) || !matches!(other, Slot::Up(_)));
+        // Ways up only pull lanes, and end points pull nothing: a box stands under what leads to it.
+        let joined = joined.filter(|other| match other {
+            Slot::Up(_) => matches!(one.slot, Slot::Up(_)),
+            Slot::Down(_) => true,
+            Slot::Node(_) => one.width < BOX || widths.get(other).is_some_and(|&width| width == BOX),
+        });
         let places: Vec<f64> = joined.filter_map(|other| at.get(&other).copied()).collect();
-        if places.is_empty() { one.x } else { places.iter().sum::<f64>() / places.len() as f64 }
+        // A light pull to the middle keeps long flows from drifting sideways.
+        let pull = if one.width == BOX { MIDDLE_PULL } else { 0.0 };
+        let weight = places.len() as f64 + pull;
+        if weight == 0.0 { one.x } else { places.iter().sum::<f64>() / weight }
     };
     layered.layers[layer].iter().map(mine).collect()
 }

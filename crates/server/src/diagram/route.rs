@@ -74,7 +74,7 @@ impl Pen<'_> {
         } else {
             run(from, to, start, end, &points, down)
         };
-        let several = self.leaving(way).count() > 1;
+        let several = self.leaving(way).filter(|other| other.branch > Some(0)).count() > 1;
         let label = way.branch.filter(|&branch| down && branch > 0 && several).map(|branch| Line {
             x: start - 8,
             y: from.y + from.h + 14,

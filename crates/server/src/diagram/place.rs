@@ -7,7 +7,7 @@ use super::layers::{BOX, Layered, Placed, Slot};
 
 const GAP: f64 = 22.0;
 const SWEEPS: usize = 16;
-const MIDDLE_PULL: f64 = 0.4;
+const MIDDLE_PULL: f64 = 0.15;
 
 /// Finds x of every slot.
 pub fn place(layered: &mut Layered) {
@@ -55,9 +55,8 @@ fn wanted(layered: &Layered, layer: usize, fixed: usize) -> Vec<f64> {
         });
         let places: Vec<f64> = joined.filter_map(|other| at.get(&other).copied()).collect();
         // A light pull to the middle keeps long flows from drifting sideways.
-        let pull = if one.width == BOX { MIDDLE_PULL } else { 0.0 };
-        let weight = places.len() as f64 + pull;
-        if weight == 0.0 { one.x } else { places.iter().sum::<f64>() / weight }
+        let weight = places.len() as f64 + MIDDLE_PULL;
+        if places.is_empty() { one.x } else { places.iter().sum::<f64>() / weight }
     };
     layered.layers[layer].iter().map(mine).collect()
 }

@@ -63,6 +63,7 @@ pub fn all(lang: Lang) -> Vec<Sample> {
         sample("case", case(lang)),
         sample("case_refused", case_refused(lang)),
         sample("case_ended", case_ended(lang)),
+        sample("case_long", case_long(lang)),
         sample("step", step(lang)),
         sample(
             "account",
@@ -517,6 +518,12 @@ fn case_ended(lang: Lang) -> CasePage {
         timeline: std::iter::once(ended).chain(page.timeline.into_iter().skip(1)).collect(),
         ..page
     }
+}
+
+fn case_long(lang: Lang) -> CasePage {
+    let marks = BTreeMap::from([(StageNo(30), Mark::Current)]);
+    let drawing = diagram::draw(&crate::diagram::tests::sixty(), "x", lang.tag(), &marks);
+    CasePage { drawing: Some(drawing), timeline: Vec::new(), tasks: Vec::new(), ..case(lang) }
 }
 
 fn values(lang: Lang) -> Vec<ItemValue> {

@@ -46,5 +46,16 @@ pub mod start;
 pub use fields::{Carried, Choice, Field, FieldKind, FileLink, Problem, Problems};
 pub use item::{Control, ItemField, ItemValue};
 
+/// Every route of the pages.
+pub fn routes() -> Vec<crate::http::Row> {
+    let mut rows = sign_in::handlers::routes();
+    //rows.extend(inbox::handlers::routes());
+    //rows.extend(start::handlers::routes());
+    //rows.extend(case::handlers::routes());
+    //rows.extend(account::handlers::routes());
+    //rows.extend(administration::handlers::routes());
+    rows
+}
+
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,5 @@
 use std::{collections::BTreeSet, path::Path};
 
-use rust_embed::RustEmbed;
-
 use super::{Inside, walk};
 
 #[test]

@@ -173,13 +173,12 @@ pub fn open(conn: &mut Conn, tenant: TenantId, limit: i64) -> Result<Vec<JobStat
 /// The latest job with a delivery key.
 pub fn by_key(conn: &mut Conn, tenant: TenantId, key: &str) -> Result<Option<JobStateRow>> {
     both!(conn, |c| {
-        let mut rows = action_job::table
+        // Ordered here: asked for the last by id, SQLite would walk the primary key.
+        let rows: Vec<JobStateRow> = action_job::table
             .filter(action_job::tenant_id.eq(tenant.raw()))
             .filter(action_job::key.eq(key))
             .select(JobStateRow::as_select())
-            .order(action_job::id.desc())
-            .limit(1)
             .load(c)?;
-        Ok(rows.pop())
+        Ok(rows.into_iter().max_by_key(|row| row.id))
     })
 }

@@ -74,10 +74,9 @@ pub fn count(conn: &mut Conn, tenant: TenantId, query: &InboxQuery<'_>) -> Resul
 }
 
 fn ranges<'a>(tenant: TenantId, query: &InboxQuery<'a>, limit: i64) -> Ranges<'a> {
-    // Without the hint SQLite walks the primary key, which needs no second lookup, through every closed item.
     Ranges {
         head: "SELECT w.id, w.case_id, w.visit, w.stage, w.party, w.created_at, w.claimed_by \
-               FROM work_item AS w INDEXED BY work_item_open WHERE w.closed_at IS NULL AND w.tenant_id = ",
+               FROM work_item AS w WHERE w.closed_at IS NULL AND w.tenant_id = ",
         key_is: " AND w.party = ",
         below: " AND w.id < ",
         order: " ORDER BY w.id DESC LIMIT ",

@@ -151,6 +151,9 @@ pub fn visible(
     };
     both!(conn, |c| {
         let ids: Vec<i64> = Visible(ranges).load(c)?;
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
         Ok(cases::table
             .filter(cases::tenant_id.eq(tenant.raw()))
             .filter(cases::id.eq_any(ids))

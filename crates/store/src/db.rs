@@ -71,7 +71,7 @@ impl Db {
     /// Reads on a connection of the pool, in one consistent view. The connection refuses to write.
     ///
     /// # Errors
-    /// What `work` returns, and [`StoreError::Other`] when no connection is free for five seconds.
+    /// What `work` returns, and [`StoreError::Busy`] when no connection is free for five seconds.
     pub fn read<T, E: From<StoreError>>(&self, work: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
         let Db::Sqlite(db) = self;
         let mut conn = db.readers.get().map_err(StoreError::from)?;

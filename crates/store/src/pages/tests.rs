@@ -59,7 +59,8 @@ fn check(name: &str, index: &str, work: impl FnOnce(&mut Conn) -> Result<()>) {
         .iter()
         .filter(|line| {
             let scan = line.starts_with("SCAN ") && !line.contains("subquery") && !line.contains("CONSTANT");
-            let of_derived = ["SCAN i", "SCAN counted"].contains(&line.as_str());
+            // `tenant` has a row per organisation, and is read whole on purpose.
+            let of_derived = ["SCAN i", "SCAN counted", "SCAN tenant"].contains(&line.as_str());
             (scan && !of_derived) || line.ends_with("(tenant_id=?)")
         })
         .collect();

@@ -94,8 +94,11 @@ fn a_database_from_a_newer_version_is_refused_untouched() {
     }
 }
 
-/// What `diesel::table!` says of every table, as (table, [(column, type, may be null)], primary key).
-fn declared() -> Vec<(String, Vec<(String, String, bool)>, String)> {
+/// (column, type, may be null).
+type Declared = (String, String, bool);
+
+/// What `diesel::table!` says of every table: its name, columns and primary key.
+fn declared() -> Vec<(String, Vec<Declared>, String)> {
     let files = [
         include_str!("../../src/schema/people.rs"),
         include_str!("../../src/schema/definitions.rs"),

@@ -82,6 +82,9 @@ fn every_party_is_one_range_of_the_index_of_open_items() {
         let range = "SEARCH w USING INDEX work_item_open (tenant_id=? AND party=? AND id<?)";
         let plan = plans(|c| inbox(c, TENANT, &query).map(drop));
         assert_eq!(plan.iter().filter(|line| line.contains(range)).count(), parties.len(), "{plan:#?}");
+        let joins =
+            plan.iter().filter(|line| line.starts_with("SEARCH k USING INDEX sqlite_autoindex_cases_1"));
+        assert_eq!(joins.count(), if category.is_some() { 1 + parties.len() } else { 1 }, "{plan:#?}");
         check("inbox", range, |c| inbox(c, TENANT, &query).map(drop));
         check("count", range, |c| count(c, TENANT, &query).map(drop));
     }

@@ -78,3 +78,6 @@ fn uri(path: &Path, query: &str) -> Result<String, StoreError> {
     let escaped = path.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
     Ok(format!("file:{escaped}?{query}"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! The store against real database files, each test with one of its own.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod aggregates;
 mod database;

@@ -1,9 +1,10 @@
 //! Opening the database, and the three ways into it.
 //!
 //! `read` takes a connection of the readers' pool, which cannot write. `writer` opens the connection that the
-//! desk's thread keeps for itself. `write` is for rare administrative changes, on a connection of its own behind
-//! a mutex. All writing is in transactions that take the write lock at once (`BEGIN IMMEDIATE`), so that two
-//! writers wait for each other instead of failing half-way; a transaction that is dropped is rolled back.
+//! desk's thread keeps for itself. `write` is for rare administrative changes, on a connection of its own
+//! behind a mutex. All writing is in transactions that take the write lock at once (`BEGIN IMMEDIATE`), so
+//! that two writers wait for each other instead of failing half-way; a transaction that is dropped is rolled
+//! back.
 //!
 //! Outside this crate nobody names diesel: callers pass a [`Conn`] on to the functions of this crate.
 
@@ -54,8 +55,8 @@ impl Db {
     /// Opens the database, making the file when it is missing; does not migrate.
     ///
     /// # Errors
-    /// [`StoreError::Newer`] when a newer version of the program wrote it, [`StoreError::Damaged`] when it is no
-    /// database, [`StoreError::Io`] when it cannot be opened.
+    /// [`StoreError::Newer`] when a newer version of the program wrote it, [`StoreError::Damaged`] when it is
+    /// no database, [`StoreError::Io`] when it cannot be opened.
     pub fn open(config: &DbConfig) -> Result<Db, StoreError> {
         let mut admin = Conn { inner: Inner::Sqlite(dialect::open_writer(&config.path)?) };
         migrate::refuse_newer(&mut admin)?;
@@ -78,7 +79,8 @@ impl Db {
         conn.in_transaction("BEGIN", work)
     }
 
-    /// Changes something in one transaction on the administrative connection; for rare changes, never a command.
+    /// Changes something in one transaction on the administrative connection; for rare changes, never a
+    /// command.
     ///
     /// # Errors
     /// What `work` returns; [`StoreError::Busy`] when the write lock does not become free.

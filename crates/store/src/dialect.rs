@@ -10,8 +10,8 @@ use diesel::{
 
 use crate::StoreError;
 
-/// Settings of a connection that writes. Commits are synced. A log of up to 64 MB between checkpoints: pages that change
-/// often are then copied once, which took a quarter off the cost of a command.
+/// Settings of a connection that writes. Commits are synced. A log of up to 64 MB between checkpoints: pages
+/// that change often are then copied once, which took a quarter off the cost of a command.
 const WRITER: &str = "PRAGMA busy_timeout = 10000;
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;

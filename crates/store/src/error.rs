@@ -49,7 +49,8 @@ impl StoreError {
         matches!(self, StoreError::Constraint(_) | StoreError::Value(_))
     }
 
-    /// Whether the process must stop rather than go on writing: after a failed `fsync` nobody knows what is on disk.
+    /// Whether the process must stop rather than go on writing: after a failed `fsync` nobody knows what is
+    /// on disk.
     pub fn must_stop(&self) -> bool {
         match self {
             StoreError::Io(message) => message.starts_with(DISK_FAILED),
@@ -139,7 +140,8 @@ impl From<diesel::ConnectionError> for StoreError {
 
 impl From<diesel::r2d2::PoolError> for StoreError {
     fn from(error: diesel::r2d2::PoolError) -> Self {
-        // The pool keeps the cause as text only, after its own words; without one every connection was in use.
+        // The pool keeps the cause as text only, after its own words; without one every connection was in
+        // use.
         match error.to_string().split_once(": ") {
             Some((_, cause)) => StoreError::Other(cause.to_owned()),
             None => StoreError::Busy,

@@ -1,6 +1,6 @@
-//! Seals: from time to time the heads of every chain that grew, and the refusals since, are hashed into one root,
-//! chained to the seal before. A seal's hash is published, so that a removed case, a cut chain or a database set
-//! back to an older copy is noticed.
+//! Seals: from time to time the heads of every chain that grew, and the refusals since, are hashed into one
+//! root, chained to the seal before. A seal's hash is published, so that a removed case, a cut chain or a
+//! database set back to an older copy is noticed.
 
 mod check;
 mod merkle;
@@ -21,7 +21,8 @@ use crate::{
 /// How far behind the last seal entries are looked at again: clocks of several nodes differ by less.
 const OVERLAP_MILLIS: i64 = 3_600_000;
 
-/// Refusals younger than this wait for the next seal: one with a lower id may still be on its way to the disk.
+/// Refusals younger than this wait for the next seal: one with a lower id may still be on its way to the
+/// disk.
 const AUDIT_REST_MILLIS: i64 = 60_000;
 
 /// A seal.
@@ -115,7 +116,8 @@ fn seal_hash(tenant: TenantId, no: i64, at: i64, root: &[u8], previous: &[u8]) -
 }
 
 statement! {
-    /// Chains with entries since an instant. Grouping would lead SQLite to walk the whole journal in chain order.
+    /// Chains with entries since an instant. Grouping would lead SQLite to walk the whole journal in chain
+    /// order.
     SelectTouched { tenant: i64, since: i64 } -> (BigInt, BigInt),
     "SELECT chain, max(seq) FROM journal INDEXED BY journal_at WHERE tenant_id = " [BigInt, tenant]
     " AND at >= " [BigInt, since]

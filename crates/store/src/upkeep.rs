@@ -25,8 +25,9 @@ struct Checkpoint {
 }
 
 impl Db {
-    /// Copies the log into the database while others read and write, so that no command has to do it: for a thread
-    /// that calls it from time to time. `false` when readers of older pages kept it from copying everything.
+    /// Copies the log into the database while others read and write, so that no command has to do it: for a
+    /// thread that calls it from time to time. `false` when readers of older pages kept it from copying
+    /// everything.
     ///
     /// # Errors
     /// What the database reports.
@@ -36,12 +37,12 @@ impl Db {
         Ok(done.log == done.checkpointed)
     }
 
-    /// Writes a whole, consistent copy of the database into a new file while others read and write. To restore, put
-    /// the file in the place of the database.
+    /// Writes a whole, consistent copy of the database into a new file while others read and write. To
+    /// restore, put the file in the place of the database.
     ///
     /// # Errors
-    /// [`StoreError::Other`] when the file exists already; [`StoreError::Full`] or [`StoreError::Io`] when the disk
-    /// does not take it: the file is then no backup.
+    /// [`StoreError::Other`] when the file exists already; [`StoreError::Full`] or [`StoreError::Io`] when
+    /// the disk does not take it: the file is then no backup.
     pub fn backup(&self, target: &Path) -> Result<()> {
         let Some(name) = target.to_str() else {
             return Err(StoreError::Other(format!("{} is not UTF-8", target.display())));

@@ -1,6 +1,6 @@
--- How many rows a key finds, told to the planner once and for all, so that plans are the same on every installation and
--- never change under load. Without it SQLite takes the tenant for a narrow key and walks whole tables.
--- Nothing runs ANALYZE on real rows.
+-- How many rows a key finds, told to the planner once and for all, so that plans are the same on every
+-- installation and never change under load. Without it SQLite takes the tenant for a narrow key and walks
+-- whole tables. Nothing runs ANALYZE on real rows.
 
 ANALYZE sqlite_schema;
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES

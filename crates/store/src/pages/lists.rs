@@ -71,7 +71,8 @@ statement! {
     ""
 }
 
-/// 已办: the steps that a person handled, by when they closed. `before`: (closed_at, visit) of the last line shown.
+/// 已办: the steps that a person handled, by when they closed. `before`: (closed_at, visit) of the last line
+/// shown.
 pub fn done(
     conn: &mut Conn,
     tenant: TenantId,

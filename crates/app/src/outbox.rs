@@ -137,9 +137,10 @@ impl Outbox {
             Err(failure) if failure.retry && job.attempts < ATTEMPTS => {
                 let pause = PAUSE.saturating_mul(1 << job.attempts.clamp(0, 20)).min(PAUSE_MAX);
                 tracing::warn!(key = %job.key, attempt = job.attempts, words = %failure.words, "an action failed");
-                self.app.shared.db.write(|conn| {
-                    jobs::fail(conn, tenant, job.id, job.fence, &failure.words, Some(pause))
-                })?;
+                self.app
+                    .shared
+                    .db
+                    .write(|conn| jobs::fail(conn, tenant, job.id, job.fence, &failure.words, Some(pause)))?;
                 return Ok(());
             }
             Err(failure) => Answer::Failed { words: failure.words },

@@ -10,7 +10,9 @@ use waypost_base::{CaseId, Code, Rejection, TenantId, Timestamp, UserId, Values,
 use waypost_engine::{Command, Event, State, command::Answer as ActionAnswer, decide};
 use waypost_store::{
     Conn, StoreError, Writer,
-    set::{AuditRow, CaseRow, CaseUpdate, DocumentRow, DocumentVersionRow, KeyRow, SaveSet, SeenRow, SeriesRow},
+    set::{
+        AuditRow, CaseRow, CaseUpdate, DocumentRow, DocumentVersionRow, KeyRow, SaveSet, SeenRow, SeriesRow,
+    },
 };
 
 use super::{
@@ -116,7 +118,8 @@ impl SetWorker {
         envelopes: &[Envelope],
         wake: &RefCell<bool>,
     ) -> Result<Vec<Outcome>, Fault> {
-        let starts = envelopes.iter().filter(|envelope| matches!(envelope.target, Target::New { .. })).count();
+        let starts =
+            envelopes.iter().filter(|envelope| matches!(envelope.target, Target::New { .. })).count();
         self.reserve_numbers(writer, tenant, starts)?;
         writer.transaction(|conn| {
             let mut set = LoadedSet::load(shared, conn, tenant, envelopes)?;
@@ -313,7 +316,8 @@ impl LoadedSet {
                 }
                 let number = numbers.and_then(Iterator::next).ok_or(AppError::Overloaded)?;
                 let case = CaseId::new(shared.ids.fresh());
-                self.cases.insert(case, Work::beginning(case, number, shared.ids.fresh(), flow, title, self.now));
+                self.cases
+                    .insert(case, Work::beginning(case, number, shared.ids.fresh(), flow, title, self.now));
                 Ok(Ok(case))
             }
         }
@@ -388,11 +392,15 @@ impl LoadedSet {
 }
 
 impl Work {
-    fn from_row(row: waypost_store::set::LoadedCase, flow: std::sync::Arc<FlowUse>) -> Result<Work, AppError> {
+    fn from_row(
+        row: waypost_store::set::LoadedCase,
+        flow: std::sync::Arc<FlowUse>,
+    ) -> Result<Work, AppError> {
         let what = || format!("case {}", row.number);
         let mut properties = Values::new();
         for (key, value) in &row.properties {
-            let key = waypost_base::ItemKey::new(key.clone()).map_err(|why| AppError::damaged(what(), why))?;
+            let key =
+                waypost_base::ItemKey::new(key.clone()).map_err(|why| AppError::damaged(what(), why))?;
             let value = serde_json::from_str(value).map_err(|why| AppError::damaged(what(), why))?;
             properties.insert(key, value);
         }

@@ -8,4 +8,5 @@ mod going_back;
 mod joins;
 mod offers;
 mod people;
+mod sound;
 mod start_and_submit;

@@ -86,6 +86,9 @@ pub enum Opening {
 
 /// Finds everything that a user can do now.
 pub fn offers(flow: &Flow, state: &State, user: UserId, facts: &dyn Facts) -> Offers {
+    let mut state = state.clone();
+    state.compact();
+    let state = &state;
     let rights = Rights { flow, state, facts };
     if rights.running().is_err() || state.initiator.is_none() {
         return Offers::default();

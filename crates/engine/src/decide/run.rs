@@ -47,10 +47,12 @@ pub(crate) struct Overlay<'a> {
 
 impl<'a> Run<'a> {
     pub fn new(flow: &'a Flow, state: &State, facts: &'a dyn Facts) -> Self {
+        let mut state = state.clone();
+        state.compact();
         Self {
             flow,
             facts,
-            state: state.clone(),
+            state,
             values: Overlay { facts, form: Vec::new(), case: Vec::new() },
             agenda: VecDeque::new(),
             moves: 0,

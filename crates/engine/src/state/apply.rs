@@ -132,8 +132,8 @@ impl State {
                 self.phase_mut(*visit, Phase::is_live)?.phase = Phase::Closed;
             }
             Event::TokenMade { token, from, branch, to } => {
-                let from_stage = self.phase_mut(*from, |phase| phase == Phase::Closed)?.stage;
-                let made = Token { from: *from, from_stage, branch: *branch, to: *to };
+                let maker = self.phase_mut(*from, |phase| phase == Phase::Closed)?;
+                let made = Token { from: maker.place, from_stage: maker.stage, branch: *branch, to: *to };
                 if self.tokens.insert(*token, made).is_some() {
                     return Err(ApplyFault::UsedTwice(token.raw()));
                 }

@@ -11,8 +11,9 @@ use waypost_base::{StageNo, VisitId};
 use super::{Phase, Returner, State, Visit};
 
 impl State {
-    /// Drops ancestry that nothing needs any more. Runs at the first event of each command.
-    pub(super) fn compact(&mut self) {
+    /// Drops ancestry that nothing needs any more. Runs at the first event of each command, and before anything is
+    /// asked, so that nothing is allowed that rests on what is about to be forgotten.
+    pub(crate) fn compact(&mut self) {
         let roots = self.roots();
         let reachable = self.with_ancestors(roots.clone());
         if reachable.len() < self.visits.len() {
@@ -73,21 +74,16 @@ impl State {
     /// Takes a closed visit out; its parents stand for it.
     fn splice(&mut self, id: VisitId) {
         let Some(visit) = self.visits.get(&id).filter(|visit| visit.phase == Phase::Closed) else { return };
-        let parents: Vec<_> = self.parents(&visit.consumed).into_iter().collect();
+        let place = visit.place;
+        let parents = self.parents(&visit.consumed);
+        let parents: BTreeSet<_> =
+            parents.iter().filter_map(|id| self.visits.get(id)).map(|it| it.place).collect();
         self.visits.remove(&id);
-        self.rename_makers(id, &parents);
-        self.spliced.insert(id, parents);
-    }
-
-    /// Lets other visits stand where a visit stood for a spliced maker.
-    pub(super) fn rename_makers(&mut self, old: VisitId, new: &[VisitId]) {
-        for stand_ins in self.spliced.values_mut() {
-            if stand_ins.contains(&old) {
-                let others = stand_ins.iter().copied().filter(|id| *id != old);
-                let all: BTreeSet<_> = others.chain(new.iter().copied()).collect();
-                *stand_ins = all.into_iter().collect();
-            }
+        for others in self.spliced.values_mut().filter(|others| others.contains(&place)) {
+            let kept = others.iter().copied().filter(|other| *other != place);
+            *others = kept.chain(parents.iter().copied()).collect::<BTreeSet<_>>().into_iter().collect();
         }
+        self.spliced.insert(place, parents.into_iter().collect());
     }
 
     fn named_makers(&self) -> BTreeSet<VisitId> {

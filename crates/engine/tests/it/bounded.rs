@@ -158,7 +158,11 @@ fn check_offers(case: &mut Case) {
                 let next = case.world.next.get();
                 let accepted = decide(&case.flow, &case.state, &command, &case.world).is_ok();
                 case.world.next.set(next);
-                assert_eq!(accepted, offered, "{what} by {by} at {visit}: {offers:?}");
+                assert_eq!(
+                    accepted, offered,
+                    "{what} by {by} at {visit}: {offers:?} {:#?} {:?}",
+                    case.state.visits, case.journal
+                );
             };
             let reason = || "because".to_owned();
             for no in 1..=9 {
@@ -236,7 +240,7 @@ fn finish(case: &mut Case, mut choice: usize) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: std::env::var("PROPTEST_CASES").ok().and_then(|it| it.parse().ok()).unwrap_or(96), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_books_balance_and_every_case_can_be_finished(

@@ -1,4 +1,4 @@
-//! Conditions on branches. This stand-in knows only the words `true`, `false` and `fail`.
+//! Conditions on branches. This stand-in knows only a few whole texts.
 
 use waypost_base::{StageNo, Value};
 
@@ -34,7 +34,7 @@ impl Guard {
     /// # Errors
     /// [`GuardFault`] when it is none.
     pub fn compile(text: &str) -> Result<Self, GuardFault> {
-        let known = matches!(text, "true" | "false" | "fail" | "form.flag");
+        let known = matches!(text, "true" | "false" | "case.missing" | "form.flag");
         if known { Ok(Self(text.to_owned())) } else { Err(GuardFault(text.to_owned())) }
     }
 

@@ -160,7 +160,7 @@ fn only_kind_action_lets_the_plugin_choose_the_branch() {
     check(human(), Some(1), Err(IncidentKind::BadAnswer));
     check(human(), None, Ok(4));
     check(automatic().when(2, 3, "false", 4), Some(3), Err(IncidentKind::BadAnswer));
-    check(automatic().when(2, 3, "fail", 4), Some(3), Err(IncidentKind::GuardFailed));
+    check(automatic().when(2, 3, "case.missing", 4), Some(3), Err(IncidentKind::GuardFailed));
 }
 
 #[test]

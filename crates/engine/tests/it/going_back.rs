@@ -386,7 +386,7 @@ fn automatic_passing_is_not_acting_but_an_action_handed_out_is() {
 
 #[test]
 fn a_parked_step_can_be_withdrawn_and_mended() {
-    let flow = net().post(2, CLERKS).post(3, BOSS).to(1, 1, 2).when(2, 1, "fail", 3).to(2, 2, 3);
+    let flow = net().post(2, CLERKS).post(3, BOSS).to(1, 1, 2).when(2, 1, "case.missing", 3).to(2, 2, 3);
     let mut case = Case::started(flow.flow());
     case.submit(BOB, 2, Some(1)).expect("accepted");
     let visit = case.visit(2);

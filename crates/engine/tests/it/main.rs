@@ -1,4 +1,5 @@
 //! The engine's rules, each a test named after it.
+#![expect(clippy::expect_used, reason = "a test that cannot go on says what it expected")]
 
 mod support;
 

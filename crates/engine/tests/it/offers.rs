@@ -23,13 +23,12 @@ fn start(branch: Option<u32>) -> Command {
 
 #[test]
 fn branches_are_offered_with_their_words_and_whether_they_are_open() {
-    let flow = net()
-        .post(2, CLERKS)
-        .post(3, BOSS)
-        .to(1, 1, 2)
-        .to(2, 1, 3)
-        .when(2, 2, "false", 1)
-        .when(2, 3, "fail", 0);
+    let flow = net().post(2, CLERKS).post(3, BOSS).to(1, 1, 2).to(2, 1, 3).when(2, 2, "false", 1).when(
+        2,
+        3,
+        "case.missing",
+        0,
+    );
     let case = Case::started(flow.flow());
     let offer = &case.offers(BOB).visits[0];
     let submits: Vec<_> =

@@ -155,7 +155,7 @@ fn situations() -> Vec<Situation> {
         }),
         ("guard failed", || {
             let mut flow = line();
-            flow.0.transitions[1].guard = Some("fail".to_owned());
+            flow.0.transitions[1].guard = Some("case.missing".to_owned());
             after(flow, bob)
         }),
         ("ended", || after(net().post(2, CLERKS).to(1, 1, 2), bob)),

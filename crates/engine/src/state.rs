@@ -50,9 +50,10 @@ pub struct State {
     /// Places whose visit is not kept any more, but a token of which is: the places it descended from.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub spliced: BTreeMap<VisitId, Vec<VisitId>>,
-    /// Of each stage the latest visit at which a path ended: kept like an open one, so that it can be withdrawn.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub leaves: BTreeMap<StageNo, VisitId>,
+    /// Visits at which a path ended, kept like open ones: of each stage the latest, so that it can be withdrawn, and
+    /// those that stand in the way of a withdrawal.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub leaves: BTreeSet<VisitId>,
     /// Who last handled each stage: the person whose work it was.
     pub handled: BTreeMap<StageNo, UserId>,
     /// Where that was done by a substitute: the substitute.
@@ -214,7 +215,7 @@ impl State {
             tokens: BTreeMap::new(),
             visits: BTreeMap::new(),
             spliced: BTreeMap::new(),
-            leaves: BTreeMap::new(),
+            leaves: BTreeSet::new(),
             handled: BTreeMap::new(),
             stand_ins: BTreeMap::new(),
             incidents: BTreeMap::new(),

@@ -132,7 +132,8 @@ impl<'a> Run<'a> {
     pub fn about<T>(&self, ask: impl FnOnce(&About<'_>) -> T) -> Option<T> {
         let initiator = self.state.initiator?;
         let (department, handled) = (self.state.department, &self.state.handled);
-        Some(ask(&About { initiator, department, handled, form_value: &self.values }))
+        let stand_ins = &self.state.stand_ins;
+        Some(ask(&About { initiator, department, handled, stand_ins, form_value: &self.values }))
     }
 
     /// Whether a transition is open; one without a guard is.

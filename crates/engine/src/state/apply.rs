@@ -139,8 +139,8 @@ impl State {
                 }
             }
             Event::PathEnded { visit } => {
-                let stage = self.phase_mut(*visit, |phase| phase == Phase::Closed)?.stage;
-                self.leaves.insert(stage, *visit);
+                self.phase_mut(*visit, |phase| phase == Phase::Closed)?;
+                self.leaves.insert(*visit);
             }
             Event::TokenCancelled { token } => {
                 self.tokens.remove(token).ok_or(ApplyFault::UnknownToken(*token))?;
@@ -293,7 +293,7 @@ impl State {
 
     fn forget(&mut self, id: VisitId) {
         self.visits.remove(&id);
-        self.leaves.retain(|_, leaf| *leaf != id);
+        self.leaves.remove(&id);
     }
 }
 

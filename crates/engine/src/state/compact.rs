@@ -14,11 +14,11 @@ impl State {
     /// Drops ancestry that nothing needs any more. Runs at the first event of each command, and before anything is
     /// asked, so that nothing is allowed that rests on what is about to be forgotten.
     pub(crate) fn compact(&mut self) {
+        self.drop_leaves();
         let roots = self.roots();
         let reachable = self.with_ancestors(roots.clone());
         if reachable.len() < self.visits.len() {
             self.visits.retain(|id, _| reachable.contains(id));
-            self.leaves.retain(|_, id| reachable.contains(id));
         }
         if self.goes_in_circles() {
             let needed = self.needed(&roots);
@@ -33,11 +33,36 @@ impl State {
         }
     }
 
+    /// Forgets where paths ended, but for the latest of each stage, and those led to by a step that also led to
+    /// something open: that step cannot be withdrawn any more.
+    fn drop_leaves(&mut self) {
+        let mut latest: BTreeMap<StageNo, VisitId> = BTreeMap::new();
+        for leaf in &self.leaves {
+            if let Some(visit) = self.visits.get(leaf) {
+                latest.insert(visit.stage, *leaf);
+            }
+        }
+        if latest.len() == self.leaves.len() {
+            return;
+        }
+        let mut steps = self.nearest_decided(&self.tokens);
+        for (_, visit) in self.live() {
+            steps.extend(self.nearest_decided(&visit.consumed));
+        }
+        let latest: BTreeSet<_> = latest.into_values().collect();
+        let led_to = |leaf: &VisitId| {
+            let visit = self.visits.get(leaf);
+            visit.is_some_and(|visit| !self.nearest_decided(&visit.consumed).is_disjoint(&steps))
+        };
+        self.leaves =
+            self.leaves.iter().copied().filter(|leaf| latest.contains(leaf) || led_to(leaf)).collect();
+    }
+
     /// What is open, where tokens wait from, and where paths ended.
     fn roots(&self) -> BTreeSet<VisitId> {
         let live = self.live().map(|(id, _)| id);
         let makers = self.tokens.values().flat_map(|token| self.kept(token.from));
-        live.chain(makers).chain(self.leaves.values().copied()).collect()
+        live.chain(makers).chain(self.leaves.iter().copied()).collect()
     }
 
     fn goes_in_circles(&self) -> bool {

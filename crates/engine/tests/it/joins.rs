@@ -113,3 +113,24 @@ fn a_withdrawal_from_before_the_join_puts_the_other_token_back() {
     let refused = case.withdraw(ANN, 1).expect_err("both successors have acted");
     assert_eq!(refused.code, Code::SuccessorActed);
 }
+
+#[test]
+fn a_step_is_not_withdrawn_when_one_of_several_ends_it_led_to_was_reached() {
+    let flow = net()
+        .post(2, CLERKS)
+        .post(3, BOSS)
+        .with(1, |stage| stage.split = Split::All)
+        .with(2, |stage| stage.join = Join::Each)
+        .to(1, 1, 2)
+        .to(1, 2, 2)
+        .to(1, 3, 3);
+    let mut case = Case::started(flow.flow());
+    case.submit(BOB, 2, None).expect("a submit");
+    case.submit(CAT, 2, None).expect("a submit");
+    case.run(&waypost_engine::Command::Comment { by: ANN, text: "and now?".into() }).expect("a comment");
+    assert_eq!(case.withdraw(ANN, 1).expect_err("two have acted").code, Code::SuccessorActed);
+    case.withdraw(CAT, 2).expect("the latest end");
+    case.withdraw(BOB, 2).expect("and the one before");
+    case.withdraw(ANN, 1).expect("nobody has acted any more");
+    assert_eq!(case.open(), [1]);
+}

@@ -8,6 +8,7 @@ mod bounded;
 mod going_back;
 mod golden;
 mod joins;
+mod journal;
 mod offers;
 mod pairs;
 mod people;

@@ -7,7 +7,7 @@ use waypost_base::{IncidentId, TokenId, UserId, VisitId};
 use waypost_engine::{
     Command, Event, State,
     command::{Answer, Submission},
-    decide,
+    decide, preview,
     state::Phase,
 };
 
@@ -158,11 +158,14 @@ fn check_offers(case: &mut Case) {
                 let next = case.world.next.get();
                 let accepted = decide(&case.flow, &case.state, &command, &case.world).is_ok();
                 case.world.next.set(next);
-                assert_eq!(
-                    accepted, offered,
-                    "{what} by {by} at {visit}: {offers:?} {:#?} {:?}",
-                    case.state.visits, case.journal
-                );
+                assert_eq!(accepted, offered, "{what} by {by} at {visit}: {offers:?}");
+                if accepted && matches!(command, Command::Submit { .. }) {
+                    let steps = preview(&case.flow, &case.state, &command, &case.world).expect("a preview");
+                    let here = case.state.visits.get(&visit).map(|visit| visit.stage);
+                    assert_eq!(steps.first().map(|step| step.stage), here);
+                    let shown: BTreeSet<_> = steps.iter().map(|step| step.stage).collect();
+                    assert_eq!((shown.len(), case.world.next.get()), (steps.len(), next), "no id is used");
+                }
             };
             let reason = || "because".to_owned();
             for no in 1..=9 {

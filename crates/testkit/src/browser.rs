@@ -5,7 +5,7 @@
 
 mod driver;
 
-use std::{fs, path::Path, time::Duration};
+use std::{cell::Cell, fs, path::Path, time::Duration};
 
 use fantoccini::{Client, Locator, elements::Element, error::CmdError};
 use serde_json::{Value, json};
@@ -15,6 +15,13 @@ use self::driver::Driver;
 
 /// Longest wait for something to appear.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Highest picture, in pixels; what is longer is cut.
+const TALLEST: u32 = 16_000;
+
+/// How often a page that was left is asked whether it is gone, and the pause between: five seconds together.
+const LEAVING: u32 = 250;
+const STEP: Duration = Duration::from_millis(20);
 
 /// Describes a browser; see [`Browser::builder`].
 #[derive(Clone, Debug)]
@@ -33,6 +40,7 @@ pub struct Browser {
     driver: Driver,
     session: String,
     base: String,
+    size: Cell<(u32, u32)>,
 }
 
 impl BrowserBuilder {
@@ -68,7 +76,7 @@ impl BrowserBuilder {
         let client = driver.connect(&runtime, self.script, &self.language);
         let session = runtime.block_on(client.session_id()).expect("a session").expect("a session");
         let base = base.trim_end_matches('/').to_owned();
-        let browser = Browser { client, runtime, driver, session, base };
+        let browser = Browser { client, runtime, driver, session, base, size: Cell::default() };
         browser.set_size(self.size.0, self.size.1);
         browser
     }
@@ -151,7 +159,7 @@ impl Browser {
                  | //a[contains(concat(' ', @class, ' '), ' button ') and starts-with(normalize-space(.), {quoted})]"
             ),
         );
-        self.must(&format!("pressing {words:?}"), element.click());
+        self.click(words, &element);
     }
 
     /// Presses the last visible button with these words: the one inside of what a first press opened.
@@ -160,14 +168,14 @@ impl Browser {
         let all = self.all(&format!("//button[starts-with(normalize-space(.), {quoted})]"));
         let element = all.into_iter().rfind(|element| self.shows(element));
         let element = element.unwrap_or_else(|| panic!("no button {words:?} in:\n{}", self.text()));
-        self.must(&format!("pressing {words:?}"), element.click());
+        self.click(words, &element);
     }
 
     /// Follows the first visible link that contains these words.
     pub fn follow(&self, words: &str) {
         let element =
             self.visible(words, &format!("//a[contains(normalize-space(.), {})]", xpath_text(words)));
-        self.must(&format!("following {words:?}"), element.click());
+        self.click(words, &element);
     }
 
     /// Types into the field with this label, in place of what stands there.
@@ -235,6 +243,7 @@ impl Browser {
     pub fn set_size(&self, width: u32, height: u32) {
         let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 640 });
         self.developer("Emulation.setDeviceMetricsOverride", size);
+        self.size.set((width, height));
     }
 
     /// Whether the reader's system asks for dark pages.
@@ -258,8 +267,9 @@ impl Browser {
     ///
     /// When something does.
     pub fn no_sideways_scroll(&self) {
-        let (content, view) = self.widths();
-        assert!(content <= view, "{} is {content} wide in a view of {view}", self.path());
+        let (content, _) = self.content();
+        let (width, _) = self.size.get();
+        assert!(content <= width, "{} is {content} wide in a view of {width}", self.path());
     }
 
     /// Takes a picture of the whole page, as PNG; folders are made.
@@ -268,13 +278,10 @@ impl Browser {
     ///
     /// When it cannot be written.
     pub fn screenshot(&self, path: &Path) {
-        let metrics = self.developer("Page.getLayoutMetrics", json!({}));
-        let side = |name: &str, side: &str| metrics[name][side].as_f64().unwrap_or_default().ceil() as u32;
-        let view = (side("cssLayoutViewport", "clientWidth"), side("cssLayoutViewport", "clientHeight"));
-        let height = side("cssContentSize", "height").clamp(view.1.max(1), 16_000);
-        self.set_size(view.0, height);
+        let (width, height) = self.size.get();
+        self.set_size(width, self.content().1.clamp(height, TALLEST));
         let picture = self.must("a picture", self.client.screenshot());
-        self.set_size(view.0, view.1);
+        self.set_size(width, height);
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
         }
@@ -300,10 +307,27 @@ impl Browser {
         self.driver.developer(&self.session, command, parameters)
     }
 
-    fn widths(&self) -> (f64, f64) {
+    /// Width and height of all that the page holds, in CSS pixels.
+    fn content(&self) -> (u32, u32) {
         let metrics = self.developer("Page.getLayoutMetrics", json!({}));
-        let width = |name: &str, side: &str| metrics[name][side].as_f64().unwrap_or(f64::NAN);
-        (width("cssContentSize", "width"), width("cssLayoutViewport", "clientWidth"))
+        let side = |name: &str| metrics["cssContentSize"][name].as_f64().expect("a length").ceil() as u32;
+        (side("width"), side("height"))
+    }
+
+    /// Clicks what leads to another page, and waits until the old page is gone: the driver answers a click before
+    /// the browser has begun to leave. What only opens a part of the page stays.
+    fn click(&self, words: &str, element: &Element) {
+        self.must(&format!("pressing {words:?}"), async {
+            let leaves = element.tag_name().await? != "summary";
+            element.click().await?;
+            for _ in 0..LEAVING {
+                if !leaves || element.is_enabled().await.is_err() {
+                    break;
+                }
+                tokio::time::sleep(STEP).await;
+            }
+            Ok(())
+        });
     }
 
     /// The control of a label: by the label's `for`, or inside of it.
@@ -334,19 +358,21 @@ impl Browser {
         self.must("visible", element.is_displayed())
     }
 
+    /// Types a date in the order in which this browser shows it.
     async fn type_date(&self, element: &Element, text: &str) -> Result<(), CmdError> {
-        element.clear().await?;
-        let mut parts = text.splitn(3, '-');
-        let (year, month, day) = (parts.next(), parts.next(), parts.next());
-        let (year, month, day) =
-            (year.unwrap_or_default(), month.unwrap_or_default(), day.unwrap_or_default());
-        // A year may have six digits here, so the next part is reached by Tab and not by itself.
-        element.send_keys(&format!("{year}\u{e004}{month}{day}")).await?;
-        if element.prop("value").await?.as_deref() == Some(text) {
-            return Ok(());
+        let parts: Vec<&str> = text.splitn(3, '-').collect();
+        let [year, month, day] = parts[..] else { return element.send_keys(text).await };
+        // A year may have six digits, so the next part is reached by Tab and not by itself.
+        for keys in [format!("{month}{day}{year}"), format!("{year}\u{e004}{month}{day}")] {
+            element.clear().await?;
+            element.send_keys(&keys).await?;
+            if element.prop("value").await?.as_deref() == Some(text) {
+                return Ok(());
+            }
+            // Typing begins at the first part only where the focus comes from elsewhere.
+            self.client.active_element().await?.send_keys("\u{e004}\u{e004}\u{e004}").await?;
         }
-        element.clear().await?;
-        element.send_keys(&format!("{month}{day}{year}")).await
+        panic!("the date {text} cannot be typed")
     }
 
     /// Waits for the browser, with a limit.

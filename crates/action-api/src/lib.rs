@@ -10,7 +10,7 @@ pub mod value;
 
 pub use describe::{Describe, Need};
 pub use input::{Document, Input, Named, Side, Stage};
-pub use protocol::{ABI, MAX_MESSAGE, PROTOCOL, Protocol, WireError, decode, encode};
+pub use protocol::{ABI, MAX_MESSAGE, MAX_WORDS, PROTOCOL, Protocol, WireError, cut_words, decode, encode};
 pub use reply::{Draw, Output, Reply};
 pub use request::{Ask, Request};
 pub use value::{WireFile, WireValue};

@@ -17,6 +17,9 @@ pub const PROTOCOL: Protocol = Protocol { major: 1, minor: 0 };
 /// Longest request, reply or description, in bytes.
 pub const MAX_MESSAGE: usize = 1 << 20;
 
+/// Longest words to people in a reply, in characters; longer ones are cut by the host.
+pub const MAX_WORDS: usize = 2000;
+
 /// A protocol version, written `1.0`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -60,6 +63,15 @@ pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, WireError> {
         return Err(WireError::TooLarge(bytes.len()));
     }
     Ok(serde_json::from_slice(bytes)?)
+}
+
+/// Words of at most [`MAX_WORDS`] characters, the last of which is `…` where something was cut.
+pub fn cut_words(words: String) -> String {
+    // Bytes are never fewer than characters.
+    if words.len() <= MAX_WORDS || words.chars().count() <= MAX_WORDS {
+        return words;
+    }
+    words.chars().take(MAX_WORDS - 1).chain(['…']).collect()
 }
 
 impl Protocol {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Ask, WireValue};
+use crate::{Ask, WireValue, cut_words};
 
 /// One answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +69,17 @@ pub struct Draw {
 }
 
 impl Reply {
+    /// The same with words of bearable length.
+    #[must_use]
+    pub fn with_words_cut(self) -> Self {
+        match self {
+            Reply::Preview { words } => Reply::Preview { words: words.map(cut_words) },
+            Reply::Refused { words } => Reply::Refused { words: cut_words(words) },
+            Reply::Failed { words, retry } => Reply::Failed { words: cut_words(words), retry },
+            wordless @ (Reply::Allowed | Reply::Done(_)) => wordless,
+        }
+    }
+
     /// Whether this can be an answer to that question.
     pub const fn answers(&self, ask: Ask) -> bool {
         match self {

@@ -1,1 +1,21 @@
-//! Runs action plugins by name, each in a worker process.
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+pub mod fault;
+mod frame;
+pub mod host;
+mod in_process;
+mod load;
+pub mod plugin;
+pub mod registry;
+pub mod runner;
+mod worker;
+
+pub use fault::{Cause, Death, HostFault};
+pub use host::{Host, HostConfig, WorkerCommand};
+pub use in_process::InProcess;
+pub use plugin::{BadPlugin, Digest, PluginName, PluginRef};
+pub use registry::Registry;
+pub use runner::Runner;
+pub use waypost_action_api as api;
+pub use worker::worker_main;

@@ -1,1 +1,17 @@
-//! Sample organisations and flows as import packages.
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+/// Departments, posts, people, appointments and a substitute of the housing bureau.
+pub const ORGANISATION: &str = include_str!("../packages/organisation.toml");
+
+/// Contract filing: six stages one after another, with returns, and the action that draws the filing number.
+pub const CONTRACT_FILING: &str = include_str!("../packages/contract_filing.toml");
+
+/// Joint review: `split = "all"`, `join = "all"`, and returns from after the join.
+pub const JOINT_REVIEW: &str = include_str!("../packages/joint_review.toml");
+
+/// Use of the seal: a person chooses between two branches, a route decides by a guard.
+pub const SEAL_USE: &str = include_str!("../packages/seal_use.toml");
+
+/// The flow packages in the order to import them.
+pub const FLOWS: &[&str] = &[CONTRACT_FILING, JOINT_REVIEW, SEAL_USE];

@@ -9,6 +9,8 @@ use waypost_base::{
     WorkItemId,
 };
 
+use crate::definition::AfterReturn;
+
 /// Version of the serialized shape of [`Event`].
 pub const EVENT_FORMAT: u32 = 1;
 
@@ -107,6 +109,9 @@ pub enum Event {
         opinion: String,
         /// Form values before and after.
         changes: Vec<Change>,
+        /// It goes straight back to the one who returned it, passing no join.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        straight_back: bool,
     },
     /// The stage's action was put into the outbox.
     ActionRequested {
@@ -181,14 +186,24 @@ pub enum Event {
         /// Which.
         token: TokenId,
     },
-    /// A visit was cancelled before it was complete, or its completion undone.
+    /// A token that was put back at a return counts as consumed again by the visit that had consumed it: the case
+    /// went straight back past that visit.
+    TokenConsumedAgain {
+        /// Which.
+        token: TokenId,
+        /// The visit that consumed it, closed.
+        visit: VisitId,
+    },
+    /// A visit was cancelled before it was complete. Visits that returned or were withdrawn end by
+    /// [`Event::StageReturned`] and [`Event::StepWithdrawn`] themselves.
     VisitCancelled {
         /// Which.
         visit: VisitId,
         /// Why.
         cause: CancelCause,
     },
-    /// A handler returned the case. The cancellations and the new visit follow.
+    /// A handler returned the case, which ends the visit. Tokens cancelled and put back, visits cancelled and the
+    /// new visit follow, in this order. Closed visits that the return goes back past get no event: their record stands.
     StageReturned {
         /// From which visit.
         visit: VisitId,
@@ -200,10 +215,15 @@ pub enum Event {
         to: Option<StageNo>,
         /// Why.
         reason: String,
+        /// How the case may come back. Walk again where the stage says so, and where the return cancelled
+        /// siblings in parallel (straight back would leave their join waiting for ever).
+        #[serde(default)]
+        after: AfterReturn,
     },
-    /// A handler took the own step back. The cancellations and the new visit follow.
+    /// A handler took the own step back, which undoes the closed (or parked) visit. Tokens cancelled and put back,
+    /// visits cancelled and the new visit follow, in this order.
     StepWithdrawn {
-        /// The closed visit that is undone.
+        /// The visit that is undone.
         visit: VisitId,
         /// Who.
         by: Actor,

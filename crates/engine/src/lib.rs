@@ -2,15 +2,25 @@
 #![warn(missing_docs)]
 
 pub mod command;
+pub mod decide;
 pub mod definition;
 pub mod event;
 pub mod facts;
+pub mod flow;
 pub mod guard;
+pub mod net;
+pub mod offers;
+pub mod preview;
+mod rights;
 pub mod state;
 
 pub use command::Command;
+pub use decide::{decide, decide_next};
 pub use definition::Definition;
 pub use event::Event;
 pub use facts::Facts;
+pub use flow::{Flow, FlowFault};
 pub use guard::{Guard, GuardError, GuardFault, GuardScope};
-pub use state::State;
+pub use offers::{Offers, offers};
+pub use preview::{PreviewStep, preview};
+pub use state::{ApplyFault, State};

@@ -1,9 +1,11 @@
 //! Where a case stands: its marking, its open visits and the ancestry that a return or a withdrawal still needs.
 //!
 //! The state is one versioned value, stored as a blob beside the case's version; the history is elsewhere. It is
-//! changed only by [`State::apply`].
+//! changed only by [`State::apply`]. Closed visits are kept while something open descends from them: of each stage the
+//! latest on the way, so that a case that goes in circles stays small. What is cut out of the middle leaves its
+//! parents in [`State::spliced`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use waypost_base::{
@@ -11,7 +13,17 @@ use waypost_base::{
     WorkItemId,
 };
 
-use crate::event::{Ending, IncidentKind};
+use crate::{
+    definition::AfterReturn,
+    event::{Cause, Ending, IncidentKind},
+};
+
+mod ancestry;
+mod apply;
+mod compact;
+
+pub(crate) use ancestry::Undone;
+pub use apply::ApplyFault;
 
 /// Version of the serialized shape of [`State`].
 pub const STATE_FORMAT: u32 = 1;
@@ -35,12 +47,42 @@ pub struct State {
     pub tokens: BTreeMap<TokenId, Token>,
     /// Open visits, and closed ones that an open one descends from.
     pub visits: BTreeMap<VisitId, Visit>,
-    /// Who last handled each stage.
+    /// Visits that are not kept any more but made a token that is: the visits they descended from.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub spliced: BTreeMap<VisitId, Vec<VisitId>>,
+    /// Of each stage the latest visit at which a path ended: kept like an open one, so that it can be withdrawn.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub leaves: BTreeMap<StageNo, VisitId>,
+    /// Who last handled each stage: the person whose work it was.
     pub handled: BTreeMap<StageNo, UserId>,
+    /// Where that was done by a substitute: the substitute.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub stand_ins: BTreeMap<StageNo, UserId>,
     /// Open incidents.
     pub incidents: BTreeMap<IncidentId, Incident>,
     /// An irreversible action was handed out.
     pub irreversible: bool,
+    /// Keys of the deliveries answered last, at most [`REMEMBERED`]: the same answer again is no incident.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answered: Vec<String>,
+    /// The visits that ended last, at most [`REMEMBERED`]: whoever comes second reads who was first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub recent: Vec<Recent>,
+}
+
+/// How many answered deliveries and ended visits a state remembers.
+pub const REMEMBERED: usize = 16;
+
+/// A visit that ended not long ago.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recent {
+    /// Which.
+    pub visit: VisitId,
+    /// Who ended it; none when it was cancelled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<Actor>,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// A case's position: on the transition from a visit along a branch, before the stage it travels to.
@@ -48,11 +90,16 @@ pub struct State {
 pub struct Token {
     /// The visit that made it.
     pub from: VisitId,
+    /// The stage of that visit.
+    pub from_stage: StageNo,
     /// The branch it travels along.
     pub branch: u32,
     /// The stage it travels to.
     pub to: StageNo,
 }
+
+/// Consumed tokens, whole.
+pub type Consumed = BTreeMap<TokenId, Token>;
 
 /// One stay at a stage.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,16 +110,27 @@ pub struct Visit {
     pub run: u32,
     /// How far it is.
     pub phase: Phase,
+    /// Why it opened.
+    pub cause: Cause,
     /// The tokens it consumed, whole: a return may have to put them back.
-    pub consumed: BTreeMap<TokenId, Token>,
+    pub consumed: Consumed,
     /// The work items of an open visit; of a closed one only the item that decided.
     pub items: BTreeMap<WorkItemId, WorkItem>,
     /// Who decided it.
     pub decided_by: Option<Actor>,
     /// The branch picked when it was decided.
     pub branch: Option<u32>,
+    /// When it is left it goes straight back to the one who returned it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub straight_back: bool,
     /// The delivery that it waits for.
     pub waiting_for: Option<Delivery>,
+    /// Its action was handed out at least once.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub handed_out: bool,
+    /// An irreversible action was handed out here or at a visit that descends from it: nothing goes back to it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sealed: bool,
     /// This visit was opened by a return from the named visit, and may go straight back to it.
     pub returned_from: Option<Box<Returner>>,
 }
@@ -89,6 +147,8 @@ pub enum Phase {
     Parked,
     /// Complete; kept as ancestor.
     Closed,
+    /// Ended by a return or a withdrawal whose last event is not there yet; in no stored state.
+    Undone(AfterReturn),
 }
 
 /// One party's share of a visit.
@@ -115,10 +175,18 @@ pub struct Delivery {
 /// The one who returned, kept for straight back: nested returns form a stack through the visit kept here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Returner {
-    /// The visit that returned, as it was.
+    /// The visit that returned.
     pub visit: VisitId,
-    /// Its contents as it was.
+    /// Its contents as it was; `decided_by` is who returned.
     pub was: Visit,
+    /// Whether the case must go straight back, or may.
+    pub after: AfterReturn,
+    /// The closed visits on the way from the stage returned to, up to the one that returned.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub between: BTreeMap<VisitId, Visit>,
+    /// Tokens of these visits that were put back. Straight back is possible while all of them wait.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub put_back: BTreeSet<TokenId>,
 }
 
 /// An open incident.
@@ -128,4 +196,51 @@ pub struct Incident {
     pub visit: VisitId,
     /// What.
     pub kind: IncidentKind,
+}
+
+impl State {
+    /// The state of a case before its first event.
+    pub const fn new() -> Self {
+        Self {
+            format: STATE_FORMAT,
+            ended: None,
+            initiator: None,
+            department: None,
+            run: 0,
+            at: Timestamp::from_millis(0),
+            tokens: BTreeMap::new(),
+            visits: BTreeMap::new(),
+            spliced: BTreeMap::new(),
+            leaves: BTreeMap::new(),
+            handled: BTreeMap::new(),
+            stand_ins: BTreeMap::new(),
+            incidents: BTreeMap::new(),
+            irreversible: false,
+            answered: Vec::new(),
+            recent: Vec::new(),
+        }
+    }
+
+    /// The visits where the case is now: open, acting or parked.
+    pub fn live(&self) -> impl Iterator<Item = (VisitId, &Visit)> {
+        self.visits.iter().filter(|(_, visit)| visit.phase.is_live()).map(|(id, visit)| (*id, visit))
+    }
+
+    /// Whether a stage has a visit that is open, acting or parked.
+    pub fn is_open(&self, stage: StageNo) -> bool {
+        self.live().any(|(_, visit)| visit.stage == stage)
+    }
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Phase {
+    /// Whether the visit is not over: open, acting or parked.
+    pub const fn is_live(self) -> bool {
+        matches!(self, Phase::Open | Phase::Acting | Phase::Parked)
+    }
 }

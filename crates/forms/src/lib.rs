@@ -1,1 +1,29 @@
-//! Items, forms, rights per stage, validation with a message per item, differences of values; pure.
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+mod canonical;
+pub mod check;
+pub mod display;
+pub mod form;
+pub mod item;
+mod json;
+mod judge;
+pub mod kind;
+mod parse;
+pub mod pattern;
+pub mod right;
+mod schema;
+mod value;
+mod written;
+
+pub use canonical::canonical;
+pub use check::{FormFault, FormProblem, Place};
+pub use display::{DisplayText, display, mask, typed};
+pub use form::{BadForm, FORM_FORMAT, Form, Section};
+pub use item::Item;
+pub use json::{read_json, write_json};
+pub use judge::{World, difference};
+pub use kind::{Bounds, Choice, FileRule, Kind, Lengths, TextRule};
+pub use parse::parse;
+pub use pattern::Pattern;
+pub use right::{Right, Rights, Shown};

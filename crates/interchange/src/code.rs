@@ -1,6 +1,6 @@
 //! Codes: the names by which packages refer to things, since ids differ from one installation to the next.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 use serde::{Deserialize, Serialize};
 use waypost_base::{ActionId, CategoryId, DepartmentId, FlowId, FormId, PostId, UserId};
@@ -54,6 +54,12 @@ impl fmt::Display for Code {
     }
 }
 
+impl AsRef<str> for Code {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
 impl std::borrow::Borrow<str> for Code {
     fn borrow(&self) -> &str {
         &self.0
@@ -90,4 +96,101 @@ pub trait Names {
     fn action(&self, id: ActionId) -> Option<String>;
     /// A flow's code.
     fn flow(&self, id: FlowId) -> Option<String>;
+}
+
+/// Codes and ids of one kind, both ways.
+#[derive(Clone, Debug)]
+pub struct Pairs<I> {
+    by_code: BTreeMap<String, I>,
+    by_id: BTreeMap<I, String>,
+}
+
+impl<I> Default for Pairs<I> {
+    fn default() -> Self {
+        Self { by_code: BTreeMap::new(), by_id: BTreeMap::new() }
+    }
+}
+
+impl<I: Copy + Ord> Pairs<I> {
+    /// Adds a pair; of two with one code or one id the later counts.
+    pub fn insert(&mut self, code: impl Into<String>, id: I) {
+        let code = code.into();
+        self.by_code.insert(code.clone(), id);
+        self.by_id.insert(id, code);
+    }
+
+    /// The id of a code.
+    pub fn id(&self, code: &str) -> Option<I> {
+        self.by_code.get(code).copied()
+    }
+
+    /// The code of an id.
+    pub fn code(&self, id: I) -> Option<String> {
+        self.by_id.get(&id).cloned()
+    }
+}
+
+/// All codes of an installation in memory: the plain way to be [`Codes`] and [`Names`].
+#[derive(Clone, Debug, Default)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct CodeTable {
+    pub posts: Pairs<PostId>,
+    pub departments: Pairs<DepartmentId>,
+    pub people: Pairs<UserId>,
+    pub actions: Pairs<ActionId>,
+    pub flows: Pairs<FlowId>,
+    pub forms: Pairs<FormId>,
+    pub categories: Pairs<CategoryId>,
+}
+
+impl Codes for CodeTable {
+    fn post(&self, code: &str) -> Option<PostId> {
+        self.posts.id(code)
+    }
+
+    fn department(&self, code: &str) -> Option<DepartmentId> {
+        self.departments.id(code)
+    }
+
+    fn person(&self, code: &str) -> Option<UserId> {
+        self.people.id(code)
+    }
+
+    fn action(&self, code: &str) -> Option<ActionId> {
+        self.actions.id(code)
+    }
+
+    fn flow(&self, code: &str) -> Option<FlowId> {
+        self.flows.id(code)
+    }
+
+    fn form(&self, code: &str) -> Option<FormId> {
+        self.forms.id(code)
+    }
+
+    fn category(&self, code: &str) -> Option<CategoryId> {
+        self.categories.id(code)
+    }
+}
+
+impl Names for CodeTable {
+    fn post(&self, id: PostId) -> Option<String> {
+        self.posts.code(id)
+    }
+
+    fn department(&self, id: DepartmentId) -> Option<String> {
+        self.departments.code(id)
+    }
+
+    fn person(&self, id: UserId) -> Option<String> {
+        self.people.code(id)
+    }
+
+    fn action(&self, id: ActionId) -> Option<String> {
+        self.actions.code(id)
+    }
+
+    fn flow(&self, id: FlowId) -> Option<String> {
+        self.flows.code(id)
+    }
 }

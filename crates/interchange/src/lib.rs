@@ -11,7 +11,7 @@ pub mod package;
 pub mod short;
 
 pub use catalogue::{ActionPackage, CategoryPackage, FormPackage};
-pub use code::{Code, Codes, Names};
+pub use code::{Code, CodeTable, Codes, Names, Pairs};
 pub use fault::{PackageFault, Position, ReferenceFault, ReferenceKind, ReferenceProblem, position_of};
 pub use flow::{FlowHead, FlowPackage, StagePackage, TransitionPackage};
 pub use organisation::{

@@ -62,7 +62,8 @@ pub struct PostPackage {
     pub name: Label,
     /// Code of its department.
     pub department: Code,
-    /// What the post may do, by the keys of permissions.
+    /// What the post may do, by the codes of permissions (`audit`); whether one exists is for the organisation's
+    /// own check to say.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub permissions: Vec<String>,
 }
@@ -75,9 +76,6 @@ pub struct PersonPackage {
     pub code: Code,
     /// The name shown to everybody.
     pub name: String,
-    /// Mail address.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub email: Option<String>,
     /// Language of the pages (`zh-CN`, `en`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
@@ -107,6 +105,9 @@ pub struct SubstitutePackage {
     pub person: Code,
     /// For whom.
     pub acts_for: Code,
+    /// Only for this post's work; none: for everything sent to the other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub post: Option<Code>,
     /// First day; none: since ever.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "crate::day")]
     pub from: Option<NaiveDate>,
@@ -167,6 +168,7 @@ impl OrganisationPackage {
         for (i, row) in self.substitutes.iter().enumerate() {
             refer(format!("substitutes[{i}].person"), Person, &row.person);
             refer(format!("substitutes[{i}].acts_for"), Person, &row.acts_for);
+            row.post.iter().for_each(|code| refer(format!("substitutes[{i}].post"), Post, code));
         }
 
         for (i, row) in self.substitutes.iter().enumerate().filter(|(_, row)| row.person == row.acts_for) {

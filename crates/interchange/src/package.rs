@@ -1,9 +1,11 @@
 //! A package: organisation, categories, forms, actions and flows in one TOML text, or in several joined.
 
 use serde::{Deserialize, Serialize};
+use waypost_base::{ActionId, CategoryId, DepartmentId, FlowId, FormId, PostId, UserId};
 
 use crate::{
     catalogue::{ActionPackage, CategoryPackage, FormPackage},
+    code::{CodeTable, Pairs},
     fault::{Faults, PackageFault, ReferenceFault, ReferenceKind},
     flow::FlowPackage,
     organisation::{OrganisationPackage, codes},
@@ -74,7 +76,8 @@ pub fn parse(text: &str) -> Result<Package, PackageFault> {
 }
 
 impl Package {
-    /// This package and another as one: each kind's entries one after the other.
+    /// This package and another as one: each kind's entries one after the other. A category that both have, and
+    /// have alike, is one, so that every file of flows can bring its own.
     #[must_use]
     pub fn join(mut self, other: Self) -> Self {
         self.organisation.departments.extend(other.organisation.departments);
@@ -82,7 +85,11 @@ impl Package {
         self.organisation.people.extend(other.organisation.people);
         self.organisation.appointments.extend(other.organisation.appointments);
         self.organisation.substitutes.extend(other.organisation.substitutes);
-        self.categories.extend(other.categories);
+        for category in other.categories {
+            if !self.categories.contains(&category) {
+                self.categories.push(category);
+            }
+        }
         self.forms.extend(other.forms);
         self.actions.extend(other.actions);
         self.flows.extend(other.flows);
@@ -102,6 +109,32 @@ impl Package {
         codes(&mut faults, "actions", ReferenceKind::Action, self.actions.iter().map(|row| &row.code));
         codes(&mut faults, "flows", ReferenceKind::Flow, self.flows.iter().map(|row| &row.code));
         faults.result(())
+    }
+
+    /// A table of what the package itself holds, its entries numbered from 1 within each kind: enough to check a
+    /// package that leans on nothing else.
+    pub fn own_codes(&self) -> CodeTable {
+        fn number<I: Copy + Ord>(
+            pairs: &mut Pairs<I>,
+            rows: impl Iterator<Item = impl AsRef<str>>,
+            new: fn(i64) -> I,
+        ) {
+            (1..).zip(rows).for_each(|(id, code)| pairs.insert(code.as_ref(), new(id)));
+        }
+        let mut table = CodeTable::default();
+        let Self { organisation, categories, forms, actions, flows, .. } = self;
+        number(&mut table.posts, organisation.posts.iter().map(|row| &row.code), PostId::new);
+        number(
+            &mut table.departments,
+            organisation.departments.iter().map(|row| &row.code),
+            DepartmentId::new,
+        );
+        number(&mut table.people, organisation.people.iter().map(|row| &row.code), UserId::new);
+        number(&mut table.categories, categories.iter().map(|row| &row.code), CategoryId::new);
+        number(&mut table.forms, forms.iter().map(|row| &row.code), FormId::new);
+        number(&mut table.actions, actions.iter().map(|row| &row.code), ActionId::new);
+        number(&mut table.flows, flows.iter().map(|row| &row.code), FlowId::new);
+        table
     }
 
     /// The package as TOML; [`parse`] reads it back equal.

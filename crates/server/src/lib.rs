@@ -1,1 +1,5 @@
 //! Waypost's pages, API and command line.
+
+pub mod diagram;
+pub mod pages;
+pub mod view;

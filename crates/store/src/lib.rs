@@ -1,1 +1,39 @@
 //! Waypost's tables and the only code that knows SQL.
+//!
+//! Every table begins with the tenant, and every function takes it. Rows are plain integers and text; callers
+//! convert. The tables themselves are described where they are made, in `migrations/`.
+
+mod db;
+mod dialect;
+mod error;
+mod migrate;
+mod schema;
+mod statement;
+
+pub mod actions;
+pub mod attempts;
+pub mod chains;
+pub mod counter;
+pub mod drafts;
+pub mod files;
+pub mod flows;
+pub mod forms;
+pub mod jobs;
+pub mod links;
+pub mod node;
+pub mod org;
+pub mod pages;
+pub mod people;
+pub mod plugins;
+pub mod seals;
+pub mod sessions;
+pub mod set;
+pub mod tenant;
+pub mod upkeep;
+pub mod verify;
+
+pub use db::{Conn, Db, DbConfig, SqliteDb, Writer};
+pub use error::StoreError;
+
+/// What every function of this crate gives.
+pub type Result<T, E = StoreError> = std::result::Result<T, E>;

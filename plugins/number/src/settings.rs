@@ -81,7 +81,9 @@ impl Settings {
     }
 
     fn judge(&self) -> Result<(), Problem> {
-        if self.series.trim().is_empty() || self.series.chars().count() > LONGEST {
+        // The slash parts a series from its scope.
+        if self.series.trim().is_empty() || self.series.chars().count() > LONGEST || self.series.contains('/')
+        {
             return Err(Problem::Series { longest: LONGEST });
         }
         if self.pattern.chars().count() > LONGEST {

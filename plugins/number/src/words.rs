@@ -5,7 +5,7 @@
 pub enum Problem {
     /// Not the shape of the settings; the parser's words.
     Unreadable(String),
-    /// The series has no name, or too long a one.
+    /// The series has no name, too long a one, or one with a slash.
     Series { longest: usize },
     /// The pattern is too long.
     PatternLong { longest: usize },
@@ -37,8 +37,8 @@ impl Problem {
                 (format!("取号设置有误：{why}"), format!("The settings of the number do not fit: {why}"))
             }
             Problem::Series { longest } => (
-                format!("取号设置有误：系列名应为 1 至 {longest} 个字"),
-                format!("The series needs a name of 1 to {longest} characters"),
+                format!("取号设置有误：系列名应为 1 至 {longest} 个字，不含“/”"),
+                format!("The series needs a name of 1 to {longest} characters without “/”"),
             ),
             Problem::PatternLong { longest } => (
                 format!("取号设置有误：格式最长 {longest} 个字"),

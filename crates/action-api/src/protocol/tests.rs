@@ -17,6 +17,15 @@ fn a_newer_minor_is_understood_and_another_major_is_not() {
 }
 
 #[test]
+fn words_are_cut_at_the_limit_and_not_before() {
+    let longest = "号".repeat(MAX_WORDS);
+    assert_eq!(cut_words(longest.clone()), longest);
+    let cut = cut_words(format!("{longest}号"));
+    assert_eq!(cut.chars().count(), MAX_WORDS);
+    assert!(cut.ends_with("号…"));
+}
+
+#[test]
 fn a_message_over_the_limit_is_neither_sent_nor_read() {
     let largest = "x".repeat(MAX_MESSAGE - 2);
     let bytes = encode(&largest).unwrap();

@@ -55,12 +55,13 @@ fn a_byte_order_mark_is_passed_over() {
 
 #[test]
 fn files_of_a_folder_join_by_kind_and_codes_that_stand_twice_are_told() {
-    let one = parse("format = 1\ncategories = [{ code = \"a\", name = \"甲\" }]\n").unwrap();
-    let two = parse("format = 1\ncategories = [{ code = \"b\", name = \"乙\" }]\n").unwrap();
-    let joined = one.clone().join(two);
-    assert_eq!(joined.categories.len(), 2);
+    let category = |code: &str, name: &str| {
+        parse(&format!("format = 1\ncategories = [{{ code = \"{code}\", name = \"{name}\" }}]\n")).unwrap()
+    };
+    let joined = category("a", "甲").join(category("b", "乙")).join(category("a", "甲"));
+    assert_eq!(joined.categories.len(), 2, "alike, so it is one");
     assert_eq!(joined.check_codes(), Ok(()));
-    let faults = joined.join(one).check_codes().unwrap_err();
+    let faults = joined.join(category("a", "丙")).check_codes().unwrap_err();
     assert_eq!(faults.len(), 1);
     assert_eq!(faults[0].to_string(), "categories[2].code: the category `a` stands twice");
 }

@@ -2,4 +2,5 @@
 
 mod answers;
 mod large;
+#[cfg(test)]
 mod random;

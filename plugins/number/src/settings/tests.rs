@@ -22,6 +22,7 @@ fn settings_that_would_write_a_bad_number_are_refused() {
     };
     check(with("series", "  ".into()), Problem::Series { longest: LONGEST });
     check(with("series", long.clone().into()), Problem::Series { longest: LONGEST });
+    check(with("series", "市房备/城东".into()), Problem::Series { longest: LONGEST });
     check(with("series", "a\u{7}".into()), Problem::Control);
     check(with("pattern", format!("{{n}}{{year}}{long}").into()), Problem::PatternLong { longest: LONGEST });
     check(with("pattern", "市房备〔{year}〕号".into()), Problem::PatternWithoutN);

@@ -1,0 +1,162 @@
+//! One worker process from its start to its burial.
+//!
+//! It is started by a thread that lives as long as the worker is owned and carries its stderr to the log: the system
+//! ends a worker with the *thread* that started it, and callers' threads come and go. It leads a process group of
+//! its own, so that what a plugin forks ends with it.
+
+use std::{
+    io::{self, BufRead as _, BufReader, Read},
+    os::unix::process::CommandExt as _,
+    process::{Child, Command, Stdio},
+    sync::mpsc,
+    thread,
+    time::Instant,
+};
+
+use rustix::process::{Pid, Signal, kill_process_group};
+use waypost_action_api::Describe;
+
+use super::{
+    HostConfig,
+    line::{Broken, Line},
+};
+use crate::{
+    Cause, Death, PluginRef,
+    frame::{CONVERSATION, Frame, Hello, Kind, Ready},
+};
+
+/// Longest line of a plugin in the log, in bytes; a longer one is cut into several.
+const MAX_LINE: u64 = 4096;
+
+/// A worker that is ready.
+#[derive(Debug)]
+pub struct Process {
+    /// What its plugin says about itself.
+    pub description: Describe,
+    child: Owned,
+    line: Line,
+}
+
+/// A child that ends with its owner.
+#[derive(Debug)]
+struct Owned {
+    child: Child,
+    /// The thread that started the child ends when this is dropped.
+    _starter: mpsc::Sender<()>,
+}
+
+impl Process {
+    /// Starts a worker and has it load the plugin.
+    pub fn start(config: &HostConfig, plugin: &PluginRef, until: Instant) -> Result<Self, Cause> {
+        let no_worker = |error: io::Error| Cause::NoWorker { words: error.to_string() };
+        let mut child = Owned::start(config, plugin).map_err(no_worker)?;
+        let pipes = child.child.stdin.take().zip(child.child.stdout.take());
+        let (requests, replies) = pipes.ok_or_else(|| no_worker(io::ErrorKind::BrokenPipe.into()))?;
+        let mut line = Line::new(requests, replies).map_err(no_worker)?;
+
+        // A worker is at home in `/`.
+        let path = std::path::absolute(&plugin.path).map_err(no_worker)?;
+        let hello = Hello {
+            conversation: CONVERSATION,
+            plugin: PluginRef { path, ..plugin.clone() },
+            memory_limit: config.memory_limit,
+            open_files: config.open_files,
+        };
+        let hello = serde_json::to_vec(&hello).map_err(|error| no_worker(error.into()))?;
+        let frame = exchange(&mut child, &mut line, Kind::Hello, &hello, until)?;
+        let ready: Ready = match frame.kind {
+            Kind::Ready => serde_json::from_slice(&frame.payload).map_err(|error| no_worker(error.into()))?,
+            _ => return Err(unfit(&frame)),
+        };
+        if ready.conversation != CONVERSATION {
+            let words = format!("the worker speaks version {}", ready.conversation);
+            return Err(Cause::NoWorker { words });
+        }
+        Ok(Self { description: ready.description, child, line })
+    }
+
+    /// Hands the plugin the bytes of a request and waits for those of its reply. After a fault it is of no more use.
+    pub fn ask(&mut self, request: &[u8], until: Instant) -> Result<Vec<u8>, Cause> {
+        let frame = exchange(&mut self.child, &mut self.line, Kind::Invoke, request, until)?;
+        if frame.kind == Kind::Reply { Ok(frame.payload) } else { Err(unfit(&frame)) }
+    }
+
+    /// Whether it still runs.
+    pub fn is_alive(&mut self) -> bool {
+        matches!(self.child.child.try_wait(), Ok(None))
+    }
+}
+
+fn exchange(
+    child: &mut Owned,
+    line: &mut Line,
+    kind: Kind,
+    payload: &[u8],
+    until: Instant,
+) -> Result<Frame, Cause> {
+    line.send(kind, payload, until).and_then(|()| line.receive(until)).map_err(|broken| match broken {
+        Broken::Ended => match child.end() {
+            Ok(how) => Cause::Died { how },
+            Err(error) => Cause::NoWorker { words: error.to_string() },
+        },
+        // How long that was, the host knows.
+        Broken::Late => Cause::TimedOut { after_ms: 0 },
+        Broken::Rubbish(error) => Cause::BadReply { words: error.to_string() },
+    })
+}
+
+/// What a worker says instead of an answer.
+fn unfit(frame: &Frame) -> Cause {
+    let told = if frame.kind == Kind::Unfit { serde_json::from_slice(&frame.payload).ok() } else { None };
+    told.unwrap_or_else(|| Cause::BadReply { words: "its worker lost the thread".into() })
+}
+
+impl Owned {
+    fn start(config: &HostConfig, plugin: &PluginRef) -> io::Result<Self> {
+        let mut command = Command::new(&config.worker.program);
+        command.args(&config.worker.args).env_clear().current_dir("/").process_group(0);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let name = plugin.name.to_string();
+        let (started, child) = mpsc::channel();
+        let (starter, owner) = mpsc::channel();
+        thread::Builder::new().name(format!("action {name}")).spawn(move || {
+            let mut child = command.spawn();
+            let said = child.as_mut().ok().and_then(|child| child.stderr.take());
+            if started.send(child).is_ok() {
+                if let Some(said) = said {
+                    log_lines(&name, said);
+                }
+                // A plugin may close its stderr; the thread stays until the owner is gone all the same.
+                let _ = owner.recv();
+            }
+        })?;
+        let child = child.recv().map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe))??;
+        Ok(Self { child, _starter: starter })
+    }
+
+    /// Ends the process and what it has started. One that had ended already keeps how it did.
+    fn end(&mut self) -> io::Result<Death> {
+        // A failure means that nobody of the group is left.
+        let _ = kill_process_group(Pid::from_child(&self.child), Signal::KILL);
+        self.child.wait().map(Death::from)
+    }
+}
+
+impl Drop for Owned {
+    fn drop(&mut self) {
+        if let Err(error) = self.end() {
+            tracing::warn!("a worker could not be ended: {error}");
+        }
+    }
+}
+
+/// What a plugin prints, line by line, in the log.
+fn log_lines(name: &str, said: impl Read) {
+    let mut said = BufReader::new(said);
+    let mut line = Vec::new();
+    while matches!(said.by_ref().take(MAX_LINE).read_until(b'\n', &mut line), Ok(1..)) {
+        let text: String = String::from_utf8_lossy(&line).trim_end().replace(char::is_control, "\u{fffd}");
+        tracing::info!(plugin = name, "{text}");
+        line.clear();
+    }
+}

@@ -1,0 +1,8 @@
+//! The host against real plugins: `number`, a well-behaved one in C, and hostile ones. Fixtures are compiled here.
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking, as tests do")]
+
+mod contract;
+mod files;
+mod hostile;
+mod support;
+mod workers;

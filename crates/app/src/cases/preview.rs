@@ -1,0 +1,85 @@
+//! The path and the people expected, before anything is handed in: the same engine on a scratch state.
+
+use std::{cell::RefCell, sync::Arc};
+
+use waypost_base::{CaseId, Rejection, Values};
+use waypost_engine::{Command, State, preview::PreviewStep};
+use waypost_store::cases::CaseHead;
+
+use super::Start;
+use crate::{
+    App,
+    access::{Visible, Who},
+    desk::facts::{DeskFacts, SeriesCounters},
+    error::AppError,
+    flows::FlowUse,
+    read::LoadedState,
+};
+
+impl App {
+    /// Where a start would go.
+    ///
+    /// # Errors
+    /// When the store fails; the rejection is what the start itself would be refused for.
+    pub fn preview_start(
+        &self,
+        who: &Who,
+        start: &Start,
+    ) -> Result<(Arc<FlowUse>, Result<Vec<PreviewStep>, Rejection>), AppError> {
+        let flow = self.shared.db.read(|conn| self.shared.flow_in(conn, who.tenant(), start.version))?;
+        let own = who.organisation().departments_of(who.user(), who.today());
+        let department = start.department.filter(|typed| own.contains(typed)).or(own.first().copied());
+        let command = Command::Start { by: who.user(), department, submit: start.submit.clone() };
+        let (values, properties) = (Values::new(), Values::new());
+        let steps = self.with_facts(who, &flow, &values, &properties, |facts| {
+            waypost_engine::preview::preview(&flow.flow, &State::new(), &command, facts)
+        });
+        Ok((flow, steps))
+    }
+
+    /// Where a submit would go.
+    ///
+    /// # Errors
+    /// When the store fails; the rejection is what the submit itself would be refused for.
+    pub fn preview_submit(
+        &self,
+        who: &Who,
+        case: &Visible<CaseHead>,
+        command: &Command,
+    ) -> Result<Result<Vec<PreviewStep>, Rejection>, AppError> {
+        let loaded = self.load_state(who, case.id())?;
+        Ok(self.with_facts(who, &loaded.flow, &loaded.values, &loaded.properties, |facts| {
+            waypost_engine::preview::preview(&loaded.flow.flow, &loaded.state, command, facts)
+        }))
+    }
+
+    /// A case's state and values as stored now.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(crate) fn load_state(&self, who: &Who, case: CaseId) -> Result<LoadedState, AppError> {
+        self.shared.db.read(|conn| LoadedState::load(&self.shared, conn, who.tenant(), case))
+    }
+
+    pub(crate) fn with_facts<T>(
+        &self,
+        who: &Who,
+        flow: &FlowUse,
+        values: &Values,
+        properties: &Values,
+        ask: impl FnOnce(&DeskFacts<'_>) -> T,
+    ) -> T {
+        let series = RefCell::new(SeriesCounters::new());
+        ask(&DeskFacts {
+            now: self.shared.clock.now(),
+            today: who.today(),
+            ids: &self.shared.ids,
+            organisation: who.organisation(),
+            form: &flow.form,
+            values,
+            properties,
+            series: &series,
+            offered: &[],
+        })
+    }
+}

@@ -1,0 +1,41 @@
+//! The chains of what is not a case: organisation, definitions, plugins, sign-ins, administrators' acts, exports.
+
+use serde::Serialize;
+use waypost_base::TenantId;
+use waypost_store::Conn;
+
+use crate::error::AppError;
+
+/// A chain of its own. The numbers are stored; case ids are far above them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chain {
+    /// Departments, posts, people.
+    Organisation = 1,
+    /// Forms, actions, flows.
+    Definitions = 2,
+    /// Registered plugins.
+    Plugins = 3,
+    /// Signing in and out.
+    SignIns = 4,
+    /// Administrators' acts.
+    Administration = 5,
+    /// What was taken out of the system.
+    Exports = 6,
+}
+
+/// Appends an entry inside the caller's transaction.
+///
+/// # Errors
+/// When the store fails.
+pub fn record(
+    conn: &mut Conn,
+    tenant: TenantId,
+    chain: Chain,
+    at: i64,
+    kind: &str,
+    payload: &impl Serialize,
+) -> Result<(), AppError> {
+    let payload = serde_json::to_vec(payload).map_err(|why| AppError::damaged("chain entry", why))?;
+    waypost_store::chains::append(conn, tenant, chain as i64, at, kind, &payload)?;
+    Ok(())
+}

@@ -1,0 +1,109 @@
+//! A published flow version as it is used: the compiled net, its form, its names.
+
+use std::collections::BTreeMap;
+
+use waypost_base::{
+    ActionId, CategoryId, FlowId, FlowVersionId, FormVersionId, Label, TenantId, Value, Values,
+};
+use waypost_engine::{Definition, Flow};
+use waypost_forms::{Form, ItemKind};
+use waypost_store::{Conn, actions, flows, forms};
+
+use crate::{error::AppError, organisation::label};
+
+/// Longest title of a case, in characters.
+const TITLE_MAX: usize = 120;
+
+/// One version of a flow, ready to run. Never changes once published.
+pub struct FlowUse {
+    /// The flow.
+    pub flow_id: FlowId,
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: Label,
+    /// Its category.
+    pub category: Option<CategoryId>,
+    /// The version.
+    pub version: FlowVersionId,
+    /// The version's number within the flow.
+    pub no: i32,
+    /// The compiled net.
+    pub flow: Flow,
+    /// The pinned form version.
+    pub form_version: FormVersionId,
+    /// The form.
+    pub form: Form,
+    /// Action rows that stages name.
+    pub actions: BTreeMap<ActionId, ActionUse>,
+}
+
+/// An action row as a flow uses it.
+#[derive(Clone, Debug)]
+pub struct ActionUse {
+    /// Shown name.
+    pub name: Label,
+    /// The plugin's name, or a built-in.
+    pub call: String,
+}
+
+impl FlowUse {
+    /// Reads and compiles a version.
+    ///
+    /// # Errors
+    /// When there is none, or it cannot be read.
+    pub fn load(conn: &mut Conn, tenant: TenantId, version: FlowVersionId) -> Result<FlowUse, AppError> {
+        let what = || format!("flow version {version}");
+        let row = flows::version(conn, tenant, version)?.ok_or_else(|| AppError::damaged(what(), "missing"))?;
+        let flow = flows::flow_by_id(conn, tenant, FlowId::new(row.flow))?
+            .ok_or_else(|| AppError::damaged(what(), "its flow is missing"))?;
+        let definition: Definition =
+            serde_json::from_str(&row.definition).map_err(|why| AppError::damaged(what(), why))?;
+        let form_version = FormVersionId::new(row.form_version.unwrap_or(0));
+        let form = match row.form_version {
+            Some(_) => {
+                let stored = forms::version(conn, tenant, form_version)?
+                    .ok_or_else(|| AppError::damaged(what(), "its form is missing"))?;
+                serde_json::from_str(&stored.definition).map_err(|why| AppError::damaged(what(), why))?
+            }
+            None => Form::empty(),
+        };
+        let mut used = BTreeMap::new();
+        for id in definition.stages.iter().filter_map(|stage| stage.action) {
+            if let Some(action) = actions::by_id(conn, tenant, id)? {
+                used.insert(id, ActionUse { name: label(&action.name), call: action.call });
+            }
+        }
+        Ok(FlowUse {
+            flow_id: FlowId::new(flow.id),
+            code: flow.code,
+            name: label(&flow.name),
+            category: flow.category.map(CategoryId::new),
+            version,
+            no: row.no,
+            flow: Flow::new(definition).map_err(|why| AppError::damaged(what(), why))?,
+            form_version,
+            form,
+            actions: used,
+        })
+    }
+
+    /// A stage's name.
+    pub fn stage_name(&self, no: waypost_base::StageNo, language: &str) -> String {
+        self.flow
+            .definition()
+            .stage(no)
+            .map_or_else(|| no.to_string(), |stage| stage.name.in_language(language).to_owned())
+    }
+}
+
+/// The title of a case without a typed one: its first filled line of text, else the flow's name.
+pub fn title(flow: &FlowUse, values: &Values) -> String {
+    let line = flow.form.items.iter().filter(|item| matches!(item.kind, ItemKind::Text { .. })).find_map(|item| {
+        match values.get(&item.key) {
+            Some(Value::Text(text)) if !text.trim().is_empty() => Some(text.trim()),
+            _ => None,
+        }
+    });
+    line.unwrap_or(flow.name.text()).chars().take(TITLE_MAX).collect()
+}

@@ -1,0 +1,144 @@
+//! Categories, forms, actions and flows of a package into rows.
+
+use waypost_base::{FlowVersionId, TenantId, Timestamp, UserId};
+use waypost_forms::Form;
+use waypost_interchange::Package;
+use waypost_store::{
+    Conn,
+    actions::{self, ActionRow},
+    flows::{self, CategoryRow, FlowRow, FlowVersionRow},
+    forms::{self, FormRow, FormVersionRow},
+};
+
+use super::{ImportFault, Imported, KnownCodes};
+use crate::{App, error::AppError, organisation::label_text};
+
+/// Saves everything but the organisation.
+pub(super) fn save(
+    app: &App,
+    conn: &mut Conn,
+    tenant: TenantId,
+    package: &Package,
+    known: &mut KnownCodes,
+    by: Option<UserId>,
+    imported: &mut Imported,
+) -> Result<(), ImportFault> {
+    for (position, row) in package.categories.iter().enumerate() {
+        let code = row.code.as_str().to_owned();
+        let id = *known.categories.entry(code.clone()).or_insert_with(|| app.shared.ids.fresh());
+        let position = i32::try_from(position).unwrap_or(i32::MAX);
+        let row = CategoryRow { id, code, name: label_text(&row.name), position };
+        flows::save_category(conn, tenant, &row)?;
+    }
+    for row in &package.forms {
+        save_form(app, conn, tenant, row, known, by, imported)?;
+    }
+    for row in &package.actions {
+        let code = row.code.as_str().to_owned();
+        let id = *known.actions.entry(code.clone()).or_insert_with(|| app.shared.ids.fresh());
+        let damaged = |why| AppError::damaged("action", why);
+        let stored = ActionRow {
+            id,
+            code: code.clone(),
+            name: label_text(&row.name),
+            verbs: serde_json::to_string(&row.verbs).map_err(damaged)?,
+            call: row.call.clone(),
+            settings: serde_json::to_string(&row.settings).map_err(damaged)?,
+        };
+        actions::save(conn, tenant, &stored)?;
+        imported.actions.push(code);
+    }
+    // Every flow has its id before any is resolved: flows may name each other.
+    for row in &package.flows {
+        let id = known.flows.entry(row.code.as_str().to_owned()).or_insert_with(|| app.shared.ids.fresh());
+        let stored = FlowRow {
+            id: *id,
+            code: row.code.as_str().to_owned(),
+            name: label_text(&row.name),
+            description: label_text(&row.description),
+            category: row.category.as_ref().and_then(|code| known.categories.get(code.as_str()).copied()),
+        };
+        flows::save_flow(conn, tenant, &stored)?;
+    }
+    for row in &package.flows {
+        save_flow(app, conn, tenant, row, known, by, imported)?;
+    }
+    Ok(())
+}
+
+fn save_form(
+    app: &App,
+    conn: &mut Conn,
+    tenant: TenantId,
+    row: &waypost_interchange::FormPackage,
+    known: &mut KnownCodes,
+    by: Option<UserId>,
+    imported: &mut Imported,
+) -> Result<(), ImportFault> {
+    let code = row.code.as_str().to_owned();
+    let fault = |message: String| ImportFault::Form { code: code.clone(), message };
+    let form: Form = serde_json::from_value(row.form.clone()).map_err(|why| fault(why.to_string()))?;
+    let faults = form.check();
+    if !faults.is_empty() {
+        return Err(fault(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")));
+    }
+    let id = *known.forms.entry(code.clone()).or_insert_with(|| app.shared.ids.fresh());
+    forms::save_form(conn, tenant, &FormRow { id, code: code.clone(), name: label_text(&form.name) })?;
+    let versions = forms::versions_of(conn, tenant, waypost_base::FormId::new(id))?;
+    let definition = form.to_json();
+    let newest = versions.iter().max_by_key(|version| version.no);
+    if newest.is_some_and(|newest| newest.definition == definition) {
+        return Ok(());
+    }
+    let version = FormVersionRow {
+        id: app.shared.ids.fresh(),
+        form: id,
+        no: newest.map_or(1, |newest| newest.no + 1),
+        created_at: app.now(),
+        created_by: by.map(UserId::raw),
+        definition,
+    };
+    forms::insert_version(conn, tenant, &version)?;
+    imported.forms.push(code);
+    Ok(())
+}
+
+fn save_flow(
+    app: &App,
+    conn: &mut Conn,
+    tenant: TenantId,
+    row: &waypost_interchange::FlowPackage,
+    known: &KnownCodes,
+    by: Option<UserId>,
+    imported: &mut Imported,
+) -> Result<(), ImportFault> {
+    let definition = row.resolve(known).map_err(ImportFault::References)?;
+    let form_version = match &row.form {
+        None => None,
+        Some(code) => {
+            let form = known.forms.get(code.as_str()).copied().unwrap_or_default();
+            let versions = forms::versions_of(conn, tenant, waypost_base::FormId::new(form))?;
+            versions.iter().max_by_key(|version| version.no).map(|version| version.id)
+        }
+    };
+    let flow = known.flows.get(row.code.as_str()).copied().unwrap_or_default();
+    let id = FlowVersionId::new(app.shared.ids.fresh());
+    let midnight = row.valid_from.and_then(|day| day.and_hms_opt(0, 0, 0)).map(|at| Timestamp::from(at.and_utc()));
+    let version = FlowVersionRow {
+        id: id.raw(),
+        flow,
+        no: flows::next_version_no(conn, tenant, waypost_base::FlowId::new(flow))?,
+        state: "draft".to_owned(),
+        form_version,
+        policies: serde_json::to_string(&row.policies).map_err(|why| AppError::damaged("policies", why))?,
+        valid_from: midnight.map(Timestamp::millis),
+        valid_to: None,
+        created_at: app.now(),
+        created_by: by.map(UserId::raw),
+        definition: serde_json::to_string(&definition).map_err(|why| AppError::damaged("flow", why))?,
+    };
+    flows::insert_version(conn, tenant, &version)?;
+    imported.flows.push((row.code.as_str().to_owned(), id));
+    Ok(())
+}
+

@@ -1,0 +1,177 @@
+//! Checking and publishing a flow version.
+
+use std::collections::BTreeMap;
+
+use waypost_base::{
+    ActionId, DepartmentId, FlowId, FlowVersionId, FormVersionId, PostId, TenantId, UserId,
+};
+use waypost_engine::{
+    Definition,
+    check::{ActionInfo, FormItemInfo, ItemHolds, Report, World, check},
+};
+use waypost_forms::{Form, Kind};
+use waypost_store::{Conn, actions, flows, forms};
+
+use super::ImportFault;
+use crate::{
+    App,
+    chain::{Chain, record},
+    error::AppError,
+    organisation::Organisation,
+};
+
+/// What a check found, with the stage names for wording it.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct FlowCheck {
+    /// The flow's code.
+    pub flow: String,
+    /// Whether it may be published.
+    pub publishable: bool,
+    /// The problems.
+    pub problems: Vec<ProblemView>,
+}
+
+/// One problem, ready to be worded.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct ProblemView {
+    /// `refuses`, `unknown`, `warns`.
+    pub severity: waypost_engine::check::Severity,
+    /// The code; its words are in the catalogues under `problem-<code>`.
+    pub code: String,
+    /// Parameters of the wording.
+    pub params: BTreeMap<String, String>,
+    /// The way there, in stage names and branches.
+    pub trace: Vec<String>,
+}
+
+impl App {
+    /// Checks a stored version.
+    ///
+    /// # Errors
+    /// When the store fails, or there is no such version.
+    pub fn check_version(&self, tenant: TenantId, version: FlowVersionId) -> Result<FlowCheck, AppError> {
+        self.shared.db.read(|conn| self.check_in(conn, tenant, version).map(|(check, _)| check))
+    }
+
+    /// Publishes a draft version, now or at the day it names, if its check refuses nothing.
+    ///
+    /// # Errors
+    /// When the store fails. The check says why nothing was published.
+    pub fn publish(
+        &self,
+        tenant: TenantId,
+        version: FlowVersionId,
+        by: Option<UserId>,
+    ) -> Result<FlowCheck, ImportFault> {
+        let now = self.now();
+        self.shared.db.write(|conn| {
+            let (check, row) = self.check_in(conn, tenant, version)?;
+            if check.publishable {
+                let valid_from = row.valid_from.unwrap_or(now).max(now);
+                flows::publish(conn, tenant, version, valid_from)?;
+                record(conn, tenant, Chain::Definitions, now, "publish", &(version, by, valid_from))?;
+            }
+            Ok(check)
+        })
+    }
+
+    fn check_in(
+        &self,
+        conn: &mut Conn,
+        tenant: TenantId,
+        version: FlowVersionId,
+    ) -> Result<(FlowCheck, flows::FlowVersionRow), AppError> {
+        let what = || format!("flow version {version}");
+        let row = flows::version(conn, tenant, version)?.ok_or_else(|| AppError::damaged(what(), "missing"))?;
+        let flow = flows::flow_by_id(conn, tenant, FlowId::new(row.flow))?
+            .ok_or_else(|| AppError::damaged(what(), "its flow is missing"))?;
+        let definition: Definition =
+            serde_json::from_str(&row.definition).map_err(|why| AppError::damaged(what(), why))?;
+        let form = match row.form_version {
+            None => None,
+            Some(id) => forms::version(conn, tenant, FormVersionId::new(id))?
+                .map(|stored| Form::from_json(&stored.definition))
+                .transpose()
+                .map_err(|why| AppError::damaged(what(), why))?,
+        };
+        let world = Installation {
+            organisation: &*self.shared.organisation(conn, tenant)?,
+            form,
+            actions: actions::list(conn, tenant)?
+                .into_iter()
+                .map(|action| (ActionId::new(action.id), action.call))
+                .collect(),
+        };
+        let report = check(&definition, &world);
+        Ok((view(&flow.code, &definition, &report), row))
+    }
+}
+
+fn view(flow: &str, definition: &Definition, report: &Report) -> FlowCheck {
+    let name = |no| definition.stage(no).map_or_else(|| no.to_string(), |stage| stage.name.to_string());
+    FlowCheck {
+        flow: flow.to_owned(),
+        publishable: !report.refuses(),
+        problems: report
+            .problems
+            .iter()
+            .map(|problem| ProblemView {
+                severity: problem.severity,
+                code: problem.code.as_str().to_owned(),
+                params: problem.params.clone(),
+                trace: problem
+                    .trace
+                    .iter()
+                    .map(|step| match step.branch {
+                        Some(branch) => format!("{} → {branch}", name(step.stage)),
+                        None => name(step.stage),
+                    })
+                    .collect(),
+            })
+            .collect(),
+    }
+}
+
+struct Installation<'a> {
+    organisation: &'a Organisation,
+    form: Option<Form>,
+    actions: BTreeMap<ActionId, String>,
+}
+
+impl World for Installation<'_> {
+    fn form_items(&self) -> Vec<FormItemInfo> {
+        let items = self.form.iter().flat_map(|form| &form.items);
+        items
+            .map(|item| FormItemInfo {
+                key: item.key.clone(),
+                holds: match item.kind {
+                    Kind::Person => ItemHolds::Person,
+                    Kind::Department => ItemHolds::Department,
+                    _ => ItemHolds::Other,
+                },
+                always_filled: false,
+            })
+            .collect()
+    }
+
+    fn has_post(&self, post: PostId) -> bool {
+        self.organisation.post(post).is_some()
+    }
+
+    fn has_department(&self, department: DepartmentId) -> bool {
+        self.organisation.department(department).is_some()
+    }
+
+    fn has_person(&self, person: UserId) -> bool {
+        self.organisation.person(person).is_some()
+    }
+
+    fn action(&self, action: ActionId) -> Option<ActionInfo> {
+        self.actions.get(&action).map(|call| ActionInfo { plugin: !matches!(call.as_str(), "approve" | "read") })
+    }
+
+    fn may_set_property(&self, _key: &str) -> bool {
+        // Plugins describe their output only when they run, so the world cannot tell.
+        true
+    }
+}

@@ -1,0 +1,186 @@
+//! Waypost's use cases: the desk, access policy, sign-in, files, outbox, packages, verification, backup.
+//!
+//! [`App`] is the whole application over one data folder, without a word of HTML or SQL. Pages and the command line
+//! call it; embedding programs may too. Everything that changes a case goes through the [`desk`].
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use waypost_base::Timestamp;
+use waypost_store::{Db, DbConfig};
+
+pub mod access;
+pub mod cases;
+pub mod chain;
+pub mod clock;
+pub mod desk;
+pub mod error;
+pub mod files;
+pub mod flows;
+pub mod ids;
+pub mod import;
+pub mod organisation;
+pub mod outbox;
+pub mod people;
+pub mod read;
+pub mod secrets;
+pub mod shared;
+pub mod sign_in;
+pub mod upkeep;
+pub mod verify;
+
+pub use error::AppError;
+
+use clock::{Clock, SystemClock};
+use desk::{Desk, DeskThread};
+use files::Files;
+use ids::IdMaker;
+use secrets::Passwords;
+use shared::Shared;
+
+/// Where the data is and how it is read.
+#[derive(Clone, Debug)]
+pub struct AppConfig {
+    /// Folder of the database, the files and the seals.
+    pub folder: PathBuf,
+    /// Reading connections.
+    pub readers: u32,
+}
+
+/// The application over one data folder.
+pub struct App {
+    /// What every part shares.
+    pub shared: Arc<Shared>,
+    /// The writer of cases.
+    pub desk: Desk,
+    pub(crate) passwords: Passwords,
+    lease: NodeLease,
+}
+
+/// The threads of an application; joining them waits until what was accepted is on disk.
+pub struct AppThreads {
+    desk: DeskThread,
+}
+
+/// The node number held by this process.
+struct NodeLease {
+    db: Db,
+    node: i64,
+    owner: String,
+}
+
+/// How long a node number is held without renewal, in milliseconds.
+const LEASE: i64 = 60_000;
+/// How long a released node number rests, so that ids of the next holder are above those of this one.
+const LEASE_REST: i64 = 50;
+
+impl App {
+    /// Opens a data folder that was migrated, with the machine's clock.
+    ///
+    /// # Errors
+    /// When the database is missing, newer, or needs migration; when no node number is free.
+    pub fn open(config: &AppConfig) -> Result<(App, AppThreads), AppError> {
+        Self::open_with(config, Arc::new(SystemClock))
+    }
+
+    /// The same with another clock, for tests.
+    ///
+    /// # Errors
+    /// As [`App::open`].
+    pub fn open_with(config: &AppConfig, clock: Arc<dyn Clock>) -> Result<(App, AppThreads), AppError> {
+        let db = open_db(&config.folder, config.readers)?;
+        if !db.pending()?.is_empty() {
+            return Err(AppError::Config("the database needs migration: run `waypost migrate`".to_owned()));
+        }
+        let lease = NodeLease::take(&db)?;
+        let node = u16::try_from(lease.node).unwrap_or_default();
+        let ids = IdMaker::new(node, clock.clone());
+        let files = Files::open(config.folder.join("files"))?;
+        let shared = Arc::new(Shared::new(db, clock, ids, files, config.folder.clone()));
+        let (desk, thread) = Desk::start(shared.clone())?;
+        let app = App { shared, desk, passwords: Passwords::default(), lease };
+        Ok((app, AppThreads { desk: thread }))
+    }
+
+    /// Makes the folder and brings the database to this program's version; gives the names of what was run.
+    ///
+    /// # Errors
+    /// When the database is newer, or a migration fails (then it is as it was before that migration).
+    pub fn migrate(folder: &Path) -> Result<Vec<String>, AppError> {
+        std::fs::create_dir_all(folder).map_err(AppError::io("make the data folder"))?;
+        Ok(open_db(folder, 1)?.migrate()?)
+    }
+
+    /// Now, in milliseconds.
+    pub fn now(&self) -> i64 {
+        self.shared.clock.now().millis()
+    }
+
+    /// Now.
+    pub fn instant(&self) -> Timestamp {
+        self.shared.clock.now()
+    }
+
+    /// Keeps the node number; to be called well within a minute, again and again.
+    ///
+    /// # Errors
+    /// When the number was lost: then this process must stop making ids.
+    pub fn renew_lease(&self) -> Result<(), AppError> {
+        self.lease.renew()
+    }
+}
+
+impl AppThreads {
+    /// Waits until every command that was handed in is answered. Drop the [`App`] first.
+    pub fn join(self) {
+        self.desk.join();
+    }
+}
+
+impl NodeLease {
+    fn take(db: &Db) -> Result<NodeLease, AppError> {
+        let (owner, _) = secrets::token()?;
+        let node = db
+            .write(|conn| waypost_store::node::lease(conn, &owner, LEASE))?
+            .ok_or_else(|| AppError::Config("every node number is taken; is an old process still running?".to_owned()))?;
+        Ok(NodeLease { db: db.clone(), node, owner })
+    }
+
+    fn renew(&self) -> Result<(), AppError> {
+        let kept = self.db.write(|conn| waypost_store::node::renew(conn, self.node, &self.owner, LEASE))?;
+        if kept { Ok(()) } else { Err(AppError::Config("the node number was lost to another process".to_owned())) }
+    }
+}
+
+impl Drop for NodeLease {
+    fn drop(&mut self) {
+        let given_back =
+            self.db.write(|conn| waypost_store::node::release(conn, self.node, &self.owner, LEASE_REST));
+        if let Err(fault) = given_back {
+            tracing::debug!(%fault, "the node number runs out by itself");
+        }
+    }
+}
+
+fn open_db(folder: &Path, readers: u32) -> Result<Db, AppError> {
+    Ok(Db::open(&DbConfig { path: folder.join("waypost.db"), readers })?)
+}
+
+/// Bytes as lower-case hex.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// Hex as bytes; `None` when it is none.
+pub fn unhex(text: &str) -> Option<Vec<u8>> {
+    if !text.len().is_multiple_of(2) || !text.is_ascii() {
+        return None;
+    }
+    (0..text.len()).step_by(2).map(|i| u8::from_str_radix(&text[i..i + 2], 16).ok()).collect()
+}

@@ -1,0 +1,192 @@
+//! A tenant's organisation as the application uses it: the snapshot of `org`, the tenant's own facts, and the
+//! permissions that people hold themselves (the three administrators).
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    ops::Deref,
+};
+
+use chrono::NaiveDate;
+use waypost_base::{DepartmentId, Label, Party, PostId, TenantId, UserId};
+use waypost_org::{Appointment, Department, OrgData, Period, Permission, Person, Post, Snapshot, Substitute};
+use waypost_store::{Conn, org, tenant};
+
+use crate::error::AppError;
+
+const DAY: i64 = 86_400_000;
+
+/// One version of a tenant's organisation.
+pub struct Organisation {
+    /// Under which the rows were read.
+    pub version: i64,
+    /// The tenant's code.
+    pub code: String,
+    /// The tenant's name.
+    pub name: String,
+    /// Minutes east of UTC.
+    pub zone_minutes: i32,
+    snapshot: Snapshot,
+    personal: HashMap<UserId, BTreeSet<Permission>>,
+}
+
+impl Deref for Organisation {
+    type Target = Snapshot;
+
+    fn deref(&self) -> &Snapshot {
+        &self.snapshot
+    }
+}
+
+impl Organisation {
+    /// Reads the organisation of a tenant.
+    ///
+    /// # Errors
+    /// When it cannot be read, or its rows contradict each other.
+    pub fn load(conn: &mut Conn, tenant: TenantId) -> Result<Organisation, AppError> {
+        let row = tenant::by_id(conn, tenant)?
+            .ok_or_else(|| AppError::damaged("tenant", format!("there is no tenant {tenant}")))?;
+        let rows = org::load(conn, tenant)?;
+        let mut personal: HashMap<UserId, BTreeSet<Permission>> = HashMap::new();
+        for (user, permission) in &rows.person_permissions {
+            let permission = permission.parse().map_err(|why| AppError::damaged("permission", why))?;
+            personal.entry(UserId::new(*user)).or_default().insert(permission);
+        }
+        let version = rows.version;
+        let snapshot =
+            Snapshot::new(data_of(rows)?).map_err(|faults| AppError::damaged("organisation", faults))?;
+        Ok(Organisation {
+            version,
+            code: row.code,
+            name: row.name,
+            zone_minutes: row.zone_minutes,
+            snapshot,
+            personal,
+        })
+    }
+
+    /// Whether a person holds a permission today, by a post or in person.
+    pub fn may(&self, user: UserId, permission: Permission, day: NaiveDate) -> bool {
+        let personal = self.personal.get(&user).is_some_and(|held| held.contains(&permission));
+        (personal && self.may_be_handed(user)) || self.has_permission(user, permission, day)
+    }
+
+    /// The people who hold a permission in person.
+    pub fn holders_in_person(&self, permission: Permission) -> Vec<UserId> {
+        let mut holders: Vec<UserId> = self
+            .personal
+            .iter()
+            .filter(|(_, held)| held.contains(&permission))
+            .map(|(user, _)| *user)
+            .collect();
+        holders.sort_unstable();
+        holders
+    }
+
+    /// A person's shown name; the id when there is none.
+    pub fn person_name(&self, user: UserId) -> String {
+        self.person(user).map_or_else(|| user.to_string(), |person| person.name.clone())
+    }
+
+    /// A party in words: a post with its department, a department, a person.
+    pub fn party_name(&self, party: &Party, language: &str) -> String {
+        let post_name = |id: PostId| {
+            self.post(id).map_or_else(
+                || id.to_string(),
+                |post| {
+                    let department = self.department(post.department).map(|of| of.name.in_language(language));
+                    format!("{} · {}", department.unwrap_or_default(), post.name.in_language(language))
+                },
+            )
+        };
+        match party {
+            Party::Post(post) => post_name(*post),
+            Party::Seat(post, user) => format!("{} ({})", self.person_name(*user), post_name(*post)),
+            Party::Department(id) => self.department_name(*id, language),
+            Party::Person(user) => self.person_name(*user),
+        }
+    }
+
+    /// A department's name.
+    pub fn department_name(&self, id: DepartmentId, language: &str) -> String {
+        self.department(id)
+            .map_or_else(|| id.to_string(), |department| department.name.in_language(language).to_owned())
+    }
+}
+
+/// Rows into the data that `org` checks.
+///
+/// # Errors
+/// When a stored label or permission cannot be read.
+pub fn data_of(rows: org::OrgRows) -> Result<OrgData, AppError> {
+    let mut data = OrgData::default();
+    for row in rows.departments {
+        data.departments.push(Department {
+            id: DepartmentId::new(row.id),
+            code: row.code,
+            name: label(&row.name),
+            parent: row.parent.map(DepartmentId::new),
+            head: row.head.map(PostId::new),
+        });
+    }
+    for row in rows.posts {
+        let mut permissions = BTreeSet::new();
+        for held in rows.post_permissions.iter().filter(|held| held.post == row.id) {
+            permissions.insert(held.permission.parse().map_err(|why| AppError::damaged("permission", why))?);
+        }
+        data.posts.push(Post {
+            id: PostId::new(row.id),
+            code: row.code,
+            name: label(&row.name),
+            department: DepartmentId::new(row.department),
+            permissions,
+        });
+    }
+    for row in rows.people {
+        data.people.push(Person {
+            id: UserId::new(row.id),
+            sign_in: row.name,
+            name: row.display,
+            active: row.active,
+        });
+    }
+    for row in rows.appointments {
+        data.appointments.push(Appointment {
+            user: UserId::new(row.person),
+            post: PostId::new(row.post),
+            period: period(row.valid_from, row.valid_to),
+        });
+    }
+    for row in rows.substitutes {
+        data.substitutes.push(Substitute {
+            principal: UserId::new(row.absent),
+            substitute: UserId::new(row.person),
+            period: period(row.valid_from, row.valid_to),
+            post: None,
+        });
+    }
+    Ok(data)
+}
+
+/// A label as a column holds it; a column that holds no JSON is a plain text.
+pub fn label(stored: &str) -> Label {
+    serde_json::from_str(stored).unwrap_or_else(|_| Label::new(stored))
+}
+
+/// A label for a column.
+pub fn label_text(label: &Label) -> String {
+    serde_json::to_string(label).unwrap_or_else(|_| label.text().to_owned())
+}
+
+/// Days as columns hold them: the first day's midnight, and the midnight after the last day. 0 is "always".
+fn period(from: i64, to: Option<i64>) -> Period {
+    let day = |millis: i64| waypost_base::Timestamp::from_millis(millis).to_utc().date_naive();
+    Period { from: (from > 0).then(|| day(from)), until: to.map(|to| day(to - DAY)) }
+}
+
+/// The columns of a period.
+pub fn period_columns(from: Option<NaiveDate>, until: Option<NaiveDate>) -> (i64, Option<i64>) {
+    let midnight = |day: NaiveDate| {
+        day.and_hms_opt(0, 0, 0).map_or(0, |midnight| midnight.and_utc().timestamp_millis())
+    };
+    (from.map_or(0, midnight), until.map(|until| midnight(until) + DAY))
+}

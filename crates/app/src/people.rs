@@ -1,0 +1,221 @@
+//! People as administrators and operators handle them: added, disabled, a new password; the three administrators.
+
+use waypost_base::{Code, FieldProblem, Rejection, TenantId, UserId};
+use waypost_org::Permission;
+use waypost_store::{
+    Conn,
+    people::{self, PersonChange, PersonRow},
+    sessions,
+};
+
+use crate::{
+    App,
+    access::{Administers, Sensitive},
+    chain::{Chain, record},
+    error::AppError,
+    secrets,
+};
+
+/// Who acts: an administrator in a page, or the operator at the command line.
+#[derive(Clone)]
+pub enum By {
+    /// A person with the permission.
+    Administrator(Administers),
+    /// Somebody with access to the data folder.
+    Operator,
+}
+
+impl By {
+    fn user(&self) -> Option<UserId> {
+        match self {
+            By::Administrator(proof) => Some(proof.who().user()),
+            By::Operator => None,
+        }
+    }
+}
+
+/// The three separate administrators.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Administrators {
+    /// System.
+    pub system: Vec<UserId>,
+    /// Security.
+    pub security: Vec<UserId>,
+    /// Audit.
+    pub audit: Vec<UserId>,
+}
+
+impl App {
+    /// Adds a person and gives the password, readable once.
+    ///
+    /// # Errors
+    /// When the store fails; the rejection says what is wrong with the names.
+    pub fn add_person(
+        &self,
+        tenant: TenantId,
+        name: &str,
+        display: &str,
+        by: &By,
+    ) -> Result<Result<String, Rejection>, AppError> {
+        let name = name.trim().to_lowercase();
+        for (field, text) in [("name", name.as_str()), ("display", display)] {
+            if text.trim().is_empty() {
+                return Ok(Err(Rejection::of_fields(vec![FieldProblem::new(field, Code::ValueRequired)])));
+            }
+            if text.chars().any(char::is_control) {
+                return Ok(Err(Rejection::of_fields(vec![FieldProblem::new(field, Code::ValueControl)])));
+            }
+        }
+        let password = secrets::readable_password()?;
+        let hash = self.passwords.hash(&password)?;
+        self.shared.db.write(|conn| {
+            if people::by_name(conn, tenant, &name)?.is_some() {
+                return Ok(Err(Rejection::new(Code::NameTaken).with("name", &name)));
+            }
+            let row = PersonRow {
+                id: self.shared.ids.fresh(),
+                name,
+                display: display.trim().to_owned(),
+                active: true,
+                password: Some(hash),
+                totp: None,
+                language: None,
+                theme: None,
+                created_at: self.now(),
+            };
+            people::insert(conn, tenant, &row)?;
+            record(conn, tenant, Chain::Administration, self.now(), "person_added", &(row.id, by.user()))?;
+            Ok(Ok(password))
+        })
+    }
+
+    /// Gives a person a new password, readable once, takes the second factor away and ends all sessions.
+    ///
+    /// # Errors
+    /// When the store fails; the rejection is [`Code::NotFound`].
+    pub fn reset_person(
+        &self,
+        tenant: TenantId,
+        name: &str,
+        by: &By,
+    ) -> Result<Result<String, Rejection>, AppError> {
+        let password = secrets::readable_password()?;
+        let hash = self.passwords.hash(&password)?;
+        self.change_person(tenant, name, by, "person_reset", move |conn, user| {
+            let change =
+                PersonChange { password: Some(Some(hash)), totp: Some(None), ..PersonChange::default() };
+            people::change(conn, tenant, user, &change)?;
+            sessions::end_all(conn, tenant, user, None)?;
+            Ok(password)
+        })
+    }
+
+    /// Lets a person in, or keeps him out; what is open stays with the posts.
+    ///
+    /// # Errors
+    /// When the store fails; the rejection is [`Code::NotFound`].
+    pub fn set_active(
+        &self,
+        tenant: TenantId,
+        name: &str,
+        active: bool,
+        by: &By,
+    ) -> Result<Result<(), Rejection>, AppError> {
+        let kind = if active { "person_enabled" } else { "person_disabled" };
+        self.change_person(tenant, name, by, kind, |conn, user| {
+            let change = PersonChange { active: Some(active), ..PersonChange::default() };
+            people::change(conn, tenant, user, &change)?;
+            if !active {
+                sessions::end_all(conn, tenant, user, None)?;
+            }
+            Ok(())
+        })
+    }
+
+    fn change_person<T>(
+        &self,
+        tenant: TenantId,
+        name: &str,
+        by: &By,
+        kind: &str,
+        change: impl FnOnce(&mut Conn, UserId) -> Result<T, AppError>,
+    ) -> Result<Result<T, Rejection>, AppError> {
+        self.shared.db.write(|conn| {
+            let Some(person) = people::by_name(conn, tenant, &name.trim().to_lowercase())? else {
+                return Ok(Err(Rejection::new(Code::NotFound).with("name", name)));
+            };
+            let user = UserId::new(person.id);
+            let changed = change(conn, user)?;
+            record(conn, tenant, Chain::Administration, self.now(), kind, &(user, by.user()))?;
+            Ok(Ok(changed))
+        })
+    }
+
+    /// The people of a tenant.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn people(&self, proof: &Administers) -> Result<Vec<PersonRow>, AppError> {
+        Ok(self.shared.db.read(|conn| people::list(conn, proof.who().tenant()))?)
+    }
+
+    /// Who the three administrators are.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn administrators(&self, tenant: TenantId) -> Result<Administrators, AppError> {
+        let organisation = self.shared.db.read(|conn| self.shared.organisation(conn, tenant))?;
+        Ok(Administrators {
+            system: organisation.holders_in_person(Permission::AdministerSystem),
+            security: organisation.holders_in_person(Permission::AdministerSecurity),
+            audit: organisation.holders_in_person(Permission::Audit),
+        })
+    }
+
+    /// The system administrator names the security and the audit administrator: two people, neither of them himself.
+    ///
+    /// # Errors
+    /// When the store fails; the rejection names the field.
+    pub fn name_administrators(
+        &self,
+        proof: &Sensitive,
+        security: &str,
+        audit: &str,
+    ) -> Result<Result<(), Rejection>, AppError> {
+        let who = proof.administers().who();
+        let tenant = who.tenant();
+        let organisation = who.organisation();
+        let mut problems = Vec::new();
+        let mut find = |field: &str, name: &str| {
+            let found = organisation.person_by_sign_in(name.trim()).filter(|person| person.active);
+            if found.is_none() {
+                let code = if name.trim().is_empty() { Code::ValueRequired } else { Code::ValueNoPerson };
+                problems.push(FieldProblem::new(field, code));
+            }
+            found.map(|person| person.id)
+        };
+        let (security, audit) = (find("security", security), find("audit", audit));
+        let system = organisation.holders_in_person(Permission::AdministerSystem);
+        let (Some(security), Some(audit)) = (security, audit) else {
+            return Ok(Err(Rejection::of_fields(problems)));
+        };
+        if security == audit || system.contains(&security) || system.contains(&audit) {
+            let field = if system.contains(&security) { "security" } else { "audit" };
+            let same = FieldProblem::new(field, Code::SeparateAdministrators);
+            return Ok(Err(Rejection::of_fields(vec![same])));
+        }
+        self.shared.db.write(|conn| -> Result<(), AppError> {
+            for (permission, holder) in
+                [(Permission::AdministerSecurity, security), (Permission::Audit, audit)]
+            {
+                for former in organisation.holders_in_person(permission) {
+                    people::withdraw(conn, tenant, former, permission.as_str())?;
+                }
+                people::grant(conn, tenant, holder, permission.as_str())?;
+            }
+            let named = (who.user(), security, audit);
+            record(conn, tenant, Chain::Administration, self.now(), "administrators_named", &named)
+        })?;
+        Ok(Ok(()))
+    }
+}

@@ -1,0 +1,189 @@
+//! The whole of one case for one reader.
+
+use std::sync::Arc;
+
+use waypost_base::{DocumentId, StageNo, Values, VisitId};
+use waypost_engine::{State, offers, offers::Offers};
+use waypost_forms::Rights;
+use waypost_org::Permission;
+use waypost_store::{
+    cases::{self, CaseHead, DocumentVersionView, IncidentView, ItemView, RemarkView, SnapshotView, StepView},
+};
+
+use super::LoadedState;
+use crate::{
+    App,
+    access::{Visible, Who},
+    desk::facts::form_rights,
+    error::AppError,
+    flows::FlowUse,
+};
+
+/// One case as one reader may see it.
+pub struct CaseView {
+    /// Its row.
+    pub head: CaseHead,
+    /// The flow version it is pinned to.
+    pub flow: Arc<FlowUse>,
+    /// Where it stands.
+    pub state: State,
+    /// Form values.
+    pub values: Values,
+    /// Properties.
+    pub properties: Values,
+    /// Rights of this reader on the form's items.
+    pub rights: Rights,
+    /// What this reader can do now.
+    pub offers: Offers,
+    /// Every visit, oldest first.
+    pub steps: Vec<StepView>,
+    /// Work items.
+    pub items: Vec<ItemView>,
+    /// Values before and after.
+    pub snapshots: Vec<SnapshotView>,
+    /// Comments, transfers, claims …
+    pub remarks: Vec<RemarkView>,
+    /// Incidents.
+    pub incidents: Vec<IncidentView>,
+}
+
+impl App {
+    /// A case by its number, if this person may see it.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn see(
+        &self,
+        who: &Who,
+        number: i64,
+    ) -> Result<Result<Visible<CaseHead>, waypost_base::Rejection>, AppError> {
+        self.shared.db.read(|conn| crate::access::see_case(conn, who, number))
+    }
+
+    /// Everything of a case that its page shows, read in one transaction.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn case(&self, who: &Who, case: &Visible<CaseHead>) -> Result<CaseView, AppError> {
+        let (tenant, id) = (who.tenant(), case.id());
+        let (loaded, head, steps, items, snapshots, remarks, incidents) =
+            self.shared.db.read(|conn| -> Result<_, AppError> {
+                let loaded = LoadedState::load(&self.shared, conn, tenant, id)?;
+                let head = cases::case_by_id(conn, tenant, id)?.unwrap_or_else(|| case.get().clone());
+                Ok((
+                    loaded,
+                    head,
+                    cases::steps(conn, tenant, id)?,
+                    cases::items(conn, tenant, id)?,
+                    cases::snapshots(conn, tenant, id)?,
+                    cases::remarks(conn, tenant, id)?,
+                    cases::incidents(conn, tenant, id)?,
+                ))
+            })?;
+        let offered = self.with_facts(who, &loaded.flow, &loaded.values, &loaded.properties, |facts| {
+            offers::offers(&loaded.flow.flow, &loaded.state, who.user(), facts)
+        });
+        let rights = rights_of(who, &loaded.flow, &offered, &steps, head.initiator);
+        Ok(CaseView {
+            head,
+            flow: loaded.flow,
+            state: loaded.state,
+            values: loaded.values,
+            properties: loaded.properties,
+            rights,
+            offers: offered,
+            steps,
+            items,
+            snapshots,
+            remarks,
+            incidents,
+        })
+    }
+
+    /// What a signer saw, as it was stored, with the hash under which it stands in the journal.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn seen(&self, who: &Who, step: &StepView) -> Result<Option<String>, AppError> {
+        let Some(hash) = &step.seen else { return Ok(None) };
+        Ok(self.shared.db.read(|conn| cases::seen(conn, who.tenant(), hash))?)
+    }
+
+    /// The versions of a case's document.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn document_versions(&self, who: &Who, head: &CaseHead) -> Result<Vec<DocumentVersionView>, AppError> {
+        let document = DocumentId::new(head.document);
+        Ok(self.shared.db.read(|conn| cases::document_versions(conn, who.tenant(), document))?)
+    }
+}
+
+impl CaseView {
+    /// The rights at the stage of an open visit.
+    pub fn rights_at(&self, stage: StageNo) -> Rights {
+        self.flow.flow.definition().stage(stage).map(form_rights).unwrap_or_default()
+    }
+
+    /// The step of a visit.
+    pub fn step(&self, visit: VisitId) -> Option<&StepView> {
+        self.steps.iter().find(|step| step.id == visit.raw())
+    }
+
+    /// A file that stands, or stood, in an item that this reader may see.
+    pub fn file(&self, sha256: &str) -> Option<waypost_base::FileRef> {
+        let visible = |key: &waypost_base::ItemKey| {
+            self.rights.get(key).is_none_or(|right| *right != waypost_forms::Right::Hidden)
+        };
+        let of_value = |value: &waypost_base::Value| match value {
+            waypost_base::Value::Files(files) => files.iter().find(|file| file.sha256 == sha256).cloned(),
+            _ => None,
+        };
+        let now = self.values.iter().filter(|(key, _)| visible(key)).find_map(|(_, value)| of_value(value));
+        now.or_else(|| {
+            self.snapshots
+                .iter()
+                .filter(|row| waypost_base::ItemKey::new(row.key.clone()).is_ok_and(|key| visible(&key)))
+                .flat_map(|row| [&row.before, &row.after])
+                .flatten()
+                .filter_map(|value| serde_json::from_str(value).ok())
+                .find_map(|value| of_value(&value))
+        })
+    }
+}
+
+/// What a reader may see of the form: as at the open visit he works on; else as at the stage he handled last; else,
+/// for the initiator, as at the first stage; auditors and heads see every item.
+fn rights_of(who: &Who, flow: &FlowUse, offers: &Offers, steps: &[StepView], initiator: i64) -> Rights {
+    let definition = flow.flow.definition();
+    let at = |stage: StageNo| definition.stage(stage).map(form_rights).unwrap_or_default();
+    if who.may(Permission::Audit) {
+        return Rights::new();
+    }
+    if let Some(visit) = offers.visits.first() {
+        return at(visit.stage);
+    }
+    let mine = |step: &&StepView| {
+        step.handler == Some(who.user().raw()) || step.acting_for == Some(who.user().raw())
+    };
+    if let Some(step) = steps.iter().rev().find(mine) {
+        return read_only(at(StageNo(u32::try_from(step.stage).unwrap_or_default())));
+    }
+    if initiator == who.user().raw() {
+        return read_only(at(flow.flow.first()));
+    }
+    // A participant by post who has not handled anything sees what his post's stages show: the most that one of
+    // them hides is hidden; others who may see the case (heads) see every item.
+    let asked: Vec<String> = who.parties().iter().map(|(party, _)| party.to_string()).collect();
+    let step = steps.iter().rev().find(|step| step.receivers.split(' ').any(|party| asked.iter().any(|own| own == party)));
+    step.map_or_else(Rights::new, |step| read_only(at(StageNo(u32::try_from(step.stage).unwrap_or_default()))))
+}
+
+fn read_only(rights: Rights) -> Rights {
+    use waypost_forms::Right;
+    rights
+        .into_iter()
+        .map(|(key, right)| (key, if right == Right::Hidden { Right::Hidden } else { Right::Read }))
+        .collect()
+}
+

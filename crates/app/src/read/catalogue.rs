@@ -1,0 +1,101 @@
+//! What a person may start, by category.
+
+use std::sync::Arc;
+
+use waypost_base::{FlowVersionId, Label};
+use waypost_store::{Conn, flows};
+
+use crate::{App, access::Who, error::AppError, flows::FlowUse, organisation::label};
+
+/// One flow that this person may start.
+#[derive(Clone)]
+pub struct CatalogueEntry {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: Label,
+    /// What it is for.
+    pub description: Label,
+    /// Its category's code and name.
+    pub category: Option<(String, Label)>,
+}
+
+/// A flow ready to be started.
+#[derive(Clone)]
+pub struct Startable {
+    /// The version in force.
+    pub flow: Arc<FlowUse>,
+    /// What it is for.
+    pub description: Label,
+}
+
+impl App {
+    /// The flows in force whose first stage this person may open.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn catalogue(&self, who: &Who) -> Result<Vec<CatalogueEntry>, AppError> {
+        self.shared.db.read(|conn| {
+            let categories = flows::categories(conn, who.tenant())?;
+            let mut entries = Vec::new();
+            for (row, version) in flows::in_force(conn, who.tenant(), self.now())? {
+                let flow = self.shared.flow_in(conn, who.tenant(), FlowVersionId::new(version.id))?;
+                if !may_start(who, &flow) {
+                    continue;
+                }
+                let category = categories.iter().find(|category| Some(category.id) == row.category);
+                entries.push(CatalogueEntry {
+                    code: row.code,
+                    name: label(&row.name),
+                    description: label(&row.description),
+                    category: category.map(|category| (category.code.clone(), label(&category.name))),
+                });
+            }
+            Ok(entries)
+        })
+    }
+
+    /// A flow by its code, if it is in force and this person may start it.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn startable(&self, who: &Who, code: &str) -> Result<Option<Startable>, AppError> {
+        self.shared.db.read(|conn| {
+            let Some((row, version)) =
+                flows::in_force(conn, who.tenant(), self.now())?.into_iter().find(|(row, _)| row.code == code)
+            else {
+                return Ok(None);
+            };
+            let flow = self.shared.flow_in(conn, who.tenant(), FlowVersionId::new(version.id))?;
+            Ok(may_start(who, &flow).then(|| Startable { flow, description: label(&row.description) }))
+        })
+    }
+
+    /// The categories of a tenant: id, code and name.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn categories(&self, who: &Who) -> Result<Vec<(i64, String, Label)>, AppError> {
+        self.shared.db.read(|conn: &mut Conn| {
+            let rows = flows::categories(conn, who.tenant())?;
+            Ok(rows.into_iter().map(|row| (row.id, row.code, label(&row.name))).collect())
+        })
+    }
+}
+
+/// Whether the first stage's rule names this person; an empty rule lets everybody start.
+fn may_start(who: &Who, flow: &FlowUse) -> bool {
+    let Some(first) = flow.flow.definition().first() else { return false };
+    if first.receivers.receivers.is_empty() {
+        return true;
+    }
+    let handled = std::collections::BTreeMap::new();
+    let about = waypost_org::About {
+        initiator: who.user(),
+        department: who.organisation().primary_department(who.user(), who.today()),
+        handled: &handled,
+        form: &|_| None,
+    };
+    let parties = who.organisation().resolve(&first.receivers, &about, who.today());
+    parties.iter().any(|party| who.organisation().acting(who.user(), party, &[], who.today()).is_some())
+}

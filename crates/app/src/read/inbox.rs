@@ -1,0 +1,276 @@
+//! The four lists of a person: what waits, what was handled, what was started, drafts. Keyset-paged, counts to 99+.
+
+use std::sync::Arc;
+
+use waypost_base::{CategoryId, FlowVersionId, UserId};
+use waypost_org::Permission;
+use waypost_store::{
+    drafts,
+    pages::{self, CaseHead, DoneRow, InboxQuery, InboxRow},
+};
+
+use crate::{App, access::Who, cases::drafts::read_body, error::AppError, flows::FlowUse};
+
+/// Lines of a page.
+const PAGE: i64 = 50;
+
+/// A page of a list, and the key that the next one begins after.
+#[derive(Clone, Debug)]
+pub struct Listed<T> {
+    /// The lines.
+    pub rows: Vec<T>,
+    /// The key of the next page, when there is one.
+    pub next: Option<String>,
+}
+
+/// A work item that waits.
+#[derive(Clone)]
+pub struct TodoEntry {
+    /// Its row.
+    pub row: InboxRow,
+    /// The flow version.
+    pub flow: Arc<FlowUse>,
+    /// Who sent it, as the step log says (`person:…`).
+    pub sender: String,
+    /// Why the visit opened.
+    pub cause: String,
+}
+
+/// A step that was handled.
+#[derive(Clone)]
+pub struct DoneEntry {
+    /// Its row.
+    pub row: DoneRow,
+    /// The flow version.
+    pub flow: Arc<FlowUse>,
+}
+
+/// A case that was started.
+#[derive(Clone)]
+pub struct MineEntry {
+    /// Its row.
+    pub row: CaseHead,
+    /// The flow version.
+    pub flow: Arc<FlowUse>,
+    /// Parties that have it now, written.
+    pub holders: Vec<String>,
+    /// Stages where it is now.
+    pub stages: Vec<i32>,
+}
+
+/// A draft of a start.
+#[derive(Clone, Debug)]
+pub struct DraftEntry {
+    /// Its id.
+    pub id: i64,
+    /// The flow's code.
+    pub flow_code: String,
+    /// The flow's name.
+    pub flow: waypost_base::Label,
+    /// Typed title.
+    pub title: String,
+    /// When it was saved.
+    pub updated_at: i64,
+    /// The case and visit, where it is of a visit.
+    pub case: Option<i64>,
+}
+
+/// Counts of the lists; each stops at 100.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// What waits.
+    pub todo: u32,
+    /// Drafts.
+    pub drafts: u32,
+    /// Open incidents, for those who may mend.
+    pub incidents: u32,
+    /// Handled steps.
+    pub done: u32,
+    /// Started cases.
+    pub mine: u32,
+}
+
+impl App {
+    /// What waits for a person.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn todo(
+        &self,
+        who: &Who,
+        category: Option<CategoryId>,
+        after: Option<&str>,
+    ) -> Result<Listed<TodoEntry>, AppError> {
+        let parties = party_texts(who);
+        self.shared.db.read(|conn| {
+            let query = InboxQuery {
+                parties: &parties,
+                person: Some(who.user()),
+                before: after.and_then(|key| key.parse().ok()),
+                limit: PAGE + 1,
+                category: category.map(CategoryId::raw),
+            };
+            let rows = pages::inbox(conn, who.tenant(), &query)?;
+            let (rows, next) = cut(rows, |row| row.item.to_string());
+            let visits: Vec<i64> = rows.iter().map(|row| row.visit).collect();
+            let steps = pages::steps_by_id(conn, who.tenant(), &visits)?;
+            let rows = rows
+                .into_iter()
+                .map(|row| {
+                    let step = steps.iter().find(|step| step.id == row.visit);
+                    Ok(TodoEntry {
+                        flow: self.shared.flow_in(conn, who.tenant(), FlowVersionId::new(row.flow_version))?,
+                        sender: step.map(|step| step.sender.clone()).unwrap_or_default(),
+                        cause: step.map(|step| step.cause.clone()).unwrap_or_default(),
+                        row,
+                    })
+                })
+                .collect::<Result<_, AppError>>()?;
+            Ok(Listed { rows, next })
+        })
+    }
+
+    /// What a person handled, the newest first.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn done(&self, who: &Who, after: Option<&str>) -> Result<Listed<DoneEntry>, AppError> {
+        let before = after.and_then(|key| key.split_once('.')).and_then(|(at, visit)| {
+            Some((at.parse().ok()?, visit.parse().ok()?))
+        });
+        self.shared.db.read(|conn| {
+            let rows = pages::done(conn, who.tenant(), who.user(), before, PAGE + 1)?;
+            let (rows, next) = cut(rows, |row| format!("{}.{}", row.closed_at, row.visit));
+            let rows = rows
+                .into_iter()
+                .map(|row| {
+                    let version = FlowVersionId::new(row.flow_version);
+                    Ok(DoneEntry { flow: self.shared.flow_in(conn, who.tenant(), version)?, row })
+                })
+                .collect::<Result<_, AppError>>()?;
+            Ok(Listed { rows, next })
+        })
+    }
+
+    /// What a person started, the newest first.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn mine(&self, who: &Who, after: Option<&str>) -> Result<Listed<MineEntry>, AppError> {
+        let before = after.and_then(|key| key.parse().ok());
+        self.shared.db.read(|conn| {
+            let rows = pages::mine(conn, who.tenant(), who.user(), before, PAGE + 1)?;
+            let (rows, next) = cut(rows, |row| row.id.to_string());
+            let mut entries = Vec::new();
+            for row in rows {
+                let open = if row.ended_at.is_some() {
+                    Vec::new()
+                } else {
+                    pages::open_items(conn, who.tenant(), waypost_base::CaseId::new(row.id))?
+                };
+                entries.push(MineEntry {
+                    flow: self.shared.flow_in(conn, who.tenant(), FlowVersionId::new(row.flow_version))?,
+                    holders: open.iter().map(|item| item.party.clone()).collect(),
+                    stages: open.iter().map(|item| item.stage).collect(),
+                    row,
+                });
+            }
+            Ok(Listed { rows: entries, next })
+        })
+    }
+
+    /// A person's drafts, the newest first.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn drafts(&self, who: &Who, after: Option<&str>) -> Result<Listed<DraftEntry>, AppError> {
+        let before = after.and_then(|key| key.parse().ok());
+        self.shared.db.read(|conn| {
+            let rows = drafts::list(conn, who.tenant(), who.user(), before, PAGE + 1)?;
+            let (rows, next) = cut(rows, |row| row.id.to_string());
+            let flows = waypost_store::flows::flows(conn, who.tenant())?;
+            let mut entries = Vec::new();
+            for row in rows {
+                let body = read_body(&row.body)?;
+                let (flow_id, case) = match (row.flow, row.case) {
+                    (Some(flow), _) => (flow, None),
+                    (None, Some(case)) => {
+                        let case = waypost_base::CaseId::new(case);
+                        match pages::case_by_id(conn, who.tenant(), case)? {
+                            Some(head) => (head.flow, Some(head.number)),
+                            None => continue,
+                        }
+                    }
+                    (None, None) => continue,
+                };
+                let Some(flow) = flows.iter().find(|flow| flow.id == flow_id) else { continue };
+                entries.push(DraftEntry {
+                    id: row.id,
+                    flow_code: flow.code.clone(),
+                    flow: crate::organisation::label(&flow.name),
+                    title: body.title,
+                    updated_at: row.updated_at,
+                    case,
+                });
+            }
+            Ok(Listed { rows: entries, next })
+        })
+    }
+
+    /// How much waits, for the frame of every page.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn counts(&self, who: &Who) -> Result<Counts, AppError> {
+        let parties = party_texts(who);
+        let (tenant, user): (_, UserId) = (who.tenant(), who.user());
+        self.shared.db.read(|conn| {
+            let query = InboxQuery { parties: &parties, person: Some(user), ..InboxQuery::default() };
+            let limit = pages::COUNT_LIMIT;
+            let incidents = if who.may(Permission::ResolveIncidents) {
+                pages::open_incidents(conn, tenant, None, limit)?.len()
+            } else {
+                0
+            };
+            let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+            Ok(Counts {
+                todo: u32::try_from(pages::count(conn, tenant, &query)?).unwrap_or_default(),
+                drafts: small(drafts::list(conn, tenant, user, None, limit)?.len()),
+                incidents: small(incidents),
+                done: 0,
+                mine: 0,
+            })
+        })
+    }
+
+    /// The counts of all four lists, for the page that shows them.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn all_counts(&self, who: &Who) -> Result<Counts, AppError> {
+        let counts = self.counts(who)?;
+        let (tenant, user) = (who.tenant(), who.user());
+        self.shared.db.read(|conn| {
+            let limit = pages::COUNT_LIMIT;
+            let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+            Ok(Counts {
+                done: small(pages::done(conn, tenant, user, None, limit)?.len()),
+                mine: small(pages::mine(conn, tenant, user, None, limit)?.len()),
+                ..counts
+            })
+        })
+    }
+}
+
+fn party_texts(who: &Who) -> Vec<String> {
+    who.parties().iter().map(|(party, _)| party.to_string()).collect()
+}
+
+/// One row more than a page was read: its presence says that there is a next page.
+fn cut<T>(mut rows: Vec<T>, key: impl Fn(&T) -> String) -> (Vec<T>, Option<String>) {
+    let page = usize::try_from(PAGE).unwrap_or(usize::MAX);
+    let more = rows.len() > page;
+    rows.truncate(page);
+    let next = rows.last().filter(|_| more).map(key);
+    (rows, next)
+}

@@ -1,0 +1,72 @@
+//! Deciding: a command on a state becomes events, or a rejection.
+//!
+//! Each operation is a file below. All of them work on a [`run::Run`]: a scratch copy of the state to which every
+//! event is applied as it is emitted, because which stages open next depends on it, and an agenda of what moves by
+//! itself (tokens that arrive, stages that need nobody), which is worked off at the end ([`advance`]). Who may do
+//! what is decided in [`crate::rights`], which the [offers](crate::offers()) share.
+
+use waypost_base::{Code, Rejection};
+
+use crate::{Command, Event, Facts, Flow, State};
+
+mod advance;
+mod answer;
+mod going_back;
+mod people;
+mod retry;
+pub(crate) mod run;
+mod start;
+pub(crate) mod submit;
+mod work;
+
+use run::Run;
+
+/// Most automatic moves (stages that pass without anybody) that one command may cause.
+pub const MAX_MOVES: u32 = 1_000;
+
+/// Longest opinion, reason or comment, in characters.
+pub const MAX_TEXT: usize = 10_000;
+
+/// Decides a command. No events means: accepted, and nothing changes (an action's answer that came twice).
+///
+/// # Errors
+/// A rejection when the command is not possible now. The state is as it was either way.
+pub fn decide(
+    flow: &Flow,
+    state: &State,
+    command: &Command,
+    facts: &dyn Facts,
+) -> Result<Vec<Event>, Rejection> {
+    decide_next(flow, state, command, facts).map(|(events, _)| events)
+}
+
+/// The same as [`decide`], with the state after the events, for callers that would apply them at once.
+///
+/// # Errors
+/// As [`decide`].
+pub fn decide_next(
+    flow: &Flow,
+    state: &State,
+    command: &Command,
+    facts: &dyn Facts,
+) -> Result<(Vec<Event>, State), Rejection> {
+    let mut run = Run::new(flow, state, facts);
+    if state.initiator.is_none() && !matches!(command, Command::Start { .. }) {
+        return Err(Code::NotFound.into());
+    }
+    match command {
+        Command::Start { by, department, submit } => run.start(*by, *department, submit)?,
+        Command::Submit { by, visit, submit } => run.submit(*by, *visit, submit)?,
+        Command::Return { by, visit, to, reason } => run.go_back(*by, *visit, *to, reason)?,
+        Command::Withdraw { by, visit } => run.withdraw(*by, *visit)?,
+        Command::Revoke { by, reason } => run.revoke(*by, reason)?,
+        Command::Claim { by, visit } => run.claim(*by, *visit)?,
+        Command::Unclaim { by, visit } => run.unclaim(*by, *visit)?,
+        Command::Transfer { by, visit, to, reason } => run.transfer(*by, *visit, *to, reason)?,
+        Command::Comment { by, text } => run.comment(*by, text)?,
+        Command::Answer { visit, key, answer } => run.answer(*visit, key, answer)?,
+        Command::Retry { by, incident } => run.retry(*by, *incident)?,
+    }
+    run.settle()?;
+    Ok(run.finish())
+}

@@ -1,0 +1,145 @@
+//! Going back: return, withdraw, revoke, and the way straight back to the one who returned.
+//!
+//! Each cancels the open visits and waiting tokens that descend from one visit, puts back the tokens that such a
+//! visit had consumed from outside (else a later join waits for ever), and opens that visit's stage again with the
+//! tokens it had.
+
+use waypost_base::{Actor, Code, Party, Rejection, StageNo, TokenId, UserId, VisitId};
+
+use super::{
+    advance::Opening,
+    people::Found,
+    run::{Run, reason_given},
+};
+use crate::{
+    definition::{AfterReturn, ReturnPeople},
+    event::{CancelCause, Cause, Ending, Event},
+    state::{Undone, Visit},
+};
+
+impl Run<'_> {
+    pub fn go_back(
+        &mut self,
+        by: UserId,
+        id: VisitId,
+        to: Option<StageNo>,
+        reason: &str,
+    ) -> Result<(), Rejection> {
+        if let Ok(visit) = self.visit(id)
+            && visit.phase == crate::state::Phase::Acting
+        {
+            return Err(Code::ActionRunning.into());
+        }
+        let (item, actor) = self.rights().work(id, by)?;
+        let way = self.rights().return_to(id, to)?;
+        reason_given(reason)?;
+        let stage = self.stage(self.visit(id)?.stage)?;
+        let alone = way.undone.tokens.is_empty() && self.others_live(&way.undone, id).is_empty();
+        let after = if alone && to.is_some() { stage.returns.after } else { AfterReturn::WalkAgain };
+        let reason = reason.to_owned();
+        self.emit(Event::StageReturned { visit: id, item, by: actor, to, reason, after })?;
+        let Some(target) = way.target else {
+            self.undo(&way.undone, id, CancelCause::NotAccepted)?;
+            return self.emit(Event::CaseEnded { ending: Ending::NotAccepted });
+        };
+        let target = self.visit(target)?.clone();
+        self.undo(&way.undone, id, CancelCause::Returned)?;
+        let people = match stage.returns.people {
+            ReturnPeople::Same => self.same_people(target.decided_by),
+            ReturnPeople::Anew => None,
+        };
+        self.reopen(&target, Cause::Return(id), people, Vec::new()).map(drop)
+    }
+
+    pub fn withdraw(&mut self, by: UserId, id: VisitId) -> Result<(), Rejection> {
+        let (actor, undone) = self.rights().withdraw(id, by)?;
+        let visit = self.visit(id)?.clone();
+        self.emit(Event::StepWithdrawn { visit: id, by: actor })?;
+        self.resolve_incidents(id)?;
+        self.undo(&undone, id, CancelCause::Withdrawn)?;
+        let except = visit.items.values().next().map(|item| item.except.clone()).unwrap_or_default();
+        let people = visit.decided_by.map(|by| vec![Party::Person(by.principal())]);
+        self.reopen(&visit, Cause::Withdrawal(id), people, except).map(drop)
+    }
+
+    pub fn revoke(&mut self, by: UserId, reason: &str) -> Result<(), Rejection> {
+        let actor = self.rights().revoke(by)?;
+        reason_given(reason)?;
+        let everything = self.rights().everything();
+        self.emit(Event::CaseRevoked { by: actor, reason: reason.to_owned() })?;
+        for visit in self.others_live(&everything, VisitId::new(i64::MIN)) {
+            self.resolve_incidents(visit)?;
+            self.emit(Event::VisitCancelled { visit, cause: CancelCause::Revoked })?;
+        }
+        for token in everything.tokens {
+            self.emit(Event::TokenCancelled { token })?;
+        }
+        self.emit(Event::CaseEnded { ending: Ending::Revoked })
+    }
+
+    /// A visit is left straight back to the one who returned it: that visit opens again with its tokens.
+    pub fn straight_back(&mut self, id: VisitId) -> Result<(), Rejection> {
+        let returner = self.visit(id)?.returned_from.clone().ok_or(Code::NoSuchReturn)?;
+        self.emit(Event::VisitClosed { visit: id })?;
+        for token in returner.was.consumed.keys().filter(|token| !returner.put_back.contains(token)) {
+            self.emit(Event::TokenPutBack { token: *token })?;
+        }
+        for (visit, between) in &returner.between {
+            for token in between.consumed.keys().filter(|token| returner.put_back.contains(token)) {
+                self.emit(Event::TokenConsumedAgain { token: *token, visit: *visit })?;
+            }
+        }
+        let people = self.same_people(returner.was.decided_by);
+        let except = returner.was.items.values().next().map(|item| item.except.clone()).unwrap_or_default();
+        self.reopen(&returner.was, Cause::StraightBack(returner.visit), people, except).map(drop)
+    }
+
+    /// The person who decided, while he can still be given work.
+    fn same_people(&self, decided: Option<Actor>) -> Option<Vec<Party>> {
+        let person = decided.map(Actor::principal).filter(|user| self.facts.can_be_handed(*user));
+        person.map(|person| vec![Party::Person(person)])
+    }
+
+    /// Cancels what is open and waiting, and puts tokens back.
+    fn undo(&mut self, undone: &Undone, but: VisitId, cause: CancelCause) -> Result<(), Rejection> {
+        for token in &undone.tokens {
+            self.emit(Event::TokenCancelled { token: *token })?;
+        }
+        for token in &undone.put_back {
+            self.emit(Event::TokenPutBack { token: *token })?;
+        }
+        for visit in self.others_live(undone, but) {
+            self.resolve_incidents(visit)?;
+            self.emit(Event::VisitCancelled { visit, cause })?;
+        }
+        Ok(())
+    }
+
+    /// Opens the stage of a visit that was undone, with the tokens that it had consumed.
+    fn reopen(
+        &mut self,
+        was: &Visit,
+        cause: Cause,
+        people: Option<Vec<Party>>,
+        except: Vec<UserId>,
+    ) -> Result<VisitId, Rejection> {
+        let consumed: Vec<TokenId> = was.consumed.keys().copied().collect();
+        let parents = self.makers(&consumed);
+        let (people, except) = match people {
+            Some(people) if except.is_empty() => {
+                let except = match self.receivers(self.stage(was.stage)?) {
+                    Ok(Found::People(_, except)) => except,
+                    _ => Vec::new(),
+                };
+                (Some(people), except)
+            }
+            people => (people, except),
+        };
+        self.open(Opening { stage: was.stage, consumed, parents, cause, people, except })
+    }
+
+    fn others_live(&self, undone: &Undone, but: VisitId) -> Vec<VisitId> {
+        let live = self.state.live().map(|(id, _)| id);
+        live.filter(|id| *id != but && undone.visits.contains(id)).collect()
+    }
+}

@@ -1,0 +1,99 @@
+//! Who is asked when a stage opens: the receivers found, who of them is barred, and whether a stage is passed
+//! because the only person to ask has handled the case already.
+
+use waypost_base::{Code, NobodyFound, Party, Rejection, UserId, WorkItemId};
+
+use super::run::Run;
+use crate::{
+    definition::{Right, SamePerson, Split, Stage},
+    event::NewItem,
+    state::Consumed,
+};
+
+impl Run<'_> {
+    /// The parties of a stage. `NextHead` and a named post as the way out are part of the rule that the facts
+    /// resolve; nobody found nevertheless means that the case is held.
+    ///
+    /// # Errors
+    /// Nobody was found, and the stage says to refuse.
+    pub fn receivers(&self, stage: &Stage) -> Result<Found, Rejection> {
+        let except = self.barred(stage);
+        if stage.no == self.flow.first() {
+            let initiator = self.state.initiator.filter(|user| self.facts.can_be_handed(*user));
+            let party = initiator.map(Party::Person);
+            return Ok(party.map_or(Found::Hold, |party| Found::People(vec![party], Vec::new())));
+        }
+        let mut parties = self.about(|about| self.facts.resolve(&stage.receivers, about)).unwrap_or_default();
+        parties.retain(|party| match party {
+            Party::Person(user) | Party::Seat(_, user) => !except.contains(user),
+            Party::Post(_) | Party::Department(_) => true,
+        });
+        if !parties.is_empty() {
+            return Ok(Found::People(parties, except));
+        }
+        match stage.receivers.nobody {
+            NobodyFound::Pass => Ok(Found::Pass),
+            NobodyFound::Refuse => Err(Rejection::new(Code::NobodyFound).with("stage", stage.no)),
+            _ => Ok(Found::Hold),
+        }
+    }
+
+    /// Four eyes: who may not act at a stage although he belongs to a party. A substitute who handled a stage is
+    /// barred as well as the person he stood in for.
+    fn barred(&self, stage: &Stage) -> Vec<UserId> {
+        let rule = &stage.receivers;
+        let handled = |no| [self.state.handled.get(no), self.state.stand_ins.get(no)];
+        let mut barred: Vec<_> = rule.not_handler_of.iter().flat_map(handled).flatten().copied().collect();
+        barred.extend(self.state.initiator.filter(|_| rule.not_initiator));
+        barred.sort_unstable();
+        barred.dedup();
+        barred
+    }
+
+    /// Work items for parties.
+    pub fn items(&self, parties: &[Party], except: &[UserId]) -> Vec<NewItem> {
+        let item = |party: &Party| {
+            let barred = if matches!(party, Party::Person(_)) { &[] } else { except };
+            NewItem { id: self.fresh(WorkItemId::new), party: *party, except: barred.to_vec() }
+        };
+        parties.iter().map(item).collect()
+    }
+
+    /// Whether a stage is passed because its only receiver has handled the visit before, or any on the way here.
+    /// Never where something must be filled in or a branch be chosen.
+    pub fn same_person(&self, stage: &Stage, parties: &[Party], consumed: &Consumed) -> bool {
+        let required = stage.rights.values().any(|right| *right == Right::Require);
+        let choice = stage.split == Split::Choose
+            && self.flow.plan(stage.no).is_some_and(|plan| plan.submits.len() > 1);
+        let Some(only) = only_receiver(parties).filter(|_| !required && !choice) else { return false };
+        match self.flow.definition().same_person {
+            SamePerson::EachTime => false,
+            SamePerson::OnceInSequence => {
+                let before = self.state.nearest_decided(consumed);
+                !before.is_empty() && before.into_iter().all(|id| self.state.decided_by(id, only))
+            }
+            SamePerson::OnceInCase => {
+                self.state.ancestors(consumed).into_iter().any(|id| self.state.decided_by(id, only))
+            }
+        }
+    }
+}
+
+/// What was found for a stage.
+#[derive(Debug)]
+pub(crate) enum Found {
+    /// These parties, without these people.
+    People(Vec<Party>, Vec<UserId>),
+    /// Nobody: an administrator is asked.
+    Hold,
+    /// Nobody: the stage is passed.
+    Pass,
+}
+
+/// The one person who could be asked, if it is only one.
+fn only_receiver(parties: &[Party]) -> Option<UserId> {
+    match parties {
+        [Party::Person(user)] => Some(*user),
+        _ => None,
+    }
+}

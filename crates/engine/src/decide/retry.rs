@@ -1,0 +1,71 @@
+//! Retry: an administrator has an incident tried again.
+
+use waypost_base::{Code, IncidentId, Rejection, UserId, VisitId};
+
+use super::{people::Found, run::Run};
+use crate::{
+    event::{Event, IncidentKind},
+    state::Incident,
+};
+
+impl Run<'_> {
+    pub fn retry(&mut self, by: UserId, id: IncidentId) -> Result<(), Rejection> {
+        if !self.facts.may_administer(by) {
+            return Err(Code::NotAllowed.into());
+        }
+        let Incident { visit, kind } = *self.state.incidents.get(&id).ok_or(Code::NoSuchIncident)?;
+        match kind {
+            IncidentKind::NobodyFound => self.find_again(by, id, visit),
+            IncidentKind::LateAnswer => self.resolve(by, id),
+            IncidentKind::ActionFailed | IncidentKind::BadAnswer => {
+                self.resolve(by, id)?;
+                self.hand_out_again(visit)
+            }
+            IncidentKind::GuardFailed | IncidentKind::NoBranch => {
+                self.resolve(by, id)?;
+                self.split_again(visit)
+            }
+            IncidentKind::TooManyMoves => {
+                self.resolve(by, id)?;
+                self.pass_on(visit)
+            }
+        }
+    }
+
+    fn resolve(&mut self, by: UserId, incident: IncidentId) -> Result<(), Rejection> {
+        self.emit(Event::IncidentResolved { incident, by: Some(by) })
+    }
+
+    fn find_again(&mut self, by: UserId, incident: IncidentId, visit: VisitId) -> Result<(), Rejection> {
+        let stage = self.stage(self.visit(visit)?.stage)?;
+        let Found::People(people, except) = self.receivers(stage)? else {
+            return Err(Rejection::new(Code::NobodyFound).with("stage", stage.no));
+        };
+        self.resolve(by, incident)?;
+        let items = self.items(&people, &except);
+        self.emit(Event::HandlersFound { visit, items })
+    }
+
+    /// The same delivery under the same key: what was done already is not done again.
+    fn hand_out_again(&mut self, visit: VisitId) -> Result<(), Rejection> {
+        let waiting = self.visit(visit)?;
+        let irreversible = self.stage(waiting.stage)?.irreversible;
+        let delivery = waiting.waiting_for.clone().ok_or(Code::NoSuchIncident)?;
+        self.emit(Event::ActionRequested { visit, action: delivery.action, key: delivery.key, irreversible })
+    }
+
+    fn split_again(&mut self, id: VisitId) -> Result<(), Rejection> {
+        let visit = self.visit(id)?;
+        let plan = self.plan(visit.stage)?;
+        let Some(branch) = visit.branch else { return self.proceed(id) };
+        match plan.way(branch).map_or(Ok(true), |way| self.is_open(way)) {
+            Ok(true) => self.proceed(id),
+            Ok(false) => self.raise(
+                id,
+                IncidentKind::NoBranch,
+                format!("the condition of branch {branch} does not hold"),
+            ),
+            Err(error) => self.raise(id, IncidentKind::GuardFailed, format!("branch {branch}: {error}")),
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Submit: a handler decides a visit, with values, an opinion and, where there is a choice, a branch.
+
+use waypost_base::{Actor, Code, Rejection, UserId, VisitId, WorkItemId};
+
+use super::run::{Run, short_enough};
+use crate::{
+    command::Submission,
+    definition::{AfterReturn, Split},
+    event::{Cause, Event, IncidentKind},
+};
+
+/// The branch of a submit as judged.
+enum Picked {
+    /// None is picked here: the split finds it, or it goes straight back.
+    None,
+    /// This one, and it is open.
+    Branch(u32),
+    /// This one, and its guard gives no answer: the case waits for an administrator.
+    Unclear(u32, String),
+}
+
+impl Run<'_> {
+    pub fn submit(&mut self, by: UserId, visit: VisitId, submit: &Submission) -> Result<(), Rejection> {
+        let (item, actor) = self.rights().work(visit, by)?;
+        self.hand_in(visit, item, actor, submit)
+    }
+
+    /// Judges what is handed in, and decides the visit.
+    pub fn hand_in(
+        &mut self,
+        id: VisitId,
+        item: WorkItemId,
+        actor: Actor,
+        submit: &Submission,
+    ) -> Result<(), Rejection> {
+        let visit = self.visit(id)?;
+        let stage = self.stage(visit.stage)?;
+        let new_run = matches!(visit.cause, Cause::Return(_)) && visit.stage == self.flow.first();
+        let changes = self.facts.judge(stage, &submit.values)?;
+        self.values.form.extend(changes.iter().cloned());
+        short_enough(&submit.opinion)?;
+        let straight_back = self.goes_straight_back(id, submit)?;
+        let picked = if straight_back || stage.split != Split::Choose {
+            Picked::None
+        } else {
+            self.pick(id, submit.branch)?
+        };
+        if new_run && !straight_back {
+            self.emit(Event::RunStarted { run: self.state.run + 1 })?;
+        }
+        let branch = match picked {
+            Picked::None => None,
+            Picked::Branch(branch) | Picked::Unclear(branch, _) => Some(branch),
+        };
+        let opinion = submit.opinion.clone();
+        let (item, by) = (Some(item), Some(actor));
+        self.emit(Event::VisitDecided { visit: id, item, by, branch, opinion, changes, straight_back })?;
+        match picked {
+            Picked::Unclear(branch, error) => {
+                self.raise(id, IncidentKind::GuardFailed, format!("branch {branch}: {error}"))
+            }
+            Picked::None | Picked::Branch(_) => self.proceed(id),
+        }
+    }
+
+    /// Whether the visit goes straight back to the one who returned it: because it must and can, or because the
+    /// handler likes.
+    fn goes_straight_back(&self, id: VisitId, submit: &Submission) -> Result<bool, Rejection> {
+        let after = self.visit(id)?.returned_from.as_ref().map_or(AfterReturn::WalkAgain, |back| back.after);
+        let can = self.rights().can_go_straight_back(id);
+        match after {
+            AfterReturn::StraightBack => Ok(can),
+            AfterReturn::Choice if submit.straight_back && can => Ok(true),
+            _ if submit.straight_back => Err(Code::NoSuchReturn.into()),
+            _ => Ok(false),
+        }
+    }
+
+    /// The branch picked; with a single one there is nothing to pick.
+    fn pick(&self, id: VisitId, branch: Option<u32>) -> Result<Picked, Rejection> {
+        let plan = self.plan(self.visit(id)?.stage)?;
+        let way = match (branch, plan.submits.as_slice()) {
+            (None, []) => return Ok(Picked::None),
+            (None, [only]) => only,
+            (None, _) => return Err(Code::BranchMissing.into()),
+            (Some(branch), _) => {
+                plan.way(branch).ok_or_else(|| Rejection::new(Code::NoSuchBranch).with("branch", branch))?
+            }
+        };
+        match self.is_open(way) {
+            Ok(true) => Ok(Picked::Branch(way.branch)),
+            Ok(false) => Err(self.closed(way)),
+            Err(error) => Ok(Picked::Unclear(way.branch, error.to_string())),
+        }
+    }
+
+    fn closed(&self, way: &crate::flow::Way) -> Rejection {
+        let row = self.flow.definition().transitions.get(way.row);
+        let condition = row.map_or("", |row| row.condition.text());
+        Rejection::new(Code::BranchClosed).with("branch", way.branch).with("condition", condition)
+    }
+}

@@ -1,0 +1,205 @@
+//! A flow version made ready to run: its definition with guards compiled and everything hot indexed.
+//!
+//! Made once per version and shared. A flow that this engine cannot execute faithfully is refused here too, so that
+//! no field of a definition is ever silently ignored; [`crate::check`] says the same to administrators in more words.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use waypost_base::StageNo;
+
+use crate::{
+    definition::{Definition, Handlers, Join, Split, Stage, StageKind},
+    guard::{Guard, GuardFault},
+};
+
+/// A definition that can be executed.
+#[derive(Debug)]
+pub struct Flow {
+    definition: Definition,
+    index: BTreeMap<StageNo, usize>,
+    plans: Vec<Plan>,
+    first: StageNo,
+}
+
+/// Why a definition cannot be executed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FlowFault {
+    /// There is no stage.
+    #[error("the flow has no stage")]
+    NoStage,
+    /// Two stages have one number.
+    #[error("two stages have number {0}")]
+    StageTwice(StageNo),
+    /// A transition or a return names a stage that is not there.
+    #[error("stage {0} does not exist")]
+    NoSuchStage(StageNo),
+    /// Two submit transitions of a stage have one branch number.
+    #[error("stage {0} has branch {1} twice")]
+    BranchTwice(StageNo, u32),
+    /// A refusal is to take a branch that is no submit branch of the stage.
+    #[error("stage {0} has no submit branch {1} for a refusal")]
+    NoRefusalBranch(StageNo, u32),
+    /// The first stage is not handled by people.
+    #[error("the first stage is the initiator's: it must be of kind human")]
+    FirstNotHuman,
+    /// A stage of kind action has no action.
+    #[error("stage {0} is of kind action and names none")]
+    NoAction(StageNo),
+    /// Several branches to choose from and nobody there to choose.
+    #[error("nobody can choose a branch at stage {0}")]
+    NobodyChooses(StageNo),
+    /// A guard does not compile.
+    #[error("the guard of stage {0}, branch {1}: {2}")]
+    Guard(StageNo, u32, GuardFault),
+    /// Something this version does not execute yet.
+    #[error("not executed yet: {what}")]
+    NotYet {
+        /// Where; none for the whole flow.
+        stage: Option<StageNo>,
+        /// What.
+        what: &'static str,
+    },
+}
+
+/// What the engine looks up about a stage, in one place.
+#[derive(Debug, Default)]
+pub(crate) struct Plan {
+    /// Submit transitions in branch order.
+    pub submits: Vec<Way>,
+    /// Targets of the branch-0 rows.
+    pub back: Vec<Option<StageNo>>,
+    /// Submit transitions that lead here: from where, along which branch.
+    pub arrivals: Vec<(StageNo, u32)>,
+}
+
+/// A submit transition.
+#[derive(Debug)]
+pub(crate) struct Way {
+    pub branch: u32,
+    pub to: Option<StageNo>,
+    pub guard: Option<Guard>,
+    /// Its place among the definition's transitions.
+    pub row: usize,
+}
+
+impl Flow {
+    /// Makes a definition ready.
+    ///
+    /// # Errors
+    /// [`FlowFault`] when it is broken, or uses what this version does not execute.
+    pub fn new(definition: Definition) -> Result<Self, FlowFault> {
+        let first = definition.first().ok_or(FlowFault::NoStage)?;
+        if first.kind != StageKind::Human {
+            return Err(FlowFault::FirstNotHuman);
+        }
+        let first = first.no;
+        let mut index = BTreeMap::new();
+        for (place, stage) in definition.stages.iter().enumerate() {
+            if index.insert(stage.no, place).is_some() {
+                return Err(FlowFault::StageTwice(stage.no));
+            }
+        }
+        let plans = plans(&definition, &index)?;
+        for (stage, plan) in definition.stages.iter().zip(&plans) {
+            executable(stage)?;
+            fits(stage, plan)?;
+        }
+        if !definition.goal.is_empty() {
+            return Err(FlowFault::NotYet { stage: None, what: "goal" });
+        }
+        Ok(Self { definition, index, plans, first })
+    }
+
+    /// The definition it was made from.
+    pub fn definition(&self) -> &Definition {
+        &self.definition
+    }
+
+    /// The stage with this number.
+    pub fn stage(&self, no: StageNo) -> Option<&Stage> {
+        self.index.get(&no).and_then(|place| self.definition.stages.get(*place))
+    }
+
+    /// The initiator's stage.
+    pub fn first(&self) -> StageNo {
+        self.first
+    }
+
+    pub(crate) fn plan(&self, no: StageNo) -> Option<&Plan> {
+        self.index.get(&no).and_then(|place| self.plans.get(*place))
+    }
+}
+
+impl Plan {
+    pub fn way(&self, branch: u32) -> Option<&Way> {
+        self.submits.iter().find(|way| way.branch == branch)
+    }
+}
+
+fn plans(definition: &Definition, index: &BTreeMap<StageNo, usize>) -> Result<Vec<Plan>, FlowFault> {
+    let mut plans: Vec<Plan> = definition.stages.iter().map(|_| Plan::default()).collect();
+    let mut seen = BTreeSet::new();
+    for (row, transition) in definition.transitions.iter().enumerate() {
+        let (from, branch) = (transition.from, transition.branch);
+        let place = |no: StageNo| index.get(&no).copied().ok_or(FlowFault::NoSuchStage(no));
+        let target = transition.to.map(place).transpose()?;
+        let from_place = place(from)?;
+        if branch == 0 {
+            plans[from_place].back.push(transition.to);
+            continue;
+        }
+        if !seen.insert((from, branch)) {
+            return Err(FlowFault::BranchTwice(from, branch));
+        }
+        let guard = transition.guard.as_deref().map(Guard::compile).transpose();
+        let guard = guard.map_err(|fault| FlowFault::Guard(from, branch, fault))?;
+        plans[from_place].submits.push(Way { branch, to: transition.to, guard, row });
+        if let Some(target) = target {
+            plans[target].arrivals.push((from, branch));
+        }
+    }
+    for plan in &mut plans {
+        plan.submits.sort_by_key(|way| way.branch);
+    }
+    Ok(plans)
+}
+
+/// Refuses what this version would have to ignore.
+fn executable(stage: &Stage) -> Result<(), FlowFault> {
+    let several = stage.handlers != Handlers::Count(1);
+    let unknown = [
+        (matches!(stage.kind, StageKind::Wait), "kind wait"),
+        (matches!(stage.kind, StageKind::Timer), "kind timer"),
+        (matches!(stage.kind, StageKind::Flow), "kind flow"),
+        (matches!(stage.kind, StageKind::Adhoc), "kind adhoc"),
+        (stage.split == Split::Every, "split every"),
+        (matches!(stage.join, Join::N(_)), "join n"),
+        (stage.join == Join::Active, "join active"),
+        (stage.kind == StageKind::Human && several, "several handlers"),
+        (!stage.cancels.is_empty(), "cancels"),
+        (!stage.alone_with.is_empty(), "alone_with"),
+        (stage.for_each.is_some(), "for_each"),
+        (stage.returns.keep_siblings, "keep_siblings"),
+        (!stage.needs.is_empty() || !stage.gives.is_empty(), "needs and gives"),
+    ];
+    match unknown.into_iter().find(|(used, _)| *used) {
+        Some((_, what)) => Err(FlowFault::NotYet { stage: Some(stage.no), what }),
+        None => Ok(()),
+    }
+}
+
+fn fits(stage: &Stage, plan: &Plan) -> Result<(), FlowFault> {
+    if let Some(branch) = stage.refusal_branch
+        && plan.way(branch).is_none()
+    {
+        return Err(FlowFault::NoRefusalBranch(stage.no, branch));
+    }
+    if stage.kind == StageKind::Action && stage.action.is_none() {
+        return Err(FlowFault::NoAction(stage.no));
+    }
+    if stage.kind == StageKind::Route && stage.split == Split::Choose && plan.submits.len() > 1 {
+        return Err(FlowFault::NobodyChooses(stage.no));
+    }
+    Ok(())
+}

@@ -1,0 +1,248 @@
+//! Who may do what now. Deciding asks here before it acts, and the offers ask the same, so that what is offered is
+//! accepted and what is not offered is refused.
+
+use std::collections::BTreeSet;
+
+use waypost_base::{Actor, Code, Party, Rejection, StageNo, UserId, VisitId, WorkItemId};
+
+use crate::{
+    Facts, Flow, State,
+    definition::ReturnDefault,
+    state::{Phase, Undone, Visit, WorkItem},
+};
+
+/// Asks over one state and one set of facts.
+#[derive(Clone, Copy)]
+pub(crate) struct Rights<'a> {
+    pub flow: &'a Flow,
+    pub state: &'a State,
+    pub facts: &'a dyn Facts,
+}
+
+/// A return that is possible.
+#[derive(Debug)]
+pub(crate) struct Way {
+    /// The visit gone back to; none when the case ends as not accepted.
+    pub target: Option<VisitId>,
+    /// What is undone; all that is open, when the case ends.
+    pub undone: Undone,
+}
+
+impl Rights<'_> {
+    /// The visit, if people may act at it.
+    pub fn open(&self, id: VisitId) -> Result<&Visit, Rejection> {
+        match self.state.visits.get(&id) {
+            Some(visit) if visit.phase == Phase::Open && visit.decided_by.is_none() => Ok(visit),
+            _ => Err(self.over(id)),
+        }
+    }
+
+    /// Why a visit is not open: who was first and when, as far as it is remembered.
+    pub fn over(&self, id: VisitId) -> Rejection {
+        let recent = self.state.recent.iter().rev().find(|recent| recent.visit == id);
+        let visit = self.state.visits.get(&id);
+        if recent.is_none() && visit.is_none() && self.state.ended.is_some() {
+            return Code::CaseEnded.into();
+        }
+        let by = recent.and_then(|recent| recent.by).or_else(|| visit.and_then(|visit| visit.decided_by));
+        let mut rejection = Rejection::new(Code::AlreadyHandled);
+        if let Some(by) = by {
+            rejection = rejection.with("who", by.user);
+        }
+        match recent {
+            Some(recent) => rejection.with("when", recent.at),
+            None => rejection,
+        }
+    }
+
+    /// The case, if it still runs.
+    pub fn running(&self) -> Result<(), Rejection> {
+        if self.state.ended.is_some() { Err(Code::CaseEnded.into()) } else { Ok(()) }
+    }
+
+    /// The item that a user may work on, and as whom: in his own right rather than for another.
+    pub fn work(&self, id: VisitId, user: UserId) -> Result<(WorkItemId, Actor), Rejection> {
+        let visit = self.open(id)?;
+        let mut held = None;
+        let mut found: Option<(WorkItemId, Actor)> = None;
+        for (item_id, item) in &visit.items {
+            let Some(actor) = self.facts.acting(user, &item.party, &item.except) else { continue };
+            match self.holder(item) {
+                Some(claimed) => match self.for_holder(user, item, claimed) {
+                    Some(actor) => return Ok((*item_id, actor)),
+                    None => held = Some(claimed),
+                },
+                None if found
+                    .is_none_or(|(_, found)| found.acting_for.is_some() && actor.acting_for.is_none()) =>
+                {
+                    found = Some((*item_id, actor));
+                }
+                None => {}
+            }
+        }
+        match (found, held) {
+            (Some(found), _) => Ok(found),
+            (None, Some(claimed)) => Err(Rejection::new(Code::ClaimedByOther).with("who", claimed.user)),
+            (None, None) => Err(Code::NotYourWork.into()),
+        }
+    }
+
+    /// Who holds an item by a claim. A claim of somebody who may not act any more (he left the post) binds nobody.
+    pub fn holder(&self, item: &WorkItem) -> Option<Actor> {
+        item.claimed.filter(|claimed| self.facts.acting(claimed.user, &item.party, &item.except).is_some())
+    }
+
+    /// As whom a user may act on an item that is claimed: as the claimer, or as substitute of the claimer.
+    fn for_holder(&self, user: UserId, item: &WorkItem, claimed: Actor) -> Option<Actor> {
+        if claimed.user == user {
+            return Some(claimed);
+        }
+        let claimer = Party::Person(claimed.principal());
+        self.facts.acting(user, &claimer, &item.except)
+    }
+
+    /// The item that a user may claim.
+    pub fn claim(&self, id: VisitId, user: UserId) -> Result<(WorkItemId, Actor), Rejection> {
+        let (item_id, actor) = self.work(id, user)?;
+        let item = self.item(id, item_id)?;
+        if let Some(claimed) = self.holder(item) {
+            return Err(Rejection::new(Code::ClaimedByOther).with("who", claimed.user));
+        }
+        match item.party {
+            Party::Post(_) | Party::Department(_) => Ok((item_id, actor)),
+            Party::Seat(..) | Party::Person(_) => Err(Code::NotAllowed.into()),
+        }
+    }
+
+    /// The item that a user may put back.
+    pub fn unclaim(&self, id: VisitId, user: UserId) -> Result<(WorkItemId, Actor), Rejection> {
+        let (item_id, actor) = self.work(id, user)?;
+        match self.holder(self.item(id, item_id)?) {
+            Some(_) => Ok((item_id, actor)),
+            None => Err(Code::NotClaimed.into()),
+        }
+    }
+
+    /// The item of an open visit.
+    pub fn item(&self, visit: VisitId, item: WorkItemId) -> Result<&WorkItem, Rejection> {
+        self.open(visit)?.items.get(&item).ok_or_else(|| Code::NotYourWork.into())
+    }
+
+    /// Where a visit may return to, in the order of the rows, without repeats; `None` is "not accepted".
+    pub fn return_targets(&self, id: VisitId) -> Vec<Option<StageNo>> {
+        let mut targets: Vec<Option<StageNo>> = Vec::new();
+        let Ok(visit) = self.open(id) else { return targets };
+        let (Some(stage), Some(plan)) = (self.flow.stage(visit.stage), self.flow.plan(visit.stage)) else {
+            return targets;
+        };
+        targets.extend(&plan.back);
+        if plan.back.is_empty() && self.flow.definition().return_default == ReturnDefault::Start {
+            targets.push(Some(self.flow.first()));
+        }
+        let mut of_visits = |ids: BTreeSet<VisitId>| {
+            for ancestor in ids.into_iter().rev().filter_map(|id| self.state.visits.get(&id)) {
+                targets.push(Some(ancestor.stage));
+            }
+        };
+        if stage.returns.previous {
+            of_visits(self.state.nearest_decided(&visit.consumed));
+        }
+        if stage.returns.ancestors {
+            let decided =
+                |id: &VisitId| self.state.visits.get(id).is_some_and(|visit| visit.decided_by.is_some());
+            of_visits(self.state.ancestors(&visit.consumed).into_iter().filter(decided).collect());
+        }
+        let mut seen = BTreeSet::new();
+        targets.retain(|target| seen.insert(*target));
+        targets
+    }
+
+    /// Whether a visit may return there now, and what that undoes.
+    pub fn return_to(&self, id: VisitId, to: Option<StageNo>) -> Result<Way, Rejection> {
+        let visit = self.open(id)?;
+        if !self.return_targets(id).contains(&to) {
+            return Err(Code::NoSuchReturn.into());
+        }
+        let Some(to) = to else {
+            let everything = self.everything();
+            return self
+                .free(&everything, self.state.irreversible)
+                .map(|()| Way { target: None, undone: everything });
+        };
+        let target = self.state.ancestor_at(&visit.consumed, to).ok_or(Code::NoSuchReturn)?;
+        let undone = self.state.undone(target);
+        self.free(&undone, self.state.visits.get(&target).is_some_and(|visit| visit.sealed))?;
+        Ok(Way { target: Some(target), undone })
+    }
+
+    /// All visits and tokens of the case.
+    pub fn everything(&self) -> Undone {
+        Undone {
+            visits: self.state.visits.keys().copied().collect(),
+            tokens: self.state.tokens.keys().copied().collect(),
+            put_back: BTreeSet::new(),
+        }
+    }
+
+    fn free(&self, undone: &Undone, sealed: bool) -> Result<(), Rejection> {
+        if sealed {
+            return Err(Code::Irreversible.into());
+        }
+        let acting =
+            |id: &VisitId| self.state.visits.get(id).is_some_and(|visit| visit.phase == Phase::Acting);
+        if undone.visits.iter().any(acting) { Err(Code::ActionRunning.into()) } else { Ok(()) }
+    }
+
+    /// As whom a user may take his step back, and what that undoes.
+    pub fn withdraw(&self, id: VisitId, user: UserId) -> Result<(Actor, Undone), Rejection> {
+        self.running()?;
+        let visit = self.state.visits.get(&id).ok_or_else(|| self.over(id))?;
+        if visit.phase == Phase::Open {
+            return Err(Code::NotYourWork.into());
+        }
+        if !self.state.decided_by(id, user) {
+            return Err(Code::NotYourWork.into());
+        }
+        if visit.phase == Phase::Acting {
+            return Err(Code::ActionRunning.into());
+        }
+        if visit.sealed {
+            return Err(Code::Irreversible.into());
+        }
+        if visit.handed_out {
+            return Err(Rejection::new(Code::SuccessorActed).with("stage", visit.stage));
+        }
+        let undone = self.state.undone(id);
+        for successor in undone.visits.range(id..).skip(1) {
+            self.untouched(*successor)?;
+        }
+        let decided = visit.decided_by.filter(|by| by.user == user);
+        Ok((decided.unwrap_or(Actor::own(user)), undone))
+    }
+
+    /// A later visit stands in the way of a withdrawal once somebody acted at it.
+    fn untouched(&self, id: VisitId) -> Result<(), Rejection> {
+        let Some(visit) = self.state.visits.get(&id) else { return Ok(()) };
+        let by = visit.decided_by.or_else(|| visit.items.values().find_map(|item| item.claimed));
+        match by {
+            Some(by) => Err(Rejection::new(Code::SuccessorActed).with("who", by.user)),
+            None if visit.handed_out => Err(Rejection::new(Code::SuccessorActed).with("stage", visit.stage)),
+            None => Ok(()),
+        }
+    }
+
+    /// As whom a user may take the whole case back.
+    pub fn revoke(&self, user: UserId) -> Result<Actor, Rejection> {
+        self.running()?;
+        let initiator = self.state.initiator.ok_or(Code::NotFound)?;
+        let actor = self.facts.acting(user, &Party::Person(initiator), &[]).ok_or(Code::NotInitiator)?;
+        if self.state.irreversible { Err(Code::Irreversible.into()) } else { Ok(actor) }
+    }
+
+    /// Whether a visit, when submitted, can go straight back to the one who returned it: all tokens that were put
+    /// back must still wait.
+    pub fn can_go_straight_back(&self, id: VisitId) -> bool {
+        let returner = self.state.visits.get(&id).and_then(|visit| visit.returned_from.as_ref());
+        returner.is_some_and(|back| back.put_back.iter().all(|token| self.state.tokens.contains_key(token)))
+    }
+}

@@ -1,0 +1,132 @@
+use waypost_base::{Code, IncidentId, Rejection, UserId, VisitId, value::apply_changes};
+use waypost_engine::{
+    Command, Event, Flow, State,
+    command::{Answer, Submission},
+    decide,
+    event::IncidentKind,
+    offers::{Offers, offers},
+    state::Phase,
+};
+
+use super::{ANN, World, at};
+
+/// A case that is driven by commands.
+pub struct Case {
+    pub flow: Flow,
+    pub state: State,
+    pub world: World,
+    pub journal: Vec<Event>,
+}
+
+impl Case {
+    /// Before its first event.
+    pub fn new(flow: Flow) -> Self {
+        Self { flow, state: State::new(), world: World::new(), journal: Vec::new() }
+    }
+
+    /// Started by Ann along the only branch.
+    pub fn started(flow: Flow) -> Self {
+        let mut case = Self::new(flow);
+        case.start(ANN, None).expect("a start");
+        case
+    }
+
+    /// Decides, applies, and takes values in. Every event goes through its written form.
+    pub fn run(&mut self, command: &Command) -> Result<Vec<Event>, Rejection> {
+        self.world.now.set(self.world.now.get() + 1);
+        let events = decide(&self.flow, &self.state, command, &self.world)?;
+        for event in &events {
+            let written = serde_json::to_string(event).expect("an event can be written");
+            let event: Event = serde_json::from_str(&written).expect("an event can be read");
+            self.state.apply(&event).expect("an event that was decided applies");
+            match &event {
+                Event::VisitDecided { changes, .. } => {
+                    apply_changes(&mut self.world.form.borrow_mut(), changes)
+                }
+                Event::ActionAnswered { changes, drawn, .. } => {
+                    apply_changes(&mut self.world.case.borrow_mut(), changes);
+                    if let Some(drawn) = drawn {
+                        self.world.drawn.set(drawn.n);
+                    }
+                }
+                _ => {}
+            }
+            self.journal.push(event);
+        }
+        Ok(events)
+    }
+
+    /// The code of a refusal, or the names of the events.
+    pub fn told(&mut self, command: &Command) -> Result<Vec<String>, Code> {
+        self.run(command).map(|events| names(&events)).map_err(|rejection| rejection.code)
+    }
+
+    pub fn start(&mut self, by: UserId, branch: Option<u32>) -> Result<Vec<Event>, Rejection> {
+        let submit = Submission { branch, ..Submission::default() };
+        self.run(&Command::Start { by, department: None, submit })
+    }
+
+    pub fn submit(&mut self, by: UserId, stage: u32, branch: Option<u32>) -> Result<Vec<Event>, Rejection> {
+        let submit = Submission { branch, ..Submission::default() };
+        self.run(&Command::Submit { by, visit: self.visit(stage), submit })
+    }
+
+    pub fn give_back(&mut self, by: UserId, stage: u32, to: u32) -> Result<Vec<Event>, Rejection> {
+        let to = (to > 0).then_some(at(to));
+        self.run(&Command::Return { by, visit: self.visit(stage), to, reason: "wrong".to_owned() })
+    }
+
+    pub fn withdraw(&mut self, by: UserId, stage: u32) -> Result<Vec<Event>, Rejection> {
+        let visit = self.closed(stage);
+        self.run(&Command::Withdraw { by, visit })
+    }
+
+    pub fn answer(&mut self, stage: u32, answer: Answer) -> Result<Vec<Event>, Rejection> {
+        let visit = self.visit(stage);
+        let key = self.state.visits[&visit].waiting_for.clone().expect("a delivery").key;
+        self.run(&Command::Answer { visit, key, answer })
+    }
+
+    pub fn retry(&mut self) -> Result<Vec<Event>, Rejection> {
+        let incident = self.incidents().first().expect("an incident").0;
+        self.run(&Command::Retry { by: super::ADMIN, incident })
+    }
+
+    /// The open visit of a stage.
+    pub fn visit(&self, stage: u32) -> VisitId {
+        let here = self.state.live().find(|(_, visit)| visit.stage == at(stage));
+        here.expect("an open visit of the stage").0
+    }
+
+    /// The latest closed visit of a stage.
+    pub fn closed(&self, stage: u32) -> VisitId {
+        let decided = |(_, visit): &(&VisitId, &waypost_engine::state::Visit)| {
+            visit.stage == at(stage) && visit.phase != Phase::Open
+        };
+        *self.state.visits.iter().rev().find(decided).expect("a closed visit of the stage").0
+    }
+
+    /// The numbers of the stages that are open, sorted.
+    pub fn open(&self) -> Vec<u32> {
+        let mut open: Vec<_> = self.state.live().map(|(_, visit)| visit.stage.0).collect();
+        open.sort_unstable();
+        open
+    }
+
+    pub fn incidents(&self) -> Vec<(IncidentId, IncidentKind)> {
+        self.state.incidents.iter().map(|(id, incident)| (*id, incident.kind)).collect()
+    }
+
+    pub fn offers(&self, user: UserId) -> Offers {
+        offers(&self.flow, &self.state, user, &self.world)
+    }
+}
+
+/// The names of events, `At` left out.
+pub fn names(events: &[Event]) -> Vec<String> {
+    let name = |event: &Event| {
+        let value = serde_json::to_value(event).expect("an event can be written");
+        value["is"].as_str().expect("a name").to_owned()
+    };
+    events.iter().map(name).filter(|name| name != "at").collect()
+}

@@ -1,0 +1,127 @@
+use std::collections::BTreeMap;
+
+use waypost_base::{ActionId, ItemKey, Label, PostId, Receiver, ReceiverRule, StageNo};
+use waypost_engine::{
+    Definition, Flow,
+    definition::{
+        DEFINITION_FORMAT, Handlers, Join, ReturnDefault, Returns, Right, SamePerson, Split, Stage,
+        StageKind, Transition,
+    },
+};
+
+/// A stage number.
+pub fn at(no: u32) -> StageNo {
+    StageNo(no)
+}
+
+/// Builds flows: stages first, then transitions.
+#[derive(Clone)]
+pub struct Net(pub Definition);
+
+/// An empty flow whose stage 1 is the initiator's.
+pub fn net() -> Net {
+    let definition = Definition {
+        format: DEFINITION_FORMAT,
+        stages: Vec::new(),
+        transitions: Vec::new(),
+        return_default: ReturnDefault::None,
+        same_person: SamePerson::EachTime,
+        goal: Vec::new(),
+    };
+    Net(definition).stage(1, |_| {})
+}
+
+impl Net {
+    /// Adds a human stage of nobody yet.
+    pub fn stage(mut self, no: u32, set: impl FnOnce(&mut Stage)) -> Self {
+        let mut stage = Stage {
+            no: at(no),
+            name: Label::new(format!("stage {no}")),
+            description: Label::default(),
+            kind: StageKind::Human,
+            split: Split::Choose,
+            join: Join::Any,
+            receivers: ReceiverRule::default(),
+            handlers: Handlers::Count(1),
+            rule: None,
+            action: None,
+            irreversible: false,
+            refusal_branch: None,
+            returns: Returns::default(),
+            rights: BTreeMap::new(),
+            attributes: BTreeMap::new(),
+            limit: None,
+            reminder: None,
+            deadline: None,
+            cancels: Vec::new(),
+            alone_with: Vec::new(),
+            for_each: None,
+            setting: None,
+            sub_flow: None,
+            needs: Vec::new(),
+            gives: Vec::new(),
+        };
+        set(&mut stage);
+        self.0.stages.push(stage);
+        self
+    }
+
+    /// Adds a human stage of a post.
+    pub fn post(self, no: u32, post: PostId) -> Self {
+        self.stage(no, |stage| stage.receivers.receivers = vec![Receiver::Post(post)])
+    }
+
+    /// Adds a stage of kind route.
+    pub fn route(self, no: u32, split: Split, join: Join) -> Self {
+        self.stage(no, |stage| (stage.kind, stage.split, stage.join) = (StageKind::Route, split, join))
+    }
+
+    /// Changes a stage.
+    pub fn with(mut self, no: u32, set: impl FnOnce(&mut Stage)) -> Self {
+        set(self.0.stages.iter_mut().find(|stage| stage.no == at(no)).expect("the stage"));
+        self
+    }
+
+    /// The stage has this action.
+    pub fn action(self, no: u32, action: i64) -> Self {
+        self.with(no, |stage| stage.action = Some(ActionId::new(action)))
+    }
+
+    /// The stage requires an item.
+    pub fn require(self, no: u32, key: &str) -> Self {
+        let key = ItemKey::new(key).expect("a key");
+        self.with(no, |stage| drop(stage.rights.insert(key, Right::Require)))
+    }
+
+    /// A submit transition; `to` 0 ends the path.
+    pub fn to(self, from: u32, branch: u32, to: u32) -> Self {
+        self.row(from, branch, to, None)
+    }
+
+    /// A submit transition with a guard.
+    pub fn when(self, from: u32, branch: u32, guard: &str, to: u32) -> Self {
+        self.row(from, branch, to, Some(guard))
+    }
+
+    /// A branch-0 row; `to` 0 is "not accepted".
+    pub fn back(self, from: u32, to: u32) -> Self {
+        self.row(from, 0, to, None)
+    }
+
+    fn row(mut self, from: u32, branch: u32, to: u32, guard: Option<&str>) -> Self {
+        self.0.transitions.push(Transition {
+            from: at(from),
+            branch,
+            condition: Label::new(format!("{from}/{branch}")),
+            outcome: None,
+            guard: guard.map(str::to_owned),
+            to: (to > 0).then_some(at(to)),
+        });
+        self
+    }
+
+    /// The flow, ready to run.
+    pub fn flow(self) -> Flow {
+        Flow::new(self.0).expect("a flow that can be executed")
+    }
+}

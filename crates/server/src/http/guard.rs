@@ -1,0 +1,123 @@
+//! What surrounds every request: an id, security headers, the check of where it comes from, a page for a panic.
+
+use std::{panic::AssertUnwindSafe, rc::Rc};
+
+use actix_web::{
+    Error, HttpMessage, HttpRequest, HttpResponse,
+    body::{BoxBody, EitherBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{
+        Method, StatusCode,
+        header::{self, HeaderName, HeaderValue},
+    },
+    middleware::Next,
+};
+use futures_util::FutureExt;
+
+/// The id under which a request stands in the log, and which an error page shows.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub Rc<str>);
+
+const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; \
+    form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/// Gives the request an id, turns a panic into an answer, and adds the headers that every answer carries.
+///
+/// # Errors
+/// None of its own.
+pub async fn surround<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    let id: Rc<str> = match waypost_app::secrets::token() {
+        Ok((text, _)) => Rc::from(&text[..12]),
+        Err(_) => Rc::from("no-randomness"),
+    };
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let https = request.app_data::<Https>().copied().unwrap_or(Https(false));
+    let whole = request.request().clone();
+    let path = request.path().to_owned();
+
+    let answered = AssertUnwindSafe(next.call(request)).catch_unwind().await;
+    let mut response = match answered {
+        Ok(Ok(response)) => response.map_into_left_body(),
+        Ok(Err(fault)) => ServiceResponse::new(whole, plain_fault(&fault)).map_into_right_body(),
+        Err(_) => {
+            tracing::error!(id = %id, %path, "a handler panicked");
+            let mut answer = HttpResponse::InternalServerError();
+            answer.content_type("text/plain; charset=utf-8");
+            let body = answer.body(format!("出错了，编号 {id}\nSomething broke. Id {id}\n"));
+            ServiceResponse::new(whole, body).map_into_right_body()
+        }
+    };
+    let headers = response.headers_mut();
+    let mut set = |name: HeaderName, value: &'static str| {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    };
+    set(header::CONTENT_SECURITY_POLICY, CONTENT_POLICY);
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::REFERRER_POLICY, "same-origin");
+    set(header::X_FRAME_OPTIONS, "DENY");
+    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    set(
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    );
+    set(header::CACHE_CONTROL, "no-store");
+    if https.0 {
+        set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    }
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        headers.insert(HeaderName::from_static("x-request-id"), value);
+    }
+    Ok(response)
+}
+
+/// Whether browsers reach us by https.
+#[derive(Clone, Copy, Debug)]
+pub struct Https(pub bool);
+
+fn plain_fault(fault: &Error) -> HttpResponse<BoxBody> {
+    let status = fault.as_response_error().status_code();
+    HttpResponse::build(status).content_type("text/plain; charset=utf-8").body(status.to_string())
+}
+
+/// Whether a request that changes something comes from our own pages: browsers say so in `Sec-Fetch-Site`, older
+/// ones in `Origin`. A request with neither is no browser's; the form token decides on it.
+pub fn comes_from_us(request: &HttpRequest) -> bool {
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return true;
+    }
+    let text = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    match (text("sec-fetch-site"), text("origin")) {
+        (Some(site), _) => site == "same-origin" || site == "none",
+        (None, Some(origin)) => {
+            let host = text("x-forwarded-host").or_else(|| text("host")).unwrap_or_default();
+            origin.split_once("://").is_some_and(|(_, of)| of.eq_ignore_ascii_case(host))
+        }
+        (None, None) => true,
+    }
+}
+
+/// The status of a page that shows a refusal.
+pub fn refused_status(code: waypost_base::Code) -> StatusCode {
+    use waypost_base::Code;
+    match code {
+        Code::NotFound => StatusCode::NOT_FOUND,
+        Code::NotAllowed | Code::BadToken | Code::MayNotStart | Code::NotInitiator => StatusCode::FORBIDDEN,
+        Code::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
+        Code::Busy | Code::StorageFull | Code::ActionUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Code::FileTooLarge | Code::TextTooLong => StatusCode::PAYLOAD_TOO_LARGE,
+        Code::UploadCut => StatusCode::BAD_REQUEST,
+        Code::AlreadyHandled
+        | Code::ClaimedByOther
+        | Code::CaseMoved
+        | Code::CaseEnded
+        | Code::KeyReused
+        | Code::SuccessorActed => StatusCode::CONFLICT,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}

@@ -1,0 +1,50 @@
+//! Page models: one typed struct per page, beside the handler that fills it.
+//!
+//! Every form posts the hidden fields `csrf` and, where it changes a case, `key` (the idempotency key, made when the
+//! page is made). Forms are `novalidate`: the server judges, in the reader's language, and shows the same page again
+//! with everything that was typed. These are the addresses and field names that the templates use:
+//!
+//! | address | fields |
+//! |---|---|
+//! | `POST /setup/{token}` | `organisation`, `code`, `sign_in`, `name`, `password`, `repeat` |
+//! | `POST /sign-in` | `tenant` (several tenants only), `sign_in`, `password`, `next`, `carried.*` |
+//! | `POST /sign-in/code` | `code`, `pending`, `next`, `carried.*` |
+//! | `POST /sign-in/again` | `password`, `code` (with a second factor), `next`, `carried.*` |
+//! | `POST /sign-out`, `POST /language` | —; `lang`, `back` |
+//! | `GET /inbox` | `tab` = `todo` `done` `mine` `drafts`, `category`, `after` |
+//! | `GET /start`, `GET /start/{flow}`, `GET /drafts/{draft}` | |
+//! | `POST /start/{flow}` (submit), `/start/{flow}/preview`, `/start/{flow}/draft` | multipart: `draft`, `title`, `department`, `item.KEY`, `keep.KEY`, `opinion`, `branch` |
+//! | `POST /drafts/{draft}/delete` | |
+//! | `GET /cases/{case}`, `GET /cases/{case}/steps/{visit}` | |
+//! | `POST /cases/{case}/visits/{visit}/submit`, `…/save` | multipart: `item.KEY`, `keep.KEY`, `opinion`, `branch`, `straight_back` |
+//! | `POST /cases/{case}/visits/{visit}/return` | the same form: `return_to` (`end` = not accepted), `return_reason` |
+//! | `POST /cases/{case}/visits/{visit}/transfer` | the same form: `transfer_to`, `transfer_reason` |
+//! | `POST /cases/{case}/visits/{visit}/claim`, `…/unclaim`, `…/withdraw` | `key` |
+//! | `POST /cases/{case}/revoke`, `/cases/{case}/comment` | `reason`; `text` |
+//! | `POST /account/view` | `lang`, `theme` |
+//! | `POST /account/password` | `old`, `password`, `repeat` |
+//! | `POST /account/totp/begin`, `/account/totp`, `/account/totp/off` | —; `code`; — |
+//! | `POST /account/sessions/{session}/end`, `/account/sessions/end-others` | |
+//! | `GET /administrators`, `POST /administrators` | `security`, `audit` (sign-in names) |
+//! | `GET /people`, `POST /people/{user}/disable`, `/enable`, `/reset` | |
+//! | `GET /incidents`, `POST /incidents/{incident}/retry` | `case`, `key` |
+//! | `GET /audit` | `after` |
+//!
+//! A value of several (`item.KEY` of check boxes and kept files) comes once per value. A yes/no item posts `yes`,
+//! `no` or an empty text. An item posts under its name even when it is empty; a right less than *write* is not posted.
+
+pub mod account;
+pub mod administration;
+pub mod case;
+pub mod fault;
+pub mod fields;
+pub mod inbox;
+pub mod item;
+pub mod sign_in;
+pub mod start;
+
+pub use fields::{Carried, Choice, Field, FieldKind, FileLink, Problem, Problems};
+pub use item::{Control, ItemField, ItemValue};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,138 @@
+//! The reader's own page: language and theme, password, second factor, sessions.
+
+use serde::Serialize;
+use waypost_base::{Rejection, Timestamp};
+
+use super::{Field, FieldKind, Problems};
+use crate::view::{Lang, Page, Text, Theme};
+
+/// The account page.
+#[derive(Clone, Debug, Serialize)]
+pub struct AccountPage {
+    /// Shown name.
+    pub name: String,
+    /// Sign-in name.
+    pub sign_in: String,
+    /// Posts held now, in words.
+    pub posts: Vec<String>,
+    /// Language chosen.
+    pub lang: Lang,
+    /// Theme chosen.
+    pub theme: Theme,
+    /// Old and new password.
+    pub password: PasswordPart,
+    /// The second factor.
+    pub totp: TotpPart,
+    /// Where the reader is signed in.
+    pub sessions: Vec<Session>,
+}
+
+/// Changing the password.
+#[derive(Clone, Debug, Serialize)]
+pub struct PasswordPart {
+    /// Old, new, new again.
+    pub fields: Vec<Field>,
+    /// Why it came back.
+    pub problems: Option<Problems>,
+}
+
+/// The second factor.
+#[derive(Clone, Debug, Serialize)]
+pub struct TotpPart {
+    /// It is on.
+    pub on: bool,
+    /// Being set up: the secret in groups of four, and the `otpauth:` address for the app.
+    pub secret: Option<TotpSecret>,
+    /// The code that proves it.
+    pub code: Field,
+    /// Recovery codes, shown once.
+    pub recovery: Vec<String>,
+    /// Why it came back.
+    pub problems: Option<Problems>,
+}
+
+/// A secret being set up.
+#[derive(Clone, Debug, Serialize)]
+pub struct TotpSecret {
+    /// Base32, in groups of four.
+    pub text: String,
+    /// `otpauth://totp/…`.
+    pub address: String,
+}
+
+/// One session.
+#[derive(Clone, Debug, Serialize)]
+pub struct Session {
+    /// Its public id.
+    pub id: String,
+    /// Browser and system, in words.
+    pub device: String,
+    /// Network address.
+    pub address: String,
+    /// When it began.
+    pub since: Timestamp,
+    /// When it was last used.
+    pub used: Timestamp,
+    /// The present one.
+    pub current: bool,
+}
+
+impl PasswordPart {
+    /// Empty fields.
+    pub fn new() -> Self {
+        let new = |name, memory| Field::new("pw", name).kind(FieldKind::Password).autocomplete(memory);
+        Self {
+            fields: vec![
+                new("old", "current-password"),
+                new("password", "new-password").labelled("field-new_password").help("password-help"),
+                new("repeat", "new-password"),
+            ],
+            problems: None,
+        }
+    }
+
+    /// The same after a refusal.
+    #[must_use]
+    pub fn refused(mut self, rejection: &Rejection) -> Self {
+        self.problems = Some(Problems::beside("pw", rejection, &mut self.fields));
+        self
+    }
+}
+
+impl Default for PasswordPart {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl TotpPart {
+    /// Off or on, nothing being set up.
+    pub fn new(on: bool) -> Self {
+        let code = Field::new("totp", "code").kind(FieldKind::Digits).autocomplete("one-time-code");
+        Self { on, secret: None, code, recovery: Vec::new(), problems: None }
+    }
+
+    /// The same with a secret to take into the app.
+    #[must_use]
+    pub fn with_secret(mut self, base32: &str, address: impl Into<String>) -> Self {
+        let chars: Vec<char> = base32.chars().collect();
+        let groups: Vec<String> = chars.chunks(4).map(|four| four.iter().collect()).collect();
+        self.secret = Some(TotpSecret { text: groups.join(" "), address: address.into() });
+        self
+    }
+
+    /// The same after a refusal.
+    #[must_use]
+    pub fn refused(mut self, rejection: &Rejection) -> Self {
+        self.problems = Some(Problems::beside("totp", rejection, std::slice::from_mut(&mut self.code)));
+        self
+    }
+}
+
+impl Page for AccountPage {
+    const TEMPLATE: &'static str = "pages/account";
+
+    fn title(&self) -> Text {
+        Text::new("account-title")
+    }
+}

@@ -1,0 +1,6 @@
+//! Pages of the three administrators: who they are, people, incidents, audit.
+
+pub mod administrators;
+pub mod audit;
+pub mod incidents;
+pub mod people;

@@ -1,0 +1,185 @@
+//! The case page: where it stands, what I can do, the document, what happened, the drawing of the net.
+
+pub mod step;
+pub mod task;
+pub mod timeline;
+
+use serde::Serialize;
+use waypost_base::{Rejection, Timestamp};
+use waypost_engine::event::Ending;
+
+pub use self::{
+    task::{Branch, Claim, ReturnPart, Task, TransferPart, branches},
+    timeline::{ChangeRow, Entry, EntryKind},
+};
+use super::{Field, FieldKind, FileLink, ItemValue, Problems};
+use crate::{
+    diagram::Drawing,
+    view::{Page, Text},
+};
+
+/// How a case stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// People or actions are at work.
+    Running,
+    /// It came back to its first stage and waits to be sent again.
+    Returned,
+    /// It waits for an administrator.
+    Incident,
+    /// Every path came to its end.
+    Completed,
+    /// It ended as not accepted.
+    NotAccepted,
+    /// The initiator took it back.
+    Revoked,
+}
+
+impl From<Ending> for Status {
+    fn from(ending: Ending) -> Self {
+        match ending {
+            Ending::Completed => Status::Completed,
+            Ending::NotAccepted => Status::NotAccepted,
+            Ending::Revoked => Status::Revoked,
+        }
+    }
+}
+
+/// The case page.
+#[derive(Clone, Debug, Serialize)]
+pub struct CasePage {
+    /// Number, title and how it stands.
+    pub case: Head,
+    /// Open visits: where, who has it now, since when.
+    pub holders: Vec<Holder>,
+    /// What this reader can do, one part per open visit.
+    pub tasks: Vec<Task>,
+    /// Name of the form.
+    pub form: String,
+    /// The form's values that this reader may see.
+    pub items: Vec<ItemValue>,
+    /// Results and other properties worth showing (the number drawn).
+    pub results: Vec<ItemValue>,
+    /// Documents attached to the case.
+    pub attachments: Vec<FileLink>,
+    /// What needs an administrator.
+    pub incidents: Vec<IncidentNote>,
+    /// What happened, newest on top.
+    pub timeline: Vec<Entry>,
+    /// The net.
+    pub drawing: Option<Drawing>,
+    /// Steps that this reader may take back.
+    pub withdrawals: Vec<Withdrawal>,
+    /// For the initiator, while it is possible.
+    pub revoke: Option<ReasonPart>,
+    /// For participants.
+    pub comment: Option<ReasonPart>,
+}
+
+/// Number, title and how it stands.
+#[derive(Clone, Debug, Serialize)]
+pub struct Head {
+    /// Its id, for addresses.
+    pub id: String,
+    /// Its readable number (业务流号).
+    pub number: i64,
+    /// Title of the document.
+    pub title: String,
+    /// Name of the flow.
+    pub flow: String,
+    /// Key of another system.
+    pub business_key: Option<String>,
+    /// Number of the run.
+    pub run: u32,
+    /// Whether it ran more than once, so that the run is shown.
+    pub again: bool,
+    /// How it stands.
+    pub status: Status,
+    /// Who started it.
+    pub initiator: String,
+    /// When.
+    pub started: Timestamp,
+    /// When it ended.
+    pub ended: Option<Timestamp>,
+}
+
+/// One open visit: who has it now.
+#[derive(Clone, Debug, Serialize)]
+pub struct Holder {
+    /// Name of the stage.
+    pub stage: String,
+    /// Posts, departments or people, in words.
+    pub parties: Vec<String>,
+    /// Who claimed it.
+    pub claimed: Option<String>,
+    /// Since when.
+    pub since: Timestamp,
+    /// A plugin is at work.
+    pub acting: bool,
+}
+
+/// An open incident, in plain words.
+#[derive(Clone, Debug, Serialize)]
+pub struct IncidentNote {
+    /// What happened (`incident-<kind>`).
+    pub words: Text,
+    /// Name of the stage.
+    pub stage: String,
+    /// Since when.
+    pub at: Timestamp,
+}
+
+/// A step that may be taken back.
+#[derive(Clone, Debug, Serialize)]
+pub struct Withdrawal {
+    /// The closed visit.
+    pub visit: String,
+    /// Name of its stage.
+    pub stage: String,
+    /// Idempotency key.
+    pub key: String,
+    /// Why it came back.
+    pub problems: Option<Problems>,
+}
+
+/// An operation with one text: revoke (with a reason), comment.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReasonPart {
+    /// Idempotency key.
+    pub key: String,
+    /// The text.
+    pub text: Field,
+    /// Why it came back; the part is shown open then.
+    pub problems: Option<Problems>,
+}
+
+impl ReasonPart {
+    /// The part for revoking.
+    pub fn revoke(key: impl Into<String>) -> Self {
+        let text = Field::new("revoke", "reason").kind(FieldKind::Area);
+        Self { key: key.into(), text, problems: None }
+    }
+
+    /// The part for commenting.
+    pub fn comment(key: impl Into<String>) -> Self {
+        let text = Field::new("comment", "text").kind(FieldKind::Area).labelled("field-comment");
+        Self { key: key.into(), text, problems: None }
+    }
+
+    /// The same after a refusal, with what was typed.
+    #[must_use]
+    pub fn refused(mut self, form: &str, rejection: &Rejection, typed: &str) -> Self {
+        self.text.value = typed.to_owned();
+        self.problems = Some(Problems::beside(form, rejection, std::slice::from_mut(&mut self.text)));
+        self
+    }
+}
+
+impl Page for CasePage {
+    const TEMPLATE: &'static str = "pages/case/case";
+
+    fn title(&self) -> Text {
+        Text::new("case-title").with("number", self.case.number).with("title", self.case.title.clone())
+    }
+}

@@ -1,0 +1,140 @@
+//! The inbox: what waits for me, what I handled, what I started, my drafts. One limited, keyset-paged list each.
+
+use serde::Serialize;
+use waypost_base::Timestamp;
+
+use super::{Choice, case::Status};
+use crate::view::{Count, Counts, Page, Text};
+
+/// One of the four lists.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tab {
+    /// 待办.
+    #[default]
+    Todo,
+    /// 已办.
+    Done,
+    /// 我发起.
+    Mine,
+    /// 草稿.
+    Drafts,
+}
+
+/// The inbox page.
+#[derive(Clone, Debug, Serialize)]
+pub struct InboxPage {
+    tab: Tab,
+    tabs: Vec<TabLink>,
+    /// Categories to narrow the list by; the first is "all". Empty: no filter is shown.
+    categories: Vec<Choice>,
+    rows: Vec<Row>,
+    /// Address of the next part of the list.
+    next: Option<String>,
+    /// Whether this is a later part, so that a way back to the start is shown.
+    later: bool,
+}
+
+/// One line of a list.
+#[derive(Clone, Debug, Serialize)]
+pub struct Row {
+    /// Where it leads.
+    pub href: String,
+    /// The case's number; drafts have none.
+    pub number: Option<i64>,
+    /// Title of the document.
+    pub title: String,
+    /// Name of the flow.
+    pub flow: String,
+    /// Name of the stage.
+    pub stage: Option<String>,
+    /// 待办: who sent it. 我发起: who has it now.
+    pub who: Option<String>,
+    /// Since when it waits; when it was handled, started or saved.
+    pub at: Timestamp,
+    /// Who claimed it.
+    pub claimed: Claimed,
+    /// It came back by a return.
+    pub returned: bool,
+    /// How the case stands (not shown in 待办).
+    pub status: Option<Status>,
+}
+
+/// Who claimed a row's work.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(tag = "by", content = "name", rename_all = "snake_case")]
+pub enum Claimed {
+    /// Nobody.
+    #[default]
+    Nobody,
+    /// The reader.
+    Me,
+    /// Somebody else.
+    Other(String),
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct TabLink {
+    tab: Tab,
+    label: Text,
+    href: String,
+    count: Count,
+    current: bool,
+}
+
+impl Tab {
+    /// Every tab, in order.
+    pub const ALL: [Tab; 4] = [Tab::Todo, Tab::Done, Tab::Mine, Tab::Drafts];
+
+    /// Its name in addresses.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Tab::Todo => "todo",
+            Tab::Done => "done",
+            Tab::Mine => "mine",
+            Tab::Drafts => "drafts",
+        }
+    }
+
+    /// The tab of a name; 待办 for anything else.
+    pub fn of_str(text: &str) -> Self {
+        Tab::ALL.into_iter().find(|tab| tab.as_str() == text).unwrap_or_default()
+    }
+}
+
+impl InboxPage {
+    /// A list. `after` is the key of the next part (it needs no escaping), `later` whether this is not the first.
+    pub fn new(
+        tab: Tab,
+        counts: Counts,
+        categories: Vec<Choice>,
+        rows: Vec<Row>,
+        after: Option<&str>,
+        later: bool,
+    ) -> Self {
+        let tabs = Tab::ALL.map(|each| TabLink {
+            tab: each,
+            label: Text::new(format!("tab-{}", each.as_str())),
+            href: format!("/inbox?tab={}", each.as_str()),
+            count: Count(match each {
+                Tab::Todo => counts.todo,
+                Tab::Done => counts.done,
+                Tab::Mine => counts.mine,
+                Tab::Drafts => counts.drafts,
+            }),
+            current: each == tab,
+        });
+        let category = categories.iter().find(|choice| choice.chosen && !choice.value.is_empty());
+        let narrowed = category.map_or_else(String::new, |choice| format!("&category={}", choice.value));
+        let next = after.map(|key| format!("/inbox?tab={}{narrowed}&after={key}", tab.as_str()));
+        Self { tab, tabs: tabs.into(), categories, rows, next, later }
+    }
+}
+
+impl Page for InboxPage {
+    const TEMPLATE: &'static str = "pages/inbox";
+
+    fn title(&self) -> Text {
+        Text::new(format!("tab-{}", self.tab.as_str()))
+    }
+}

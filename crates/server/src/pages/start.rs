@@ -1,0 +1,4 @@
+//! Starting a case: the catalogue of what this person may start, and the start page with its preview.
+
+pub mod catalogue;
+pub mod form;

@@ -1,0 +1,158 @@
+mod html;
+mod samples;
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use waypost_base::{Code, Timestamp};
+
+use crate::view::{Counts, Frame, FrameUser, Lang, Notice, Page, Text, Theme, Tone, Views};
+
+/// A sample with a name, rendered when asked: pages have different types.
+struct Sample {
+    name: &'static str,
+    render: Box<dyn Fn(&Views, &Frame) -> String>,
+}
+
+fn sample<P: Page + 'static>(name: &'static str, page: P) -> Sample {
+    let render = move |views: &Views, frame: &Frame| match views.render(&page, frame) {
+        Ok(html) => html,
+        Err(why) => panic!("{name} in {}: {why}: {:?}", frame.lang.tag(), std::error::Error::source(&why)),
+    };
+    Sample { name, render: Box::new(render) }
+}
+
+fn frame(lang: Lang, theme: Theme, signed_in: bool) -> Frame {
+    let user = FrameUser {
+        name: if lang == Lang::Chinese { "李晓明".into() } else { "Li Xiaoming".into() },
+        may_administer: true,
+        may_name_administrators: true,
+        may_mend: true,
+        may_audit: true,
+    };
+    Frame {
+        lang,
+        theme,
+        user: signed_in.then_some(user),
+        counts: Counts { todo: 120, done: 8, mine: 3, drafts: 0, incidents: 1 },
+        csrf: "token-of-the-page".into(),
+        flash: signed_in.then(|| Notice { tone: Tone::Good, text: Text::new("done-submit") }),
+        insecure: !signed_in,
+        zone_minutes: 480,
+        path: "/inbox?tab=todo".into(),
+        now: Timestamp::from_millis(1_795_276_800_000),
+        organisation: if signed_in { "市房屋管理局".into() } else { String::new() },
+    }
+}
+
+fn plain_frame(lang: Lang) -> Frame {
+    let user = FrameUser { name: "王<b>五</b>".into(), ..FrameUser::default() };
+    Frame { lang, user: Some(user), ..Frame::default() }
+}
+
+#[test]
+fn every_page_renders_whole_in_every_language() {
+    let views = Views::new(None).unwrap();
+    let folder = std::env::var_os("WAYPOST_TEST_PAGES");
+    for lang in Lang::ALL {
+        let samples = samples::all(lang);
+        for Sample { name, render } in samples {
+            let frames = [frame(lang, Theme::Auto, true), frame(lang, Theme::Dark, false), plain_frame(lang)];
+            for frame in &frames {
+                let html = render(&views, frame);
+                html::check(&html).unwrap_or_else(|why| panic!("{name} in {}: {why}\n{html}", lang.tag()));
+            }
+            if let Some(folder) = &folder {
+                for theme in [Theme::Light, Theme::Dark] {
+                    let alone = matches!(name, "setup" | "sign_in" | "sign_in_refused" | "code");
+                    let html = render(&views, &frame(lang, theme, !alone));
+                    write(
+                        Path::new(folder),
+                        &format!("{name}-{}-{}", lang.tag(), theme.as_str()),
+                        &html,
+                        &views,
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// For looking at pages: each sample as a file that stands alone beside its style sheet.
+fn write(folder: &Path, name: &str, html: &str, views: &Views) {
+    let html = html.replace("=\"/static/", "=\"static/");
+    fs::create_dir_all(folder.join("static")).unwrap();
+    fs::write(folder.join(format!("{name}.html")), html).unwrap();
+    for file in ["waypost.css", "favicon.svg"] {
+        let url = views.asset_url(file).unwrap();
+        let asset = views.asset(url.trim_start_matches("/static/")).unwrap();
+        fs::write(folder.join(url.trim_start_matches('/')), asset.bytes).unwrap();
+    }
+}
+
+#[test]
+fn what_a_person_typed_never_becomes_markup() {
+    let views = Views::new(None).unwrap();
+    for lang in Lang::ALL {
+        for Sample { name, render } in samples::hostile() {
+            let html = render(&views, &plain_frame(lang));
+            html::check(&html).unwrap_or_else(|why| panic!("{name}: {why}\n{html}"));
+            assert!(
+                !html.contains("<script") && !html.contains("<b>五") && !html.contains("onload=\"x"),
+                "{name}"
+            );
+            assert!(html.contains("&lt;script"), "{name} shows what was typed");
+        }
+    }
+}
+
+#[test]
+fn every_rejection_has_words_in_every_language() {
+    let views = Views::new(None).unwrap();
+    let names = [
+        "permission",
+        "who",
+        "when",
+        "branch",
+        "condition",
+        "limit",
+        "length",
+        "stage",
+        "words",
+        "action",
+        "name",
+        "scale",
+        "min",
+        "max",
+        "seconds",
+        "what",
+    ];
+    for lang in Lang::ALL {
+        let mut seen = BTreeSet::new();
+        for code in Code::ALL {
+            let mut text = Text::new(format!("rejection-{code}"));
+            for name in names {
+                text = text.with(name, 7_i64);
+            }
+            let words = views.text(lang, &text);
+            assert!(!words.contains('⟦') && words.chars().count() > 3, "{code} in {}: {words}", lang.tag());
+            assert!(seen.insert(words), "{code} has words of its own");
+        }
+    }
+}
+
+#[test]
+fn a_refused_form_keeps_what_was_typed_and_points_at_it() {
+    let views = Views::new(None).unwrap();
+    let html = views.render(&samples::start_refused(Lang::Chinese), &plain_frame(Lang::Chinese)).unwrap();
+    assert!(html.contains("value=\"12a\""), "the wrong value stands in its field");
+    assert!(html.contains("href=\"#start-item-area\""), "the summary leads to the field");
+    assert!(html.contains("aria-describedby=\"start-item-area-problem"), "the message belongs to the field");
+    assert!(html.contains("role=\"alert\""), "the summary is announced");
+    let html = views.render(&samples::sign_in_refused(), &plain_frame(Lang::English)).unwrap();
+    assert!(html.contains("value=\"lixm\""), "the sign-in name stays");
+    assert!(
+        html.contains("name=\"carried.opinion\" value=\"typed before\""),
+        "the interrupted form travels on"
+    );
+    assert!(!html.contains("type=\"password\" value"), "a password is never sent back");
+}

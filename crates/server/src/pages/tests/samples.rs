@@ -1,0 +1,690 @@
+//! Sample pages: ordinary, empty, refused and hostile.
+
+use std::collections::BTreeMap;
+
+use waypost_base::{Code, FieldProblem, Rejection, StageNo, Timestamp};
+use waypost_engine::event::IncidentKind;
+
+use super::{Sample, sample};
+use crate::{
+    diagram::{self, Drawing, Mark},
+    pages::{
+        Carried, Choice, Control, FileLink, ItemField, ItemValue,
+        account::{AccountPage, PasswordPart, Session, TotpPart},
+        administration::{
+            administrators::{AdministratorsPage, RoleHolder},
+            audit::{AuditPage, AuditRow, Verified},
+            incidents::{self, IncidentRow, IncidentsPage},
+            people::{FreshPassword, PeoplePage, PersonRow},
+        },
+        case::{
+            Branch, CasePage, ChangeRow, Claim, Entry, EntryKind, Head, Holder, IncidentNote, ReasonPart,
+            Status, Task, Withdrawal, branches, step::StepPage, task::Pressed,
+        },
+        fault::FaultPage,
+        inbox::{Claimed, InboxPage, Row, Tab},
+        sign_in::{again::AgainPage, code::CodePage, password::SignInPage, setup::SetupPage},
+        start::{
+            catalogue::{CataloguePage, FlowCard, Group},
+            form::{OtherWay, Preview, PreviewParty, PreviewStep, StartPage},
+        },
+    },
+    view::{Counts, Lang, Text, Theme},
+};
+
+const HOSTILE: &str = "\"><script>alert(1)</script><svg onload=\"x\">'{{t}}";
+
+pub fn all(lang: Lang) -> Vec<Sample> {
+    let bad = Rejection::new(Code::BadSignIn);
+    vec![
+        sample("setup", SetupPage::new("abc").refused(&weak(), |name| (name == "name").then_some("王五"))),
+        sample("sign_in", SignInPage::new(false, "/inbox", Vec::new())),
+        sample("sign_in_refused", sign_in_refused()),
+        sample("code", CodePage::new("p", "/inbox", carried()).refused(&Rejection::new(Code::BadCode))),
+        sample("again", AgainPage::new("李晓明", true, "/cases/7", carried()).refused(&bad)),
+        sample("inbox", inbox(lang)),
+        sample("inbox_mine", inbox_mine(lang)),
+        sample(
+            "inbox_empty",
+            InboxPage::new(Tab::Todo, Counts::default(), Vec::new(), Vec::new(), None, false),
+        ),
+        sample(
+            "drafts_empty",
+            InboxPage::new(Tab::Drafts, Counts::default(), Vec::new(), Vec::new(), None, false),
+        ),
+        sample(
+            "done_empty",
+            InboxPage::new(Tab::Done, Counts::default(), Vec::new(), Vec::new(), None, true),
+        ),
+        sample("catalogue", catalogue(lang)),
+        sample("catalogue_empty", CataloguePage { groups: Vec::new() }),
+        sample("start", start(lang)),
+        sample("start_refused", start_refused(lang)),
+        sample("case", case(lang)),
+        sample("case_refused", case_refused(lang)),
+        sample("case_ended", case_ended(lang)),
+        sample("step", step(lang)),
+        sample(
+            "account",
+            account(lang, TotpPart::new(false).with_secret("JBSWY3DPEHPK3PXP", "otpauth://totp/x?secret=J")),
+        ),
+        sample("account_on", account(lang, recovery())),
+        sample("administrators", administrators(true).refused(&separate(), "lixm", "lixm")),
+        sample("administrators_read", administrators(false)),
+        sample("people", people(lang)),
+        sample("people_empty", PeoplePage::new(Vec::new(), None).refused(&Rejection::new(Code::NotAllowed))),
+        sample("incidents", incidents(lang)),
+        sample("incidents_empty", IncidentsPage::new(Vec::new(), None)),
+        sample("audit", audit(lang)),
+        sample("audit_empty", AuditPage { verified: None, rows: Vec::new(), next: None }),
+        sample("not_found", FaultPage::not_found()),
+        sample("rejected", FaultPage::rejected(&Rejection::new(Code::MayNotStart))),
+        sample("error", FaultPage::error("7f3a-1c")),
+    ]
+}
+
+pub fn hostile() -> Vec<Sample> {
+    let mut page = case(Lang::Chinese);
+    page.case.title = HOSTILE.into();
+    page.items.push(ItemValue { wide: true, ..ItemValue::new(HOSTILE, HOSTILE) });
+    page.timeline[1].opinion = Some(HOSTILE.into());
+    page.timeline[1].who = Some(HOSTILE.into());
+    page.attachments[0].name = HOSTILE.into();
+    page.tasks[0].opinion.value = HOSTILE.into();
+    let mut begin = start(Lang::English);
+    begin.title.value = HOSTILE.into();
+    begin.items[0].control = Control::LongText { value: HOSTILE.into() };
+    let rejection = Rejection::new(Code::ActionCheck).with("words", HOSTILE);
+    vec![
+        sample("case", page),
+        sample("start", begin.refused(&rejection)),
+        sample(
+            "sign_in",
+            SignInPage::new(true, HOSTILE, vec![Carried { name: "x".into(), value: HOSTILE.into() }]),
+        ),
+    ]
+}
+
+pub fn sign_in_refused() -> SignInPage {
+    SignInPage::new(true, "/cases/7", carried()).refused(&Rejection::new(Code::BadSignIn), "housing", "lixm")
+}
+
+fn carried() -> Vec<Carried> {
+    vec![Carried { name: "opinion".into(), value: "typed before".into() }]
+}
+
+fn weak() -> Rejection {
+    Rejection::of_fields(vec![
+        FieldProblem::new("password", Code::WeakPassword).with("min", 12),
+        FieldProblem::new("organisation", Code::ValueRequired),
+    ])
+}
+
+fn separate() -> Rejection {
+    Rejection::of_fields(vec![FieldProblem::new("audit", Code::SeparateAdministrators)])
+}
+
+fn at(hours: i64) -> Timestamp {
+    Timestamp::from_millis(1_795_276_800_000 - hours * 3_600_000)
+}
+
+fn say(lang: Lang, zh: &str, en: &str) -> String {
+    if lang == Lang::Chinese { zh.into() } else { en.into() }
+}
+
+fn inbox(lang: Lang) -> InboxPage {
+    let row = |number, title: String, stage: String, hours, claimed, returned| Row {
+        href: format!("/cases/{number}"),
+        number: Some(number),
+        title,
+        flow: say(lang, "合同备案", "Contract filing"),
+        stage: Some(stage),
+        who: Some(say(lang, "市场科 张敏", "Zhang Min, Market")),
+        at: at(hours),
+        claimed,
+        returned,
+        status: None,
+    };
+    let review = || say(lang, "初审", "First review");
+    let rows = vec![
+        row(
+            1024,
+            say(lang, "滨江花园 3 幢 1201 室买卖合同备案", "Riverside 3-1201, sale contract"),
+            review(),
+            0,
+            Claimed::Nobody,
+            false,
+        ),
+        row(
+            1019,
+            say(
+                lang,
+                "东方广场商铺 A-17 至 A-23 共七份租赁合同（含补充协议及附图）一并备案",
+                "Seven leases of Orient Plaza shops A-17 to A-23, with supplements and plans",
+            ),
+            review(),
+            5,
+            Claimed::Me,
+            true,
+        ),
+        row(
+            988,
+            say(lang, "老城区危房改造安置合同", "Resettlement contract, old town"),
+            say(lang, "复审", "Second review"),
+            75,
+            Claimed::Other(say(lang, "王芳", "Wang Fang")),
+            false,
+        ),
+    ];
+    let mut categories = vec![Choice::new("", ""), Choice::new("3", say(lang, "房产交易", "Transactions"))];
+    Choice::choose(&mut categories, "3");
+    InboxPage::new(
+        Tab::Todo,
+        Counts { todo: 120, done: 8, mine: 3, ..Counts::default() },
+        categories,
+        rows,
+        Some("9-7"),
+        true,
+    )
+}
+
+fn inbox_mine(lang: Lang) -> InboxPage {
+    let rows = [
+        Status::Running,
+        Status::Returned,
+        Status::Incident,
+        Status::Completed,
+        Status::NotAccepted,
+        Status::Revoked,
+    ];
+    let rows = rows.iter().zip(1..).map(|(status, number)| Row {
+        href: format!("/cases/{number}"),
+        number: Some(number),
+        title: if number == 2 { String::new() } else { say(lang, "买卖合同备案", "Sale contract") },
+        flow: say(lang, "合同备案", "Contract filing"),
+        stage: None,
+        who: Some(say(lang, "初审岗", "First review")),
+        at: at(number * 9),
+        claimed: Claimed::Nobody,
+        returned: false,
+        status: Some(*status),
+    });
+    InboxPage::new(
+        Tab::Mine,
+        Counts { mine: 6, ..Counts::default() },
+        Vec::new(),
+        rows.collect(),
+        None,
+        false,
+    )
+}
+
+fn catalogue(lang: Lang) -> CataloguePage {
+    let card = |flow: &str, name: String, description: String| FlowCard {
+        flow: flow.into(),
+        name,
+        description,
+        path: say(
+            lang,
+            "申请备案 → 受理 → 初审 → 复审 → 备案 → 领合同",
+            "Apply → Accept → Review → Second review → File → Collect",
+        ),
+    };
+    CataloguePage {
+        groups: vec![
+            Group {
+                name: say(lang, "房产交易", "Transactions"),
+                flows: vec![
+                    card(
+                        "1",
+                        say(lang, "合同备案", "Contract filing"),
+                        say(lang, "买卖合同签订后三十日内备案。", "File a sale contract within thirty days."),
+                    ),
+                    card("2", say(lang, "预售许可", "Presale permit"), String::new()),
+                ],
+            },
+            Group {
+                name: String::new(),
+                flows: vec![card("3", say(lang, "用印申请", "Use of the seal"), String::new())],
+            },
+        ],
+    }
+}
+
+fn choices(lang: Lang) -> Vec<Choice> {
+    let mut choices = vec![
+        Choice::new("sale", say(lang, "买卖", "Sale")),
+        Choice::new("lease", say(lang, "租赁", "Lease")),
+        Choice::new("gift", say(lang, "赠与", "Gift")),
+    ];
+    Choice::choose(&mut choices, "lease");
+    choices
+}
+
+fn items(form: &str, lang: Lang) -> Vec<ItemField> {
+    let value = || String::from("12a");
+    let one = |key: &str, label: String, control| ItemField::new(form, key, label, control);
+    let people = vec![Choice::new("zhangm", say(lang, "张敏", "Zhang Min"))];
+    let kept = vec![Choice::new("staged-1", say(lang, "合同扫描件.pdf", "contract-scan.pdf"))];
+    vec![
+        ItemField {
+            required: true,
+            ..one(
+                "buyer",
+                say(lang, "买受人", "Buyer"),
+                Control::Text { value: say(lang, "陈建国", "Chen Jianguo") },
+            )
+        },
+        ItemField {
+            required: true,
+            unit: Some("㎡".into()),
+            help: Some(say(lang, "以房产证为准。", "As in the deed.")),
+            ..one("area", say(lang, "建筑面积", "Floor area"), Control::Decimal { value: value() })
+        },
+        one("rooms", say(lang, "间数", "Rooms"), Control::Integer { value: "3".into() }),
+        one("signed", say(lang, "签订日期", "Signed on"), Control::Date { value: "2026-11-02".into() }),
+        one("kind", say(lang, "合同类型", "Kind"), Control::Radios { choices: choices(lang) }),
+        one("use", say(lang, "房屋用途", "Use"), Control::Select { choices: choices(lang) }),
+        one("extras", say(lang, "附属设施", "Extras"), Control::Boxes { choices: choices(lang) }),
+        one("mortgage", say(lang, "是否有抵押", "Mortgaged"), Control::YesNo { yes: false, no: true }),
+        one(
+            "agent",
+            say(lang, "经办人", "Agent"),
+            Control::Person { value: "zhangm".into(), choices: people },
+        ),
+        one("remark", say(lang, "备注", "Remark"), Control::LongText { value: "1\n2".into() }),
+        one("scan", say(lang, "合同扫描件", "Scan of the contract"), Control::Files { kept, most: 5 }),
+        one("plan", say(lang, "附图", "Plan"), Control::Files { kept: Vec::new(), most: 1 }),
+    ]
+}
+
+fn start(lang: Lang) -> StartPage {
+    let mut page = StartPage::new("1", say(lang, "合同备案", "Contract filing"), "key-1");
+    page.description = say(lang, "买卖合同签订后三十日内备案。", "File a sale contract within thirty days.");
+    page.draft = Some("55".into());
+    page.title.value = say(lang, "滨江花园 3 幢 1201 室买卖合同备案", "Riverside 3-1201, sale contract");
+    page.departments = vec![
+        Choice::new("4", say(lang, "市场科", "Market")),
+        Choice::new("5", say(lang, "产权科", "Titles")),
+    ];
+    page.items = items("start", lang);
+    page.shown = vec![ItemValue {
+        unit: Some("%".into()),
+        ..ItemValue::new(say(lang, "契税税率", "Deed tax"), "1.5")
+    }];
+    page.branches = branches(vec![Branch::new(
+        Some(1),
+        &say(lang, "材料齐全", "documents complete"),
+        Some(say(lang, "受理", "Accept")),
+    )]);
+    let party = |name: String, people: &[&str]| PreviewParty {
+        name,
+        people: people.iter().map(|&p| p.to_owned()).collect(),
+    };
+    page.preview = Some(Preview {
+        steps: vec![
+            PreviewStep {
+                stage: say(lang, "受理", "Accept"),
+                parties: vec![party(say(lang, "受理岗", "Reception"), &["张敏", "刘洋"])],
+                condition: Some(say(lang, "材料齐全", "documents complete")),
+                others: vec![OtherWay { condition: say(lang, "加急", "urgent"), target: None }],
+                automatic: false,
+                nobody: None,
+            },
+            PreviewStep {
+                stage: say(lang, "备案", "File"),
+                parties: Vec::new(),
+                condition: None,
+                others: Vec::new(),
+                automatic: true,
+                nobody: None,
+            },
+            PreviewStep {
+                stage: say(lang, "领合同", "Collect"),
+                parties: vec![party(String::new(), &["李晓明"])],
+                condition: None,
+                others: Vec::new(),
+                automatic: false,
+                nobody: Some(Text::new("preview-nobody-hold")),
+            },
+        ],
+        open_ended: true,
+    });
+    page
+}
+
+pub fn start_refused(lang: Lang) -> StartPage {
+    start(lang).refused(&Rejection::of_fields(vec![
+        FieldProblem::new("title", Code::ValueRequired),
+        FieldProblem::new("area", Code::ValueNotDecimal),
+        FieldProblem::new("scan", Code::ValueTooManyFiles).with("max", 5),
+        FieldProblem::new("gone", Code::ValueUnknown),
+    ]))
+}
+
+fn task(lang: Lang) -> Task {
+    let mut task = Task::new("71", say(lang, "初审", "First review"), at(5), "key-2");
+    task.description =
+        say(lang, "核对合同内容与登记信息是否一致。", "Compare the contract with the register.");
+    task.from = Some(say(lang, "张敏", "Zhang Min"));
+    task.acting_for = Some(say(lang, "王芳", "Wang Fang"));
+    task.returned = Some(say(lang, "面积与房产证不符，请核对。", "The floor area differs from the deed."));
+    task.saved = Some(at(1));
+    task.items = items(&task.form(), lang).into_iter().take(3).collect();
+    let mut rows = vec![
+        Branch::new(
+            Some(1),
+            &say(lang, "材料齐全", "documents complete"),
+            Some(say(lang, "复审", "Second review")),
+        ),
+        Branch::new(
+            Some(2),
+            &say(lang, "面积小于 90 ㎡", "area below 90 m²"),
+            Some(say(lang, "备案", "File")),
+        ),
+    ];
+    rows[1].closed = true;
+    task.branches = branches(rows);
+    task.split = Some(Text::new("split-all"));
+    task.straight_back = Some(say(lang, "复审", "Second review"));
+    task.claim = Claim::Mine;
+    task.may_return(vec![Choice::new("2", say(lang, "受理", "Accept")), Choice::new("end", "")]);
+    task.may_transfer(vec![Choice::new("wangf", say(lang, "王芳", "Wang Fang"))]);
+    task
+}
+
+fn case(lang: Lang) -> CasePage {
+    let review = || say(lang, "初审", "First review");
+    let mut waiting = Entry::new(EntryKind::Waiting, Text::new("event-waiting"), at(5));
+    waiting.stage = Some(review());
+    waiting.who = Some(say(lang, "初审岗：李晓明、王芳", "First review: Li Xiaoming, Wang Fang"));
+    let mut done =
+        Entry::new(EntryKind::Forward, Text::new("event-visit_decided-branch").with("branch", 1_u32), at(5));
+    done.stage = Some(say(lang, "受理", "Accept"));
+    done.who = Some(say(lang, "张敏", "Zhang Min"));
+    done.for_whom = Some(say(lang, "刘洋", "Liu Yang"));
+    done.opinion = Some(say(lang, "材料齐全，同意受理。", "Complete; accepted."));
+    done.changes = vec![
+        ChangeRow {
+            label: say(lang, "建筑面积", "Floor area"),
+            before: Some("89.5 ㎡".into()),
+            after: Some("98.5 ㎡".into()),
+        },
+        ChangeRow {
+            label: say(lang, "备注", "Remark"),
+            before: None,
+            after: Some(say(lang, "已核对", "checked")),
+        },
+    ];
+    done.files = vec![file(lang)];
+    done.href = Some("/cases/7/steps/70".into());
+    let mut back = Entry::new(
+        EntryKind::Back,
+        Text::new("event-stage_returned").with("to", say(lang, "申请备案", "Apply")),
+        at(30),
+    );
+    back.stage = Some(say(lang, "受理", "Accept"));
+    back.who = Some(say(lang, "张敏", "Zhang Min"));
+    back.opinion = Some(say(lang, "缺少买受人身份证复印件。", "The buyer’s identity card is missing."));
+    let mut begin = Entry::new(EntryKind::Forward, Text::new("event-case_started"), at(50));
+    begin.who = Some(say(lang, "李晓明", "Li Xiaoming"));
+    let mut again = Entry::new(EntryKind::Forward, Text::new("event-visit_decided"), at(20));
+    again.run = Some(2);
+    again.stage = Some(say(lang, "申请备案", "Apply"));
+    again.who = begin.who.clone();
+    let trouble = Entry::new(EntryKind::Trouble, Text::new("event-incident_raised"), at(21));
+    CasePage {
+        case: Head {
+            id: "7".into(),
+            number: 1024,
+            title: say(lang, "滨江花园 3 幢 1201 室买卖合同备案", "Riverside 3-1201, sale contract"),
+            flow: say(lang, "合同备案", "Contract filing"),
+            business_key: Some("HT-2026-00817".into()),
+            run: 2,
+            again: true,
+            status: Status::Running,
+            initiator: say(lang, "李晓明", "Li Xiaoming"),
+            started: at(50),
+            ended: None,
+        },
+        holders: vec![Holder {
+            stage: review(),
+            parties: vec![say(lang, "初审岗", "First review"), say(lang, "产权科", "Titles")],
+            claimed: None,
+            since: at(5),
+            acting: false,
+        }],
+        tasks: vec![task(lang)],
+        form: say(lang, "合同备案表", "Filing form"),
+        items: values(lang),
+        results: vec![ItemValue::new(say(lang, "备案号", "Filing number"), "市房备〔2026〕17号")],
+        attachments: vec![file(lang)],
+        incidents: Vec::new(),
+        timeline: vec![waiting, done, again, trouble, back, begin],
+        drawing: Some(drawing(lang)),
+        withdrawals: vec![Withdrawal {
+            visit: "70".into(),
+            stage: say(lang, "受理", "Accept"),
+            key: "key-3".into(),
+            problems: None,
+        }],
+        revoke: Some(ReasonPart::revoke("key-4")),
+        comment: Some(ReasonPart::comment("key-5")),
+    }
+}
+
+fn case_refused(lang: Lang) -> CasePage {
+    let mut page = case(lang);
+    let reason = Rejection::of_fields(vec![FieldProblem::new("return_reason", Code::ReasonMissing)]);
+    page.tasks[0].refuse(Pressed::Return, &reason);
+    let mut second = task(lang);
+    second = Task { visit: "72".into(), ..second };
+    let mut second = Task { items: Vec::new(), returns: None, transfer: None, returned: None, ..second };
+    second.opinion.id = "v72-opinion".into();
+    second.claim = Claim::Other(say(lang, "王芳", "Wang Fang"));
+    second.branches.clear();
+    page.tasks.push(second);
+    let refused = Rejection::new(Code::SuccessorActed).with("who", "王芳");
+    page.withdrawals[0].problems = Some(crate::pages::Problems::of("withdraw", &refused, |_| None));
+    page.revoke =
+        Some(ReasonPart::revoke("key-4").refused("revoke", &Rejection::new(Code::Irreversible), "typed"));
+    page.case.status = Status::Incident;
+    let (words, _) = incidents::words(IncidentKind::NobodyFound);
+    page.incidents = vec![IncidentNote { words, stage: say(lang, "复审", "Second review"), at: at(2) }];
+    page.holders[0].parties.clear();
+    page
+}
+
+fn case_ended(lang: Lang) -> CasePage {
+    let page = case(lang);
+    let ended = Entry::new(EntryKind::End, Text::new("event-case_ended"), at(1));
+    CasePage {
+        case: Head {
+            status: Status::Completed,
+            ended: Some(at(1)),
+            again: false,
+            business_key: None,
+            ..page.case
+        },
+        holders: Vec::new(),
+        tasks: Vec::new(),
+        results: Vec::new(),
+        attachments: Vec::new(),
+        withdrawals: Vec::new(),
+        revoke: None,
+        comment: None,
+        drawing: None,
+        timeline: std::iter::once(ended).chain(page.timeline.into_iter().skip(1)).collect(),
+        ..page
+    }
+}
+
+fn values(lang: Lang) -> Vec<ItemValue> {
+    vec![
+        ItemValue::new(say(lang, "买受人", "Buyer"), say(lang, "陈建国", "Chen Jianguo")),
+        ItemValue {
+            unit: Some("㎡".into()), ..ItemValue::new(say(lang, "建筑面积", "Floor area"), "98.5")
+        },
+        ItemValue::new(say(lang, "间数", "Rooms"), ""),
+        ItemValue::new(say(lang, "签订日期", "Signed on"), "2026-11-02"),
+        ItemValue { wide: true, ..ItemValue::new(say(lang, "备注", "Remark"), "第一行\n第二行") },
+        ItemValue { files: vec![file(lang)], ..ItemValue::new(say(lang, "合同扫描件", "Scan"), "") },
+    ]
+}
+
+fn file(lang: Lang) -> FileLink {
+    FileLink {
+        name: say(lang, "合同扫描件.pdf", "contract-scan.pdf"),
+        href: "/files/9".into(),
+        bytes: 1_740_000,
+    }
+}
+
+fn drawing(lang: Lang) -> Drawing {
+    let definition = crate::diagram::tests::contract_filing();
+    let marks =
+        BTreeMap::from([(StageNo(1), Mark::Done), (StageNo(2), Mark::Done), (StageNo(3), Mark::Current)]);
+    diagram::draw(&definition, &say(lang, "合同备案", "Contract filing"), lang.tag(), &marks)
+}
+
+fn step(lang: Lang) -> StepPage {
+    let page = case(lang);
+    let entry = page.timeline[1].clone();
+    StepPage {
+        case: "7".into(),
+        number: 1024,
+        title: page.case.title,
+        flow: page.case.flow,
+        stage: say(lang, "受理", "Accept"),
+        run: 2,
+        from: Some(say(lang, "李晓明", "Li Xiaoming")),
+        who: entry.who,
+        for_whom: entry.for_whom,
+        received: at(20),
+        handled: Some(at(5)),
+        outcome: entry.what,
+        opinion: entry.opinion,
+        seen: values(lang),
+        changes: entry.changes,
+        files: entry.files,
+        seen_hash: Some("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into()),
+        journal_hash: Some("60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752".into()),
+        journal_no: Some(14),
+    }
+}
+
+fn account(lang: Lang, totp: TotpPart) -> AccountPage {
+    let session = |id: &str, current| Session {
+        id: id.into(),
+        device: "Firefox, Linux".into(),
+        address: "10.0.0.8".into(),
+        since: at(200),
+        used: at(0),
+        current,
+    };
+    AccountPage {
+        name: say(lang, "李晓明", "Li Xiaoming"),
+        sign_in: "lixm".into(),
+        posts: vec![say(lang, "市场科 经办岗", "Clerk, Market")],
+        lang,
+        theme: Theme::Auto,
+        password: PasswordPart::new()
+            .refused(&Rejection::of_fields(vec![FieldProblem::new("repeat", Code::PasswordsDiffer)])),
+        totp,
+        sessions: vec![session("1", true), session("2", false)],
+    }
+}
+
+fn recovery() -> TotpPart {
+    TotpPart { recovery: vec!["k2f9-77qa".into(), "m8x1-0plc".into()], ..TotpPart::new(true) }
+}
+
+fn administrators(may_name: bool) -> AdministratorsPage {
+    let holders = vec![
+        RoleHolder::new("system", Some("李晓明".into())),
+        RoleHolder::new("security", None),
+        RoleHolder::new("audit", None),
+    ];
+    AdministratorsPage::new(holders, vec![Choice::new("zhangm", "张敏")], may_name)
+}
+
+fn people(lang: Lang) -> PeoplePage {
+    let person = |id: &str, name: String, active, me| PersonRow {
+        id: id.into(),
+        name,
+        sign_in: format!("user{id}"),
+        posts: if me {
+            Vec::new()
+        } else {
+            vec![say(lang, "市场科 经办岗", "Clerk, Market"), say(lang, "受理岗", "Reception")]
+        },
+        active,
+        second_factor: active,
+        seen: active.then(|| at(9)),
+        me,
+    };
+    let rows = vec![
+        person("1", say(lang, "李晓明", "Li Xiaoming"), true, true),
+        person("2", say(lang, "张敏", "Zhang Min"), true, false),
+        person("3", say(lang, "刘洋", "Liu Yang"), false, false),
+    ];
+    let mut page = PeoplePage::new(rows, Some("/people?after=3".into()));
+    page.fresh =
+        Some(FreshPassword { name: say(lang, "张敏", "Zhang Min"), secret: "river-lamp-otter-58".into() });
+    page
+}
+
+fn incidents(lang: Lang) -> IncidentsPage {
+    let kinds = [
+        IncidentKind::NobodyFound,
+        IncidentKind::GuardFailed,
+        IncidentKind::ActionFailed,
+        IncidentKind::BadAnswer,
+        IncidentKind::LateAnswer,
+        IncidentKind::TooManyMoves,
+        IncidentKind::NoBranch,
+    ];
+    let rows = kinds.into_iter().zip(1..).map(|(kind, number)| {
+        let (words, advice) = incidents::words(kind);
+        IncidentRow {
+            id: number.to_string(),
+            case: number.to_string(),
+            number,
+            title: say(lang, "买卖合同备案", "Sale contract"),
+            flow: say(lang, "合同备案", "Contract filing"),
+            stage: say(lang, "备案", "File"),
+            words,
+            advice,
+            detail: if number == 3 { "worker `number` exited with 139".into() } else { String::new() },
+            at: at(number),
+            key: (kind != IncidentKind::LateAnswer).then(|| format!("key-{number}")),
+        }
+    });
+    IncidentsPage::new(rows.collect(), None)
+}
+
+fn audit(lang: Lang) -> AuditPage {
+    let row = |what: &'static str, refused: Option<Code>, number| AuditRow {
+        at: at(2),
+        who: number.map(|_| say(lang, "张敏", "Zhang Min")),
+        what: Text::new(what),
+        number,
+        href: number.map(|number| format!("/cases/{number}")),
+        refused: refused.map(|code| Text::from(&Rejection::new(code))),
+        code: refused,
+    };
+    AuditPage {
+        verified: Some(Verified {
+            at: at(3),
+            clean: true,
+            cases: 1204,
+            seal: Some("60303ae22b998861bce3b28f33eec1be".into()),
+        }),
+        rows: vec![
+            row("command-submit", Some(Code::CaseEnded), Some(8)),
+            row("command-sign_in", Some(Code::BadSignIn), None),
+            row("command-user", None, None),
+        ],
+        next: Some("/audit?after=4".into()),
+    }
+}

@@ -1,0 +1,100 @@
+//! Stored files by the hash of their content, and who uses them. The content is in a folder, not here.
+
+use diesel::prelude::*;
+use waypost_base::TenantId;
+
+use crate::{
+    Conn, Result,
+    db::both,
+    schema::{file, file_use},
+};
+
+/// A stored file.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = file)]
+pub struct FileRow {
+    pub sha256: Vec<u8>,
+    /// Length in bytes.
+    pub bytes: i64,
+    /// Media type found by looking at the content.
+    pub media: String,
+    pub at: i64,
+}
+
+/// Who uses a file.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = file_use)]
+pub struct FileUseRow {
+    pub sha256: Vec<u8>,
+    /// `case` or `draft`.
+    pub scope: String,
+    /// The case's or draft's id.
+    pub owner: i64,
+    /// The name it was uploaded under.
+    pub name: String,
+    /// Who uploaded it.
+    pub person: Option<i64>,
+    pub at: i64,
+}
+
+/// Notes that a file is stored; known already, nothing changes.
+pub fn insert(conn: &mut Conn, tenant: TenantId, row: &FileRow) -> Result<()> {
+    both!(conn, |c| {
+        diesel::insert_into(file::table)
+            .values((file::tenant_id.eq(tenant.raw()), row))
+            .on_conflict_do_nothing()
+            .execute(c)?;
+        Ok(())
+    })
+}
+
+/// The file with a hash.
+pub fn by_hash(conn: &mut Conn, tenant: TenantId, sha256: &[u8]) -> Result<Option<FileRow>> {
+    both!(conn, |c| Ok(file::table
+        .find((tenant.raw(), sha256))
+        .select(FileRow::as_select())
+        .get_result(c)
+        .optional()?))
+}
+
+/// Files with a hash above `after`, by hash: for verification, page by page.
+pub fn list(conn: &mut Conn, tenant: TenantId, after: &[u8], limit: i64) -> Result<Vec<FileRow>> {
+    both!(conn, |c| Ok(file::table
+        .filter(file::tenant_id.eq(tenant.raw()))
+        .filter(file::sha256.gt(after))
+        .select(FileRow::as_select())
+        .order(file::sha256)
+        .limit(limit)
+        .load(c)?))
+}
+
+/// Notes that a case or draft uses a file; known already, nothing changes.
+pub fn add_use(conn: &mut Conn, tenant: TenantId, row: &FileUseRow) -> Result<()> {
+    both!(conn, |c| {
+        diesel::insert_into(file_use::table)
+            .values((file_use::tenant_id.eq(tenant.raw()), row))
+            .on_conflict_do_nothing()
+            .execute(c)?;
+        Ok(())
+    })
+}
+
+/// The files that a case (`scope` = `case`) or draft uses.
+pub fn uses(conn: &mut Conn, tenant: TenantId, scope: &str, owner: i64) -> Result<Vec<FileUseRow>> {
+    both!(conn, |c| Ok(file_use::table
+        .filter(file_use::tenant_id.eq(tenant.raw()))
+        .filter(file_use::scope.eq(scope))
+        .filter(file_use::owner.eq(owner))
+        .select(FileUseRow::as_select())
+        .order((file_use::at, file_use::sha256))
+        .load(c)?))
+}
+
+/// Everything that uses a file: whoever may see one of these may read it.
+pub fn users_of(conn: &mut Conn, tenant: TenantId, sha256: &[u8]) -> Result<Vec<FileUseRow>> {
+    both!(conn, |c| Ok(file_use::table
+        .filter(file_use::tenant_id.eq(tenant.raw()))
+        .filter(file_use::sha256.eq(sha256))
+        .select(FileUseRow::as_select())
+        .load(c)?))
+}

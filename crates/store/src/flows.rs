@@ -1,0 +1,250 @@
+//! Categories, flows and their versions. A published version never changes; a newer one ends its validity.
+
+use diesel::prelude::*;
+use waypost_base::{FlowId, FlowVersionId, TenantId};
+
+use crate::{
+    Conn, Result,
+    db::both,
+    schema::{category, flow, flow_version},
+    tenant::bump_definitions,
+};
+
+/// A group of flows.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = category)]
+pub struct CategoryRow {
+    pub id: i64,
+    /// Unique in the tenant.
+    pub code: String,
+    /// A label, JSON.
+    pub name: String,
+    /// Order among the categories.
+    pub position: i32,
+}
+
+/// A flow over all its versions.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = flow, treat_none_as_null = true)]
+pub struct FlowRow {
+    pub id: i64,
+    /// Unique in the tenant.
+    pub code: String,
+    /// A label, JSON.
+    pub name: String,
+    /// What it is for: a label, JSON.
+    pub description: String,
+    pub category: Option<i64>,
+}
+
+/// One version of a flow.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = flow_version)]
+pub struct FlowVersionRow {
+    pub id: i64,
+    pub flow: i64,
+    /// 1, 2, … in its flow.
+    pub no: i32,
+    /// `draft`, `published`, `retired`.
+    pub state: String,
+    /// The form version it pins.
+    pub form_version: Option<i64>,
+    /// Laws and policies it follows.
+    pub policies: String,
+    /// In force from this instant on; set by publishing.
+    pub valid_from: Option<i64>,
+    /// Up to and without this instant.
+    pub valid_to: Option<i64>,
+    pub created_at: i64,
+    pub created_by: Option<i64>,
+    /// The definition, JSON.
+    pub definition: String,
+}
+
+/// Adds a category, or replaces the one with this id.
+pub fn save_category(conn: &mut Conn, tenant: TenantId, row: &CategoryRow) -> Result<()> {
+    both!(conn, |c| {
+        diesel::insert_into(category::table)
+            .values((category::tenant_id.eq(tenant.raw()), row))
+            .on_conflict((category::tenant_id, category::id))
+            .do_update()
+            .set(row)
+            .execute(c)?;
+    });
+    bump_definitions(conn, tenant)
+}
+
+/// Every category, in order.
+pub fn categories(conn: &mut Conn, tenant: TenantId) -> Result<Vec<CategoryRow>> {
+    both!(conn, |c| Ok(category::table
+        .filter(category::tenant_id.eq(tenant.raw()))
+        .select(CategoryRow::as_select())
+        .order((category::position, category::id))
+        .load(c)?))
+}
+
+/// Adds a flow, or replaces the one with this id.
+pub fn save_flow(conn: &mut Conn, tenant: TenantId, row: &FlowRow) -> Result<()> {
+    both!(conn, |c| {
+        diesel::insert_into(flow::table)
+            .values((flow::tenant_id.eq(tenant.raw()), row))
+            .on_conflict((flow::tenant_id, flow::id))
+            .do_update()
+            .set(row)
+            .execute(c)?;
+    });
+    bump_definitions(conn, tenant)
+}
+
+/// Every flow, by code.
+pub fn flows(conn: &mut Conn, tenant: TenantId) -> Result<Vec<FlowRow>> {
+    both!(conn, |c| Ok(flow::table
+        .filter(flow::tenant_id.eq(tenant.raw()))
+        .select(FlowRow::as_select())
+        .order(flow::code)
+        .load(c)?))
+}
+
+/// The flow with a code.
+pub fn flow_by_code(conn: &mut Conn, tenant: TenantId, code: &str) -> Result<Option<FlowRow>> {
+    both!(conn, |c| Ok(flow::table
+        .filter(flow::tenant_id.eq(tenant.raw()))
+        .filter(flow::code.eq(code))
+        .select(FlowRow::as_select())
+        .get_result(c)
+        .optional()?))
+}
+
+/// The flow with an id.
+pub fn flow_by_id(conn: &mut Conn, tenant: TenantId, id: FlowId) -> Result<Option<FlowRow>> {
+    both!(conn, |c| Ok(flow::table
+        .find((tenant.raw(), id.raw()))
+        .select(FlowRow::as_select())
+        .get_result(c)
+        .optional()?))
+}
+
+/// Adds a version. A number in use is a `Constraint`.
+pub fn insert_version(conn: &mut Conn, tenant: TenantId, row: &FlowVersionRow) -> Result<()> {
+    both!(conn, |c| {
+        diesel::insert_into(flow_version::table)
+            .values((flow_version::tenant_id.eq(tenant.raw()), row))
+            .execute(c)?;
+    });
+    bump_definitions(conn, tenant)
+}
+
+/// The number that the next version of a flow takes.
+pub fn next_version_no(conn: &mut Conn, tenant: TenantId, flow: FlowId) -> Result<i32> {
+    both!(conn, |c| {
+        let last: Option<i32> = flow_version::table
+            .filter(flow_version::tenant_id.eq(tenant.raw()))
+            .filter(flow_version::flow.eq(flow.raw()))
+            .select(diesel::dsl::max(flow_version::no))
+            .get_result(c)?;
+        Ok(last.unwrap_or(0) + 1)
+    })
+}
+
+/// Changes a draft's definition; `false` when it is no draft (any more).
+pub fn change_draft(
+    conn: &mut Conn,
+    tenant: TenantId,
+    id: FlowVersionId,
+    definition: &str,
+    form_version: Option<i64>,
+) -> Result<bool> {
+    both!(conn, |c| {
+        let draft = flow_version::table
+            .filter(flow_version::tenant_id.eq(tenant.raw()))
+            .filter(flow_version::id.eq(id.raw()))
+            .filter(flow_version::state.eq("draft"));
+        Ok(diesel::update(draft)
+            .set((flow_version::definition.eq(definition), flow_version::form_version.eq(form_version)))
+            .execute(c)?
+            == 1)
+    })
+}
+
+/// Publishes a draft from `valid_from` on. Versions of its flow in force then end there and are retired; they stay
+/// for the cases that run and for the record.
+///
+/// `false` when it is no draft (any more).
+pub fn publish(conn: &mut Conn, tenant: TenantId, id: FlowVersionId, valid_from: i64) -> Result<bool> {
+    let published = both!(conn, |c| {
+        let of: Option<i64> = flow_version::table
+            .find((tenant.raw(), id.raw()))
+            .filter(flow_version::state.eq("draft"))
+            .select(flow_version::flow)
+            .get_result(c)
+            .optional()?;
+        let Some(of) = of else { return Ok(false) };
+        let former = flow_version::table
+            .filter(flow_version::tenant_id.eq(tenant.raw()))
+            .filter(flow_version::flow.eq(of))
+            .filter(flow_version::state.eq("published"));
+        diesel::update(former)
+            .set((flow_version::state.eq("retired"), flow_version::valid_to.eq(Some(valid_from))))
+            .execute(c)?;
+        diesel::update(flow_version::table.find((tenant.raw(), id.raw())))
+            .set((
+                flow_version::state.eq("published"),
+                flow_version::valid_from.eq(Some(valid_from)),
+                flow_version::valid_to.eq(None::<i64>),
+            ))
+            .execute(c)?
+            == 1
+    });
+    bump_definitions(conn, tenant)?;
+    Ok(published)
+}
+
+/// Ends the version in force of a flow at `at`, so that nothing new starts; `false` when none is in force.
+pub fn retire(conn: &mut Conn, tenant: TenantId, flow: FlowId, at: i64) -> Result<bool> {
+    let ended = both!(conn, |c| {
+        let published = flow_version::table
+            .filter(flow_version::tenant_id.eq(tenant.raw()))
+            .filter(flow_version::flow.eq(flow.raw()))
+            .filter(flow_version::state.eq("published"));
+        diesel::update(published)
+            .set((flow_version::state.eq("retired"), flow_version::valid_to.eq(Some(at))))
+            .execute(c)?
+    });
+    bump_definitions(conn, tenant)?;
+    Ok(ended > 0)
+}
+
+/// The versions in force at an instant, at most one per flow, with their flows, by the flows' codes.
+pub fn in_force(conn: &mut Conn, tenant: TenantId, at: i64) -> Result<Vec<(FlowRow, FlowVersionRow)>> {
+    both!(conn, |c| Ok(flow::table
+        .inner_join(
+            flow_version::table
+                .on(flow_version::tenant_id.eq(flow::tenant_id).and(flow_version::flow.eq(flow::id)))
+        )
+        .filter(flow::tenant_id.eq(tenant.raw()))
+        .filter(flow_version::state.ne("draft"))
+        .filter(flow_version::valid_from.le(at))
+        .filter(flow_version::valid_to.is_null().or(flow_version::valid_to.gt(at)))
+        .select((FlowRow::as_select(), FlowVersionRow::as_select()))
+        .order((flow::code, flow_version::no.desc()))
+        .load(c)?))
+}
+
+/// One version.
+pub fn version(conn: &mut Conn, tenant: TenantId, id: FlowVersionId) -> Result<Option<FlowVersionRow>> {
+    both!(conn, |c| Ok(flow_version::table
+        .find((tenant.raw(), id.raw()))
+        .select(FlowVersionRow::as_select())
+        .get_result(c)
+        .optional()?))
+}
+
+/// Every version of a flow, the newest first.
+pub fn versions_of(conn: &mut Conn, tenant: TenantId, flow: FlowId) -> Result<Vec<FlowVersionRow>> {
+    both!(conn, |c| Ok(flow_version::table
+        .filter(flow_version::tenant_id.eq(tenant.raw()))
+        .filter(flow_version::flow.eq(flow.raw()))
+        .select(FlowVersionRow::as_select())
+        .order(flow_version::no.desc())
+        .load(c)?))
+}

@@ -1,0 +1,131 @@
+use std::sync::{Arc, Mutex};
+
+use diesel::{
+    RunQueryDsl, SqliteConnection,
+    connection::{Connection, InstrumentationEvent, SimpleConnection},
+    sql_types::Text,
+};
+use waypost_base::{CaseId, DocumentId, TenantId, UserId};
+
+use super::*;
+use crate::{Conn, Result, db::Inner, jobs, seals, set, verify};
+
+const TENANT: TenantId = TenantId::new(1);
+
+#[derive(diesel::QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    detail: String,
+}
+
+/// Runs `work` on empty tables and gives the plan of every statement that it sent.
+fn plans(work: impl FnOnce(&mut Conn) -> Result<()>) -> Vec<String> {
+    let mut c = SqliteConnection::establish(":memory:").unwrap();
+    for part in [
+        include_str!("../../../../migrations/sqlite/2026-11-21-000001_people/up.sql"),
+        include_str!("../../../../migrations/sqlite/2026-11-21-000002_definitions/up.sql"),
+        include_str!("../../../../migrations/sqlite/2026-11-21-000003_process/up.sql"),
+        include_str!("../../../../migrations/sqlite/2026-11-21-000004_records/up.sql"),
+    ] {
+        c.batch_execute(part).unwrap();
+    }
+    let sent = Arc::new(Mutex::new(Vec::new()));
+    let log = Arc::clone(&sent);
+    c.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+        if let InstrumentationEvent::StartQuery { query, .. } = event {
+            let text = query.to_string();
+            let sql = text.split_once(" -- binds").map_or(text.as_str(), |(sql, _)| sql).to_owned();
+            log.lock().unwrap().push(sql);
+        }
+    });
+    let mut conn = Conn { inner: Inner::Sqlite(c) };
+    work(&mut conn).unwrap();
+    let Inner::Sqlite(mut c) = conn.inner;
+    c.set_instrumentation(|_: InstrumentationEvent<'_>| {});
+    let sent = sent.lock().unwrap().clone();
+    let mut plans = Vec::new();
+    for sql in sent {
+        let lines: Vec<Line> = diesel::sql_query(format!("EXPLAIN QUERY PLAN {sql}")).load(&mut c).unwrap();
+        plans.extend(lines.into_iter().map(|line| line.detail));
+    }
+    plans
+}
+
+/// Every table is entered by a key narrower than the tenant, and `index` is among those used.
+fn check(name: &str, index: &str, work: impl FnOnce(&mut Conn) -> Result<()>) {
+    let plan = plans(work);
+    let wide: Vec<&String> = plan
+        .iter()
+        .filter(|line| {
+            let scan = line.starts_with("SCAN ") && !line.contains("subquery") && !line.contains("CONSTANT");
+            let of_derived = ["SCAN i", "SCAN counted"].contains(&line.as_str());
+            (scan && !of_derived) || line.ends_with("(tenant_id=?)")
+        })
+        .collect();
+    assert_eq!(wide, Vec::<&String>::new(), "{name}: {plan:#?}");
+    assert!(plan.iter().any(|line| line.contains(index)), "{name} does not use {index}: {plan:#?}");
+}
+
+#[test]
+fn every_party_is_one_range_of_the_index_of_open_items() {
+    let parties = ["post:1".to_owned(), "person:2".to_owned(), "department:3".to_owned()];
+    for category in [None, Some(4)] {
+        let query = InboxQuery {
+            parties: &parties,
+            person: Some(UserId::new(2)),
+            limit: 50,
+            category,
+            ..InboxQuery::default()
+        };
+        let range = "SEARCH w USING INDEX work_item_open (tenant_id=? AND party=? AND id<?)";
+        let plan = plans(|c| inbox(c, TENANT, &query).map(drop));
+        assert_eq!(plan.iter().filter(|line| line.contains(range)).count(), parties.len(), "{plan:#?}");
+        check("inbox", range, |c| inbox(c, TENANT, &query).map(drop));
+        check("count", range, |c| count(c, TENANT, &query).map(drop));
+    }
+}
+
+#[test]
+fn no_page_walks_a_table() {
+    let (user, case) = (UserId::new(2), CaseId::new(3));
+    let subjects = ["post:1".to_owned(), "flow:2".to_owned()];
+    check("done", "step_log_handler (tenant_id=? AND handler=?", |c| {
+        done(c, TENANT, user, None, 50).map(drop)
+    });
+    check("mine", "cases_initiator (tenant_id=? AND initiator=?", |c| {
+        mine(c, TENANT, user, None, 50).map(drop)
+    });
+    check("visible", "PRIMARY KEY (tenant_id=? AND subject=? AND case_id<?)", |c| {
+        visible(c, TENANT, &subjects, None, 50).map(drop)
+    });
+    check("may_see", "PRIMARY KEY (tenant_id=? AND subject=? AND case_id=?)", |c| {
+        may_see(c, TENANT, case, &subjects).map(drop)
+    });
+    check("open incidents", "incident_open", |c| open_incidents(c, TENANT, None, 50).map(drop));
+    check("audit", "PRIMARY KEY (tenant_id=? AND id<?)", |c| audit(c, TENANT, None, 50).map(drop));
+    check("number", "cases_number", |c| case_by_number(c, TENANT, 1).map(drop));
+    check("business key", "cases_business_key", |c| cases_by_business_key(c, TENANT, "k", 9).map(drop));
+    check("steps", "step_log_case", |c| steps(c, TENANT, case).map(drop));
+    check("items", "work_item_case", |c| items(c, TENANT, case).map(drop));
+    check("snapshots", "PRIMARY KEY (tenant_id=? AND case_id=?)", |c| snapshots(c, TENANT, case).map(drop));
+    check("remarks", "PRIMARY KEY (tenant_id=? AND case_id=?)", |c| remarks(c, TENANT, case).map(drop));
+    check("incidents", "incident_case", |c| incidents(c, TENANT, case).map(drop));
+    check("versions", "(tenant_id=? AND document=?", |c| {
+        document_versions(c, TENANT, DocumentId::new(1)).map(drop)
+    });
+    check("journal", "journal", |c| journal(c, TENANT, 3, 0, 50).map(drop));
+    check("verify", "journal", |c| verify::entries_after(c, TENANT, 3, 0, 50).map(drop));
+}
+
+#[test]
+fn no_work_behind_the_pages_walks_a_table() {
+    check("jobs", "action_job_due", |c| jobs::lease_due(c, TENANT, 9, 9).map(drop));
+    check("job by key", "action_job_key", |c| jobs::by_key(c, TENANT, "k").map(drop));
+    check("load", "sqlite_autoindex_cases_1 (tenant_id=? AND id=?)", |c| {
+        set::load_cases(c, TENANT, &[1]).map(drop)
+    });
+    check("keys", "PRIMARY KEY (tenant_id=? AND person=? AND key=?)", |c| {
+        set::load_keys(c, TENANT, &[(1, "k".into())]).map(drop)
+    });
+    check("seal", "journal_at", |c| seals::make_seal(c, TENANT, 1).map(drop));
+}

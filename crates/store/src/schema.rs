@@ -1,0 +1,25 @@
+//! The tables as diesel sees them, in the same four parts as `migrations/`.
+//!
+//! Column types are those that SQLite and PostgreSQL both have: BigInt, Integer, Text, Bool, Binary; an instant is a
+//! BigInt of milliseconds. A test compares these files with a migrated database.
+
+mod definitions;
+mod people;
+mod process;
+mod records;
+
+pub(crate) use definitions::{
+    action, appointment, category, department, flow, flow_version, form, form_version, plugin, post,
+    post_permission, substitute,
+};
+pub(crate) use people::{
+    attempt, counter, link, node, person, person_permission, session, tenant, tenant_state,
+};
+pub(crate) use process::{
+    action_job, case_access, cases, document_version, draft, file, file_use, idem_key, incident, property,
+    remark, seen, snapshot, step_log, work_item,
+};
+pub(crate) use records::{audit, chain, journal, seal, seal_leaf};
+
+diesel::allow_tables_to_appear_in_same_query!(flow, flow_version);
+diesel::allow_tables_to_appear_in_same_query!(tenant, action_job);

@@ -1,0 +1,138 @@
+//! The organisation and what administrators define. Described in `migrations/`.
+
+diesel::table! {
+    department (tenant_id, id) {
+        tenant_id -> BigInt,
+        id -> BigInt,
+        code -> Text,
+        name -> Text,
+        parent -> Nullable<BigInt>,
+        head -> Nullable<BigInt>,
+        position -> Integer,
+        closed -> Bool,
+    }
+}
+
+diesel::table! {
+    post (tenant_id, id) {
+        tenant_id -> BigInt,
+        id -> BigInt,
+        code -> Text,
+        department -> BigInt,
+        name -> Text,
+        position -> Integer,
+        closed -> Bool,
+    }
+}
+
+diesel::table! {
+    post_permission (tenant_id, post, permission) {
+        tenant_id -> BigInt,
+        post -> BigInt,
+        permission -> Text,
+    }
+}
+
+diesel::table! {
+    appointment (tenant_id, id) {
+        tenant_id -> BigInt,
+        id -> BigInt,
+        post -> BigInt,
+        person -> BigInt,
+        valid_from -> BigInt,
+        valid_to -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    substitute (tenant_id, id) {
+        tenant_id -> BigInt,
+        id -> BigInt,
+        absent -> BigInt,
+        person -> BigInt,
+        post -> Nullable<BigInt>,
+        valid_from -> BigInt,
+        valid_to -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    category (tenant_id, id) {
+        tenant_id -> BigInt,
+        id -> BigInt,
+        code -> Text,
+        name -> Text,
+        position -> Integer,
+    }
+}
+
+diesel::table! {
+    flow (tenant_id, id) {
+        tenant_id -> BigInt,
+        id -> BigInt,
+        code -> Text,
+        name -> Text,
+        description -> Text,
+        category -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    flow_version (tenant_id, id) {
+        tenant_id -> BigInt,
+        id -> BigInt,
+        flow -> BigInt,
+        no -> Integer,
+        state -> Text,
+        form_version -> Nullable<BigInt>,
+        policies -> Text,
+        valid_from -> Nullable<BigInt>,
+        valid_to -> Nullable<BigInt>,
+        created_at -> BigInt,
+        created_by -> Nullable<BigInt>,
+        definition -> Text,
+    }
+}
+
+diesel::table! {
+    form (tenant_id, id) {
+        tenant_id -> BigInt,
+        id -> BigInt,
+        code -> Text,
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    form_version (tenant_id, id) {
+        tenant_id -> BigInt,
+        id -> BigInt,
+        form -> BigInt,
+        no -> Integer,
+        created_at -> BigInt,
+        created_by -> Nullable<BigInt>,
+        definition -> Text,
+    }
+}
+
+diesel::table! {
+    action (tenant_id, id) {
+        tenant_id -> BigInt,
+        id -> BigInt,
+        code -> Text,
+        name -> Text,
+        verbs -> Text,
+        call -> Text,
+        settings -> Text,
+    }
+}
+
+diesel::table! {
+    plugin (tenant_id, name) {
+        tenant_id -> BigInt,
+        name -> Text,
+        sha256 -> Binary,
+        path -> Text,
+        registered_at -> BigInt,
+    }
+}

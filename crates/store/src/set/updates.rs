@@ -1,0 +1,157 @@
+//! The rows of a set that are changed: one cached statement per row, by its key.
+
+use diesel::{
+    QueryResult, RunQueryDsl, SqliteConnection,
+    sql_types::{BigInt, Binary, Integer, Nullable, Text},
+};
+
+use super::rows::{CaseUpdate, IncidentUpdate, JobUpdate, StepUpdate, WorkItemUpdate};
+use crate::statement::statement;
+
+statement! {
+    UpdateCase { tenant: i64, row: &'a CaseUpdate },
+    "UPDATE cases SET version = " [BigInt, row.version]
+    ", state = " [Binary, row.state]
+    ", chain_seq = " [BigInt, row.chain_seq]
+    ", chain_head = " [Binary, row.chain_head]
+    ", document_version = " [Integer, row.document_version]
+    ", ended_at = " [Nullable<BigInt>, row.ended_at]
+    ", ending = " [Nullable<Text>, row.ending]
+    " WHERE tenant_id = " [BigInt, tenant]
+    " AND id = " [BigInt, row.id]
+    " AND version = " [BigInt, row.loaded_version]
+    ""
+}
+
+statement! {
+    UpdateStep { tenant: i64, row: &'a StepUpdate },
+    "UPDATE step_log SET outcome = coalesce(outcome, " [Nullable<Text>, row.outcome]
+    "), closed_at = coalesce(closed_at, " [Nullable<BigInt>, row.closed_at]
+    "), handler = coalesce(handler, " [Nullable<BigInt>, row.handler]
+    "), acting_for = coalesce(acting_for, " [Nullable<BigInt>, row.acting_for]
+    "), branch = coalesce(branch, " [Nullable<Integer>, row.branch]
+    "), opinion = coalesce(opinion, " [Nullable<Text>, row.opinion]
+    "), seen = coalesce(seen, " [Nullable<Binary>, row.seen]
+    "), document_version = coalesce(document_version, " [Nullable<Integer>, row.document_version]
+    ") WHERE tenant_id = " [BigInt, tenant]
+    " AND id = " [BigInt, row.id]
+    " AND closed_at IS NULL"
+}
+
+statement! {
+    UpdateItem { tenant: i64, row: &'a WorkItemUpdate },
+    "UPDATE work_item SET claimed_by = " [Nullable<BigInt>, row.claimed_by]
+    ", closed_at = " [Nullable<BigInt>, row.closed_at]
+    " WHERE tenant_id = " [BigInt, tenant]
+    " AND id = " [BigInt, row.id]
+    ""
+}
+
+statement! {
+    EndJob { tenant: i64, row: &'a JobUpdate },
+    "UPDATE action_job SET state = " [Text, row.state]
+    ", over_at = " [BigInt, row.at]
+    ", lease_until = NULL WHERE tenant_id = " [BigInt, tenant]
+    " AND key = " [Text, row.key]
+    " AND state <> 'done'"
+}
+
+statement! {
+    WakeJob { tenant: i64, row: &'a JobUpdate },
+    "UPDATE action_job SET state = 'waiting', attempts = 0, over_at = NULL, lease_until = NULL, due_at = " [BigInt, row.at]
+    " WHERE tenant_id = " [BigInt, tenant]
+    " AND key = " [Text, row.key]
+    " AND state <> 'done'"
+}
+
+statement! {
+    UpdateIncident { tenant: i64, row: &'a IncidentUpdate },
+    "UPDATE incident SET resolved_at = " [BigInt, row.resolved_at]
+    ", resolved_by = " [Nullable<BigInt>, row.resolved_by]
+    " WHERE tenant_id = " [BigInt, tenant]
+    " AND id = " [BigInt, row.id]
+    " AND resolved_at IS NULL"
+}
+
+statement! {
+    DeleteDraft { tenant: i64, person: i64, id: i64 },
+    "DELETE FROM draft WHERE tenant_id = " [BigInt, tenant]
+    " AND person = " [BigInt, person]
+    " AND id = " [BigInt, id]
+    ""
+}
+
+statement! {
+    DeleteDraftFiles { tenant: i64, id: i64 },
+    "DELETE FROM file_use WHERE tenant_id = " [BigInt, tenant]
+    " AND scope = 'draft' AND owner = " [BigInt, id]
+    ""
+}
+
+statement! {
+    /// A newer result takes the place of former ones under the same business key.
+    LeaveRegister { at: i64, tenant: i64, case: i64 },
+    "UPDATE step_log SET history_at = " [BigInt, at]
+    " WHERE tenant_id = " [BigInt, tenant]
+    " AND register_at IS NOT NULL AND history_at IS NULL AND case_id IN (\
+       SELECT former.id FROM cases AS ended JOIN cases AS former \
+       ON former.tenant_id = ended.tenant_id AND former.business_key = ended.business_key AND former.id <> ended.id \
+       WHERE ended.tenant_id = " [BigInt, tenant]
+    " AND ended.id = " [BigInt, case]
+    ")"
+}
+
+statement! {
+    /// The result of a finished case enters the register in force.
+    EnterRegister { at: i64, tenant: i64, case: i64 },
+    "UPDATE step_log SET register_at = " [BigInt, at]
+    " WHERE tenant_id = " [BigInt, tenant]
+    " AND case_id = " [BigInt, case]
+    " AND register_at IS NULL"
+}
+
+/// Stores a case under its new version; `false` when the stored version is not the one it was loaded under.
+pub(super) fn update_case(c: &mut SqliteConnection, tenant: i64, row: &CaseUpdate) -> QueryResult<bool> {
+    Ok(UpdateCase::new(tenant, row).execute(c)? == 1)
+}
+
+/// Closes a visit; `false` when there is no such open one.
+pub(super) fn update_step(c: &mut SqliteConnection, tenant: i64, row: &StepUpdate) -> QueryResult<bool> {
+    Ok(UpdateStep::new(tenant, row).execute(c)? == 1)
+}
+
+/// Claims, releases or ends a work item; `false` when there is no such one.
+pub(super) fn update_item(c: &mut SqliteConnection, tenant: i64, row: &WorkItemUpdate) -> QueryResult<bool> {
+    Ok(UpdateItem::new(tenant, row).execute(c)? == 1)
+}
+
+pub(super) fn update_job(c: &mut SqliteConnection, tenant: i64, row: &JobUpdate) -> QueryResult<()> {
+    if row.state == "waiting" {
+        WakeJob::new(tenant, row).execute(c)?;
+    } else {
+        EndJob::new(tenant, row).execute(c)?;
+    }
+    Ok(())
+}
+
+pub(super) fn update_incident(
+    c: &mut SqliteConnection,
+    tenant: i64,
+    row: &IncidentUpdate,
+) -> QueryResult<()> {
+    UpdateIncident::new(tenant, row).execute(c)?;
+    Ok(())
+}
+
+pub(super) fn delete_draft(c: &mut SqliteConnection, tenant: i64, person: i64, id: i64) -> QueryResult<()> {
+    DeleteDraft::new(tenant, person, id).execute(c)?;
+    DeleteDraftFiles::new(tenant, id).execute(c)?;
+    Ok(())
+}
+
+/// Puts a finished case's result into the register in force, and moves the former one to history.
+pub(super) fn enter_register(c: &mut SqliteConnection, tenant: i64, case: i64, at: i64) -> QueryResult<()> {
+    LeaveRegister::new(at, tenant, case).execute(c)?;
+    EnterRegister::new(at, tenant, case).execute(c)?;
+    Ok(())
+}

@@ -1,0 +1,94 @@
+//! Leases of node numbers and of jobs: two owners, one winner, and a fence against the one who slept.
+
+use waypost_store::{
+    jobs, node,
+    set::{JobRow, SaveSet},
+};
+
+use crate::support::{OTHER, TENANT, TestDb, nothing};
+
+const MINUTE: i64 = 60_000;
+
+fn with_job() -> TestDb {
+    let test = TestDb::new();
+    let job = JobRow { id: 50, case: 100, visit: 101, action: 3, key: "k".into(), due_at: 0 };
+    test.save(&SaveSet { jobs: vec![job], ..nothing() });
+    test
+}
+
+#[test]
+fn two_owners_never_share_a_node_number() {
+    let test = TestDb::new();
+    let lease = |owner: &str, millis| test.write(|c| node::lease(c, owner, millis));
+    assert_eq!(lease("a", MINUTE), Some(0));
+    assert_eq!(lease("b", MINUTE), Some(1));
+    assert_eq!(lease("a", MINUTE), Some(0), "an owner finds his own number again");
+    assert!(test.write(|c| node::renew(c, 0, "a", MINUTE)));
+    assert!(!test.write(|c| node::renew(c, 0, "b", MINUTE)));
+}
+
+#[test]
+fn a_lease_that_ran_out_goes_to_the_next() {
+    let test = TestDb::new();
+    let lease = |owner: &str, millis| test.write(|c| node::lease(c, owner, millis));
+    assert_eq!(lease("a", -1), Some(0));
+    assert_eq!(lease("b", MINUTE), Some(0));
+    assert!(!test.write(|c| node::renew(c, 0, "a", MINUTE)), "the first must stop");
+    test.write(|c| node::release(c, 0, "b", MINUTE));
+    assert_eq!(lease("c", MINUTE), Some(1), "a number rests before it is given again");
+}
+
+#[test]
+fn a_thousand_and_twenty_four_nodes_and_no_more() {
+    let test = TestDb::new();
+    test.write(|c| {
+        for id in 0..=node::LAST_NODE {
+            assert_eq!(node::lease(c, &format!("n{id}"), MINUTE)?, Some(id));
+        }
+        assert_eq!(node::lease(c, "one too many", MINUTE)?, None);
+        Ok(())
+    });
+}
+
+#[test]
+fn a_due_job_is_leased_once() {
+    let test = with_job();
+    assert_eq!(test.read(jobs::tenants_with_due_jobs), [TENANT.raw()]);
+    let first = test.write(|c| jobs::lease_due(c, TENANT, 10, MINUTE));
+    assert_eq!((first[0].id, first[0].fence, first[0].attempts), (50, 1, 1));
+    assert_eq!(test.write(|c| jobs::lease_due(c, TENANT, 10, MINUTE)), []);
+    assert_eq!(test.write(|c| jobs::lease_due(c, OTHER, 10, MINUTE)), []);
+    assert_eq!(test.read(jobs::tenants_with_due_jobs), Vec::<i64>::new());
+    assert!(test.write(|c| jobs::extend(c, TENANT, 50, 1, MINUTE)));
+}
+
+#[test]
+fn a_worker_that_slept_past_its_lease_is_refused() {
+    let test = with_job();
+    let slept = test.write(|c| jobs::lease_due(c, TENANT, 1, -1)).remove(0);
+    let now = test.write(|c| jobs::lease_due(c, TENANT, 1, MINUTE)).remove(0);
+    assert_eq!((slept.fence, now.fence), (1, 2));
+    assert!(!test.write(|c| jobs::extend(c, TENANT, 50, slept.fence, MINUTE)));
+    assert!(!test.write(|c| jobs::holds(c, TENANT, 50, slept.fence)));
+    assert!(!test.write(|c| jobs::fail(c, TENANT, 50, slept.fence, "late", None)));
+    assert!(test.write(|c| jobs::holds(c, TENANT, 50, now.fence)));
+}
+
+#[test]
+fn a_failed_attempt_waits_and_the_last_one_gives_up() {
+    let test = with_job();
+    let job = test.write(|c| jobs::lease_due(c, TENANT, 1, MINUTE)).remove(0);
+    assert!(test.write(|c| jobs::fail(c, TENANT, job.id, job.fence, "timed out", Some(MINUTE))));
+    assert_eq!(test.write(|c| jobs::lease_due(c, TENANT, 1, MINUTE)), [], "not due yet");
+    let state = test.read(|c| jobs::open(c, TENANT, 9)).remove(0);
+    assert_eq!(
+        (state.state.as_str(), state.attempts, state.last_error.as_deref()),
+        ("waiting", 1, Some("timed out"))
+    );
+
+    let test = with_job();
+    let job = test.write(|c| jobs::lease_due(c, TENANT, 1, MINUTE)).remove(0);
+    assert!(test.write(|c| jobs::fail(c, TENANT, job.id, job.fence, "refused", None)));
+    assert_eq!(test.read(|c| jobs::open(c, TENANT, 9)), []);
+    assert_eq!(test.read(|c| jobs::by_key(c, TENANT, "k")).unwrap().state, "failed");
+}

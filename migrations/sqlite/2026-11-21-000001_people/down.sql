@@ -1,0 +1,9 @@
+DROP TABLE attempt;
+DROP TABLE link;
+DROP TABLE session;
+DROP TABLE person_permission;
+DROP TABLE person;
+DROP TABLE counter;
+DROP TABLE node;
+DROP TABLE tenant_state;
+DROP TABLE tenant;

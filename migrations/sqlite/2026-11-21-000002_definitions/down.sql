@@ -1,0 +1,12 @@
+DROP TABLE plugin;
+DROP TABLE action;
+DROP TABLE form_version;
+DROP TABLE form;
+DROP TABLE flow_version;
+DROP TABLE flow;
+DROP TABLE category;
+DROP TABLE substitute;
+DROP TABLE appointment;
+DROP TABLE post_permission;
+DROP TABLE post;
+DROP TABLE department;

@@ -1,0 +1,17 @@
+DROP TABLE file_use;
+DROP TABLE file;
+DROP TABLE draft;
+DROP TABLE series;
+DROP TABLE remark;
+DROP TABLE incident;
+DROP TABLE action_job;
+DROP TABLE idem_key;
+DROP TABLE case_access;
+DROP TABLE seen;
+DROP TABLE snapshot;
+DROP TABLE property;
+DROP TABLE document_version;
+DROP TABLE document;
+DROP TABLE work_item;
+DROP TABLE step_log;
+DROP TABLE cases;

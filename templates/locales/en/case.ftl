@@ -1,0 +1,46 @@
+case-title = № { $number } { $title }
+case-started = Started by { $who }, { $when }
+case-run = Run { $n }
+case-ended-at = ended { $when }
+holder-acting = The system is at work
+holder-claimed = Claimed by { $who }
+holder-nobody = Nobody was found; waits for an administrator
+attachments = Attachments
+timeline = History
+drawing = Flow chart
+changes = Before and after
+changes-n = { $n ->
+    [one] { $n } change
+   *[other] { $n } changes
+}
+change-item = Item
+change-before = Before
+change-after = After
+for-whom = for { $who }
+step-link = Step record
+task-from = Sent by { $who }
+task-saved = last saved { $when }
+task-acting-for = You act for { $who }; the record will say so.
+task-returned = Reason of the return
+task-claimed-other = { $who } has claimed this work. You cannot handle it until it is put back.
+return-to = Return to
+return-end = Not accepted (the case ends)
+straight-back = Send straight back to “{ $stage }” afterwards
+transfer-to = Transfer to
+withdraw-words = Nobody has handled the next step yet: you can take back what you submitted at “{ $stage }”.
+revoke-words = Revoking ends the case and cancels all its open work. It cannot be undone.
+comment-do = Post comment
+step-title = № { $number } { $stage }, step record
+step-outcome = Outcome
+step-who = Handled by
+step-from = Sent by
+step-received = Received
+step-handled = Handled
+step-run = Run
+step-seen = What the signer saw
+step-seen-nothing = Nothing was kept.
+step-proof = Proof
+step-proof-help = Contents and journal are chained by hashes; a later change would be noticed.
+step-seen-hash = SHA-256 of what was seen
+step-journal-hash = Hash of the journal entry
+step-journal-hash-n = Hash of journal entry { $n }

@@ -1,0 +1,77 @@
+# One sentence per code: what happened, and what can be done.
+rejection-not_found = Nothing was found. It may not exist, or you may not see it.
+rejection-not_allowed = You may not do this. Ask an administrator if you need to.
+rejection-case_ended = The case has ended; nothing more can be done with it.
+rejection-already_handled = This step has been handled already. What you typed is still below. Reload to see where the case is now.
+rejection-claimed_by_other = { $who } has claimed this work. Ask them if you should handle it instead.
+rejection-not_claimed = Nobody has claimed this work, so there is nothing to put back.
+rejection-not_your_work = There is no work for you at this step.
+rejection-action_running = The action of this stage is at work; it cannot be withdrawn or returned now. Try again in a moment.
+rejection-no_such_branch = This stage has no “Submit { $branch }”. Reload and choose again.
+rejection-branch_missing = Choose which way to submit.
+rejection-branch_closed = The condition of “Submit { $branch }” does not hold now: { $condition }. Check the form or choose another way.
+rejection-no_such_return = The case cannot be returned there. Choose another stage.
+rejection-reason_missing = Give a reason.
+rejection-text_too_long = The text is too long: { $limit } characters at most, it has { $length }. Shorten it and send again.
+rejection-successor_acted = { $who } has already handled the next step, so this one cannot be taken back.
+rejection-irreversible = A step that cannot be undone has been carried out; the case cannot go back before it.
+rejection-not_initiator = Only the person who started the case may do this.
+rejection-may_not_start = You may not start this flow. Ask an administrator if you need to.
+rejection-flow_not_in_force = This version of the flow is not in force. Go back to the catalogue and choose the present one.
+rejection-nobody_found = Nobody was found for the next stage, “{ $stage }”, so nothing was sent. Ask an administrator to fill the post.
+rejection-cannot_transfer = The work cannot be handed to { $who }: the account is disabled, or may not handle it. Choose somebody else.
+rejection-suspended = The case is suspended; wait until it is resumed.
+rejection-no_such_incident = There is no such incident, or it has been settled already.
+rejection-invalid_values = Something in the form needs to be corrected.
+rejection-action_check = The action’s check refused this step: { $words }
+rejection-action_unavailable = The action “{ $action }” does not answer now. Nothing was changed; try again in a moment.
+rejection-key_reused = This page was already used to send something else. Reload and send again.
+rejection-case_moved = The case has just changed, and nothing of yours was saved. Look again, then send.
+rejection-busy = The system is busy and nothing was changed. Wait a moment and send again.
+rejection-storage_full = The storage is full and nothing was changed. Tell an administrator.
+rejection-file_too_large = The file is too large: { BYTES($limit) } at most, it has { BYTES($length) }.
+rejection-file_kind = Files of this kind are not taken: { $name }.
+rejection-file_empty = The file is empty: { $name }.
+rejection-upload_cut = The upload was cut off before the file was complete. Upload it again.
+rejection-too_many_moves = This step needs more than { $limit } automatic moves and was stopped. Ask an administrator to check the flow.
+rejection-value_required = Fill this in.
+rejection-value_read_only = This cannot be changed at this stage.
+rejection-value_unknown = The form has no such item. Reload and fill in again.
+rejection-value_not_integer = Enter a whole number, such as 12.
+rejection-value_not_decimal = Enter a number, such as 1234.50.
+rejection-value_scale = { $scale ->
+    [0] No digits after the point.
+    [one] At most { $scale } digit after the point.
+   *[other] At most { $scale } digits after the point.
+}
+rejection-value_not_date = Enter a date, such as 2026-11-21.
+rejection-value_too_small = Must be at least { $min }.
+rejection-value_too_large = Must be at most { $max }.
+rejection-value_too_short = { $min ->
+    [one] At least { $min } character.
+   *[other] At least { $min } characters.
+}
+rejection-value_too_long = At most { $max } characters; there are { $length }.
+rejection-value_pattern = This does not have the required form.
+rejection-value_not_choice = Choose one of the options.
+rejection-value_no_person = There is no such person. Enter a sign-in name.
+rejection-value_no_department = There is no such department. Choose again.
+rejection-value_too_many_files = { $max ->
+    [one] At most { $max } file.
+   *[other] At most { $max } files.
+}
+rejection-value_control = This holds control characters, which cannot be kept. Remove them and send again.
+rejection-bad_sign_in = The sign-in name or the password is wrong.
+rejection-too_many_attempts = { $seconds ->
+    [one] Too many attempts. Try again in { $seconds } second.
+   *[other] Too many attempts. Try again in { $seconds } seconds.
+}
+rejection-bad_code = The code is wrong. Enter the code that your app shows now.
+rejection-weak_password = The password is too weak: at least { $min } characters, and not a common one.
+rejection-passwords_differ = The two passwords differ.
+rejection-sign_in_again = Sign in again before you do this.
+rejection-link_used = This one-time link was used or has expired.
+rejection-name_taken = “{ $name }” is taken; choose another.
+rejection-missing = Still missing: { $what }.
+rejection-bad_token = The page had expired and nothing was changed. Send it once more.
+rejection-separate_administrators = The three administrators must be different people.

@@ -1,0 +1,12 @@
+sign-in-title = Sign in
+sign-in = Sign in
+sign-out = Sign out
+carried-note = What you were typing is kept; you go on with it after signing in.
+code-title = Enter the code
+code-help = Open the app on your phone and enter its six digits, or enter a recovery code.
+again-title = Sign in again
+again-words = { $name }, what comes next is sensitive. Confirm that it is you.
+setup-title = Set-up
+setup-words = Enter the organisation and make the account of its system administrator. This link works once.
+setup-code-help = Lower-case letters, digits and hyphens, such as housing. Needed to sign in where there are several organisations.
+setup-do = Finish the set-up

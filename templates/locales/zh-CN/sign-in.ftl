@@ -1,0 +1,12 @@
+sign-in-title = 登录
+sign-in = 登录
+sign-out = 退出登录
+carried-note = 您刚才填写的内容还在，登录后会接着办。
+code-title = 输入验证码
+code-help = 打开手机上的验证应用，输入其中的六位数字；也可以输入一个备用码。
+again-title = 再次登录
+again-words = { $name }，接下来的操作比较重要，请再次确认是您本人。
+setup-title = 初次设置
+setup-words = 请填写机构信息，并建立系统管理员账号。这个链接只能用一次。
+setup-code-help = 小写字母、数字和连字符，例如 fangguan。装有多个机构时，登录需要它。
+setup-do = 完成设置

@@ -1,0 +1,4 @@
+//! Kill cycles.
+
+mod dice;
+pub use self::dice::Dice;

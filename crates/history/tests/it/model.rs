@@ -241,7 +241,8 @@ impl Model {
         if !open && !(passed && attempt.verb == Verb::Submit && self.bug == Some(Bug::TwoWinners)) {
             return Err("not open".to_owned());
         }
-        if attempt.verb == Verb::Return && row.stage == 1 {
+        // Returning behind the action would draw a second number for the case, and rightly so.
+        if attempt.verb == Verb::Return && (row.stage == 1 || row.stage == LAST) {
             return Err("no return".to_owned());
         }
         self.struck |= !open || forgets;

@@ -86,7 +86,9 @@ fn step(attempt: &Attempt, kept: &Kept) -> Option<Violation> {
 
 /// At most one command decides a visit.
 fn winners(attempts: &[Attempt]) -> Vec<Violation> {
-    let mut winners: BTreeMap<(&str, &str), BTreeMap<(&str, &str), String>> = BTreeMap::new();
+    // Case and visit, then whose key.
+    type Pair<'a> = (&'a str, &'a str);
+    let mut winners: BTreeMap<Pair<'_>, BTreeMap<Pair<'_>, String>> = BTreeMap::new();
     for attempt in attempts.iter().filter(|attempt| attempt.verb.decides() && attempt.verb != Verb::Start) {
         if let (Outcome::Ok { case, .. }, Some(visit)) = (&attempt.outcome, &attempt.visit) {
             winners.entry((case, visit)).or_default().insert(attempt.scope(), told(attempt));

@@ -150,7 +150,7 @@ impl Model {
             // Mostly the newest visit, at times one that is closed already: two clients looked at the same page.
             let back = if self.dice.one_in(3) { 2 } else { 1 };
             let case = &self.disk.cases[at];
-            attempt.visit = case.steps.iter().rev().take(back).last().map(|step| step.id.clone());
+            attempt.visit = case.steps.iter().rev().take(back).next_back().map(|step| step.id.clone());
             attempt.case = Some(case.case.clone());
             attempt.verb = match self.dice.below(5) {
                 0 => Verb::Return,
@@ -238,7 +238,8 @@ impl Model {
         let row = &disk.cases[at].steps[step];
         let open = row.handler.is_none() && row.closed_at.is_none();
         let passed = row.outcome.as_deref() == Some("passed");
-        if !open && !(passed && attempt.verb == Verb::Submit && self.bug == Some(Bug::TwoWinners)) {
+        let wins_twice = passed && attempt.verb == Verb::Submit && self.bug == Some(Bug::TwoWinners);
+        if !open && !wins_twice {
             return Err("not open".to_owned());
         }
         // Returning behind the action would draw a second number for the case, and rightly so.
@@ -312,7 +313,7 @@ impl Model {
         }
         let number = format!("备〔2026〕{}号", disk.series);
         disk.cases[at].properties.insert("record_number".to_owned(), number.into());
-        let step = disk.cases[at].steps.iter().position(|step| step.id == visit).unwrap();
+        let Some(step) = disk.cases[at].steps.iter().position(|step| step.id == visit) else { return };
         disk.link(at);
         disk.close(at, step, "passed");
         disk.open(at, ACTION + 1);

@@ -29,6 +29,9 @@ use crate::{Attempt, Kept, Outcome, Violation, judge};
 /// Longest wait for actions to come to rest at the end; retries of a plugin back off.
 const REST: Duration = Duration::from_secs(120);
 
+/// Longest wait for answers to unknown commands at the end; what is left stays unknown.
+const SETTLED: Duration = Duration::from_secs(120);
+
 /// Longest wait for a server to be ready after a crash (I13).
 pub const READY: Duration = Duration::from_secs(5);
 
@@ -78,7 +81,10 @@ pub struct Report {
     pub cases: usize,
     /// Numbers drawn by the action.
     pub drawn: usize,
-    /// Longest wait for a server to be ready after a kill.
+    /// Longest wait for answers to unknown commands at the end; what is left stays unknown.
+const SETTLED: Duration = Duration::from_secs(120);
+
+/// Longest wait for a server to be ready after a kill.
     pub slowest_start: Duration,
     /// What `waypost verify` found; empty when it was clean.
     pub verify: String,
@@ -146,7 +152,8 @@ pub fn run(plan: Plan) -> io::Result<Report> {
             world.move_to(server.url());
         }
         world.closing.store(true, Ordering::Release);
-        while world.at_work.load(Ordering::Acquire) > 0 {
+        let began = Instant::now();
+        while world.at_work.load(Ordering::Acquire) > 0 && began.elapsed() < SETTLED {
             thread::sleep(Duration::from_millis(20));
         }
     });
@@ -185,6 +192,8 @@ fn come_to_rest(server: &Server, dump: &Path) -> io::Result<()> {
 /// What `waypost verify` says, and the records it writes down.
 fn verified(server: &Server, dump: &Path) -> io::Result<(String, Kept)> {
     let path = dump.to_string_lossy();
+    // What an earlier one wrote must not be taken for this one's.
+    let _ = fs::remove_file(dump);
     let output = server.run(&["--json", "verify", "--dump", &path]);
     let said = [output.stdout, output.stderr].concat();
     let said = String::from_utf8_lossy(&said).trim().to_owned();

@@ -45,3 +45,6 @@ fn text(name: &str, dice: &mut Dice) -> Option<String> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests;

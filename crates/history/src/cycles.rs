@@ -81,10 +81,7 @@ pub struct Report {
     pub cases: usize,
     /// Numbers drawn by the action.
     pub drawn: usize,
-    /// Longest wait for answers to unknown commands at the end; what is left stays unknown.
-const SETTLED: Duration = Duration::from_secs(120);
-
-/// Longest wait for a server to be ready after a kill.
+    /// Longest wait for a server to be ready after a kill.
     pub slowest_start: Duration,
     /// What `waypost verify` found; empty when it was clean.
     pub verify: String,

@@ -1,3 +1,9 @@
+use std::{
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpListener,
+    sync::{Arc, Mutex},
+};
+
 use super::*;
 
 fn page(status: u16, location: Option<&str>) -> Page {
@@ -43,4 +49,67 @@ fn an_answer_is_ok_refused_unknown_or_nothing_at_all() {
     assert_eq!(told(422, None), "refused 422");
     assert_eq!(told(200, None), "refused 200");
     assert_eq!(told(503, None), "unknown");
+}
+
+/// A server that loses the first answer, then knows neither session nor token, then acknowledges; what was posted.
+fn forgetful() -> (String, Arc<Mutex<Vec<String>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let posted = Arc::<Mutex<Vec<String>>>::default();
+    let kept = posted.clone();
+    thread::spawn(move || {
+        for stream in listener.incoming().map_while(Result::ok) {
+            let mut reader = BufReader::new(stream);
+            let (mut first, mut length) = (String::new(), 0);
+            reader.read_line(&mut first).unwrap();
+            loop {
+                let mut line = String::new();
+                reader.read_line(&mut line).unwrap();
+                match line.trim().to_ascii_lowercase().split_once(": ") {
+                    Some(("content-length", value)) => length = value.parse().unwrap(),
+                    Some(_) => {}
+                    None => break,
+                }
+            }
+            let mut body = vec![0; length];
+            reader.read_exact(&mut body).unwrap();
+            let mut answer = "200 OK";
+            if first.starts_with("POST") {
+                let mut posted = kept.lock().unwrap();
+                posted.push(String::from_utf8(body).unwrap());
+                match posted.len() {
+                    1 => continue,
+                    2 => answer = "403 Forbidden",
+                    _ => answer = "303 See Other\r\nLocation: /cases/7",
+                }
+            }
+            let page = "<form method=post action=/out><input name=csrf value=new></form>";
+            let length = page.len();
+            let answer =
+                format!("HTTP/1.1 {answer}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{page}");
+            reader.get_mut().write_all(answer.as_bytes()).unwrap();
+        }
+    });
+    (url, posted)
+}
+
+#[test]
+fn a_command_without_an_answer_is_sent_again_with_its_key_until_there_is_one() {
+    let (url, posted) = forgetful();
+    let world = World::default();
+    world.move_to(&url);
+    let mut client = Client::new(&world, vec![("lina", "secret".to_owned())], Dice::new(1));
+    client.people[0].signed_in = true;
+    let page = "<form id=f method=post action=/start/seal_use><input name=csrf value=old><input name=key value=k1></form>";
+    let form = Page::of("/start/seal_use", page).form("f");
+    let attempt = attempt("lina", &form);
+    assert!(client.people[0].send(&world, Unknown { form, attempt, tries: 0 }).is_err());
+    world.closing.store(true, Ordering::Release);
+    client.work();
+    let attempts = world.attempts.into_inner().unwrap();
+    let outcomes: Vec<_> = attempts.iter().map(|attempt| (attempt.key.as_str(), &attempt.outcome)).collect();
+    let ok = Outcome::Ok { case: "7".to_owned(), version: None };
+    assert_eq!(outcomes, [("k1", &Outcome::Unknown), ("k1", &ok)]);
+    assert!(attempts[0].ended < attempts[1].began);
+    assert_eq!(*posted.lock().unwrap(), ["csrf=old&key=k1", "csrf=old&key=k1", "key=k1&csrf=new"]);
 }

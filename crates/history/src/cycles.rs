@@ -10,6 +10,7 @@ mod dice;
 mod typing;
 
 use std::{
+    collections::BTreeMap,
     fmt, fs, io,
     path::Path,
     sync::{
@@ -157,8 +158,9 @@ pub fn run(plan: Plan) -> io::Result<Report> {
     let dump = server.data().join("kept.jsonl");
     come_to_rest(&server, &dump)?;
     server.stop();
-    let (verify, kept) = verified(&server, &dump)?;
+    let (verify, mut kept) = verified(&server, &dump)?;
     let attempts = world.attempts.into_inner().unwrap_or_else(PoisonError::into_inner);
+    name_users(&mut kept, &attempts);
     let count =
         |wanted: fn(&Outcome) -> bool| attempts.iter().filter(|attempt| wanted(&attempt.outcome)).count();
     Ok(Report {
@@ -198,6 +200,19 @@ fn verified(server: &Server, dump: &Path) -> io::Result<(String, Kept)> {
         .map_err(|error| io::Error::new(error.kind(), format!("{path}: {error}; {said}")))?;
     let clean = output.status.success();
     Ok((if clean { String::new() } else { format!("{}: {said}", output.status) }, Kept::read(&text)?))
+}
+
+/// Puts sign-in names where the records have ids. Keys come from the server's pages, where each is made once, so a key
+/// tells who used it.
+fn name_users(kept: &mut Kept, attempts: &[Attempt]) {
+    let names: BTreeMap<&str, &str> =
+        attempts.iter().map(|attempt| (&*attempt.key, &*attempt.user)).collect();
+    let keys = kept.cases.iter_mut().flat_map(|case| &mut case.keys);
+    for key in keys.filter(|key| key.user.parse::<i64>().is_ok()) {
+        if let Some(name) = names.get(key.key.as_str()) {
+            (*name).clone_into(&mut key.user);
+        }
+    }
 }
 
 impl Report {

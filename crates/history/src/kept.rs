@@ -25,7 +25,7 @@ pub struct Case {
     /// Whether it ended.
     #[serde(default, deserialize_with = "happened")]
     pub ended: bool,
-    /// The keys of accepted commands.
+    /// The accepted commands.
     #[serde(default)]
     pub keys: Vec<Key>,
     /// The step log, in order.
@@ -45,12 +45,14 @@ pub struct Case {
     pub journal: Vec<Link>,
 }
 
-/// The key of an accepted command.
+/// An accepted command.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Key {
-    /// Sign-in name of its user.
+    /// Sign-in name of its user; empty for the system.
+    #[serde(default, deserialize_with = "some_text")]
     pub user: String,
-    /// The key.
+    /// Its idempotency key; empty for one that needs none.
+    #[serde(default, deserialize_with = "some_text")]
     pub key: String,
     /// The command's name.
     pub command: String,
@@ -135,6 +137,10 @@ impl Case {
 /// Ids are numbers or texts.
 fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     maybe_text(from)?.ok_or_else(|| D::Error::custom("a text or a number is missing"))
+}
+
+fn some_text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    Ok(maybe_text(from)?.unwrap_or_default())
 }
 
 fn maybe_text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {

@@ -276,6 +276,7 @@ fn read(page: &Page, attempt: &Attempt) -> Answer {
     match (page.status, to) {
         (_, Some(to)) if to.starts_with("/sign-in") || to.starts_with("/login") => Answer::SignedOut,
         (401 | 403, _) => Answer::SignedOut,
+        _ if page.form_with("password").is_some() => Answer::SignedOut,
         (_, Some(to)) => {
             let led = to.strip_prefix("/cases/").and_then(|rest| rest.split(['/', '?', '#']).next());
             let case = attempt.case.clone().or_else(|| led.map(str::to_owned)).unwrap_or(to);

@@ -14,7 +14,7 @@ pub(super) fn judge(attempts: &[Attempt], kept: &Kept) -> Vec<Violation> {
     }
     let mut places = Places::new();
     for case in &kept.cases {
-        for key in &case.keys {
+        for key in case.keys.iter().filter(|key| !key.key.is_empty()) {
             places.entry((&key.user, &key.key)).or_default().push(case);
         }
     }

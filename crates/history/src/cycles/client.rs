@@ -24,6 +24,9 @@ const DRAWN: &str = "市房备〔";
 /// How often a command without an answer is tried again.
 const TRIES: u32 = 400;
 
+/// How often a denial may be for an old token.
+const DENIED: u32 = 3;
+
 /// Pause while the server is down.
 const PAUSE: Duration = Duration::from_millis(25);
 
@@ -49,9 +52,12 @@ struct Unknown {
     form: Form,
     attempt: Attempt,
     tries: u32,
+    /// How often it was denied, each time with a fresh token.
+    denied: u32,
 }
 
 /// How an answer reads.
+#[derive(Debug)]
 enum Answer {
     Final(Outcome),
     /// Nobody is signed in, or the form's token is not this session's: the command did not come to be judged.
@@ -198,7 +204,7 @@ impl Person {
         let Some(button) = dice.pick(&buttons) else { return Ok(()) };
         let form = typing::fill(form, dice).press_this(button);
         let attempt = attempt(self.name, &form);
-        self.send(world, Unknown { form, attempt, tries: 0 })
+        self.send(world, Unknown { form, attempt, tries: 0, denied: 0 })
     }
 
     fn again(&mut self, world: &World, mut unknown: Unknown) -> Result<(), Lost> {
@@ -219,12 +225,14 @@ impl Person {
             Ok(Answer::Final(outcome)) => outcome,
             Ok(Answer::SignedOut) => {
                 self.signed_in = false;
-                // A first try was refused; of an earlier one this says nothing.
-                if unknown.tries > 0 {
+                unknown.denied += u32::from(answer.as_ref().is_ok_and(|page| page.status == 403));
+                // A first try was refused. Of an earlier one this says nothing, unless it comes again: then it was
+                // not for the token.
+                if unknown.tries > 0 && unknown.denied < DENIED {
                     self.unknown.push(unknown);
                     return Ok(());
                 }
-                Outcome::Refused { code: "signed out".to_owned() }
+                Outcome::Refused { code: "signed out or denied".to_owned() }
             }
             Err(_) => Outcome::Unknown,
         };

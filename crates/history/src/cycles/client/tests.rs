@@ -51,8 +51,8 @@ fn an_answer_is_ok_refused_unknown_or_nothing_at_all() {
     assert_eq!(told(503, None), "unknown");
 }
 
-/// A server that loses the first answer, then knows neither session nor token, then acknowledges; what was posted.
-fn forgetful() -> (String, Arc<Mutex<Vec<String>>>) {
+/// A server that loses the first answer, then denies so often, then acknowledges; and what was posted to it.
+fn forgetful(denials: usize) -> (String, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let posted = Arc::<Mutex<Vec<String>>>::default();
@@ -79,7 +79,7 @@ fn forgetful() -> (String, Arc<Mutex<Vec<String>>>) {
                 posted.push(String::from_utf8(body).unwrap());
                 match posted.len() {
                     1 => continue,
-                    2 => answer = "403 Forbidden",
+                    n if n < 2 + denials => answer = "403 Forbidden",
                     _ => answer = "303 See Other\r\nLocation: /cases/7",
                 }
             }
@@ -93,23 +93,37 @@ fn forgetful() -> (String, Arc<Mutex<Vec<String>>>) {
     (url, posted)
 }
 
-#[test]
-fn a_command_without_an_answer_is_sent_again_with_its_key_until_there_is_one() {
-    let (url, posted) = forgetful();
+/// What comes of a start whose answer is lost: its attempts, and what was posted.
+fn lost(denials: usize) -> (Vec<Attempt>, Vec<String>) {
+    let (url, posted) = forgetful(denials);
     let world = World::default();
     world.move_to(&url);
     let mut client = Client::new(&world, vec![("lina", "secret".to_owned())], Dice::new(1));
-    client.people[0].signed_in = true;
     let page = "<form id=f method=post action=/start/seal_use><input name=csrf value=old><input name=key value=k1></form>";
     let form = Page::of("/start/seal_use", page).form("f");
     let attempt = attempt("lina", &form);
-    assert!(client.people[0].send(&world, Unknown { form, attempt, tries: 0 }).is_err());
+    client.people[0].signed_in = true;
+    assert!(client.people[0].send(&world, Unknown { form, attempt, tries: 0, denied: 0 }).is_err());
     world.closing.store(true, Ordering::Release);
     client.work();
-    let attempts = world.attempts.into_inner().unwrap();
+    let posted = posted.lock().unwrap().clone();
+    (world.attempts.into_inner().unwrap(), posted)
+}
+
+#[test]
+fn a_command_without_an_answer_is_sent_again_with_its_key_until_there_is_one() {
+    let (attempts, posted) = lost(1);
     let outcomes: Vec<_> = attempts.iter().map(|attempt| (attempt.key.as_str(), &attempt.outcome)).collect();
     let ok = Outcome::Ok { case: "7".to_owned(), version: None };
     assert_eq!(outcomes, [("k1", &Outcome::Unknown), ("k1", &ok)]);
     assert!(attempts[0].ended < attempts[1].began);
-    assert_eq!(*posted.lock().unwrap(), ["csrf=old&key=k1", "csrf=old&key=k1", "key=k1&csrf=new"]);
+    assert_eq!(posted, ["csrf=old&key=k1", "csrf=old&key=k1", "key=k1&csrf=new"]);
+}
+
+#[test]
+fn a_command_that_is_denied_with_a_fresh_token_is_refused() {
+    let (attempts, posted) = lost(10);
+    assert_eq!(attempts.len(), 2);
+    assert!(matches!(attempts[1].outcome, Outcome::Refused { .. }), "{attempts:?}");
+    assert_eq!(posted.len(), 4);
 }

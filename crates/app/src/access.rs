@@ -8,7 +8,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use waypost_base::{CaseId, Code, Party, Rejection, TenantId, UserId};
 use waypost_org::Permission;
-use waypost_store::{Conn, cases::CaseHead};
+use waypost_store::{Conn, pages::CaseHead};
 
 use crate::{error::AppError, organisation::Organisation, shared::Shared};
 
@@ -93,6 +93,14 @@ impl Who {
         self.organisation.may(self.user, permission, self.today)
     }
 
+    /// Whether the sign-in was proved a short while ago, as sensitive acts ask.
+    ///
+    /// # Errors
+    /// [`Code::SignInAgain`] when it was not.
+    pub fn proved_lately(&self, now: i64) -> Result<(), Rejection> {
+        if now - self.strong_at <= STRONG_FOR { Ok(()) } else { Err(Code::SignInAgain.into()) }
+    }
+
     /// Proof of a permission.
     ///
     /// # Errors
@@ -122,11 +130,8 @@ impl Administers {
     /// # Errors
     /// [`Code::SignInAgain`] when the sign-in was proved too long ago.
     pub fn sensitive(&self, now: i64) -> Result<Sensitive, Rejection> {
-        if now - self.who.strong_at <= STRONG_FOR {
-            Ok(Sensitive(self.clone()))
-        } else {
-            Err(Code::SignInAgain.into())
-        }
+        self.who.proved_lately(now)?;
+        Ok(Sensitive(self.clone()))
     }
 }
 
@@ -161,11 +166,11 @@ pub fn see_case(
     who: &Who,
     number: i64,
 ) -> Result<Result<Visible<CaseHead>, Rejection>, AppError> {
-    let Some(head) = waypost_store::cases::by_number(conn, who.tenant, number)? else {
+    let Some(head) = waypost_store::pages::case_by_number(conn, who.tenant, number)? else {
         return Ok(Err(Code::NotFound.into()));
     };
     let by_permission = who.may(Permission::Audit) || who.may(Permission::ResolveIncidents);
-    if by_permission || waypost_store::cases::may_see(conn, who.tenant, head.id, &who.subjects())? {
+    if by_permission || waypost_store::pages::may_see(conn, who.tenant, CaseId::new(head.id), &who.subjects())? {
         Ok(Ok(Visible { thing: head }))
     } else {
         Ok(Err(Code::NotFound.into()))

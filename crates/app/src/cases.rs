@@ -6,7 +6,7 @@
 
 use waypost_base::{DepartmentId, FlowVersionId, ItemKey, TenantId, UserId, Value};
 use waypost_engine::{Command, command::Submission};
-use waypost_store::{cases::CaseHead, files as stored};
+use waypost_store::{files as stored, pages::CaseHead};
 
 use crate::{
     App,

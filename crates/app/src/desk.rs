@@ -39,6 +39,8 @@ pub enum Target {
     New {
         /// The version, which must be in force.
         version: FlowVersionId,
+        /// The typed title; empty: the first line of text of the form.
+        title: String,
         /// The draft it comes from, used up by an accepted start.
         draft: Option<i64>,
     },
@@ -61,6 +63,8 @@ pub struct Envelope {
     pub command: Command,
     /// The draft of a visit that the command uses up.
     pub draft: Option<i64>,
+    /// Hashes of files that this user uploaded, among those the command hands in.
+    pub offered: Vec<String>,
 }
 
 /// What an accepted command answers. The same again for the same key.

@@ -6,7 +6,7 @@ use waypost_base::{
     ActionId, CategoryId, FlowId, FlowVersionId, FormVersionId, Label, TenantId, Value, Values,
 };
 use waypost_engine::{Definition, Flow};
-use waypost_forms::{Form, ItemKind};
+use waypost_forms::{Form, Kind};
 use waypost_store::{Conn, actions, flows, forms};
 
 use crate::{error::AppError, organisation::label};
@@ -66,7 +66,7 @@ impl FlowUse {
                     .ok_or_else(|| AppError::damaged(what(), "its form is missing"))?;
                 serde_json::from_str(&stored.definition).map_err(|why| AppError::damaged(what(), why))?
             }
-            None => Form::empty(),
+            None => Form::new("", Vec::new()),
         };
         let mut used = BTreeMap::new();
         for id in definition.stages.iter().filter_map(|stage| stage.action) {
@@ -97,9 +97,32 @@ impl FlowUse {
     }
 }
 
+/// Whether a case may be started with a version at an instant.
+///
+/// # Errors
+/// When the store fails.
+pub fn in_force_at(
+    conn: &mut Conn,
+    tenant: TenantId,
+    version: FlowVersionId,
+    at: waypost_base::Timestamp,
+) -> Result<bool, AppError> {
+    let row = flows::version(conn, tenant, version)?;
+    Ok(row.is_some_and(|row| {
+        row.state == "published"
+            && row.valid_from.is_some_and(|from| from <= at.millis())
+            && row.valid_to.is_none_or(|to| at.millis() < to)
+    }))
+}
+
+/// A typed title as it is kept: one line, no control characters, not too long.
+pub fn clean_title(typed: &str) -> String {
+    typed.trim().chars().filter(|c| !c.is_control()).take(TITLE_MAX).collect()
+}
+
 /// The title of a case without a typed one: its first filled line of text, else the flow's name.
 pub fn title(flow: &FlowUse, values: &Values) -> String {
-    let line = flow.form.items.iter().filter(|item| matches!(item.kind, ItemKind::Text { .. })).find_map(|item| {
+    let line = flow.form.items.iter().filter(|item| matches!(item.kind, Kind::Text(_))).find_map(|item| {
         match values.get(&item.key) {
             Some(Value::Text(text)) if !text.trim().is_empty() => Some(text.trim()),
             _ => None,

@@ -161,7 +161,7 @@ pub fn data_of(rows: org::OrgRows) -> Result<OrgData, AppError> {
             principal: UserId::new(row.absent),
             substitute: UserId::new(row.person),
             period: period(row.valid_from, row.valid_to),
-            post: None,
+            post: row.post.map(PostId::new),
         });
     }
     Ok(data)

@@ -134,7 +134,7 @@ pub fn totp_address(secret: &str, account: &str, issuer: &str) -> Result<String,
         .with_issuer(Some(clean(issuer)))
         .build()
         .map_err(|why| AppError::Crypto(why.to_string()))?;
-    Ok(totp.to_url())
+    totp.to_url().map_err(|why| AppError::Crypto(why.to_string()))
 }
 
 /// The step number of a code that fits now (one step of clock difference allowed), for refusing its second use.

@@ -53,7 +53,7 @@ impl Shared {
     /// # Errors
     /// When it cannot be read.
     pub fn organisation(&self, conn: &mut Conn, tenant: TenantId) -> Result<Arc<Organisation>, AppError> {
-        let version = waypost_store::org::version(conn, tenant)?;
+        let version = waypost_store::tenant::versions(conn, tenant)?.org;
         let cached = self.organisations.read().unwrap_or_else(PoisonError::into_inner).get(&tenant).cloned();
         if let Some(known) = cached.filter(|known| known.version == version) {
             return Ok(known);

@@ -1,6 +1,7 @@
 //! Waypost's decision core: definitions, state, decide, apply, guards and publication checks; pure.
 #![warn(missing_docs)]
 
+pub mod check;
 pub mod command;
 pub mod decide;
 pub mod definition;

@@ -4,7 +4,7 @@ use std::{cell::RefCell, sync::Arc};
 
 use waypost_base::{CaseId, Rejection, Values};
 use waypost_engine::{Command, State, preview::PreviewStep};
-use waypost_store::cases::CaseHead;
+use waypost_store::pages::CaseHead;
 
 use super::Start;
 use crate::{

@@ -17,7 +17,7 @@ use waypost_engine::{
 use waypost_forms as forms;
 use waypost_org::{Permission, Snapshot};
 
-use crate::ids::IdMaker;
+use crate::{ids::IdMaker, organisation::Organisation};
 
 /// Numbers drawn while a set is decided: the next counter of each series the set may draw from.
 pub type SeriesCounters = BTreeMap<(String, String), i64>;
@@ -31,7 +31,7 @@ pub struct DeskFacts<'a> {
     /// Fresh ids.
     pub ids: &'a IdMaker,
     /// The organisation.
-    pub organisation: &'a Snapshot,
+    pub organisation: &'a Organisation,
     /// The form version that the flow version pins.
     pub form: &'a forms::Form,
     /// Form values before the command.
@@ -40,6 +40,8 @@ pub struct DeskFacts<'a> {
     pub properties: &'a Values,
     /// Counters of series; a command that is refused gives them back unchanged.
     pub series: &'a RefCell<SeriesCounters>,
+    /// Hashes of files that whoever asks uploaded.
+    pub offered: &'a [String],
 }
 
 impl Facts for DeskFacts<'_> {
@@ -74,13 +76,13 @@ impl Facts for DeskFacts<'_> {
     }
 
     fn may_administer(&self, user: UserId) -> bool {
-        self.organisation.has_permission(user, Permission::ResolveIncidents, self.today)
+        self.organisation.may(user, Permission::ResolveIncidents, self.today)
     }
 
     fn judge(&self, stage: &Stage, handed: &[(ItemKey, Option<Value>)]) -> Result<Vec<Change>, Rejection> {
         let rights = form_rights(stage);
-        forms::judge(self.form, &rights, self.values, handed, &World(self.organisation))
-            .map_err(Rejection::of_fields)
+        let world = World { organisation: self.organisation, offered: self.offered };
+        self.form.judge(&rights, self.values, handed, &world).map_err(Rejection::of_fields)
     }
 
     fn form_value(&self, key: &str) -> Option<Value> {
@@ -107,20 +109,29 @@ impl Facts for DeskFacts<'_> {
 }
 
 /// What forms may ask of the organisation.
-pub struct World<'a>(pub &'a Snapshot);
+pub struct World<'a> {
+    /// The organisation.
+    pub organisation: &'a Snapshot,
+    /// Hashes of files that whoever asks uploaded.
+    pub offered: &'a [String],
+}
 
 impl forms::World for World<'_> {
     fn person_exists(&self, user: UserId) -> bool {
-        self.0.may_be_handed(user)
+        self.organisation.may_be_handed(user)
     }
 
     fn department_exists(&self, department: waypost_base::DepartmentId) -> bool {
-        self.0.department(department).is_some()
+        self.organisation.department(department).is_some()
+    }
+
+    fn file_offered(&self, file: &waypost_base::FileRef) -> bool {
+        self.offered.contains(&file.sha256)
     }
 }
 
 /// The stage's rights in the words of `forms`.
-pub fn form_rights(stage: &Stage) -> BTreeMap<ItemKey, forms::Right> {
+pub fn form_rights(stage: &Stage) -> forms::Rights {
     stage
         .rights
         .iter()

@@ -130,17 +130,17 @@ impl<'a> Projection<'a> {
                 }
             }
             Event::ActionRefused { visit, key, words, .. } => {
-                self.end_job(key, "refused");
+                self.end_job(key, "done");
                 self.remark("action_refused", Some(*visit), None, None, words);
             }
-            Event::AnswerCameLate { key, .. } => self.end_job(key, "late"),
+            Event::AnswerCameLate { key, .. } => self.end_job(key, "done"),
             Event::VisitClosed { visit } => self.close_step(*visit, "passed"),
             Event::VisitCancelled { visit, cause } => {
                 let open = before.visits.get(visit).is_some_and(|visit| visit.phase != Phase::Closed);
                 if open {
                     self.end_items(before, *visit);
                     if let Some(delivery) = before.visits.get(visit).and_then(|visit| visit.waiting_for.as_ref()) {
-                        self.end_job(&delivery.key, "cancelled");
+                        self.end_job(&delivery.key, "done");
                     }
                     let by_return = self.returned.is_some_and(|(returned, _)| returned == *visit);
                     if !by_return {
@@ -165,7 +165,13 @@ impl<'a> Projection<'a> {
                     document_version: Some(self.origin.document_version),
                 });
             }
-            Event::StepWithdrawn { visit, by } => self.remark("withdraw", Some(*visit), Some(*by), None, ""),
+            Event::StepWithdrawn { visit, by } => {
+                // A closed step stays as it is; one that waited for an administrator ends here.
+                if before.visits.get(visit).is_some_and(|visit| visit.phase != Phase::Closed) {
+                    self.close_step(*visit, "withdrawn");
+                }
+                self.remark("withdraw", Some(*visit), Some(*by), None, "");
+            }
             Event::CaseRevoked { by, reason } => self.remark("revoke", None, Some(*by), None, reason),
             Event::IncidentRaised { incident, visit, kind, detail } => {
                 if *kind == waypost_engine::event::IncidentKind::ActionFailed {
@@ -235,6 +241,12 @@ impl<'a> Projection<'a> {
     }
 
     fn close_step(&mut self, visit: VisitId, outcome: &str) {
+        let decided = self.set.step_updates.iter_mut().rev().take(4).find(|row| row.id == visit.raw());
+        if let Some(decided) = decided.filter(|row| row.closed_at.is_none()) {
+            decided.outcome = Some(outcome.to_owned());
+            decided.closed_at = Some(self.origin.at.millis());
+            return;
+        }
         self.set.step_updates.push(StepUpdate {
             id: visit.raw(),
             outcome: Some(outcome.to_owned()),

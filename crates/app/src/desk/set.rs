@@ -8,8 +8,6 @@ use std::{
 use sha2::{Digest, Sha256};
 use waypost_base::{CaseId, Code, Rejection, TenantId, Timestamp, UserId, Values, value::apply_changes};
 use waypost_engine::{Command, Event, State, command::Answer as ActionAnswer, decide};
-use waypost_forms as forms;
-use waypost_org::Snapshot;
 use waypost_store::{
     Conn, StoreError, Writer,
     set::{AuditRow, CaseRow, CaseUpdate, DocumentRow, DocumentVersionRow, KeyRow, SaveSet, SeenRow, SeriesRow},
@@ -23,7 +21,8 @@ use super::{
 };
 use crate::{
     error::AppError,
-    flows::FlowUse,
+    flows::{self, FlowUse},
+    organisation::Organisation,
     shared::{Shared, business_date},
 };
 
@@ -166,7 +165,7 @@ struct LoadedSet {
     tenant: TenantId,
     now: Timestamp,
     today: chrono::NaiveDate,
-    organisation: std::sync::Arc<Snapshot>,
+    organisation: std::sync::Arc<Organisation>,
     cases: BTreeMap<CaseId, Work>,
     keys: HashMap<(UserId, String), (Vec<u8>, Accepted)>,
     series: RefCell<SeriesCounters>,
@@ -183,7 +182,7 @@ impl LoadedSet {
     ) -> Result<LoadedSet, Fault> {
         let now = shared.clock.now();
         let organisation = shared.organisation(conn, tenant)?;
-        let today = business_date(now, organisation.zone_minutes());
+        let today = business_date(now, organisation.zone_minutes);
 
         let mut wanted = BTreeSet::new();
         let mut keys = Vec::new();
@@ -305,16 +304,16 @@ impl LoadedSet {
         match &envelope.target {
             Target::Case(case) if self.cases.contains_key(case) => Ok(Ok(*case)),
             Target::Case(_) => Ok(Err(Code::NotFound.into())),
-            Target::New { version, .. } => {
+            Target::New { version, title, .. } => {
                 let Ok(flow) = shared.flow_in(conn, self.tenant, *version) else {
                     return Ok(Err(Code::NotFound.into()));
                 };
-                if !flow.in_force(self.now) {
+                if !flows::in_force_at(conn, self.tenant, *version, self.now)? {
                     return Ok(Err(Code::FlowNotInForce.into()));
                 }
                 let number = numbers.and_then(Iterator::next).ok_or(AppError::Overloaded)?;
                 let case = CaseId::new(shared.ids.fresh());
-                self.cases.insert(case, Work::beginning(case, number, shared.ids.fresh(), flow, self.now));
+                self.cases.insert(case, Work::beginning(case, number, shared.ids.fresh(), flow, title, self.now));
                 Ok(Ok(case))
             }
         }
@@ -334,6 +333,7 @@ impl LoadedSet {
             values: &work.values,
             properties: &work.properties,
             series: &self.series,
+            offered: &envelope.offered,
         };
         let events = match decide(&work.flow.flow, &work.state, &envelope.command, &facts) {
             Ok(events) => events,
@@ -417,6 +417,7 @@ impl Work {
         number: i64,
         document: i64,
         flow: std::sync::Arc<FlowUse>,
+        title: &str,
         now: Timestamp,
     ) -> Work {
         let row = CaseRow {
@@ -426,7 +427,7 @@ impl Work {
             flow_version: flow.version.raw(),
             form_version: flow.form_version.raw(),
             document,
-            title: String::new(),
+            title: crate::flows::clean_title(title),
             business_key: None,
             initiator: 0,
             started_at: now.millis(),
@@ -497,7 +498,7 @@ impl Work {
             Some((visit, _)) => {
                 let stage = self.stage_of(visit, &events);
                 let rights = stage.map(form_rights).unwrap_or_default();
-                let body = forms::seen_json(&self.flow.form, self.flow.form_version, &rights, &self.values);
+                let body = self.flow.form.seen_json(self.flow.form_version, &rights, &self.values);
                 let hash: [u8; 32] = Sha256::digest(body.as_bytes()).into();
                 rows.seen.push(SeenRow { hash: hash.to_vec(), body });
                 Some(hash)
@@ -544,7 +545,9 @@ impl Work {
         let ended_at = self.state.ended.map(|_| self.state.at.millis());
         match (self.begins, self.loaded_version) {
             (Some(mut row), _) => {
-                row.title = crate::flows::title(&self.flow, &self.values);
+                if row.title.is_empty() {
+                    row.title = crate::flows::title(&self.flow, &self.values);
+                }
                 row.initiator = self.state.initiator.map_or(0, UserId::raw);
                 row.version = self.version;
                 row.state = state;

@@ -7,7 +7,7 @@ use waypost_engine::{State, offers, offers::Offers};
 use waypost_forms::Rights;
 use waypost_org::Permission;
 use waypost_store::{
-    cases::{self, CaseHead, DocumentVersionView, IncidentView, ItemView, RemarkView, SnapshotView, StepView},
+    pages::{self as cases, CaseHead, DocumentVersionView, IncidentView, ItemView, RemarkView, SnapshotView, StepView},
 };
 
 use super::LoadedState;

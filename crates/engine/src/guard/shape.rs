@@ -1,7 +1,7 @@
 //! After the parser: only what guards have is let through, and what a guard reads becomes plain variables.
 //!
 //! `form.x` and `form['x']` become the variable `form.x`, `has(case.x)` becomes `has case.x`, `open(3)` becomes
-//! `open 3`; `==`, `!=` and `in` become functions that refuse decimals. So [`super::run`] binds exactly what is read.
+//! `open 3`; `==`, `!=` and `in` become functions that refuse decimals. So `run` binds exactly what is read.
 
 use cel::{
     common::ast::{CallExpr, Expr, LiteralValue, operators},

@@ -1,8 +1,10 @@
-use std::{collections::BTreeMap, time::Instant};
+use std::collections::BTreeMap;
 
 use waypost_base::{Decimal, UserId};
 
 use super::*;
+
+mod hostile;
 
 #[derive(Default)]
 struct Table {
@@ -219,114 +221,4 @@ fn a_guard_tells_what_it_reads() {
     ];
     assert_eq!(guard.reads(), expected);
     assert_eq!(guard.text(), "form.b == form['a'] && has(case.c) && open(7) && form.b == 1");
-}
-
-/// Texts made to be deep or long, each about `length` bytes.
-fn bombs(length: usize) -> Vec<String> {
-    let around = |open: &str, inner: &str, close: &str| {
-        let times = length / (open.len() + close.len());
-        format!("{}{inner}{}", open.repeat(times), close.repeat(times))
-    };
-    let after = |first: &str, more: &str| format!("{first}{}", more.repeat(length / more.len()));
-    vec![
-        around("(", "1", ")"),
-        around("(", "", ""),
-        around("!", "true", ""),
-        around("-", "1", ""),
-        around("- ", "1", ""),
-        around("!(", "true", ")"),
-        around("true ? 1 : ", "1", ""),
-        around("true ? ", "1", " : 1"),
-        around("true ? ", "1", ""),
-        around("[", "1", "]"),
-        around("{1:", "1", "}"),
-        around("a{b:", "1", "}"),
-        around("f(", "1", ")"),
-        around("string(", "1", ")"),
-        around("size([", "1", "])"),
-        around("[1].all(x, !", "true", ")"),
-        around("[1].all(x,", "true", ")"),
-        after("form.a", ".b"),
-        after("form.a", ".b()"),
-        after("form.a", "[0]"),
-        after("[1]", ".map(x,x)"),
-        after("1", "+1"),
-        after("1", "<1"),
-        after("1", " in 1"),
-        after("true", "||true"),
-        after("true", "&&(true"),
-        after("", "'"),
-        after("", "'a'"),
-        after("", "中"),
-        after("", "\\"),
-        after("", "r'("),
-        after("'", "("),
-        after("", "//"),
-        after("", "\0"),
-    ]
-}
-
-#[test]
-fn no_text_overflows_a_small_stack() {
-    let small = std::thread::Builder::new().stack_size(512 * 1024);
-    let worker = small.spawn(|| {
-        let scope = sample();
-        let mut compiled = 0;
-        for length in [12, 24, 40, 60, 80, 100, 120, 200, 400, 1000, 1024, 4096, 1 << 20] {
-            for bomb in bombs(length) {
-                if let Ok(guard) = Guard::compile(&bomb) {
-                    compiled += 1;
-                    let answer = guard.holds(&scope);
-                    assert!(answer.is_ok() || answer.is_err(), "came back");
-                }
-                if length > MAX_BYTES {
-                    let fault = Guard::compile(&bomb).unwrap_err();
-                    assert_eq!(fault.kind(), "too_long");
-                }
-            }
-        }
-        compiled
-    });
-    assert!(worker.unwrap().join().expect("the stack was enough") > 30);
-}
-
-#[test]
-fn limits_are_exact() {
-    let long = format!("true{}", " ".repeat(MAX_BYTES - 4));
-    assert!(Guard::compile(&long).is_ok());
-    assert_eq!(Guard::compile(&format!("{long} ")).unwrap_err().kind(), "too_long");
-    let nodes = |n: usize| format!("1{}", "||1".repeat(n));
-    assert!(Guard::compile(&nodes(99)).is_ok());
-    assert_eq!(Guard::compile(&nodes(100)).unwrap_err(), GuardFault::TooManyNodes);
-    let chain = |n: usize| format!("1{} == 1", "+1".repeat(n));
-    assert!(Guard::compile(&chain(10)).is_ok());
-    assert_eq!(Guard::compile(&chain(12)).unwrap_err(), GuardFault::TooDeep);
-}
-
-#[test]
-fn large_values_cannot_hold_the_engine_up() {
-    let mut table = sample();
-    let many = (0..1000).map(|n| format!("choice_{n}")).collect();
-    table.form.insert("tags", Some(Value::Choices(many)));
-    table.form.insert("title", Some(Value::Text("长".repeat(100_000))));
-    let holds = |text: &str| Guard::compile(text).unwrap().holds(&table);
-    assert_eq!(holds("form.tags.exists(t, t == 'choice_999')"), Ok(true));
-    assert_eq!(holds("form.title == '' || size(form.title) > 10"), Ok(true));
-    assert_eq!(holds("form.tags.all(t, form.title.contains(t))"), Err(GuardError::TooCostly));
-    assert_eq!(
-        holds("[form.title + form.title, form.title + form.title].all(t, (t + t + t + t + t) != (t + t))"),
-        Err(GuardError::TooCostly)
-    );
-    let begin = Instant::now();
-    for text in [
-        "form.tags.all(t, form.title.contains(t))",
-        "form.tags.map(t, t + t + t + t).size() == 1000",
-        "form.tags.all(t, t in form.tags)",
-        "(form.tags + form.tags + form.tags).all(t, size(t + t) > 1 && t != 'a' && t != 'b')",
-    ] {
-        let answer = holds(text);
-        assert!(matches!(answer, Ok(true) | Err(GuardError::TooCostly)), "{text}: {answer:?}");
-    }
-    // Without the bound these take minutes; with it, milliseconds. A wide margin for a busy machine.
-    assert!(begin.elapsed().as_secs() < 5, "{:?}", begin.elapsed());
 }

@@ -189,6 +189,15 @@ proptest! {
     }
 
     #[test]
+    fn a_random_run_meets_only_flaws_that_are_there(plan in plans()) {
+        let net = build(&plan);
+        if let Some(flaw) = walk::walk(&net, 100) {
+            prop_assert!(replay(&net, &flaw.trace).is_some(), "{:?} cannot fire", flaw);
+            prop_assert_ne!(net.check_without_reduction(LIMIT), Verdict::Sound);
+        }
+    }
+
+    #[test]
     fn a_trace_leads_where_it_says(plan in plans()) {
         let net = build(&plan);
         if let Verdict::Unsound(flaws) = net.check(LIMIT) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::graph::{Graph, What};
+use super::graph::{Graph, Way, What};
 
 /// Most stages side by side. More would not be readable on a phone.
 const SIDE_BY_SIDE: usize = 4;
@@ -13,8 +13,10 @@ const SWEEPS: usize = 12;
 pub enum Slot {
     /// A node of the graph.
     Node(usize),
-    /// The lane of all ways down to a node.
+    /// The lane of long ways down to a node.
     Down(usize),
+    /// The lane of long ways down from a node that has more of them than their targets have.
+    Fan(usize),
     /// The lane of all ways up to a node.
     Up(usize),
 }
@@ -37,6 +39,8 @@ pub struct Layered {
     pub layers: Vec<Vec<Placed>>,
     /// Layer of each node.
     pub layer_of: Vec<usize>,
+    /// The slots that each way passes, both ends included. Ways within one layer pass none between.
+    pub chains: Vec<Vec<Slot>>,
     /// Joined slots of layer n and layer n + 1.
     pub joints: Vec<Vec<(Slot, Slot)>>,
 }
@@ -56,12 +60,12 @@ pub fn arrange(graph: &Graph) -> Layered {
         slots[layer].push(Slot::Node(node));
     }
     let mut joints = vec![Vec::new(); depth.saturating_sub(1)];
-    for way in &graph.ways {
+    let chains = chains(graph, &layer_of);
+    for (way, chain) in graph.ways.iter().zip(&chains) {
         let (from, to) = (layer_of[way.from], layer_of[way.to]);
         if from == to {
             continue;
         }
-        let chain = chain(way.from, way.to, from, to);
         for (at, pair) in chain.windows(2).enumerate() {
             let [upper, lower] = if from < to { [pair[0], pair[1]] } else { [pair[1], pair[0]] };
             let layer = if from < to { from + at } else { from - at - 1 };
@@ -80,19 +84,32 @@ pub fn arrange(graph: &Graph) -> Layered {
     let width = |slot: Slot| match slot {
         Slot::Node(node) if matches!(graph.nodes[node], What::Stage(_)) => BOX,
         Slot::Node(_) => POINT,
-        Slot::Down(_) | Slot::Up(_) => LANE,
+        Slot::Down(_) | Slot::Fan(_) | Slot::Up(_) => LANE,
     };
     let placed = |slot| Placed { slot, x: 0.0, width: width(slot) };
     let layers = slots.into_iter().map(|layer| layer.into_iter().map(placed).collect()).collect();
-    Layered { layers, layer_of, joints }
+    Layered { layers, layer_of, chains, joints }
 }
 
-/// The slots a way passes, both ends included. Ways within one layer pass none between.
-pub fn chain(from: usize, to: usize, from_layer: usize, to_layer: usize) -> Vec<Slot> {
-    let lanes = from_layer.abs_diff(to_layer).saturating_sub(1);
-    let lane = if from_layer < to_layer { Slot::Down(to) } else { Slot::Up(to) };
-    let middle = std::iter::repeat_n(lane, lanes);
-    std::iter::once(Slot::Node(from)).chain(middle).chain([Slot::Node(to)]).collect()
+fn chains(graph: &Graph, layer_of: &[usize]) -> Vec<Vec<Slot>> {
+    let long = |way: &&Way| layer_of[way.from] + 1 < layer_of[way.to];
+    let mut leaving = vec![0; layer_of.len()];
+    let mut arriving = vec![0; layer_of.len()];
+    for way in graph.ways.iter().filter(long) {
+        leaving[way.from] += 1;
+        arriving[way.to] += 1;
+    }
+    let chain = |way: &Way| {
+        let (from, to) = (layer_of[way.from], layer_of[way.to]);
+        let lane = match from < to {
+            true if leaving[way.from] > arriving[way.to] => Slot::Fan(way.from),
+            true => Slot::Down(way.to),
+            false => Slot::Up(way.to),
+        };
+        let lanes = std::iter::repeat_n(lane, from.abs_diff(to).saturating_sub(1));
+        std::iter::once(Slot::Node(way.from)).chain(lanes).chain([Slot::Node(way.to)]).collect()
+    };
+    graph.ways.iter().map(chain).collect()
 }
 
 /// Longest path from the top, with a bound on stages side by side; the common end stands at the bottom.

@@ -8,7 +8,7 @@ use waypost_engine::{Definition, definition::StageKind};
 use super::{
     Edge, Line, Mark, Node, NodeKind,
     graph::{Graph, Way, What},
-    layers::{BOX, Layered, POINT, Slot, chain},
+    layers::{BOX, Layered, POINT, Slot},
     wrap::wrap,
 };
 
@@ -43,7 +43,7 @@ pub fn write(
         })
         .collect();
     let pen = Pen { graph, layered, nodes: &nodes, x_of: &x_of };
-    let edges = graph.ways.iter().map(|way| pen.edge(way)).collect();
+    let edges = graph.ways.iter().zip(&layered.chains).map(|(way, chain)| pen.edge(way, chain)).collect();
     (nodes, edges)
 }
 
@@ -55,13 +55,13 @@ struct Pen<'a> {
 }
 
 impl Pen<'_> {
-    fn edge(&self, way: &Way) -> Edge {
+    fn edge(&self, way: &Way, chain: &[Slot]) -> Edge {
         let (from, to) = (&self.nodes[way.from], &self.nodes[way.to]);
         let (above, below) = (self.layered.layer_of[way.from], self.layered.layer_of[way.to]);
-        let points: Vec<(usize, i32)> = chain(way.from, way.to, above, below)
-            .into_iter()
+        let points: Vec<(usize, i32)> = chain
+            .iter()
             .enumerate()
-            .map(|(at, slot)| {
+            .map(|(at, &slot)| {
                 let layer = if above <= below { (above + at).min(below) } else { above - at };
                 (layer, self.x_of.get(&(layer, slot)).copied().unwrap_or_default())
             })
@@ -74,7 +74,7 @@ impl Pen<'_> {
         } else {
             run(from, to, start, end, &points, down)
         };
-        let several = self.leaving(way).count() > 1;
+        let several = self.leaving(way).filter(|other| other.branch > Some(0)).count() > 1;
         let label = way.branch.filter(|&branch| down && branch > 0 && several).map(|branch| Line {
             x: start - 8,
             y: from.y + from.h + 14,

@@ -10,8 +10,10 @@ use crate::view::{Counts, Frame, FrameUser, Lang, Notice, Page, Text, Theme, Ton
 /// A sample with a name, rendered when asked: pages have different types.
 struct Sample {
     name: &'static str,
-    render: Box<dyn Fn(&Views, &Frame) -> String>,
+    render: Box<Render>,
 }
+
+type Render = dyn Fn(&Views, &Frame) -> String;
 
 fn sample<P: Page + 'static>(name: &'static str, page: P) -> Sample {
     let render = move |views: &Views, frame: &Frame| match views.render(&page, frame) {

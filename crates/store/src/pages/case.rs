@@ -7,11 +7,10 @@ use crate::{
     Conn, Result,
     db::both,
     schema::{
-        case_access, cases, document_version, incident, property, remark, seen as seen_table, snapshot,
-        step_log, work_item,
+        case_access, cases, document_version, incident, journal as journal_table, property, remark,
+        seen as seen_table, snapshot, step_log, work_item,
     },
     set::JournalRow,
-    verify,
 };
 
 /// A case without its state.
@@ -206,6 +205,26 @@ pub fn step(conn: &mut Conn, tenant: TenantId, visit: VisitId) -> Result<Option<
         .optional()?))
 }
 
+/// The steps with these ids, in no order.
+pub fn steps_by_id(conn: &mut Conn, tenant: TenantId, ids: &[i64]) -> Result<Vec<StepView>> {
+    both!(conn, |c| Ok(step_log::table
+        .filter(step_log::tenant_id.eq(tenant.raw()))
+        .filter(step_log::id.eq_any(ids))
+        .select(StepView::as_select())
+        .load(c)?))
+}
+
+/// The open work items of a case.
+pub fn open_items(conn: &mut Conn, tenant: TenantId, case: CaseId) -> Result<Vec<ItemView>> {
+    both!(conn, |c| Ok(work_item::table
+        .filter(work_item::tenant_id.eq(tenant.raw()))
+        .filter(work_item::case_id.eq(case.raw()))
+        .filter(work_item::closed_at.is_null())
+        .select(ItemView::as_select())
+        .order(work_item::id)
+        .load(c)?))
+}
+
 /// The work items of a case, open and ended, in the order they began.
 pub fn items(conn: &mut Conn, tenant: TenantId, case: CaseId) -> Result<Vec<ItemView>> {
     both!(conn, |c| Ok(work_item::table
@@ -278,9 +297,34 @@ pub fn journal(
     after: i64,
     limit: i64,
 ) -> Result<Vec<JournalRow>> {
-    let mut entries = verify::entries_after(conn, tenant, chain, after, limit)?;
-    entries.retain(|entry| entry.chain == chain);
-    Ok(entries)
+    type Columns = (i64, i64, String, Vec<u8>, Vec<u8>, Vec<u8>);
+    both!(conn, |c| {
+        let rows: Vec<Columns> = journal_table::table
+            .filter(journal_table::tenant_id.eq(tenant.raw()))
+            .filter(journal_table::chain.eq(chain))
+            .filter(journal_table::seq.gt(after))
+            .select((
+                journal_table::seq,
+                journal_table::at,
+                journal_table::kind,
+                journal_table::payload,
+                journal_table::digest,
+                journal_table::hash,
+            ))
+            .order(journal_table::seq)
+            .limit(limit)
+            .load(c)?;
+        let entry = |(seq, at, kind, payload, digest, hash)| JournalRow {
+            chain,
+            seq,
+            at,
+            kind,
+            payload,
+            digest,
+            hash,
+        };
+        Ok(rows.into_iter().map(entry).collect())
+    })
 }
 
 /// What a signer saw, by its hash.

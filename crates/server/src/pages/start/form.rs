@@ -5,7 +5,7 @@ use waypost_base::Rejection;
 
 use crate::{
     pages::{
-        Choice, Field, ItemField, ItemValue, Problems,
+        Choice, Field, FieldKind, ItemField, ItemValue, Problems,
         case::{Branch, branches},
     },
     view::{Page, Text},
@@ -99,7 +99,7 @@ impl StartPage {
             departments: Vec::new(),
             items: Vec::new(),
             shown: Vec::new(),
-            opinion: Field::new("start", "opinion").optional(),
+            opinion: Field::new("start", "opinion").kind(FieldKind::Area).optional(),
             branches: branches(Vec::new()),
             preview: None,
             problems: None,

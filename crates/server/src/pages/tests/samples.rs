@@ -1,15 +1,15 @@
 //! Sample pages: ordinary, empty, refused and hostile.
 
-use std::collections::BTreeMap;
+mod case_area;
 
-use waypost_base::{Code, FieldProblem, Rejection, StageNo, Timestamp};
+use waypost_base::{Code, FieldProblem, Rejection, Timestamp};
 use waypost_engine::event::IncidentKind;
 
+use self::case_area::{case, case_ended, case_long, case_refused, step};
 use super::{Sample, sample};
 use crate::{
-    diagram::{self, Drawing, Mark},
     pages::{
-        Carried, Choice, Control, FileLink, ItemField, ItemValue,
+        Carried, Choice, Control, ItemField, ItemValue,
         account::{AccountPage, PasswordPart, Session, TotpPart},
         administration::{
             administrators::{AdministratorsPage, RoleHolder},
@@ -17,10 +17,7 @@ use crate::{
             incidents::{self, IncidentRow, IncidentsPage},
             people::{FreshPassword, PeoplePage, PersonRow},
         },
-        case::{
-            Branch, CasePage, ChangeRow, Claim, Entry, EntryKind, Head, Holder, IncidentNote, ReasonPart,
-            Status, Task, Withdrawal, branches, step::StepPage, task::Pressed,
-        },
+        case::{Branch, Status, branches},
         fault::FaultPage,
         inbox::{Claimed, InboxPage, Row, Tab},
         sign_in::{again::AgainPage, code::CodePage, password::SignInPage, setup::SetupPage},
@@ -32,7 +29,7 @@ use crate::{
     view::{Counts, Lang, Text, Theme},
 };
 
-const HOSTILE: &str = "\"><script>alert(1)</script><svg onload=\"x\">'{{t}}";
+const HOSTILE: &str = "\"><script>alert(1)</script><svg onload=\"x\">'=\n";
 
 pub fn all(lang: Lang) -> Vec<Sample> {
     let bad = Rejection::new(Code::BadSignIn);
@@ -63,6 +60,7 @@ pub fn all(lang: Lang) -> Vec<Sample> {
         sample("case", case(lang)),
         sample("case_refused", case_refused(lang)),
         sample("case_ended", case_ended(lang)),
+        sample("case_long", case_long(lang)),
         sample("step", step(lang)),
         sample(
             "account",
@@ -362,217 +360,6 @@ pub fn start_refused(lang: Lang) -> StartPage {
     ]))
 }
 
-fn task(lang: Lang) -> Task {
-    let mut task = Task::new("71", say(lang, "初审", "First review"), at(5), "key-2");
-    task.description =
-        say(lang, "核对合同内容与登记信息是否一致。", "Compare the contract with the register.");
-    task.from = Some(say(lang, "张敏", "Zhang Min"));
-    task.acting_for = Some(say(lang, "王芳", "Wang Fang"));
-    task.returned = Some(say(lang, "面积与房产证不符，请核对。", "The floor area differs from the deed."));
-    task.saved = Some(at(1));
-    task.items = items(&task.form(), lang).into_iter().take(3).collect();
-    let mut rows = vec![
-        Branch::new(
-            Some(1),
-            &say(lang, "材料齐全", "documents complete"),
-            Some(say(lang, "复审", "Second review")),
-        ),
-        Branch::new(
-            Some(2),
-            &say(lang, "面积小于 90 ㎡", "area below 90 m²"),
-            Some(say(lang, "备案", "File")),
-        ),
-    ];
-    rows[1].closed = true;
-    task.branches = branches(rows);
-    task.split = Some(Text::new("split-all"));
-    task.straight_back = Some(say(lang, "复审", "Second review"));
-    task.claim = Claim::Mine;
-    task.may_return(vec![Choice::new("2", say(lang, "受理", "Accept")), Choice::new("end", "")]);
-    task.may_transfer(vec![Choice::new("wangf", say(lang, "王芳", "Wang Fang"))]);
-    task
-}
-
-fn case(lang: Lang) -> CasePage {
-    let review = || say(lang, "初审", "First review");
-    let mut waiting = Entry::new(EntryKind::Waiting, Text::new("event-waiting"), at(5));
-    waiting.stage = Some(review());
-    waiting.who = Some(say(lang, "初审岗：李晓明、王芳", "First review: Li Xiaoming, Wang Fang"));
-    let mut done =
-        Entry::new(EntryKind::Forward, Text::new("event-visit_decided-branch").with("branch", 1_u32), at(5));
-    done.stage = Some(say(lang, "受理", "Accept"));
-    done.who = Some(say(lang, "张敏", "Zhang Min"));
-    done.for_whom = Some(say(lang, "刘洋", "Liu Yang"));
-    done.opinion = Some(say(lang, "材料齐全，同意受理。", "Complete; accepted."));
-    done.changes = vec![
-        ChangeRow {
-            label: say(lang, "建筑面积", "Floor area"),
-            before: Some("89.5 ㎡".into()),
-            after: Some("98.5 ㎡".into()),
-        },
-        ChangeRow {
-            label: say(lang, "备注", "Remark"),
-            before: None,
-            after: Some(say(lang, "已核对", "checked")),
-        },
-    ];
-    done.files = vec![file(lang)];
-    done.href = Some("/cases/7/steps/70".into());
-    let mut back = Entry::new(
-        EntryKind::Back,
-        Text::new("event-stage_returned").with("to", say(lang, "申请备案", "Apply")),
-        at(30),
-    );
-    back.stage = Some(say(lang, "受理", "Accept"));
-    back.who = Some(say(lang, "张敏", "Zhang Min"));
-    back.opinion = Some(say(lang, "缺少买受人身份证复印件。", "The buyer’s identity card is missing."));
-    let mut begin = Entry::new(EntryKind::Forward, Text::new("event-case_started"), at(50));
-    begin.who = Some(say(lang, "李晓明", "Li Xiaoming"));
-    let mut again = Entry::new(EntryKind::Forward, Text::new("event-visit_decided"), at(20));
-    again.run = Some(2);
-    again.stage = Some(say(lang, "申请备案", "Apply"));
-    again.who = begin.who.clone();
-    let trouble = Entry::new(EntryKind::Trouble, Text::new("event-incident_raised"), at(21));
-    CasePage {
-        case: Head {
-            id: "7".into(),
-            number: 1024,
-            title: say(lang, "滨江花园 3 幢 1201 室买卖合同备案", "Riverside 3-1201, sale contract"),
-            flow: say(lang, "合同备案", "Contract filing"),
-            business_key: Some("HT-2026-00817".into()),
-            run: 2,
-            again: true,
-            status: Status::Running,
-            initiator: say(lang, "李晓明", "Li Xiaoming"),
-            started: at(50),
-            ended: None,
-        },
-        holders: vec![Holder {
-            stage: review(),
-            parties: vec![say(lang, "初审岗", "First review"), say(lang, "产权科", "Titles")],
-            claimed: None,
-            since: at(5),
-            acting: false,
-        }],
-        tasks: vec![task(lang)],
-        form: say(lang, "合同备案表", "Filing form"),
-        items: values(lang),
-        results: vec![ItemValue::new(say(lang, "备案号", "Filing number"), "市房备〔2026〕17号")],
-        attachments: vec![file(lang)],
-        incidents: Vec::new(),
-        timeline: vec![waiting, done, again, trouble, back, begin],
-        drawing: Some(drawing(lang)),
-        withdrawals: vec![Withdrawal {
-            visit: "70".into(),
-            stage: say(lang, "受理", "Accept"),
-            key: "key-3".into(),
-            problems: None,
-        }],
-        revoke: Some(ReasonPart::revoke("key-4")),
-        comment: Some(ReasonPart::comment("key-5")),
-    }
-}
-
-fn case_refused(lang: Lang) -> CasePage {
-    let mut page = case(lang);
-    let reason = Rejection::of_fields(vec![FieldProblem::new("return_reason", Code::ReasonMissing)]);
-    page.tasks[0].refuse(Pressed::Return, &reason);
-    let mut second = task(lang);
-    second = Task { visit: "72".into(), ..second };
-    let mut second = Task { items: Vec::new(), returns: None, transfer: None, returned: None, ..second };
-    second.opinion.id = "v72-opinion".into();
-    second.claim = Claim::Other(say(lang, "王芳", "Wang Fang"));
-    second.branches.clear();
-    page.tasks.push(second);
-    let refused = Rejection::new(Code::SuccessorActed).with("who", "王芳");
-    page.withdrawals[0].problems = Some(crate::pages::Problems::of("withdraw", &refused, |_| None));
-    page.revoke =
-        Some(ReasonPart::revoke("key-4").refused("revoke", &Rejection::new(Code::Irreversible), "typed"));
-    page.case.status = Status::Incident;
-    let (words, _) = incidents::words(IncidentKind::NobodyFound);
-    page.incidents = vec![IncidentNote { words, stage: say(lang, "复审", "Second review"), at: at(2) }];
-    page.holders[0].parties.clear();
-    page
-}
-
-fn case_ended(lang: Lang) -> CasePage {
-    let page = case(lang);
-    let ended = Entry::new(EntryKind::End, Text::new("event-case_ended"), at(1));
-    CasePage {
-        case: Head {
-            status: Status::Completed,
-            ended: Some(at(1)),
-            again: false,
-            business_key: None,
-            ..page.case
-        },
-        holders: Vec::new(),
-        tasks: Vec::new(),
-        results: Vec::new(),
-        attachments: Vec::new(),
-        withdrawals: Vec::new(),
-        revoke: None,
-        comment: None,
-        drawing: None,
-        timeline: std::iter::once(ended).chain(page.timeline.into_iter().skip(1)).collect(),
-        ..page
-    }
-}
-
-fn values(lang: Lang) -> Vec<ItemValue> {
-    vec![
-        ItemValue::new(say(lang, "买受人", "Buyer"), say(lang, "陈建国", "Chen Jianguo")),
-        ItemValue {
-            unit: Some("㎡".into()), ..ItemValue::new(say(lang, "建筑面积", "Floor area"), "98.5")
-        },
-        ItemValue::new(say(lang, "间数", "Rooms"), ""),
-        ItemValue::new(say(lang, "签订日期", "Signed on"), "2026-11-02"),
-        ItemValue { wide: true, ..ItemValue::new(say(lang, "备注", "Remark"), "第一行\n第二行") },
-        ItemValue { files: vec![file(lang)], ..ItemValue::new(say(lang, "合同扫描件", "Scan"), "") },
-    ]
-}
-
-fn file(lang: Lang) -> FileLink {
-    FileLink {
-        name: say(lang, "合同扫描件.pdf", "contract-scan.pdf"),
-        href: "/files/9".into(),
-        bytes: 1_740_000,
-    }
-}
-
-fn drawing(lang: Lang) -> Drawing {
-    let definition = crate::diagram::tests::contract_filing();
-    let marks =
-        BTreeMap::from([(StageNo(1), Mark::Done), (StageNo(2), Mark::Done), (StageNo(3), Mark::Current)]);
-    diagram::draw(&definition, &say(lang, "合同备案", "Contract filing"), lang.tag(), &marks)
-}
-
-fn step(lang: Lang) -> StepPage {
-    let page = case(lang);
-    let entry = page.timeline[1].clone();
-    StepPage {
-        case: "7".into(),
-        number: 1024,
-        title: page.case.title,
-        flow: page.case.flow,
-        stage: say(lang, "受理", "Accept"),
-        run: 2,
-        from: Some(say(lang, "李晓明", "Li Xiaoming")),
-        who: entry.who,
-        for_whom: entry.for_whom,
-        received: at(20),
-        handled: Some(at(5)),
-        outcome: entry.what,
-        opinion: entry.opinion,
-        seen: values(lang),
-        changes: entry.changes,
-        files: entry.files,
-        seen_hash: Some("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into()),
-        journal_hash: Some("60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752".into()),
-        journal_no: Some(14),
-    }
-}
-
 fn account(lang: Lang, totp: TotpPart) -> AccountPage {
     let session = |id: &str, current| Session {
         id: id.into(),
@@ -664,7 +451,7 @@ fn incidents(lang: Lang) -> IncidentsPage {
 }
 
 fn audit(lang: Lang) -> AuditPage {
-    let row = |what: &'static str, refused: Option<Code>, number| AuditRow {
+    let row = |what: &'static str, refused: Option<Code>, number: Option<i64>| AuditRow {
         at: at(2),
         who: number.map(|_| say(lang, "张敏", "Zhang Min")),
         what: Text::new(what),

@@ -1,0 +1,134 @@
+//! Looking after the data: seals, forgetting old keys, backup and restore.
+
+use std::{
+    fs::{self, File},
+    io::Write,
+    path::Path,
+};
+
+use waypost_base::TenantId;
+use waypost_store::{seals, tenant, upkeep};
+
+use crate::{App, AppConfig, error::AppError, verify::Verified};
+
+/// Idempotency keys are kept this long, in milliseconds.
+const KEYS_FOR: i64 = 30 * 24 * 3_600 * 1_000;
+/// Keys forgotten at once.
+const KEYS_BATCH: i64 = 1_000;
+
+impl App {
+    /// Seals what grew since the last seal, for every tenant, and appends the seals to `seals.log` in the data folder,
+    /// which belongs on another machine (mail it, print it, ship the log). Gives the new seals: tenant code and hash.
+    ///
+    /// # Errors
+    /// When the store or the log file fails.
+    pub fn seal(&self) -> Result<Vec<(String, String)>, AppError> {
+        let now = self.now();
+        let tenants = self.shared.db.read(tenant::list)?;
+        let mut made = Vec::new();
+        for row in tenants {
+            let tenant = TenantId::new(row.id);
+            if let Some(seal) = self.shared.db.write(|conn| seals::make_seal(conn, tenant, now))? {
+                made.push((row.code, seal.no, crate::hex(&seal.hash)));
+            }
+        }
+        if !made.is_empty() {
+            let mut log = File::options()
+                .create(true)
+                .append(true)
+                .open(self.shared.folder.join("seals.log"))
+                .map_err(AppError::io("open seals.log"))?;
+            for (code, no, hash) in &made {
+                writeln!(log, "{} {code} {no} {hash}", self.instant()).map_err(AppError::io("write seals.log"))?;
+                tracing::info!(tenant = %code, no, %hash, "sealed");
+            }
+            log.sync_all().map_err(AppError::io("write seals.log"))?;
+        }
+        Ok(made.into_iter().map(|(code, _, hash)| (code, hash)).collect())
+    }
+
+    /// Forgets idempotency keys that are older than they must be kept.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn forget_old_keys(&self) -> Result<usize, AppError> {
+        let before = self.now() - KEYS_FOR;
+        let tenants = self.shared.db.read(tenant::list)?;
+        let mut forgotten = 0;
+        for row in tenants {
+            forgotten += self
+                .shared
+                .db
+                .write(|conn| upkeep::purge_keys(conn, TenantId::new(row.id), before, KEYS_BATCH))?;
+        }
+        Ok(forgotten)
+    }
+
+    /// Copies everything into a new folder while the program runs: the database first, then the files, so that every
+    /// row of the copy finds its file. Gives how many files were copied.
+    ///
+    /// # Errors
+    /// When the folder exists already, or copying fails; then the folder is no backup.
+    pub fn backup(&self, to: &Path, progress: &dyn Fn(u64)) -> Result<u64, AppError> {
+        if to.exists() {
+            return Err(AppError::Config(format!("{} exists already", to.display())));
+        }
+        fs::create_dir_all(to).map_err(AppError::io("make the folder for the backup"))?;
+        self.shared.db.backup(&to.join("waypost.db"))?;
+        let mut copied = 0;
+        for folder in ["files", "plugins"] {
+            let from = self.shared.folder.join(folder);
+            if from.exists() {
+                copy_tree(&from, &to.join(folder), &mut copied, progress)?;
+            }
+        }
+        let log = self.shared.folder.join("seals.log");
+        if log.exists() {
+            fs::copy(&log, to.join("seals.log")).map_err(AppError::io("copy seals.log"))?;
+        }
+        File::open(to).and_then(|folder| folder.sync_all()).map_err(AppError::io("flush the backup"))?;
+        Ok(copied)
+    }
+}
+
+/// Copies a backup into a new data folder, and verifies the copy.
+///
+/// # Errors
+/// When the folder is not empty or no backup is there; problems of the copy are in the answer.
+pub fn restore(from: &Path, to: &Path, progress: &dyn Fn(u64)) -> Result<Verified, AppError> {
+    if !from.join("waypost.db").exists() {
+        return Err(AppError::Config(format!("{} holds no backup", from.display())));
+    }
+    if to.join("waypost.db").exists() {
+        return Err(AppError::Config(format!("{} holds a database already", to.display())));
+    }
+    let mut copied = 0;
+    copy_tree(from, to, &mut copied, progress)?;
+    App::migrate(to)?;
+    let (app, threads) = App::open(&AppConfig { folder: to.to_owned(), readers: 1 })?;
+    let verified = app.verify(crate::verify::Options::default());
+    drop(app);
+    threads.join();
+    verified
+}
+
+fn copy_tree(from: &Path, to: &Path, copied: &mut u64, progress: &dyn Fn(u64)) -> Result<(), AppError> {
+    let doing = || AppError::io(format!("copy {}", from.display()));
+    fs::create_dir_all(to).map_err(doing())?;
+    for entry in fs::read_dir(from).map_err(doing())? {
+        let entry = entry.map_err(doing())?;
+        let target = to.join(entry.file_name());
+        if entry.file_type().map_err(doing())?.is_dir() {
+            // What is on its way in has no row yet.
+            if entry.file_name() != "incoming" {
+                copy_tree(&entry.path(), &target, copied, progress)?;
+            }
+        } else {
+            fs::copy(entry.path(), &target).map_err(doing())?;
+            File::open(&target).and_then(|file| file.sync_all()).map_err(doing())?;
+            *copied += 1;
+            progress(*copied);
+        }
+    }
+    File::open(to).and_then(|folder| folder.sync_all()).map_err(doing())
+}

@@ -1,0 +1,129 @@
+//! One chain read again, from its first entry.
+
+use sha2::{Digest, Sha256};
+use waypost_base::{Timestamp, Values, value::apply_changes};
+use waypost_engine::{Event, State};
+use waypost_store::set::{JournalRow, SaveSet};
+
+use super::FIRST_CASE_CHAIN;
+use crate::desk::{
+    journal::{Entry, Head},
+    project::{Origin, Projection},
+};
+
+/// Problems told of one chain; a chain that is broken is broken all along.
+const TOLD: usize = 5;
+
+/// A chain while it is replayed.
+pub(super) struct Replay {
+    chain: i64,
+    head: Head,
+    problems: Vec<String>,
+    /// The state that the events give.
+    pub state: State,
+    /// Form values that the events give.
+    pub values: Values,
+    /// Properties that the events give.
+    pub properties: Values,
+    /// The rows that the events give.
+    pub rows: SaveSet,
+    /// Number of the document version after the last entry.
+    pub document_version: i32,
+    /// Keys: user, key, command, number of the entry.
+    pub keys: Vec<(Option<String>, Option<String>, String, i64)>,
+    /// Hashes of what signers saw.
+    pub seen: Vec<String>,
+}
+
+impl Replay {
+    /// Begins with a chain.
+    pub fn new(chain: i64) -> Replay {
+        Replay {
+            chain,
+            head: Head { seq: 0, hash: Vec::new() },
+            problems: Vec::new(),
+            state: State::new(),
+            values: Values::new(),
+            properties: Values::new(),
+            rows: SaveSet::default(),
+            document_version: 0,
+            keys: Vec::new(),
+            seen: Vec::new(),
+        }
+    }
+
+    /// Which chain.
+    pub fn chain(&self) -> i64 {
+        self.chain
+    }
+
+    /// The last entry.
+    pub fn head(&self) -> &Head {
+        &self.head
+    }
+
+    /// What is wrong with the chain itself.
+    pub fn problems(&self) -> &[String] {
+        &self.problems
+    }
+
+    /// Takes the next entry.
+    pub fn take(&mut self, row: &JournalRow) {
+        if row.seq != self.head.seq + 1 {
+            self.problem(format!("entry {} follows entry {}", row.seq, self.head.seq));
+        }
+        if Sha256::digest(&row.payload).as_slice() != row.digest {
+            self.problem(format!("the content of entry {} was altered", row.seq));
+        }
+        let hash =
+            waypost_store::journal_hash(&self.head.hash, row.chain, row.seq, row.at, &row.kind, &row.digest);
+        if hash.as_slice() != row.hash {
+            self.problem(format!("entry {} does not continue the chain", row.seq));
+        }
+        self.head = Head { seq: row.seq, hash: row.hash.clone() };
+        if self.chain >= FIRST_CASE_CHAIN {
+            match serde_json::from_slice::<Entry>(&row.payload) {
+                Ok(entry) => self.replay(row, entry),
+                Err(why) => self.problem(format!("entry {} cannot be read: {why}", row.seq)),
+            }
+        }
+    }
+
+    fn replay(&mut self, row: &JournalRow, entry: Entry) {
+        self.keys.push((entry.by.map(|user| user.to_string()), entry.key, row.kind.clone(), row.seq));
+        let seen = entry.seen.as_deref().and_then(crate::unhex).and_then(|hash| hash.try_into().ok());
+        self.seen.extend(entry.seen);
+        self.document_version = entry.document_version;
+        let origin = Origin {
+            case: self.chain,
+            at: Timestamp::from_millis(row.at),
+            seen,
+            document_version: entry.document_version,
+        };
+        let mut rows = std::mem::take(&mut self.rows);
+        let mut projection = Projection::new(origin, row.seq, &mut rows);
+        let mut fault = None;
+        for event in &entry.events {
+            match event {
+                Event::VisitDecided { changes, .. } => apply_changes(&mut self.values, changes),
+                Event::ActionAnswered { changes, .. } => apply_changes(&mut self.properties, changes),
+                _ => {}
+            }
+            projection.add(&self.state, event);
+            if let Err(why) = self.state.apply(event) {
+                fault = Some(why);
+                break;
+            }
+        }
+        self.rows = rows;
+        if let Some(why) = fault {
+            self.problem(format!("entry {} cannot be applied: {why}", row.seq));
+        }
+    }
+
+    fn problem(&mut self, what: String) {
+        if self.problems.len() < TOLD {
+            self.problems.push(what);
+        }
+    }
+}

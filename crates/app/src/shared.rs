@@ -14,7 +14,9 @@ use chrono::NaiveDate;
 use waypost_base::{FlowVersionId, TenantId, Timestamp};
 use waypost_store::{Conn, Db};
 
-use crate::{clock::Clock, error::AppError, files::Files, flows::FlowUse, ids::IdMaker, organisation::Organisation};
+use crate::{
+    clock::Clock, error::AppError, files::Files, flows::FlowUse, ids::IdMaker, organisation::Organisation,
+};
 
 /// The parts that use cases are made of.
 pub struct Shared {

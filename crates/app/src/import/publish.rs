@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use waypost_base::{
-    ActionId, DepartmentId, FlowId, FlowVersionId, FormVersionId, PostId, TenantId, UserId,
-};
+use waypost_base::{ActionId, DepartmentId, FlowId, FlowVersionId, FormVersionId, PostId, TenantId, UserId};
 use waypost_engine::{
     Definition,
     check::{ActionInfo, FormItemInfo, ItemHolds, Report, World, check},
@@ -82,7 +80,8 @@ impl App {
         version: FlowVersionId,
     ) -> Result<(FlowCheck, flows::FlowVersionRow), AppError> {
         let what = || format!("flow version {version}");
-        let row = flows::version(conn, tenant, version)?.ok_or_else(|| AppError::damaged(what(), "missing"))?;
+        let row =
+            flows::version(conn, tenant, version)?.ok_or_else(|| AppError::damaged(what(), "missing"))?;
         let flow = flows::flow_by_id(conn, tenant, FlowId::new(row.flow))?
             .ok_or_else(|| AppError::damaged(what(), "its flow is missing"))?;
         let definition: Definition =
@@ -167,7 +166,9 @@ impl World for Installation<'_> {
     }
 
     fn action(&self, action: ActionId) -> Option<ActionInfo> {
-        self.actions.get(&action).map(|call| ActionInfo { plugin: !matches!(call.as_str(), "approve" | "read") })
+        self.actions
+            .get(&action)
+            .map(|call| ActionInfo { plugin: !matches!(call.as_str(), "approve" | "read") })
     }
 
     fn may_set_property(&self, _key: &str) -> bool {

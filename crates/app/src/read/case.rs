@@ -6,8 +6,8 @@ use waypost_base::{DocumentId, StageNo, Values, VisitId};
 use waypost_engine::{State, offers, offers::Offers};
 use waypost_forms::Rights;
 use waypost_org::Permission;
-use waypost_store::{
-    pages::{self as cases, CaseHead, DocumentVersionView, IncidentView, ItemView, RemarkView, SnapshotView, StepView},
+use waypost_store::pages::{
+    self as cases, CaseHead, DocumentVersionView, IncidentView, ItemView, RemarkView, SnapshotView, StepView,
 };
 
 use super::LoadedState;
@@ -80,7 +80,7 @@ impl App {
                     cases::incidents(conn, tenant, id)?,
                 ))
             })?;
-        let offered = self.with_facts(who, &loaded.flow, &loaded.values, &loaded.properties, |facts| {
+        let offered = self.with_facts(who, &loaded.flow, &loaded.values, &loaded.properties, &[], |facts| {
             offers::offers(&loaded.flow.flow, &loaded.state, who.user(), facts)
         });
         let rights = rights_of(who, &loaded.flow, &offered, &steps, head.initiator);
@@ -113,7 +113,11 @@ impl App {
     ///
     /// # Errors
     /// When the store fails.
-    pub fn document_versions(&self, who: &Who, head: &CaseHead) -> Result<Vec<DocumentVersionView>, AppError> {
+    pub fn document_versions(
+        &self,
+        who: &Who,
+        head: &CaseHead,
+    ) -> Result<Vec<DocumentVersionView>, AppError> {
         let document = DocumentId::new(head.document);
         Ok(self.shared.db.read(|conn| cases::document_versions(conn, who.tenant(), document))?)
     }
@@ -175,8 +179,13 @@ fn rights_of(who: &Who, flow: &FlowUse, offers: &Offers, steps: &[StepView], ini
     // A participant by post who has not handled anything sees what his post's stages show: the most that one of
     // them hides is hidden; others who may see the case (heads) see every item.
     let asked: Vec<String> = who.parties().iter().map(|(party, _)| party.to_string()).collect();
-    let step = steps.iter().rev().find(|step| step.receivers.split(' ').any(|party| asked.iter().any(|own| own == party)));
-    step.map_or_else(Rights::new, |step| read_only(at(StageNo(u32::try_from(step.stage).unwrap_or_default()))))
+    let step = steps
+        .iter()
+        .rev()
+        .find(|step| step.receivers.split(' ').any(|party| asked.iter().any(|own| own == party)));
+    step.map_or_else(Rights::new, |step| {
+        read_only(at(StageNo(u32::try_from(step.stage).unwrap_or_default())))
+    })
 }
 
 fn read_only(rights: Rights) -> Rights {
@@ -186,4 +195,3 @@ fn read_only(rights: Rights) -> Rights {
         .map(|(key, right)| (key, if right == Right::Hidden { Right::Hidden } else { Right::Read }))
         .collect()
 }
-

@@ -1,5 +1,7 @@
 //! Waypost's pages, API and command line.
 
+pub mod config;
 pub mod diagram;
+pub mod http;
 pub mod pages;
 pub mod view;

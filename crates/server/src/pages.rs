@@ -31,7 +31,7 @@
 //! | `GET /audit` | `after` |
 //!
 //! A value of several (`item.KEY` of check boxes and kept files) comes once per value. A yes/no item posts `yes`,
-//! `no` or an empty text. An item posts under its name even when it is empty; a right less than *write* is not posted.
+//! `no` or an empty text; radios, check boxes and yes/no post an empty value first, so that "nothing chosen" arrives too. An item posts under its name even when it is empty; a right less than *write* is not posted.
 
 pub mod account;
 pub mod administration;
@@ -45,6 +45,17 @@ pub mod start;
 
 pub use fields::{Carried, Choice, Field, FieldKind, FileLink, Problem, Problems};
 pub use item::{Control, ItemField, ItemValue};
+
+/// Every route of the pages.
+pub fn routes() -> Vec<crate::http::Row> {
+    let mut rows = sign_in::handlers::routes();
+    //rows.extend(inbox::handlers::routes());
+    //rows.extend(start::handlers::routes());
+    //rows.extend(case::handlers::routes());
+    //rows.extend(account::handlers::routes());
+    //rows.extend(administration::handlers::routes());
+    rows
+}
 
 #[cfg(test)]
 mod tests;

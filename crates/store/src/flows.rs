@@ -166,8 +166,8 @@ pub fn change_draft(
     })
 }
 
-/// Publishes a draft from `valid_from` on. Versions of its flow in force then end there and are retired; they stay
-/// for the cases that run and for the record.
+/// Publishes a draft from `valid_from` on. Versions of its flow in force then end there and are retired; they
+/// stay for the cases that run and for the record.
 ///
 /// `false` when it is no draft (any more).
 pub fn publish(conn: &mut Conn, tenant: TenantId, id: FlowVersionId, valid_from: i64) -> Result<bool> {

@@ -26,8 +26,8 @@ struct Applied {
 }
 
 impl Db {
-    /// Applies every migration that is missing, in one transaction: a crash leaves the old schema or the new one.
-    /// Gives the names of those applied.
+    /// Applies every migration that is missing, in one transaction: a crash leaves the old schema or the new
+    /// one. Gives the names of those applied.
     ///
     /// # Errors
     /// [`StoreError::Newer`] when the database knows a migration that this program does not.

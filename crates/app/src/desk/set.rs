@@ -455,7 +455,7 @@ impl Work {
             properties: Values::new(),
             number,
             document,
-            head: Head { seq: 0, hash: Vec::new() },
+            head: Head::genesis(),
             document_version: 0,
             version: 0,
             loaded_version: None,

@@ -128,6 +128,14 @@ pub fn case(lang: Lang) -> CasePage {
         }],
         revoke: Some(ReasonPart::revoke("key-4")),
         comment: Some(ReasonPart::comment("key-5")),
+        leftover: Some(Leftover {
+            problems: Problems::of(
+                "leftover",
+                &Rejection::new(Code::AlreadyHandled).with("who", "王芳").with("when", "2026-11-21 15:04:05"),
+                |_| None,
+            ),
+            typed: vec![(String::new(), say(lang, "同意", "Agreed").to_owned())],
+        }),
     }
 }
 

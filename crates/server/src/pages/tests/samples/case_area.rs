@@ -9,11 +9,11 @@ use super::{at, items, say};
 use crate::{
     diagram::{self, Drawing, Mark},
     pages::{
-        Choice, FileLink, ItemValue,
+        Choice, FileLink, ItemValue, Problems,
         administration::incidents,
         case::{
-            Branch, CasePage, ChangeRow, Claim, Entry, EntryKind, Head, Holder, IncidentNote, ReasonPart,
-            Status, Task, Withdrawal, branches, step::StepPage, task::Pressed,
+            Branch, CasePage, ChangeRow, Claim, Entry, EntryKind, Head, Holder, IncidentNote, Leftover,
+            ReasonPart, Status, Task, Withdrawal, branches, step::StepPage, task::Pressed,
         },
     },
     view::{Lang, Text},

@@ -1,4 +1,4 @@
-//! Waypost's pages, API and command line.
+#![doc = include_str!("../README.md")]
 
 pub mod config;
 pub mod diagram;

@@ -40,6 +40,7 @@ pub mod fault;
 pub mod fields;
 pub mod inbox;
 pub mod item;
+pub mod present;
 pub mod sign_in;
 pub mod start;
 
@@ -49,9 +50,9 @@ pub use item::{Control, ItemField, ItemValue};
 /// Every route of the pages.
 pub fn routes() -> Vec<crate::http::Row> {
     let mut rows = sign_in::handlers::routes();
-    //rows.extend(inbox::handlers::routes());
-    //rows.extend(start::handlers::routes());
-    //rows.extend(case::handlers::routes());
+    rows.extend(inbox::handlers::routes());
+    rows.extend(start::handlers::routes());
+    rows.extend(case::handlers::routes());
     //rows.extend(account::handlers::routes());
     //rows.extend(administration::handlers::routes());
     rows

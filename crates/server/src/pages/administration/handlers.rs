@@ -200,7 +200,8 @@ async fn people(ctx: &Ctx, proof: &Administers) -> Result<PeoplePage, Stop> {
 fn part(ids: &[i64], after: Option<i64>) -> (usize, Option<i64>) {
     let from = after.and_then(|id| ids.iter().position(|known| *known == id)).map_or(0, |found| found + 1);
     let to = (from + PAGE).min(ids.len());
-    (from, ids.get(to - 1).filter(|_| to > 0 && to < ids.len()).copied())
+    let last = ids.get(from..to).and_then(<[i64]>::last).copied();
+    (from, last.filter(|_| to < ids.len()))
 }
 
 /// What cannot be read is shown as none: the person cannot sign in with it either.

@@ -1,4 +1,19 @@
 use super::*;
+use crate::view::{Lang, Views};
+
+#[test]
+fn every_notice_that_may_be_shown_has_words() {
+    let views = Views::new(None).unwrap();
+    let source = include_str!("../../../http/ctx.rs");
+    let keys: Vec<&str> = source.split('"').filter(|text| text.starts_with("flash-")).collect();
+    assert!(keys.len() > 10, "the list of notices is where it was");
+    for key in keys {
+        for lang in Lang::ALL {
+            let words = views.text(lang, &Text::new(key));
+            assert!(!words.contains('⟦'), "{key} in {}", lang.tag());
+        }
+    }
+}
 
 #[test]
 fn a_list_of_people_comes_in_parts_that_leave_nobody_out() {

@@ -32,13 +32,11 @@ impl Words {
 
     /// A problem of a flow: how bad it is, what it is, and the way there.
     pub(super) fn problem(&self, problem: &ProblemView) -> String {
-        let mut text = Text::new(format!("problem-{}", problem.code));
+        // These are not always there, and their words choose by that.
+        let mut text =
+            Text::new(format!("problem-{}", problem.code)).with("stage", "none").with("value", "none");
         for (name, value) in &problem.params {
             text = text.with(name.clone(), param(name, value));
-        }
-        if let Some(kind) = problem.params.get("fault") {
-            let kind = Text::new(format!("guard-fault-{kind}"));
-            text = text.with("fault_words", self.views.text(self.lang, &kind));
         }
         let severity = Text::new(match problem.severity {
             Severity::Refuses => "severity-refuses",
@@ -57,7 +55,7 @@ impl Words {
 
 /// Counts choose plural forms; everything else stands as it was written.
 fn param(name: &str, value: &str) -> TextParam {
-    let counts = matches!(name, "limit" | "count" | "length" | "markings" | "branch" | "no" | "format");
+    let counts = matches!(name, "limit" | "count" | "length" | "markings" | "branch");
     match value.parse() {
         Ok(number) if counts => TextParam::Number(number),
         _ => TextParam::Words(value.to_owned()),
@@ -73,3 +71,6 @@ fn language(variable: impl Fn(&str) -> Option<String>) -> Lang {
         _ => Lang::English,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -110,7 +110,7 @@ pub fn in_force_at(
 ) -> Result<bool, AppError> {
     let row = flows::version(conn, tenant, version)?;
     Ok(row.is_some_and(|row| {
-        row.state == "published"
+        row.state != "draft"
             && row.valid_from.is_some_and(|from| from <= at.millis())
             && row.valid_to.is_none_or(|to| at.millis() < to)
     }))

@@ -21,6 +21,7 @@ pub mod files;
 pub mod flows;
 pub mod ids;
 pub mod import;
+pub mod operator;
 pub mod organisation;
 pub mod outbox;
 pub mod people;

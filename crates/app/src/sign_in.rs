@@ -133,6 +133,7 @@ impl App {
         origin: &Origin,
     ) -> Result<Result<SignedIn, Rejection>, AppError> {
         let now = self.now();
+        let name = &name.trim().to_lowercase();
         let subjects = [
             (format!("name:{}", name.chars().take(80).collect::<String>()), NAME_FAILURES),
             (format!("address:{}", origin.address), ADDRESS_FAILURES),

@@ -163,9 +163,16 @@ pub fn fail(
 
 /// Ends every lease, of all tenants: for a process that knows that it is the only one.
 pub fn release_leases(conn: &mut Conn) -> Result<usize> {
-    both!(conn, |c| Ok(diesel::update(action_job::table.filter(action_job::state.eq("leased")))
-        .set((action_job::state.eq("waiting"), action_job::lease_until.eq(None::<i64>)))
-        .execute(c)?))
+    both!(conn, |c| {
+        let now = dialect::now(c)?;
+        Ok(diesel::update(action_job::table.filter(action_job::state.eq("leased")))
+            .set((
+                action_job::state.eq("waiting"),
+                action_job::lease_until.eq(None::<i64>),
+                action_job::due_at.eq(now),
+            ))
+            .execute(c)?)
+    })
 }
 
 /// The jobs of a tenant that are not over, the longest due first.

@@ -26,6 +26,8 @@ pub mod seals;
 pub mod sessions;
 pub mod set;
 pub mod tenant;
+#[cfg(feature = "testing")]
+mod testing;
 pub mod upkeep;
 pub mod verify;
 

@@ -222,11 +222,11 @@ CREATE TABLE file (
     PRIMARY KEY (tenant_id, sha256)
 ) STRICT, WITHOUT ROWID;
 
--- Who uses a file: `scope` is `case` or `draft`, `owner` its id.
+-- Who uses a file: `scope` is `case` or `draft`, `owner` its id; or `upload`, `owner` the person who uploaded it.
 CREATE TABLE file_use (
     tenant_id INTEGER NOT NULL,
     sha256 BLOB NOT NULL,
-    scope TEXT NOT NULL CHECK (scope IN ('case', 'draft')),
+    scope TEXT NOT NULL CHECK (scope IN ('case', 'draft', 'upload')),
     owner INTEGER NOT NULL,
     name TEXT NOT NULL,
     person INTEGER,

@@ -6,7 +6,7 @@
 use waypost_base::{Actor, Change, Timestamp, Value, VisitId, WorkItemId};
 use waypost_engine::{
     Event, State,
-    event::{CancelCause, Cause, Ending, NewItem},
+    event::{CancelCause, Cause, Ending, IncidentKind, NewItem},
     state::Phase,
 };
 use waypost_store::set::{
@@ -176,7 +176,8 @@ impl<'a> Projection<'a> {
             }
             Event::CaseRevoked { by, reason } => self.remark("revoke", None, Some(*by), None, reason),
             Event::IncidentRaised { incident, visit, kind, detail } => {
-                if *kind == waypost_engine::event::IncidentKind::ActionFailed {
+                // An administrator has it delivered again; until then nobody does.
+                if matches!(kind, IncidentKind::ActionFailed | IncidentKind::BadAnswer) {
                     if let Some(delivery) =
                         before.visits.get(visit).and_then(|visit| visit.waiting_for.as_ref())
                     {
@@ -349,6 +350,6 @@ const fn cancel_name(cause: CancelCause) -> &'static str {
     }
 }
 
-fn kind_name(kind: &waypost_engine::event::IncidentKind) -> String {
+fn kind_name(kind: &IncidentKind) -> String {
     serde_json::to_value(kind).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
 }

@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// Case numbers are taken in blocks of this many; what is left of a block when the program ends is a gap.
-const NUMBER_BLOCK: i64 = 64;
+const NUMBER_BLOCK: i64 = 16;
 
 /// How often a set is decided again after it lost a race for a case.
 const ATTEMPTS: usize = 8;
@@ -339,13 +339,14 @@ impl LoadedSet {
             series: &self.series,
             offered: &envelope.offered,
         };
-        let events = match decide(&work.flow.flow, &work.state, &envelope.command, &facts) {
+        let decided = decide(&work.flow.flow, &work.state, &envelope.command, &facts);
+        if !decided.as_ref().is_ok_and(|events| events.iter().any(took_a_number)) {
+            // What was drawn for a command that was refused, or for an answer that was not taken, was not drawn.
+            self.series.replace(counters);
+        }
+        let events = match decided {
             Ok(events) => events,
-            Err(rejection) => {
-                // What was drawn for a refused command was not drawn.
-                self.series.replace(counters);
-                return Ok(Err(rejection));
-            }
+            Err(rejection) => return Ok(Err(rejection)),
         };
         if !events.is_empty() {
             work.accept(self.tenant, envelope, events, case, &mut self.rows)?;
@@ -454,7 +455,7 @@ impl Work {
             properties: Values::new(),
             number,
             document,
-            head: Head { seq: 0, hash: Vec::new() },
+            head: Head::genesis(),
             document_version: 0,
             version: 0,
             loaded_version: None,
@@ -589,6 +590,10 @@ impl Work {
     }
 }
 
+fn took_a_number(event: &Event) -> bool {
+    matches!(event, Event::ActionAnswered { drawn: Some(_), .. })
+}
+
 fn refuse_all(envelopes: &[Envelope], fault: &AppError) -> Vec<Answer> {
     envelopes.iter().map(|_| Err(fault.clone())).collect()
 }
@@ -597,7 +602,10 @@ fn refuse_all(envelopes: &[Envelope], fault: &AppError) -> Vec<Answer> {
 fn content_hash(envelope: &Envelope) -> Result<Vec<u8>, AppError> {
     let mut hash = Sha256::new();
     match &envelope.target {
-        Target::New { version, .. } => hash.update(format!("new {version} ")),
+        Target::New { version, title, .. } => {
+            hash.update(format!("new {version} {} ", title.len()));
+            hash.update(title);
+        }
         Target::Case(case) => hash.update(format!("case {case} ")),
     }
     let command = serde_json::to_vec(&envelope.command).map_err(|why| AppError::damaged("command", why))?;

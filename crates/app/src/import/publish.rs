@@ -61,16 +61,24 @@ impl App {
         version: FlowVersionId,
         by: Option<UserId>,
     ) -> Result<FlowCheck, ImportFault> {
+        self.shared.db.write(|conn| self.publish_in(conn, tenant, version, by))
+    }
+
+    pub(super) fn publish_in(
+        &self,
+        conn: &mut Conn,
+        tenant: TenantId,
+        version: FlowVersionId,
+        by: Option<UserId>,
+    ) -> Result<FlowCheck, ImportFault> {
         let now = self.now();
-        self.shared.db.write(|conn| {
-            let (check, row) = self.check_in(conn, tenant, version)?;
-            if check.publishable {
-                let valid_from = row.valid_from.unwrap_or(now).max(now);
-                flows::publish(conn, tenant, version, valid_from)?;
-                record(conn, tenant, Chain::Definitions, now, "publish", &(version, by, valid_from))?;
-            }
-            Ok(check)
-        })
+        let (check, row) = self.check_in(conn, tenant, version)?;
+        if check.publishable {
+            let valid_from = row.valid_from.unwrap_or(now).max(now);
+            flows::publish(conn, tenant, version, valid_from)?;
+            record(conn, tenant, Chain::Definitions, now, "publish", &(version, by, valid_from))?;
+        }
+        Ok(check)
     }
 
     fn check_in(

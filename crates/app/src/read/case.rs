@@ -80,7 +80,7 @@ impl App {
                     cases::incidents(conn, tenant, id)?,
                 ))
             })?;
-        let offered = self.with_facts(who, &loaded.flow, &loaded.values, &loaded.properties, |facts| {
+        let offered = self.with_facts(who, &loaded.flow, &loaded.values, &loaded.properties, &[], |facts| {
             offers::offers(&loaded.flow.flow, &loaded.state, who.user(), facts)
         });
         let rights = rights_of(who, &loaded.flow, &offered, &steps, head.initiator);

@@ -1,4 +1,4 @@
-//! Waypost's pages, API and command line.
+#![doc = include_str!("../README.md")]
 
 pub mod cli;
 pub mod config;

@@ -26,7 +26,7 @@
 //! | `POST /account/totp/begin`, `/account/totp`, `/account/totp/off` | —; `code`; — |
 //! | `POST /account/sessions/{session}/end`, `/account/sessions/end-others` | |
 //! | `GET /administrators`, `POST /administrators` | `security`, `audit` (sign-in names) |
-//! | `GET /people`, `POST /people/{user}/disable`, `/enable`, `/reset` | |
+//! | `GET /people`, `POST /people/{user}/disable`, `/enable`, `/reset` | `who` (only to be read when the form was interrupted) |
 //! | `GET /incidents`, `POST /incidents/{incident}/retry` | `case`, `key` |
 //! | `GET /audit` | `after` |
 //!
@@ -53,8 +53,8 @@ pub fn routes() -> Vec<crate::http::Row> {
     rows.extend(inbox::handlers::routes());
     rows.extend(start::handlers::routes());
     rows.extend(case::handlers::routes());
-    //rows.extend(account::handlers::routes());
-    //rows.extend(administration::handlers::routes());
+    rows.extend(account::handlers::routes());
+    rows.extend(administration::handlers::routes());
     rows
 }
 

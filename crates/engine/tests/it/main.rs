@@ -5,6 +5,8 @@ mod support;
 
 mod actions;
 mod bounded;
+mod cel;
+mod data;
 mod going_back;
 mod golden;
 mod joins;
@@ -13,4 +15,5 @@ mod offers;
 mod pairs;
 mod people;
 mod sound;
+mod soundness;
 mod start_and_submit;

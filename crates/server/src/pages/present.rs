@@ -277,6 +277,10 @@ pub async fn read_items(
             continue;
         }
         let mut texts = typed.all(&name);
+        if let Kind::Choice(_) = item.kind {
+            // Radio buttons come after a hidden empty field, which says that the item was on the page.
+            texts.drain(..texts.len().saturating_sub(1));
+        }
         if let Kind::Person = item.kind {
             match person_id(ctx, &texts) {
                 Ok(found) => texts = found,

@@ -2,7 +2,7 @@
 
 use std::{
     cell::RefCell,
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
@@ -35,7 +35,8 @@ const ATTEMPTS: usize = 8;
 /// Handles sets; keeps what lives longer than one.
 #[derive(Default)]
 pub struct SetWorker {
-    numbers: HashMap<TenantId, std::ops::Range<i64>>,
+    /// Case numbers in stock, by tenant.
+    numbers: HashMap<TenantId, VecDeque<i64>>,
     stop: bool,
 }
 
@@ -136,7 +137,7 @@ impl SetWorker {
             let mut set = LoadedSet::load(shared, conn, tenant, envelopes)?;
             let mut outcomes = Vec::with_capacity(envelopes.len());
             for envelope in envelopes {
-                outcomes.push(set.handle(shared, conn, envelope, self.numbers.get_mut(&tenant))?);
+                outcomes.push(set.handle(shared, conn, envelope, self.numbers.entry(tenant).or_default())?);
             }
             let rows = set.into_rows()?;
             *wake.borrow_mut() = !rows.jobs.is_empty();
@@ -146,13 +147,12 @@ impl SetWorker {
     }
 
     fn reserve_numbers(&mut self, writer: &mut Writer, tenant: TenantId, wanted: usize) -> Result<(), Fault> {
-        let wanted = i64::try_from(wanted).unwrap_or(i64::MAX);
-        let left = self.numbers.get(&tenant).map_or(0, |range| range.end - range.start);
-        if left < wanted {
-            let first = writer.transaction(|conn| {
-                waypost_store::counter::take_block(conn, tenant, "case", NUMBER_BLOCK.max(wanted))
-            })?;
-            self.numbers.insert(tenant, first..first + NUMBER_BLOCK.max(wanted));
+        let stock = self.numbers.entry(tenant).or_default();
+        if stock.len() < wanted {
+            let block = NUMBER_BLOCK.max(i64::try_from(wanted).unwrap_or(i64::MAX));
+            let first = writer
+                .transaction(|conn| waypost_store::counter::take_block(conn, tenant, "case", block))?;
+            stock.extend(first..first + block);
         }
         Ok(())
     }
@@ -247,7 +247,7 @@ impl LoadedSet {
         shared: &Shared,
         conn: &mut Conn,
         envelope: &Envelope,
-        numbers: Option<&mut std::ops::Range<i64>>,
+        numbers: &mut VecDeque<i64>,
     ) -> Result<Outcome, Fault> {
         let bound = match envelope.user.zip(envelope.key.clone()) {
             Some(key) => Some((key, content_hash(envelope)?)),
@@ -288,7 +288,9 @@ impl LoadedSet {
             Err(rejection) => {
                 // A case that was to begin has not begun.
                 if self.cases.get(&case).is_some_and(|work| work.begins.is_some() && !work.touched) {
-                    self.cases.remove(&case);
+                    if let Some(work) = self.cases.remove(&case) {
+                        numbers.push_front(work.number);
+                    }
                 }
                 self.audit(shared, envelope, &rejection);
                 Ok(Err(rejection))
@@ -302,7 +304,7 @@ impl LoadedSet {
         shared: &Shared,
         conn: &mut Conn,
         envelope: &Envelope,
-        numbers: Option<&mut std::ops::Range<i64>>,
+        numbers: &mut VecDeque<i64>,
     ) -> Result<Result<CaseId, Rejection>, Fault> {
         match &envelope.target {
             Target::Case(case) if self.cases.contains_key(case) => Ok(Ok(*case)),
@@ -320,7 +322,7 @@ impl LoadedSet {
                 if !in_force {
                     return Ok(Err(Code::FlowNotInForce.into()));
                 }
-                let number = numbers.and_then(Iterator::next).ok_or(AppError::Overloaded)?;
+                let number = numbers.pop_front().ok_or(AppError::Overloaded)?;
                 let case = CaseId::new(shared.ids.fresh());
                 self.cases
                     .insert(case, Work::beginning(case, number, shared.ids.fresh(), flow, title, self.now));

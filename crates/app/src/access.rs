@@ -170,7 +170,9 @@ pub fn see_case(
         return Ok(Err(Code::NotFound.into()));
     };
     let by_permission = who.may(Permission::Audit) || who.may(Permission::ResolveIncidents);
-    if by_permission || waypost_store::pages::may_see(conn, who.tenant, CaseId::new(head.id), &who.subjects())? {
+    if by_permission
+        || waypost_store::pages::may_see(conn, who.tenant, CaseId::new(head.id), &who.subjects())?
+    {
         Ok(Ok(Visible { thing: head }))
     } else {
         Ok(Err(Code::NotFound.into()))

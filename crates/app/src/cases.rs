@@ -136,7 +136,7 @@ impl App {
         })
     }
 
-    fn offered_files(
+    pub(crate) fn offered_files(
         &self,
         tenant: TenantId,
         user: UserId,

@@ -54,7 +54,8 @@ impl FlowUse {
     /// When there is none, or it cannot be read.
     pub fn load(conn: &mut Conn, tenant: TenantId, version: FlowVersionId) -> Result<FlowUse, AppError> {
         let what = || format!("flow version {version}");
-        let row = flows::version(conn, tenant, version)?.ok_or_else(|| AppError::damaged(what(), "missing"))?;
+        let row =
+            flows::version(conn, tenant, version)?.ok_or_else(|| AppError::damaged(what(), "missing"))?;
         let flow = flows::flow_by_id(conn, tenant, FlowId::new(row.flow))?
             .ok_or_else(|| AppError::damaged(what(), "its flow is missing"))?;
         let definition: Definition =
@@ -109,7 +110,7 @@ pub fn in_force_at(
 ) -> Result<bool, AppError> {
     let row = flows::version(conn, tenant, version)?;
     Ok(row.is_some_and(|row| {
-        row.state == "published"
+        row.state != "draft"
             && row.valid_from.is_some_and(|from| from <= at.millis())
             && row.valid_to.is_none_or(|to| at.millis() < to)
     }))
@@ -122,11 +123,12 @@ pub fn clean_title(typed: &str) -> String {
 
 /// The title of a case without a typed one: its first filled line of text, else the flow's name.
 pub fn title(flow: &FlowUse, values: &Values) -> String {
-    let line = flow.form.items.iter().filter(|item| matches!(item.kind, Kind::Text(_))).find_map(|item| {
-        match values.get(&item.key) {
-            Some(Value::Text(text)) if !text.trim().is_empty() => Some(text.trim()),
-            _ => None,
-        }
-    });
+    let line =
+        flow.form.items.iter().filter(|item| matches!(item.kind, Kind::Text(_))).find_map(
+            |item| match values.get(&item.key) {
+                Some(Value::Text(text)) if !text.trim().is_empty() => Some(text.trim()),
+                _ => None,
+            },
+        );
     line.unwrap_or(flow.name.text()).chars().take(TITLE_MAX).collect()
 }

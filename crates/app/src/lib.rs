@@ -21,10 +21,12 @@ pub mod files;
 pub mod flows;
 pub mod ids;
 pub mod import;
+pub mod operator;
 pub mod organisation;
 pub mod outbox;
 pub mod people;
 pub mod read;
+mod register;
 pub mod secrets;
 pub mod shared;
 pub mod sign_in;
@@ -142,15 +144,19 @@ impl AppThreads {
 impl NodeLease {
     fn take(db: &Db) -> Result<NodeLease, AppError> {
         let (owner, _) = secrets::token()?;
-        let node = db
-            .write(|conn| waypost_store::node::lease(conn, &owner, LEASE))?
-            .ok_or_else(|| AppError::Config("every node number is taken; is an old process still running?".to_owned()))?;
+        let node = db.write(|conn| waypost_store::node::lease(conn, &owner, LEASE))?.ok_or_else(|| {
+            AppError::Config("every node number is taken; is an old process still running?".to_owned())
+        })?;
         Ok(NodeLease { db: db.clone(), node, owner })
     }
 
     fn renew(&self) -> Result<(), AppError> {
         let kept = self.db.write(|conn| waypost_store::node::renew(conn, self.node, &self.owner, LEASE))?;
-        if kept { Ok(()) } else { Err(AppError::Config("the node number was lost to another process".to_owned())) }
+        if kept {
+            Ok(())
+        } else {
+            Err(AppError::Config("the node number was lost to another process".to_owned()))
+        }
     }
 }
 

@@ -185,8 +185,7 @@ fn period(from: i64, to: Option<i64>) -> Period {
 
 /// The columns of a period.
 pub fn period_columns(from: Option<NaiveDate>, until: Option<NaiveDate>) -> (i64, Option<i64>) {
-    let midnight = |day: NaiveDate| {
-        day.and_hms_opt(0, 0, 0).map_or(0, |midnight| midnight.and_utc().timestamp_millis())
-    };
+    let midnight =
+        |day: NaiveDate| day.and_hms_opt(0, 0, 0).map_or(0, |midnight| midnight.and_utc().timestamp_millis());
     (from.map_or(0, midnight), until.map(|until| midnight(until) + DAY))
 }

@@ -75,6 +75,11 @@ impl OutboxThread {
 }
 
 impl Outbox {
+    /// An outbox that works only when it is asked to, by [`Outbox::round`].
+    pub fn new(app: Arc<App>, runner: Arc<dyn Runner + Send + Sync>) -> Outbox {
+        Outbox { app, runner, stop: Arc::new(AtomicBool::new(false)) }
+    }
+
     /// Starts the worker thread. `alone` says that no other process serves this database: then leases that a killed
     /// process left are over at once.
     ///
@@ -88,8 +93,8 @@ impl Outbox {
         if alone {
             app.shared.db.write(jobs::release_leases)?;
         }
-        let stop = Arc::new(AtomicBool::new(false));
-        let outbox = Outbox { app: app.clone(), runner, stop: stop.clone() };
+        let outbox = Outbox::new(app.clone(), runner);
+        let stop = outbox.stop.clone();
         let thread = std::thread::Builder::new()
             .name("outbox".to_owned())
             .spawn(move || outbox.run())
@@ -111,7 +116,10 @@ impl Outbox {
     }
 
     /// Runs what is due now; gives how many jobs that were.
-    fn round(&self) -> Result<usize, AppError> {
+    ///
+    /// # Errors
+    /// When the store fails; jobs that were leased are due again when their leases run out.
+    pub fn round(&self) -> Result<usize, AppError> {
         let mut done = 0;
         for tenant in self.app.shared.db.read(jobs::tenants_with_due_jobs)? {
             let tenant = TenantId::new(tenant);
@@ -120,7 +128,11 @@ impl Outbox {
                 if self.stop.load(Ordering::SeqCst) {
                     return Ok(done);
                 }
-                self.run_job(tenant, &job)?;
+                if let Err(fault) = self.run_job(tenant, &job) {
+                    // One job's trouble is not the others'.
+                    tracing::error!(key = %job.key, %fault, "an action could not be run");
+                    self.put_back(tenant, &job, &fault.to_string())?;
+                }
                 done += 1;
             }
         }
@@ -135,12 +147,8 @@ impl Outbox {
         let answer = match self.ask(tenant, job)? {
             Ok(answer) => answer,
             Err(failure) if failure.retry && job.attempts < ATTEMPTS => {
-                let pause = PAUSE.saturating_mul(1 << job.attempts.clamp(0, 20)).min(PAUSE_MAX);
                 tracing::warn!(key = %job.key, attempt = job.attempts, words = %failure.words, "an action failed");
-                self.app.shared.db.write(|conn| {
-                    jobs::fail(conn, tenant, job.id, job.fence, &failure.words, Some(pause))
-                })?;
-                return Ok(());
+                return self.put_back(tenant, job, &failure.words);
             }
             Err(failure) => Answer::Failed { words: failure.words },
         };
@@ -154,16 +162,25 @@ impl Outbox {
             draft: None,
             offered: Vec::new(),
         };
-        match self.app.desk.submit_blocking(envelope)? {
-            Ok(_) => Ok(()),
-            Err(rejection) => {
-                // The engine takes every answer; only a case that is gone refuses, and then nothing waits for it.
-                tracing::error!(key = %job.key, %rejection, "an action's answer was refused");
-                let words = rejection.to_string();
-                self.app.shared.db.write(|conn| jobs::fail(conn, tenant, job.id, job.fence, &words, None))?;
-                Ok(())
+        let words = match self.app.desk.submit_blocking(envelope)? {
+            Ok(_) if !self.app.shared.db.read(|conn| jobs::holds(conn, tenant, job.id, job.fence))? => {
+                return Ok(());
             }
-        }
+            Ok(_) => "the answer changed nothing".to_owned(),
+            // The engine takes every answer; only a case that is gone refuses.
+            Err(rejection) => rejection.to_string(),
+        };
+        // Nothing waits for this job any more.
+        tracing::error!(key = %job.key, %words, "an action's answer was not taken");
+        self.app.shared.db.write(|conn| jobs::fail(conn, tenant, job.id, job.fence, &words, None))?;
+        Ok(())
+    }
+
+    /// Lets a job wait for its next attempt, longer each time.
+    fn put_back(&self, tenant: TenantId, job: &LeasedJob, words: &str) -> Result<(), AppError> {
+        let pause = PAUSE.saturating_mul(1 << job.attempts.clamp(0, 20)).min(PAUSE_MAX);
+        self.app.shared.db.write(|conn| jobs::fail(conn, tenant, job.id, job.fence, words, Some(pause)))?;
+        Ok(())
     }
 
     fn ask(&self, tenant: TenantId, job: &LeasedJob) -> Result<Result<Answer, Failure>, AppError> {
@@ -187,7 +204,13 @@ impl Outbox {
                 return Ok(Err(Failure::lasting(words)));
             }
         };
-        let request = Request::new(Ask::Run, input::build(&self.app, tenant, job, &row)?);
+        let input = match input::build(&self.app, tenant, job, &row) {
+            Ok(input) => input,
+            // Time mends no damage; an administrator must see it.
+            Err(fault @ AppError::Damaged { .. }) => return Ok(Err(Failure::lasting(fault.to_string()))),
+            Err(fault) => return Err(fault),
+        };
+        let request = Request::new(Ask::Run, input);
         Ok(match self.runner.invoke(&plugin, &request, DEADLINE) {
             Ok(reply) => answer(reply, &row),
             Err(fault) => Err(Failure::of(&fault)),

@@ -35,9 +35,8 @@ impl Passwords {
     /// When the machine gives no randomness or memory.
     pub fn hash(&self, password: &str) -> Result<String, AppError> {
         let _turn = self.turn();
-        let hash: PasswordHash = hasher()?
-            .hash_password(password.as_bytes())
-            .map_err(|why| AppError::Crypto(why.to_string()))?;
+        let hash: PasswordHash =
+            hasher()?.hash_password(password.as_bytes()).map_err(|why| AppError::Crypto(why.to_string()))?;
         Ok(hash.to_string())
     }
 
@@ -149,8 +148,8 @@ pub fn totp_step(secret: &str, code: &str, now_millis: i64) -> Result<Option<u64
 }
 
 fn builder(secret: &str) -> Result<Builder, AppError> {
-    let secret =
-        Secret::try_from_base32(secret).map_err(|why| AppError::damaged("one-time secret", format!("{why:?}")))?;
+    let secret = Secret::try_from_base32(secret)
+        .map_err(|why| AppError::damaged("one-time secret", format!("{why:?}")))?;
     Ok(Builder::new().with_secret(secret))
 }
 

@@ -14,7 +14,9 @@ use chrono::NaiveDate;
 use waypost_base::{FlowVersionId, TenantId, Timestamp};
 use waypost_store::{Conn, Db};
 
-use crate::{clock::Clock, error::AppError, files::Files, flows::FlowUse, ids::IdMaker, organisation::Organisation};
+use crate::{
+    clock::Clock, error::AppError, files::Files, flows::FlowUse, ids::IdMaker, organisation::Organisation,
+};
 
 /// The parts that use cases are made of.
 pub struct Shared {
@@ -64,6 +66,11 @@ impl Shared {
             all.insert(tenant, fresh.clone());
         }
         Ok(fresh)
+    }
+
+    /// Forgets what was read of an organisation in a transaction that was taken back.
+    pub(crate) fn forget_organisation(&self, tenant: TenantId) {
+        self.organisations.write().unwrap_or_else(PoisonError::into_inner).remove(&tenant);
     }
 
     /// A flow version, compiled; from the cache, else from this transaction.

@@ -116,9 +116,9 @@ impl App {
     /// # Errors
     /// When the store fails.
     pub fn asks_for_tenant(&self, host: &str) -> Result<bool, AppError> {
-        self.shared.db.read(|conn| {
-            Ok(tenant::by_host(conn, host)?.is_none() && tenant::list(conn)?.len() > 1)
-        })
+        self.shared
+            .db
+            .read(|conn| Ok(tenant::by_host(conn, host)?.is_none() && tenant::list(conn)?.len() > 1))
     }
 
     /// Checks a name and a password.
@@ -133,6 +133,7 @@ impl App {
         origin: &Origin,
     ) -> Result<Result<SignedIn, Rejection>, AppError> {
         let now = self.now();
+        let name = &name.trim().to_lowercase();
         let subjects = [
             (format!("name:{}", name.chars().take(80).collect::<String>()), NAME_FAILURES),
             (format!("address:{}", origin.address), ADDRESS_FAILURES),
@@ -148,7 +149,8 @@ impl App {
             Err(rejection) => return Ok(Err(rejection)),
         };
         let stored = person.as_ref().and_then(|person| person.password.as_deref());
-        let password_fits = password.len() <= secrets::PASSWORD_MAX && self.passwords.fits(password, stored)?;
+        let password_fits =
+            password.len() <= secrets::PASSWORD_MAX && self.passwords.fits(password, stored)?;
         self.shared.db.write(|conn| {
             let Some(person) = person.filter(|_| password_fits) else {
                 for (subject, _) in &subjects {
@@ -189,7 +191,8 @@ impl App {
         let now = self.now();
         let hash = secrets::token_hash(pending);
         self.shared.db.write(|conn| {
-            let link = links::usable(conn, tenant, &hash, now)?.filter(|link| link.purpose == "second_factor");
+            let link =
+                links::usable(conn, tenant, &hash, now)?.filter(|link| link.purpose == "second_factor");
             let Some(user) = link.and_then(|link| link.person).map(UserId::new) else {
                 return Ok(Err(Code::LinkUsed.into()));
             };

@@ -39,7 +39,8 @@ impl App {
                 .open(self.shared.folder.join("seals.log"))
                 .map_err(AppError::io("open seals.log"))?;
             for (code, no, hash) in &made {
-                writeln!(log, "{} {code} {no} {hash}", self.instant()).map_err(AppError::io("write seals.log"))?;
+                writeln!(log, "{} {code} {no} {hash}", self.instant())
+                    .map_err(AppError::io("write seals.log"))?;
                 tracing::info!(tenant = %code, no, %hash, "sealed");
             }
             log.sync_all().map_err(AppError::io("write seals.log"))?;

@@ -72,10 +72,8 @@ impl App {
         let mut sealed = false;
         // One reading transaction: a snapshot that writers cannot move.
         self.shared.db.read(|conn| -> Result<(), AppError> {
-            let mut tenants: Vec<(TenantId, String)> = tenant::list(conn)?
-                .into_iter()
-                .map(|row| (TenantId::new(row.id), row.code))
-                .collect();
+            let mut tenants: Vec<(TenantId, String)> =
+                tenant::list(conn)?.into_iter().map(|row| (TenantId::new(row.id), row.code)).collect();
             tenants.push((TenantId::new(0), "installation".to_owned()));
             for (tenant, code) in tenants {
                 verify_tenant(&self.shared, conn, tenant, &code, &mut options, &mut verified)?;

@@ -115,7 +115,8 @@ impl Config {
         if level(&self.log).is_none() {
             return wrong("log must be one of error, warn, info, debug, trace");
         }
-        if !self.is_loopback() && self.tls.is_none() && self.trusted_proxies.is_empty() && !self.insecure_http {
+        if !self.is_loopback() && self.tls.is_none() && self.trusted_proxies.is_empty() && !self.insecure_http
+        {
             return wrong(
                 "plain http on an address other than loopback needs --insecure-http; \
                  better give a TLS certificate, or name the trusted proxy that brings https",

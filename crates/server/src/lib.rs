@@ -1,5 +1,8 @@
-//! Waypost's pages, API and command line.
+#![doc = include_str!("../README.md")]
 
+pub mod cli;
+pub mod config;
 pub mod diagram;
+pub mod http;
 pub mod pages;
 pub mod view;

@@ -26,12 +26,12 @@
 //! | `POST /account/totp/begin`, `/account/totp`, `/account/totp/off` | —; `code`; — |
 //! | `POST /account/sessions/{session}/end`, `/account/sessions/end-others` | |
 //! | `GET /administrators`, `POST /administrators` | `security`, `audit` (sign-in names) |
-//! | `GET /people`, `POST /people/{user}/disable`, `/enable`, `/reset` | |
+//! | `GET /people`, `POST /people/{user}/disable`, `/enable`, `/reset` | `who` (only to be read when the form was interrupted) |
 //! | `GET /incidents`, `POST /incidents/{incident}/retry` | `case`, `key` |
 //! | `GET /audit` | `after` |
 //!
 //! A value of several (`item.KEY` of check boxes and kept files) comes once per value. A yes/no item posts `yes`,
-//! `no` or an empty text. An item posts under its name even when it is empty; a right less than *write* is not posted.
+//! `no` or an empty text; radios, check boxes and yes/no post an empty value first, so that "nothing chosen" arrives too. An item posts under its name even when it is empty; a right less than *write* is not posted.
 
 pub mod account;
 pub mod administration;
@@ -40,11 +40,23 @@ pub mod fault;
 pub mod fields;
 pub mod inbox;
 pub mod item;
+pub mod present;
 pub mod sign_in;
 pub mod start;
 
 pub use fields::{Carried, Choice, Field, FieldKind, FileLink, Problem, Problems};
 pub use item::{Control, ItemField, ItemValue};
+
+/// Every route of the pages.
+pub fn routes() -> Vec<crate::http::Row> {
+    let mut rows = sign_in::handlers::routes();
+    rows.extend(inbox::handlers::routes());
+    rows.extend(start::handlers::routes());
+    rows.extend(case::handlers::routes());
+    rows.extend(account::handlers::routes());
+    rows.extend(administration::handlers::routes());
+    rows
+}
 
 #[cfg(test)]
 mod tests;

@@ -1,8 +1,8 @@
 //! What a command costs: sets of 1, 8 and 64 steps saved and committed, against the disk's own sync.
 //!
-//! `cargo run --release -p waypost-store --example set_cost [folder]`. A step writes one journal entry, one step and
-//! the end of the one before, one work item and the end of the one before, a document version, a snapshot, what the
-//! signer saw, a key, the case's state and an access row: eleven statements, nineteen index entries.
+//! `cargo run --release -p waypost-store --example set_cost [folder]`. A step writes one journal entry, one
+//! step and the end of the one before, one work item and the end of the one before, a document version, a
+//! snapshot, what the signer saw, a key, the case's state and an access row: eleven rows.
 #![expect(clippy::print_stdout, reason = "an example that prints what it measured")]
 
 use std::{

@@ -1,7 +1,7 @@
 //! Hash chains: how an entry's hash is made, and the chains that belong to no case.
 //!
-//! A case's chain has the case's id as its number and is written with the case ([`crate::set`]). Organisation,
-//! definitions, plugins, sign-ins and exports have small numbers, and are appended to here.
+//! A case's chain has the case's id as its number and is written with the case ([`crate::set`]).
+//! Organisation, definitions, plugins, sign-ins and exports have small numbers, and are appended to here.
 
 use diesel::prelude::*;
 use sha2::{Digest, Sha256};
@@ -33,8 +33,8 @@ pub fn digest(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
 }
 
-/// The hash of an entry: SHA-256 over the hash before it and its own parts. It covers the payload by its digest, so
-/// that a payload can be redacted on record and the chain still verifies.
+/// The hash of an entry: SHA-256 over the hash before it and its own parts. It covers the payload by its
+/// digest, so that a payload can be redacted on record and the chain still verifies.
 pub fn journal_hash(previous: &[u8], chain: i64, seq: i64, at: i64, kind: &str, digest: &[u8]) -> [u8; 32] {
     hash_parts(&[
         previous,

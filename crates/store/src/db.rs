@@ -1,9 +1,10 @@
 //! Opening the database, and the three ways into it.
 //!
 //! `read` takes a connection of the readers' pool, which cannot write. `writer` opens the connection that the
-//! desk's thread keeps for itself. `write` is for rare administrative changes, on a connection of its own behind
-//! a mutex. All writing is in transactions that take the write lock at once (`BEGIN IMMEDIATE`), so that two
-//! writers wait for each other instead of failing half-way; a transaction that is dropped is rolled back.
+//! desk's thread keeps for itself. `write` is for rare administrative changes, on a connection of its own
+//! behind a mutex. All writing is in transactions that take the write lock at once (`BEGIN IMMEDIATE`), so
+//! that two writers wait for each other instead of failing half-way; a transaction that is dropped is rolled
+//! back.
 //!
 //! Outside this crate nobody names diesel: callers pass a [`Conn`] on to the functions of this crate.
 
@@ -54,8 +55,8 @@ impl Db {
     /// Opens the database, making the file when it is missing; does not migrate.
     ///
     /// # Errors
-    /// [`StoreError::Newer`] when a newer version of the program wrote it, [`StoreError::Damaged`] when it is no
-    /// database, [`StoreError::Io`] when it cannot be opened.
+    /// [`StoreError::Newer`] when a newer version of the program wrote it, [`StoreError::Damaged`] when it is
+    /// no database, [`StoreError::Io`] when it cannot be opened.
     pub fn open(config: &DbConfig) -> Result<Db, StoreError> {
         let mut admin = Conn { inner: Inner::Sqlite(dialect::open_writer(&config.path)?) };
         migrate::refuse_newer(&mut admin)?;
@@ -71,14 +72,15 @@ impl Db {
     /// Reads on a connection of the pool, in one consistent view. The connection refuses to write.
     ///
     /// # Errors
-    /// What `work` returns, and [`StoreError::Other`] when no connection is free for five seconds.
+    /// What `work` returns, and [`StoreError::Busy`] when no connection is free for five seconds.
     pub fn read<T, E: From<StoreError>>(&self, work: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
         let Db::Sqlite(db) = self;
         let mut conn = db.readers.get().map_err(StoreError::from)?;
         conn.in_transaction("BEGIN", work)
     }
 
-    /// Changes something in one transaction on the administrative connection; for rare changes, never a command.
+    /// Changes something in one transaction on the administrative connection; for rare changes, never a
+    /// command.
     ///
     /// # Errors
     /// What `work` returns; [`StoreError::Busy`] when the write lock does not become free.

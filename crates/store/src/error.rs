@@ -5,6 +5,9 @@
 
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error};
 
+/// What SQLite says of a failed read, write or sync (`SQLITE_IOERR`).
+const DISK_FAILED: &str = "disk I/O error";
+
 /// A failure of the database. Not a refusal: those are `waypost_base::Rejection`.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -46,9 +49,14 @@ impl StoreError {
         matches!(self, StoreError::Constraint(_) | StoreError::Value(_))
     }
 
-    /// Whether the process must stop rather than go on writing: after a failed `fsync` nobody knows what is on disk.
+    /// Whether the process must stop rather than go on writing: after a failed `fsync` nobody knows what is
+    /// on disk.
     pub fn must_stop(&self) -> bool {
-        matches!(self, StoreError::Io(_) | StoreError::Damaged(_))
+        match self {
+            StoreError::Io(message) => message.starts_with(DISK_FAILED),
+            StoreError::Damaged(_) => true,
+            _ => false,
+        }
     }
 
     /// Whether the same work may succeed when repeated.
@@ -63,7 +71,7 @@ impl StoreError {
             m if m.starts_with("database is locked") || m.starts_with("database table is locked") => {
                 StoreError::Busy
             }
-            m if m.starts_with("disk I/O error")
+            m if m.starts_with(DISK_FAILED)
                 || m.starts_with("unable to open database file")
                 || m.starts_with("large file support is disabled") =>
             {
@@ -132,6 +140,14 @@ impl From<diesel::ConnectionError> for StoreError {
 
 impl From<diesel::r2d2::PoolError> for StoreError {
     fn from(error: diesel::r2d2::PoolError) -> Self {
-        StoreError::Other(error.to_string())
+        // The pool keeps the cause as text only, after its own words; without one every connection was in
+        // use.
+        match error.to_string().split_once(": ") {
+            Some((_, cause)) => StoreError::Other(cause.to_owned()),
+            None => StoreError::Busy,
+        }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -26,9 +26,9 @@ pub struct FileRow {
 #[diesel(table_name = file_use)]
 pub struct FileUseRow {
     pub sha256: Vec<u8>,
-    /// `case` or `draft`.
+    /// `case`, `draft` or `upload`.
     pub scope: String,
-    /// The case's or draft's id.
+    /// The case's or draft's id, or the person who uploaded it.
     pub owner: i64,
     /// The name it was uploaded under.
     pub name: String,

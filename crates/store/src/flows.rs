@@ -166,8 +166,8 @@ pub fn change_draft(
     })
 }
 
-/// Publishes a draft from `valid_from` on. Versions of its flow in force then end there and are retired; they stay
-/// for the cases that run and for the record.
+/// Publishes a draft from `valid_from` on. Versions of its flow in force then end there and are retired; they
+/// stay for the cases that run and for the record.
 ///
 /// `false` when it is no draft (any more).
 pub fn publish(conn: &mut Conn, tenant: TenantId, id: FlowVersionId, valid_from: i64) -> Result<bool> {
@@ -182,7 +182,8 @@ pub fn publish(conn: &mut Conn, tenant: TenantId, id: FlowVersionId, valid_from:
         let former = flow_version::table
             .filter(flow_version::tenant_id.eq(tenant.raw()))
             .filter(flow_version::flow.eq(of))
-            .filter(flow_version::state.eq("published"));
+            .filter(flow_version::state.ne("draft"))
+            .filter(flow_version::valid_to.is_null().or(flow_version::valid_to.gt(valid_from)));
         diesel::update(former)
             .set((flow_version::state.eq("retired"), flow_version::valid_to.eq(Some(valid_from))))
             .execute(c)?;

@@ -1,5 +1,5 @@
-//! Action jobs: leased, prolonged, put back. The database's clock judges leases, and a fence tells a worker that
-//! slept past its lease from the one that has the job now.
+//! Action jobs: leased, prolonged, put back. The database's clock judges leases, and a fence tells a worker
+//! that slept past its lease from the one that has the job now.
 
 use diesel::prelude::*;
 use waypost_base::TenantId;
@@ -64,7 +64,8 @@ pub fn tenants_with_due_jobs(conn: &mut Conn) -> Result<Vec<i64>> {
     })
 }
 
-/// Leases up to `limit` jobs of a tenant that wait and are due, or whose lease has run out; the longest due first.
+/// Leases up to `limit` jobs of a tenant that wait and are due, or whose lease has run out; the longest due
+/// first.
 pub fn lease_due(conn: &mut Conn, tenant: TenantId, limit: i64, lease_millis: i64) -> Result<Vec<LeasedJob>> {
     both!(conn, |c| {
         let now = dialect::now(c)?;
@@ -128,7 +129,8 @@ pub fn holds(conn: &mut Conn, tenant: TenantId, id: i64, fence: i64) -> Result<b
     })
 }
 
-/// Notes that an attempt failed. With `retry_millis` the job waits so long and is due again; without, it is given up.
+/// Notes that an attempt failed. With `retry_millis` the job waits so long and is due again; without, it is
+/// given up.
 /// `false` when the lease went to somebody else.
 pub fn fail(
     conn: &mut Conn,
@@ -161,9 +163,16 @@ pub fn fail(
 
 /// Ends every lease, of all tenants: for a process that knows that it is the only one.
 pub fn release_leases(conn: &mut Conn) -> Result<usize> {
-    both!(conn, |c| Ok(diesel::update(action_job::table.filter(action_job::state.eq("leased")))
-        .set((action_job::state.eq("waiting"), action_job::lease_until.eq(None::<i64>)))
-        .execute(c)?))
+    both!(conn, |c| {
+        let now = dialect::now(c)?;
+        Ok(diesel::update(action_job::table.filter(action_job::state.eq("leased")))
+            .set((
+                action_job::state.eq("waiting"),
+                action_job::lease_until.eq(None::<i64>),
+                action_job::due_at.eq(now),
+            ))
+            .execute(c)?)
+    })
 }
 
 /// The jobs of a tenant that are not over, the longest due first.
@@ -180,13 +189,12 @@ pub fn open(conn: &mut Conn, tenant: TenantId, limit: i64) -> Result<Vec<JobStat
 /// The latest job with a delivery key.
 pub fn by_key(conn: &mut Conn, tenant: TenantId, key: &str) -> Result<Option<JobStateRow>> {
     both!(conn, |c| {
-        let mut rows = action_job::table
+        // Ordered here: asked for the last by id, SQLite would walk the primary key.
+        let rows: Vec<JobStateRow> = action_job::table
             .filter(action_job::tenant_id.eq(tenant.raw()))
             .filter(action_job::key.eq(key))
             .select(JobStateRow::as_select())
-            .order(action_job::id.desc())
-            .limit(1)
             .load(c)?;
-        Ok(rows.pop())
+        Ok(rows.into_iter().max_by_key(|row| row.id))
     })
 }

@@ -1,7 +1,4 @@
-//! Waypost's tables and the only code that knows SQL.
-//!
-//! Every table begins with the tenant, and every function takes it. Rows are plain integers and text; callers
-//! convert. The tables themselves are described where they are made, in `migrations/`.
+#![doc = include_str!("../README.md")]
 
 mod db;
 mod dialect;
@@ -29,6 +26,8 @@ pub mod seals;
 pub mod sessions;
 pub mod set;
 pub mod tenant;
+#[cfg(feature = "testing")]
+mod testing;
 pub mod upkeep;
 pub mod verify;
 

@@ -26,8 +26,8 @@ struct Applied {
 }
 
 impl Db {
-    /// Applies every migration that is missing, in one transaction: a crash leaves the old schema or the new one.
-    /// Gives the names of those applied.
+    /// Applies every migration that is missing, in one transaction: a crash leaves the old schema or the new
+    /// one. Gives the names of those applied.
     ///
     /// # Errors
     /// [`StoreError::Newer`] when the database knows a migration that this program does not.
@@ -62,6 +62,14 @@ impl Db {
             let applied = applied(conn)?;
             Ok(known()?.into_iter().filter(|name| !applied.contains(name)).collect())
         })
+    }
+
+    /// Whether no migration was ever applied: a new file.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub fn is_fresh(&self) -> Result<bool, StoreError> {
+        self.read(|conn| Ok(applied(conn)?.is_empty()))
     }
 
     /// Takes back every migration, and with it every row. For tests of the migrations.

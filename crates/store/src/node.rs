@@ -8,8 +8,8 @@ use crate::{Conn, Result, db::both, dialect, schema::node};
 /// The greatest node number: ten bits of an id.
 pub const LAST_NODE: i64 = 1023;
 
-/// Takes the lowest free node number for `owner` (a text unique to the process), for `millis`. A number that this
-/// owner already holds is prolonged. `None` when all are taken.
+/// Takes the lowest free node number for `owner` (a text unique to the process), for `millis`. A number that
+/// this owner already holds is prolonged. `None` when all are taken.
 pub fn lease(conn: &mut Conn, owner: &str, millis: i64) -> Result<Option<i64>> {
     both!(conn, |c| {
         let now = dialect::now(c)?;
@@ -42,8 +42,8 @@ pub fn renew(conn: &mut Conn, id: i64, owner: &str, millis: i64) -> Result<bool>
     })
 }
 
-/// Gives a number back. It is free only after `rest_millis`, so that its next owner never meets ids of the same
-/// millisecond.
+/// Gives a number back. It is free only after `rest_millis`, so that its next owner never meets ids of the
+/// same millisecond.
 pub fn release(conn: &mut Conn, id: i64, owner: &str, rest_millis: i64) -> Result<()> {
     both!(conn, |c| {
         let until = dialect::now(c)? + rest_millis;

@@ -137,8 +137,8 @@ pub fn load(conn: &mut Conn, tenant: TenantId) -> Result<OrgRows> {
     }))
 }
 
-/// Saves the given rows and gives the new version. A row with a known id replaces it; rows that are not given stay.
-/// The permissions of every given post are replaced by those given.
+/// Saves the given rows and gives the new version. A row with a known id replaces it; rows that are not given
+/// stay. The permissions of every given post are replaced by those given.
 ///
 /// A code used by another id is a `Constraint`: find the ids of known codes with [`load`] first.
 pub fn save(conn: &mut Conn, tenant: TenantId, rows: &OrgRows) -> Result<i64> {

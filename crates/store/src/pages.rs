@@ -1,4 +1,5 @@
-//! What pages read: lists in pages by key, and the parts of a case. Plain rows; access is the caller's to check.
+//! What pages read: lists in pages by key, and the parts of a case. Plain rows; access is the caller's to
+//! check.
 
 mod case;
 mod inbox;

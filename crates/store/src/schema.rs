@@ -1,7 +1,7 @@
 //! The tables as diesel sees them, in the same four parts as `migrations/`.
 //!
-//! Column types are those that SQLite and PostgreSQL both have: BigInt, Integer, Text, Bool, Binary; an instant is a
-//! BigInt of milliseconds. A test compares these files with a migrated database.
+//! Column types are those that SQLite and PostgreSQL both have: BigInt, Integer, Text, Bool, Binary; an
+//! instant is a BigInt of milliseconds. A test compares these files with a migrated database.
 
 mod definitions;
 mod people;

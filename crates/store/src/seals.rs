@@ -1,11 +1,11 @@
-//! Seals: from time to time the heads of every chain that grew, and the refusals since, are hashed into one root,
-//! chained to the seal before. A seal's hash is published, so that a removed case, a cut chain or a database set
-//! back to an older copy is noticed.
+//! Seals: from time to time the heads of every chain that grew, and the refusals since, are hashed into one
+//! root, chained to the seal before. A seal's hash is published, so that a removed case, a cut chain or a
+//! database set back to an older copy is noticed.
 
 mod check;
 mod merkle;
 
-use diesel::prelude::*;
+use diesel::{prelude::*, sql_types::BigInt};
 use waypost_base::TenantId;
 
 pub use check::{SealProblem, check};
@@ -15,12 +15,14 @@ use crate::{
     chains::{GENESIS, hash_parts},
     db::both,
     schema::{audit, journal, seal, seal_leaf},
+    statement::statement,
 };
 
 /// How far behind the last seal entries are looked at again: clocks of several nodes differ by less.
 const OVERLAP_MILLIS: i64 = 3_600_000;
 
-/// Refusals younger than this wait for the next seal: one with a lower id may still be on its way to the disk.
+/// Refusals younger than this wait for the next seal: one with a lower id may still be on its way to the
+/// disk.
 const AUDIT_REST_MILLIS: i64 = 60_000;
 
 /// A seal.
@@ -113,19 +115,21 @@ fn seal_hash(tenant: TenantId, no: i64, at: i64, root: &[u8], previous: &[u8]) -
     hash_parts(&[b"seal", &tenant.raw().to_be_bytes(), &no.to_be_bytes(), &at.to_be_bytes(), root, previous])
 }
 
+statement! {
+    /// Chains with entries since an instant. Grouping would lead SQLite to walk the whole journal in chain
+    /// order.
+    SelectTouched { tenant: i64, since: i64 } -> (BigInt, BigInt),
+    "SELECT chain, max(seq) FROM journal INDEXED BY journal_at WHERE tenant_id = " [BigInt, tenant]
+    " AND at >= " [BigInt, since]
+    " GROUP BY chain ORDER BY chain"
+}
+
 /// The heads of the chains that grew since they were last sealed, by chain.
 fn grown_chains(conn: &mut Conn, tenant: TenantId, seal_no: i64, since: i64) -> Result<Vec<LeafRow>> {
     both!(conn, |c| {
-        let touched: Vec<(i64, Option<i64>)> = journal::table
-            .filter(journal::tenant_id.eq(tenant.raw()))
-            .filter(journal::at.ge(since))
-            .group_by(journal::chain)
-            .select((journal::chain, diesel::dsl::max(journal::seq)))
-            .order(journal::chain)
-            .load(c)?;
+        let touched: Vec<(i64, i64)> = SelectTouched::new(tenant.raw(), since).load(c)?;
         let mut leaves = Vec::new();
         for (chain, seq) in touched {
-            let seq = seq.unwrap_or(0);
             let sealed: Option<i64> = seal_leaf::table
                 .filter(seal_leaf::tenant_id.eq(tenant.raw()))
                 .filter(seal_leaf::chain.eq(chain))

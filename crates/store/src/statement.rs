@@ -1,9 +1,9 @@
 //! Hot statements: SQL that is written once, prepared once per connection and found again by its type.
 //!
-//! Diesel builds the text of most statements anew at each use (updates, inserts of several rows) and caches none
-//! of them; a [`QueryFragment`](diesel::query_builder::QueryFragment) with a static `QueryId` costs a fifth of
-//! that. `statement!` makes one from text and binds; `insert_rows!` makes the statements of 64, 8 and 1 rows of a
-//! table from one list of columns.
+//! Diesel builds the text of most statements anew at each use (updates, inserts of several rows) and caches
+//! none of them; a [`QueryFragment`](diesel::query_builder::QueryFragment) with a static `QueryId` costs a
+//! fifth of that. `statement!` makes one from text and binds; `insert_rows!` makes the statements of 64, 8
+//! and 1 rows of a table from one list of columns.
 
 /// Defines a statement: a struct with the values it binds, and optionally the SQL type of a row it returns.
 ///

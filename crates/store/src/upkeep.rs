@@ -2,7 +2,10 @@
 
 use std::{fs::File, path::Path};
 
-use diesel::{prelude::*, sql_types::Text};
+use diesel::{
+    prelude::*,
+    sql_types::{Integer, Text},
+};
 use waypost_base::TenantId;
 
 use crate::{Conn, Db, Result, StoreError, db::both, dialect, schema::idem_key};
@@ -13,13 +16,33 @@ struct Finding {
     integrity_check: String,
 }
 
+#[derive(QueryableByName)]
+struct Checkpoint {
+    #[diesel(sql_type = Integer)]
+    log: i32,
+    #[diesel(sql_type = Integer)]
+    checkpointed: i32,
+}
+
 impl Db {
-    /// Writes a whole, consistent copy of the database into a new file while others read and write. To restore, put
-    /// the file in the place of the database.
+    /// Copies the log into the database while others read and write, so that no command has to do it: for a
+    /// thread that calls it from time to time. `false` when readers of older pages kept it from copying
+    /// everything.
     ///
     /// # Errors
-    /// [`StoreError::Other`] when the file exists already; [`StoreError::Full`] or [`StoreError::Io`] when the disk
-    /// does not take it: the file is then no backup.
+    /// What the database reports.
+    pub fn checkpoint(&self) -> Result<bool> {
+        let mut conn = dialect::open_writer(self.path())?;
+        let done: Checkpoint = diesel::sql_query("PRAGMA wal_checkpoint(PASSIVE)").get_result(&mut conn)?;
+        Ok(done.log == done.checkpointed)
+    }
+
+    /// Writes a whole, consistent copy of the database into a new file while others read and write. To
+    /// restore, put the file in the place of the database.
+    ///
+    /// # Errors
+    /// [`StoreError::Other`] when the file exists already; [`StoreError::Full`] or [`StoreError::Io`] when
+    /// the disk does not take it: the file is then no backup.
     pub fn backup(&self, target: &Path) -> Result<()> {
         let Some(name) = target.to_str() else {
             return Err(StoreError::Other(format!("{} is not UTF-8", target.display())));

@@ -1,4 +1,5 @@
--- What running a case writes. No foreign keys here: the engine keeps these rows consistent, `verify` proves it.
+-- What running a case writes. No foreign keys here: the engine keeps these rows consistent, `verify` proves
+-- it.
 
 -- One document's run through one flow version. The state is last, so that lists do not read over it.
 CREATE TABLE cases (
@@ -139,7 +140,8 @@ CREATE TABLE idem_key (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX idem_key_at ON idem_key (tenant_id, at);
 
--- The transactional outbox. `due_at` is when to look at the job again: when it may run, or when its lease ends.
+-- The transactional outbox. `due_at` is when to look at the job again: when it may run, or when its lease
+-- ends.
 CREATE TABLE action_job (
     tenant_id INTEGER NOT NULL,
     id INTEGER NOT NULL,
@@ -220,11 +222,11 @@ CREATE TABLE file (
     PRIMARY KEY (tenant_id, sha256)
 ) STRICT, WITHOUT ROWID;
 
--- Who uses a file: `scope` is `case` or `draft`, `owner` its id.
+-- Who uses a file: `scope` is `case` or `draft`, `owner` its id; or `upload`, `owner` the person who uploaded it.
 CREATE TABLE file_use (
     tenant_id INTEGER NOT NULL,
     sha256 BLOB NOT NULL,
-    scope TEXT NOT NULL CHECK (scope IN ('case', 'draft')),
+    scope TEXT NOT NULL CHECK (scope IN ('case', 'draft', 'upload')),
     owner INTEGER NOT NULL,
     name TEXT NOT NULL,
     person INTEGER,

@@ -1,9 +1,7 @@
 account-title = My account
 account-view = Display
-account-saved = Saved.
 account-password = Password
 account-password-do = Change the password
-account-password-done = The password is changed; other devices are signed out.
 account-totp = Second factor
 account-sessions = Signed-in devices
 theme-auto = As the system
@@ -21,3 +19,4 @@ session-current = this one
 session-times = signed in { $since }, last used { $used }
 session-end = Sign it out
 session-end-others = Sign out all other devices
+device-unknown = Unknown device

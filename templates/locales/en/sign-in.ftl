@@ -10,3 +10,7 @@ setup-title = Set-up
 setup-words = Enter the organisation and make the account of its system administrator. This link works once.
 setup-code-help = Lower-case letters, digits and hyphens, such as housing. Needed to sign in where there are several organisations.
 setup-do = Finish the set-up
+resume-title = Go on where you stopped
+resume-words = Nothing you typed is lost. Check it and send it again.
+resume-send = Send again
+resume-leave = Leave without sending

@@ -1,9 +1,7 @@
 account-title = 我的账号
 account-view = 显示
-account-saved = 已保存。
 account-password = 密码
 account-password-do = 更改密码
-account-password-done = 密码已更改，其他设备已退出登录。
 account-totp = 两步验证
 account-sessions = 登录的设备
 theme-auto = 跟随系统
@@ -21,3 +19,4 @@ session-current = 当前
 session-times = { $since } 登录，{ $used } 最后使用
 session-end = 让其退出
 session-end-others = 退出其他所有设备
+device-unknown = 未知设备

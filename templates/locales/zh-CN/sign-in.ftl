@@ -10,3 +10,7 @@ setup-title = 初次设置
 setup-words = 请填写机构信息，并建立系统管理员账号。这个链接只能用一次。
 setup-code-help = 小写字母、数字和连字符，例如 fangguan。装有多个机构时，登录需要它。
 setup-do = 完成设置
+resume-title = 继续刚才的操作
+resume-words = 您填写的内容都还在。请核对后再次提交。
+resume-send = 再次提交
+resume-leave = 放弃并返回

@@ -47,7 +47,12 @@ impl App {
     ///
     /// # Errors
     /// When the store fails; the rejection is [`Code::TextTooLong`].
-    pub fn save_draft(&self, who: &Who, of: DraftOf, body: &DraftBody) -> Result<Result<i64, Rejection>, AppError> {
+    pub fn save_draft(
+        &self,
+        who: &Who,
+        of: DraftOf,
+        body: &DraftBody,
+    ) -> Result<Result<i64, Rejection>, AppError> {
         let text = serde_json::to_string(body).map_err(|why| AppError::damaged("draft", why))?;
         if text.len() > DRAFT_MAX {
             let long = Rejection::new(Code::TextTooLong).with("limit", DRAFT_MAX).with("length", text.len());
@@ -93,7 +98,8 @@ impl App {
     /// # Errors
     /// When the store fails.
     pub fn draft_of_visit(&self, who: &Who, visit: VisitId) -> Result<Option<(i64, DraftBody)>, AppError> {
-        let row = self.shared.db.read(|conn| drafts::of_visit(conn, who.tenant(), who.user(), visit.raw()))?;
+        let row =
+            self.shared.db.read(|conn| drafts::of_visit(conn, who.tenant(), who.user(), visit.raw()))?;
         row.map(|row| Ok((row.id, read_body(&row.body)?))).transpose()
     }
 

@@ -31,7 +31,8 @@ impl App {
         let department = start.department.filter(|typed| own.contains(typed)).or(own.first().copied());
         let command = Command::Start { by: who.user(), department, submit: start.submit.clone() };
         let (values, properties) = (Values::new(), Values::new());
-        let steps = self.with_facts(who, &flow, &values, &properties, |facts| {
+        let offered = self.offered_files(who.tenant(), who.user(), &start.submit)?;
+        let steps = self.with_facts(who, &flow, &values, &properties, &offered, |facts| {
             waypost_engine::preview::preview(&flow.flow, &State::new(), &command, facts)
         });
         Ok((flow, steps))
@@ -48,7 +49,11 @@ impl App {
         command: &Command,
     ) -> Result<Result<Vec<PreviewStep>, Rejection>, AppError> {
         let loaded = self.load_state(who, case.id())?;
-        Ok(self.with_facts(who, &loaded.flow, &loaded.values, &loaded.properties, |facts| {
+        let offered = match command {
+            Command::Submit { submit, .. } => self.offered_files(who.tenant(), who.user(), submit)?,
+            _ => Vec::new(),
+        };
+        Ok(self.with_facts(who, &loaded.flow, &loaded.values, &loaded.properties, &offered, |facts| {
             waypost_engine::preview::preview(&loaded.flow.flow, &loaded.state, command, facts)
         }))
     }
@@ -67,6 +72,7 @@ impl App {
         flow: &FlowUse,
         values: &Values,
         properties: &Values,
+        offered: &[String],
         ask: impl FnOnce(&DeskFacts<'_>) -> T,
     ) -> T {
         let series = RefCell::new(SeriesCounters::new());
@@ -79,7 +85,7 @@ impl App {
             values,
             properties,
             series: &series,
-            offered: &[],
+            offered,
         })
     }
 }

@@ -44,8 +44,15 @@ impl Entry {
 pub struct Head {
     /// 0 before the first entry.
     pub seq: i64,
-    /// 32 bytes; empty before the first entry.
+    /// 32 bytes.
     pub hash: Vec<u8>,
+}
+
+impl Head {
+    /// The head of a chain without entries.
+    pub fn genesis() -> Head {
+        Head { seq: 0, hash: waypost_store::chains::GENESIS.to_vec() }
+    }
 }
 
 /// Appends an entry to a chain, moving its head.

@@ -6,7 +6,7 @@
 use waypost_base::{Actor, Change, Timestamp, Value, VisitId, WorkItemId};
 use waypost_engine::{
     Event, State,
-    event::{CancelCause, Cause, Ending, NewItem},
+    event::{CancelCause, Cause, Ending, IncidentKind, NewItem},
     state::Phase,
 };
 use waypost_store::set::{
@@ -139,7 +139,9 @@ impl<'a> Projection<'a> {
                 let open = before.visits.get(visit).is_some_and(|visit| visit.phase != Phase::Closed);
                 if open {
                     self.end_items(before, *visit);
-                    if let Some(delivery) = before.visits.get(visit).and_then(|visit| visit.waiting_for.as_ref()) {
+                    if let Some(delivery) =
+                        before.visits.get(visit).and_then(|visit| visit.waiting_for.as_ref())
+                    {
                         self.end_job(&delivery.key, "done");
                     }
                     let by_return = self.returned.is_some_and(|(returned, _)| returned == *visit);
@@ -174,8 +176,11 @@ impl<'a> Projection<'a> {
             }
             Event::CaseRevoked { by, reason } => self.remark("revoke", None, Some(*by), None, reason),
             Event::IncidentRaised { incident, visit, kind, detail } => {
-                if *kind == waypost_engine::event::IncidentKind::ActionFailed {
-                    if let Some(delivery) = before.visits.get(visit).and_then(|visit| visit.waiting_for.as_ref()) {
+                // An administrator has it delivered again; until then nobody does.
+                if matches!(kind, IncidentKind::ActionFailed | IncidentKind::BadAnswer) {
+                    if let Some(delivery) =
+                        before.visits.get(visit).and_then(|visit| visit.waiting_for.as_ref())
+                    {
                         self.end_job(&delivery.key, "failed");
                     }
                 }
@@ -283,7 +288,8 @@ impl<'a> Projection<'a> {
 
     fn grant(&mut self, subject: String) {
         let case = self.origin.case;
-        let known = self.set.access.iter().rev().take(8).any(|row| row.case == case && row.subject == subject);
+        let known =
+            self.set.access.iter().rev().take(8).any(|row| row.case == case && row.subject == subject);
         if !known {
             self.set.access.push(AccessRow { subject, case });
         }
@@ -344,6 +350,6 @@ const fn cancel_name(cause: CancelCause) -> &'static str {
     }
 }
 
-fn kind_name(kind: &waypost_engine::event::IncidentKind) -> String {
+fn kind_name(kind: &IncidentKind) -> String {
     serde_json::to_value(kind).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
 }

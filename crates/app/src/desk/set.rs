@@ -10,7 +10,9 @@ use waypost_base::{CaseId, Code, Rejection, TenantId, Timestamp, UserId, Values,
 use waypost_engine::{Command, Event, State, command::Answer as ActionAnswer, decide};
 use waypost_store::{
     Conn, StoreError, Writer,
-    set::{AuditRow, CaseRow, CaseUpdate, DocumentRow, DocumentVersionRow, KeyRow, SaveSet, SeenRow, SeriesRow},
+    set::{
+        AuditRow, CaseRow, CaseUpdate, DocumentRow, DocumentVersionRow, KeyRow, SaveSet, SeenRow, SeriesRow,
+    },
 };
 
 use super::{
@@ -27,7 +29,7 @@ use crate::{
 };
 
 /// Case numbers are taken in blocks of this many; what is left of a block when the program ends is a gap.
-const NUMBER_BLOCK: i64 = 64;
+const NUMBER_BLOCK: i64 = 16;
 
 /// How often a set is decided again after it lost a race for a case.
 const ATTEMPTS: usize = 8;
@@ -116,7 +118,8 @@ impl SetWorker {
         envelopes: &[Envelope],
         wake: &RefCell<bool>,
     ) -> Result<Vec<Outcome>, Fault> {
-        let starts = envelopes.iter().filter(|envelope| matches!(envelope.target, Target::New { .. })).count();
+        let starts =
+            envelopes.iter().filter(|envelope| matches!(envelope.target, Target::New { .. })).count();
         self.reserve_numbers(writer, tenant, starts)?;
         writer.transaction(|conn| {
             let mut set = LoadedSet::load(shared, conn, tenant, envelopes)?;
@@ -313,7 +316,8 @@ impl LoadedSet {
                 }
                 let number = numbers.and_then(Iterator::next).ok_or(AppError::Overloaded)?;
                 let case = CaseId::new(shared.ids.fresh());
-                self.cases.insert(case, Work::beginning(case, number, shared.ids.fresh(), flow, title, self.now));
+                self.cases
+                    .insert(case, Work::beginning(case, number, shared.ids.fresh(), flow, title, self.now));
                 Ok(Ok(case))
             }
         }
@@ -335,13 +339,14 @@ impl LoadedSet {
             series: &self.series,
             offered: &envelope.offered,
         };
-        let events = match decide(&work.flow.flow, &work.state, &envelope.command, &facts) {
+        let decided = decide(&work.flow.flow, &work.state, &envelope.command, &facts);
+        if !decided.as_ref().is_ok_and(|events| events.iter().any(took_a_number)) {
+            // What was drawn for a command that was refused, or for an answer that was not taken, was not drawn.
+            self.series.replace(counters);
+        }
+        let events = match decided {
             Ok(events) => events,
-            Err(rejection) => {
-                // What was drawn for a refused command was not drawn.
-                self.series.replace(counters);
-                return Ok(Err(rejection));
-            }
+            Err(rejection) => return Ok(Err(rejection)),
         };
         if !events.is_empty() {
             work.accept(self.tenant, envelope, events, case, &mut self.rows)?;
@@ -388,11 +393,15 @@ impl LoadedSet {
 }
 
 impl Work {
-    fn from_row(row: waypost_store::set::LoadedCase, flow: std::sync::Arc<FlowUse>) -> Result<Work, AppError> {
+    fn from_row(
+        row: waypost_store::set::LoadedCase,
+        flow: std::sync::Arc<FlowUse>,
+    ) -> Result<Work, AppError> {
         let what = || format!("case {}", row.number);
         let mut properties = Values::new();
         for (key, value) in &row.properties {
-            let key = waypost_base::ItemKey::new(key.clone()).map_err(|why| AppError::damaged(what(), why))?;
+            let key =
+                waypost_base::ItemKey::new(key.clone()).map_err(|why| AppError::damaged(what(), why))?;
             let value = serde_json::from_str(value).map_err(|why| AppError::damaged(what(), why))?;
             properties.insert(key, value);
         }
@@ -446,7 +455,7 @@ impl Work {
             properties: Values::new(),
             number,
             document,
-            head: Head { seq: 0, hash: Vec::new() },
+            head: Head::genesis(),
             document_version: 0,
             version: 0,
             loaded_version: None,
@@ -581,6 +590,10 @@ impl Work {
     }
 }
 
+fn took_a_number(event: &Event) -> bool {
+    matches!(event, Event::ActionAnswered { drawn: Some(_), .. })
+}
+
 fn refuse_all(envelopes: &[Envelope], fault: &AppError) -> Vec<Answer> {
     envelopes.iter().map(|_| Err(fault.clone())).collect()
 }
@@ -589,7 +602,10 @@ fn refuse_all(envelopes: &[Envelope], fault: &AppError) -> Vec<Answer> {
 fn content_hash(envelope: &Envelope) -> Result<Vec<u8>, AppError> {
     let mut hash = Sha256::new();
     match &envelope.target {
-        Target::New { version, .. } => hash.update(format!("new {version} ")),
+        Target::New { version, title, .. } => {
+            hash.update(format!("new {version} {} ", title.len()));
+            hash.update(title);
+        }
         Target::Case(case) => hash.update(format!("case {case} ")),
     }
     let command = serde_json::to_vec(&envelope.command).map_err(|why| AppError::damaged("command", why))?;

@@ -20,7 +20,10 @@ fn in_folder() -> (tempfile::TempDir, Files) {
 fn a_stored_file_equals_its_hash_and_belongs_to_one_tenant() {
     let (_folder, files) = in_folder();
     let stored = store(&files, "../../etc/合同.pdf", b"%PDF-1.7 hello").unwrap();
-    assert_eq!((stored.name.as_str(), stored.media.as_str(), stored.bytes), ("合同.pdf", "application/pdf", 14));
+    assert_eq!(
+        (stored.name.as_str(), stored.media.as_str(), stored.bytes),
+        ("合同.pdf", "application/pdf", 14)
+    );
     assert!(files.holds(TENANT, &stored.sha256).unwrap());
     assert!(files.read(TenantId::new(2), &stored.sha256).is_err());
     fs::write(files.path(TENANT, &stored.sha256), b"%PDF-1.7 hellO").unwrap();

@@ -123,7 +123,8 @@ fn save_flow(
     };
     let flow = known.flows.get(row.code.as_str()).copied().unwrap_or_default();
     let id = FlowVersionId::new(app.shared.ids.fresh());
-    let midnight = row.valid_from.and_then(|day| day.and_hms_opt(0, 0, 0)).map(|at| Timestamp::from(at.and_utc()));
+    let midnight =
+        row.valid_from.and_then(|day| day.and_hms_opt(0, 0, 0)).map(|at| Timestamp::from(at.and_utc()));
     let version = FlowVersionRow {
         id: id.raw(),
         flow,
@@ -141,4 +142,3 @@ fn save_flow(
     imported.flows.push((row.code.as_str().to_owned(), id));
     Ok(())
 }
-

@@ -90,11 +90,13 @@ pub(super) fn save(
     }
     let person = |code: &str| ids.people.get(&code.to_lowercase()).copied().unwrap_or_default();
     for row in &package.appointments {
-        let (post, person) = (ids.posts.get(row.post.as_str()).copied().unwrap_or_default(), person(row.person.as_str()));
+        let (post, person) =
+            (ids.posts.get(row.post.as_str()).copied().unwrap_or_default(), person(row.person.as_str()));
         let (valid_from, valid_to) = period_columns(row.from, row.until);
-        let old = before.appointments.iter().find(|old| {
-            old.post == post && old.person == person && old.valid_from == valid_from
-        });
+        let old = before
+            .appointments
+            .iter()
+            .find(|old| old.post == post && old.person == person && old.valid_from == valid_from);
         let id = old.map_or_else(fresh, |old| old.id);
         rows.appointments.push(AppointmentRow { id, post, person, valid_from, valid_to });
     }
@@ -108,8 +110,7 @@ pub(super) fn save(
         let id = old.map_or_else(fresh, |old| old.id);
         rows.substitutes.push(SubstituteRow { id, absent, person, post, valid_from, valid_to });
     }
-    let count =
-        rows.departments.len() + rows.posts.len() + package.people.len() + rows.appointments.len();
+    let count = rows.departments.len() + rows.posts.len() + package.people.len() + rows.appointments.len();
     org::save(conn, tenant, &rows)?;
     // The whole must hold together, with what was there before.
     let data = data_of(org::load(conn, tenant)?)?;
@@ -128,9 +129,8 @@ impl App {
         };
         let organisation = self.shared.db.read(|conn| self.shared.organisation(conn, tenant))?;
         let data = organisation.data();
-        let code = |text: &str| {
-            waypost_interchange::Code::new(text).map_err(|why| AppError::damaged("code", why))
-        };
+        let code =
+            |text: &str| waypost_interchange::Code::new(text).map_err(|why| AppError::damaged("code", why));
         let post_code = |id| organisation.post(id).map_or("", |post| post.code.as_str());
         let person_code = |id| organisation.person(id).map_or("", |person| person.sign_in.as_str());
         let department_code = |id| organisation.department(id).map_or("", |of| of.code.as_str());

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use waypost_base::{
-    ActionId, DepartmentId, FlowId, FlowVersionId, FormVersionId, PostId, TenantId, UserId,
-};
+use waypost_base::{ActionId, DepartmentId, FlowId, FlowVersionId, FormVersionId, PostId, TenantId, UserId};
 use waypost_engine::{
     Definition,
     check::{ActionInfo, FormItemInfo, ItemHolds, Report, World, check},
@@ -63,16 +61,24 @@ impl App {
         version: FlowVersionId,
         by: Option<UserId>,
     ) -> Result<FlowCheck, ImportFault> {
+        self.shared.db.write(|conn| self.publish_in(conn, tenant, version, by))
+    }
+
+    pub(super) fn publish_in(
+        &self,
+        conn: &mut Conn,
+        tenant: TenantId,
+        version: FlowVersionId,
+        by: Option<UserId>,
+    ) -> Result<FlowCheck, ImportFault> {
         let now = self.now();
-        self.shared.db.write(|conn| {
-            let (check, row) = self.check_in(conn, tenant, version)?;
-            if check.publishable {
-                let valid_from = row.valid_from.unwrap_or(now).max(now);
-                flows::publish(conn, tenant, version, valid_from)?;
-                record(conn, tenant, Chain::Definitions, now, "publish", &(version, by, valid_from))?;
-            }
-            Ok(check)
-        })
+        let (check, row) = self.check_in(conn, tenant, version)?;
+        if check.publishable {
+            let valid_from = row.valid_from.unwrap_or(now).max(now);
+            flows::publish(conn, tenant, version, valid_from)?;
+            record(conn, tenant, Chain::Definitions, now, "publish", &(version, by, valid_from))?;
+        }
+        Ok(check)
     }
 
     fn check_in(
@@ -82,7 +88,8 @@ impl App {
         version: FlowVersionId,
     ) -> Result<(FlowCheck, flows::FlowVersionRow), AppError> {
         let what = || format!("flow version {version}");
-        let row = flows::version(conn, tenant, version)?.ok_or_else(|| AppError::damaged(what(), "missing"))?;
+        let row =
+            flows::version(conn, tenant, version)?.ok_or_else(|| AppError::damaged(what(), "missing"))?;
         let flow = flows::flow_by_id(conn, tenant, FlowId::new(row.flow))?
             .ok_or_else(|| AppError::damaged(what(), "its flow is missing"))?;
         let definition: Definition =
@@ -167,7 +174,9 @@ impl World for Installation<'_> {
     }
 
     fn action(&self, action: ActionId) -> Option<ActionInfo> {
-        self.actions.get(&action).map(|call| ActionInfo { plugin: !matches!(call.as_str(), "approve" | "read") })
+        self.actions
+            .get(&action)
+            .map(|call| ActionInfo { plugin: !matches!(call.as_str(), "approve" | "read") })
     }
 
     fn may_set_property(&self, _key: &str) -> bool {

@@ -156,7 +156,8 @@ mod tests {
 
     #[test]
     fn an_output_becomes_an_answer_or_says_what_is_wrong() {
-        let good = Output::default().set("record_number", "1").set("amount", WireValue::Decimal("1.50".into()));
+        let good =
+            Output::default().set("record_number", "1").set("amount", WireValue::Decimal("1.50".into()));
         let Ok(Answer::Done { set, .. }) = output(good) else { panic!("refused") };
         assert_eq!(set.len(), 2);
         for bad in [

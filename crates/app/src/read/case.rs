@@ -6,8 +6,8 @@ use waypost_base::{DocumentId, StageNo, Values, VisitId};
 use waypost_engine::{State, offers, offers::Offers};
 use waypost_forms::Rights;
 use waypost_org::Permission;
-use waypost_store::{
-    pages::{self as cases, CaseHead, DocumentVersionView, IncidentView, ItemView, RemarkView, SnapshotView, StepView},
+use waypost_store::pages::{
+    self as cases, CaseHead, DocumentVersionView, IncidentView, ItemView, RemarkView, SnapshotView, StepView,
 };
 
 use super::LoadedState;
@@ -80,7 +80,7 @@ impl App {
                     cases::incidents(conn, tenant, id)?,
                 ))
             })?;
-        let offered = self.with_facts(who, &loaded.flow, &loaded.values, &loaded.properties, |facts| {
+        let offered = self.with_facts(who, &loaded.flow, &loaded.values, &loaded.properties, &[], |facts| {
             offers::offers(&loaded.flow.flow, &loaded.state, who.user(), facts)
         });
         let rights = rights_of(who, &loaded.flow, &offered, &steps, head.initiator);
@@ -109,11 +109,46 @@ impl App {
         Ok(self.shared.db.read(|conn| cases::seen(conn, who.tenant(), hash))?)
     }
 
+    /// The journal entry that holds a step's decision: its number in the chain and its hash.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn entry_of_step(
+        &self,
+        who: &Who,
+        case: &Visible<CaseHead>,
+        step: &StepView,
+    ) -> Result<Option<(i64, Vec<u8>)>, AppError> {
+        let needle = format!("\"{}\"", step.id);
+        self.shared.db.read(|conn| {
+            let mut after = 0;
+            loop {
+                let page = cases::journal(conn, who.tenant(), case.id().raw(), after, 200)?;
+                let Some(last) = page.last() else { return Ok(None) };
+                after = last.seq;
+                // The entry of the command that decided the visit names it, and is of the instant it was decided.
+                let found = page.iter().find(|entry| {
+                    matches!(entry.kind.as_str(), "start" | "submit" | "return")
+                        && String::from_utf8_lossy(&entry.payload).contains(&needle)
+                        && serde_json::from_slice::<crate::desk::journal::Entry>(&entry.payload)
+                            .is_ok_and(|entry| decides(&entry, step.id))
+                });
+                if let Some(entry) = found {
+                    return Ok(Some((entry.seq, entry.hash.clone())));
+                }
+            }
+        })
+    }
+
     /// The versions of a case's document.
     ///
     /// # Errors
     /// When the store fails.
-    pub fn document_versions(&self, who: &Who, head: &CaseHead) -> Result<Vec<DocumentVersionView>, AppError> {
+    pub fn document_versions(
+        &self,
+        who: &Who,
+        head: &CaseHead,
+    ) -> Result<Vec<DocumentVersionView>, AppError> {
         let document = DocumentId::new(head.document);
         Ok(self.shared.db.read(|conn| cases::document_versions(conn, who.tenant(), document))?)
     }
@@ -152,6 +187,16 @@ impl CaseView {
     }
 }
 
+fn decides(entry: &crate::desk::journal::Entry, visit: i64) -> bool {
+    use waypost_engine::Event;
+    entry.events.iter().any(|event| match event {
+        Event::VisitDecided { visit: decided, .. } | Event::StageReturned { visit: decided, .. } => {
+            decided.raw() == visit
+        }
+        _ => false,
+    })
+}
+
 /// What a reader may see of the form: as at the open visit he works on; else as at the stage he handled last; else,
 /// for the initiator, as at the first stage; auditors and heads see every item.
 fn rights_of(who: &Who, flow: &FlowUse, offers: &Offers, steps: &[StepView], initiator: i64) -> Rights {
@@ -175,8 +220,13 @@ fn rights_of(who: &Who, flow: &FlowUse, offers: &Offers, steps: &[StepView], ini
     // A participant by post who has not handled anything sees what his post's stages show: the most that one of
     // them hides is hidden; others who may see the case (heads) see every item.
     let asked: Vec<String> = who.parties().iter().map(|(party, _)| party.to_string()).collect();
-    let step = steps.iter().rev().find(|step| step.receivers.split(' ').any(|party| asked.iter().any(|own| own == party)));
-    step.map_or_else(Rights::new, |step| read_only(at(StageNo(u32::try_from(step.stage).unwrap_or_default()))))
+    let step = steps
+        .iter()
+        .rev()
+        .find(|step| step.receivers.split(' ').any(|party| asked.iter().any(|own| own == party)));
+    step.map_or_else(Rights::new, |step| {
+        read_only(at(StageNo(u32::try_from(step.stage).unwrap_or_default())))
+    })
 }
 
 fn read_only(rights: Rights) -> Rights {
@@ -186,4 +236,3 @@ fn read_only(rights: Rights) -> Rights {
         .map(|(key, right)| (key, if right == Right::Hidden { Right::Hidden } else { Right::Read }))
         .collect()
 }
-

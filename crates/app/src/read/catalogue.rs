@@ -61,8 +61,9 @@ impl App {
     /// When the store fails.
     pub fn startable(&self, who: &Who, code: &str) -> Result<Option<Startable>, AppError> {
         self.shared.db.read(|conn| {
-            let Some((row, version)) =
-                flows::in_force(conn, who.tenant(), self.now())?.into_iter().find(|(row, _)| row.code == code)
+            let Some((row, version)) = flows::in_force(conn, who.tenant(), self.now())?
+                .into_iter()
+                .find(|(row, _)| row.code == code)
             else {
                 return Ok(None);
             };

@@ -119,7 +119,11 @@ impl App {
                 .map(|row| {
                     let step = steps.iter().find(|step| step.id == row.visit);
                     Ok(TodoEntry {
-                        flow: self.shared.flow_in(conn, who.tenant(), FlowVersionId::new(row.flow_version))?,
+                        flow: self.shared.flow_in(
+                            conn,
+                            who.tenant(),
+                            FlowVersionId::new(row.flow_version),
+                        )?,
                         sender: step.map(|step| step.sender.clone()).unwrap_or_default(),
                         cause: step.map(|step| step.cause.clone()).unwrap_or_default(),
                         row,
@@ -135,9 +139,9 @@ impl App {
     /// # Errors
     /// When the store fails.
     pub fn done(&self, who: &Who, after: Option<&str>) -> Result<Listed<DoneEntry>, AppError> {
-        let before = after.and_then(|key| key.split_once('.')).and_then(|(at, visit)| {
-            Some((at.parse().ok()?, visit.parse().ok()?))
-        });
+        let before = after
+            .and_then(|key| key.split_once('.'))
+            .and_then(|(at, visit)| Some((at.parse().ok()?, visit.parse().ok()?)));
         self.shared.db.read(|conn| {
             let rows = pages::done(conn, who.tenant(), who.user(), before, PAGE + 1)?;
             let (rows, next) = cut(rows, |row| format!("{}.{}", row.closed_at, row.visit));

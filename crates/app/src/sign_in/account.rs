@@ -42,11 +42,8 @@ impl App {
         language: Option<String>,
         theme: Option<String>,
     ) -> Result<(), AppError> {
-        let change = PersonChange {
-            language: language.map(Some),
-            theme: theme.map(Some),
-            ..PersonChange::default()
-        };
+        let change =
+            PersonChange { language: language.map(Some), theme: theme.map(Some), ..PersonChange::default() };
         let who = &session.who;
         self.shared.db.write(|conn| people::change(conn, who.tenant(), who.user(), &change))?;
         Ok(())
@@ -68,8 +65,11 @@ impl App {
             return Ok(Err(Rejection::of_fields(problems)));
         }
         let who = &session.who;
-        let stored =
-            self.shared.db.read(|conn| people::by_id(conn, who.tenant(), who.user()))?.and_then(|p| p.password);
+        let stored = self
+            .shared
+            .db
+            .read(|conn| people::by_id(conn, who.tenant(), who.user()))?
+            .and_then(|p| p.password);
         if !self.passwords.fits(old, stored.as_deref())? {
             return Ok(Err(Rejection::of_fields(vec![FieldProblem::new("old", Code::BadSignIn)])));
         }
@@ -157,7 +157,8 @@ impl App {
     /// When the store fails.
     pub fn sessions(&self, session: &Session) -> Result<Vec<SessionView>, AppError> {
         let who = &session.who;
-        let rows = self.shared.db.read(|conn| sessions::of_person(conn, who.tenant(), who.user(), self.now()))?;
+        let rows =
+            self.shared.db.read(|conn| sessions::of_person(conn, who.tenant(), who.user(), self.now()))?;
         Ok(rows
             .into_iter()
             .map(|row| SessionView {
@@ -175,7 +176,11 @@ impl App {
     ///
     /// # Errors
     /// When the store fails; the rejection is [`Code::NotFound`].
-    pub fn end_session(&self, session: &Session, id: Option<&str>) -> Result<Result<(), Rejection>, AppError> {
+    pub fn end_session(
+        &self,
+        session: &Session,
+        id: Option<&str>,
+    ) -> Result<Result<(), Rejection>, AppError> {
         let who = &session.who;
         let own = self.sessions(session)?;
         self.shared.db.write(|conn| {

@@ -58,9 +58,7 @@ impl Factor {
             Factor::Active { secret, last } => (secret, *last),
         };
         let step = secrets::totp_step(secret, code, now)?;
-        Ok(step
-            .filter(|step| *step > last)
-            .map(|step| Factor::Active { secret: secret.clone(), last: step }))
+        Ok(step.filter(|step| *step > last).map(|step| Factor::Active { secret: secret.clone(), last: step }))
     }
 }
 

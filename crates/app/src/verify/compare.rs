@@ -99,7 +99,10 @@ pub(super) fn compare(
     check(row.version == replay.head().seq, "the version is not the number of accepted commands");
     let state: Option<State> = serde_json::from_slice(&row.state).ok();
     check(state.as_ref() == Some(&replay.state), "the state is not what the journal gives");
-    check(head.ending.as_deref() == replay.state.ended.map(ending_name), "the ending is not what the journal gives");
+    check(
+        head.ending.as_deref() == replay.state.ended.map(ending_name),
+        "the ending is not what the journal gives",
+    );
     check(row.document_version == replay.document_version, "the document version is not the journal's");
     let values: Option<Values> = serde_json::from_str(&row.values).ok();
     check(values.as_ref() == Some(&replay.values), "the form values are not what the journal gives");
@@ -150,7 +153,10 @@ pub(super) fn compare(
     }
     let versions = pages::document_versions(conn, tenant, DocumentId::new(head.document))?;
     let numbered = versions.iter().enumerate().all(|(n, version)| i64::from(version.no) == n as i64 + 1);
-    check(numbered && versions.len() == replay.document_version.max(0) as usize, "a document version is missing");
+    check(
+        numbered && versions.len() == replay.document_version.max(0) as usize,
+        "a document version is missing",
+    );
 
     let mut files = BTreeSet::new();
     for version in &versions {
@@ -225,9 +231,9 @@ fn items_agree(stored: &[pages::ItemView], replay: &Replay) -> bool {
         }
     }
     stored.len() == expected.len()
-        && stored.iter().all(|row| {
-            expected.get(&row.id) == Some(&(row.party.clone(), row.claimed_by, row.closed_at))
-        })
+        && stored
+            .iter()
+            .all(|row| expected.get(&row.id) == Some(&(row.party.clone(), row.claimed_by, row.closed_at)))
 }
 
 fn dump(head: &CaseHead, replay: &Replay, steps: &[pages::StepView], items: &[pages::ItemView]) -> CaseDump {

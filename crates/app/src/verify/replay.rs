@@ -40,7 +40,7 @@ impl Replay {
     pub fn new(chain: i64) -> Replay {
         Replay {
             chain,
-            head: Head { seq: 0, hash: Vec::new() },
+            head: Head::genesis(),
             problems: Vec::new(),
             state: State::new(),
             values: Values::new(),

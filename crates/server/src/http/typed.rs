@@ -121,14 +121,14 @@ fn cut() -> Unread {
 }
 
 fn too_large(limit: usize) -> Unread {
-    Unread::Refused(Rejection::new(Code::TextTooLong).with("limit", limit).with("length", format!("> {limit}")))
+    Unread::Refused(
+        Rejection::new(Code::TextTooLong).with("limit", limit).with("length", format!("> {limit}")),
+    )
 }
 
 async fn urlencoded(mut payload: web::Payload) -> Result<Typed, Unread> {
     let mut body = Vec::new();
-    while let Some(piece) =
-        actix_web::rt::time::timeout(PIECE, payload.next()).await.map_err(|_| cut())?
-    {
+    while let Some(piece) = actix_web::rt::time::timeout(PIECE, payload.next()).await.map_err(|_| cut())? {
         let piece = piece.map_err(|_| cut())?;
         if body.len() + piece.len() > FIELDS_MAX {
             return Err(too_large(FIELDS_MAX));

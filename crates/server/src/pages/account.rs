@@ -1,5 +1,8 @@
 //! The reader's own page: language and theme, password, second factor, sessions.
 
+pub mod device;
+pub mod handlers;
+
 use serde::Serialize;
 use waypost_base::{Rejection, Timestamp};
 

@@ -5,5 +5,7 @@
 
 pub mod again;
 pub mod code;
+pub mod handlers;
 pub mod password;
+pub mod resume;
 pub mod setup;

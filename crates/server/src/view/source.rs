@@ -95,3 +95,6 @@ fn fault(path: &Path) -> impl FnOnce(io::Error) -> ViewFault {
     let path = path.to_path_buf();
     move |source| ViewFault::Read { path, source }
 }
+
+#[cfg(test)]
+mod tests;

@@ -53,7 +53,8 @@ struct Open<'a> {
 impl Drop for Open<'_> {
     fn drop(&mut self) {
         if !self.done {
-            // SQLite itself has rolled back after some failures (disk full); then there is nothing left to do.
+            // SQLite itself has rolled back after some failures (disk full); then there is nothing left to
+            // do.
             if let Err(error) = self.conn.execute("ROLLBACK") {
                 tracing::debug!(%error, "nothing to roll back");
             }

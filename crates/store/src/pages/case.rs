@@ -7,11 +7,10 @@ use crate::{
     Conn, Result,
     db::both,
     schema::{
-        case_access, cases, document_version, incident, property, remark, seen as seen_table, snapshot,
-        step_log, work_item,
+        case_access, cases, document_version, incident, journal as journal_table, property, remark,
+        seen as seen_table, snapshot, step_log, work_item,
     },
     set::JournalRow,
-    verify,
 };
 
 /// A case without its state.
@@ -298,9 +297,34 @@ pub fn journal(
     after: i64,
     limit: i64,
 ) -> Result<Vec<JournalRow>> {
-    let mut entries = verify::entries_after(conn, tenant, chain, after, limit)?;
-    entries.retain(|entry| entry.chain == chain);
-    Ok(entries)
+    type Columns = (i64, i64, String, Vec<u8>, Vec<u8>, Vec<u8>);
+    both!(conn, |c| {
+        let rows: Vec<Columns> = journal_table::table
+            .filter(journal_table::tenant_id.eq(tenant.raw()))
+            .filter(journal_table::chain.eq(chain))
+            .filter(journal_table::seq.gt(after))
+            .select((
+                journal_table::seq,
+                journal_table::at,
+                journal_table::kind,
+                journal_table::payload,
+                journal_table::digest,
+                journal_table::hash,
+            ))
+            .order(journal_table::seq)
+            .limit(limit)
+            .load(c)?;
+        let entry = |(seq, at, kind, payload, digest, hash)| JournalRow {
+            chain,
+            seq,
+            at,
+            kind,
+            payload,
+            digest,
+            hash,
+        };
+        Ok(rows.into_iter().map(entry).collect())
+    })
 }
 
 /// What a signer saw, by its hash.

@@ -74,10 +74,9 @@ pub fn count(conn: &mut Conn, tenant: TenantId, query: &InboxQuery<'_>) -> Resul
 }
 
 fn ranges<'a>(tenant: TenantId, query: &InboxQuery<'a>, limit: i64) -> Ranges<'a> {
-    // Without the hint SQLite walks the primary key, which needs no second lookup, through every closed item.
     Ranges {
         head: "SELECT w.id, w.case_id, w.visit, w.stage, w.party, w.created_at, w.claimed_by \
-               FROM work_item AS w INDEXED BY work_item_open WHERE w.closed_at IS NULL AND w.tenant_id = ",
+               FROM work_item AS w WHERE w.closed_at IS NULL AND w.tenant_id = ",
         key_is: " AND w.party = ",
         below: " AND w.id < ",
         order: " ORDER BY w.id DESC LIMIT ",
@@ -119,13 +118,16 @@ impl QueryFragment<Sqlite> for Page<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
         out.push_sql(
             "SELECT i.id, i.case_id, i.visit, i.stage, i.party, i.created_at, i.claimed_by, \
-             k.number, k.title, k.flow, k.flow_version, k.initiator, k.started_at FROM (",
+             k.number, k.title, k.flow, k.flow_version, k.initiator, k.started_at FROM (SELECT * FROM (",
         );
         self.0.walk_ast(out.reborrow())?;
+        // Cut before the join: only the cases of this page are looked up.
+        out.push_sql(") AS m ORDER BY m.id DESC LIMIT ");
+        out.push_bind_param::<BigInt, _>(&self.0.limit)?;
         out.push_sql(") AS i CROSS JOIN cases AS k WHERE k.tenant_id = ");
         out.push_bind_param::<BigInt, _>(&self.0.tenant)?;
-        out.push_sql(" AND k.id = i.case_id ORDER BY i.id DESC LIMIT ");
-        out.push_bind_param::<BigInt, _>(&self.0.limit)
+        out.push_sql(" AND k.id = i.case_id ORDER BY i.id DESC");
+        Ok(())
     }
 }
 

@@ -71,7 +71,8 @@ statement! {
     ""
 }
 
-/// 已办: the steps that a person handled, by when they closed. `before`: (closed_at, visit) of the last line shown.
+/// 已办: the steps that a person handled, by when they closed. `before`: (closed_at, visit) of the last line
+/// shown.
 pub fn done(
     conn: &mut Conn,
     tenant: TenantId,
@@ -151,6 +152,9 @@ pub fn visible(
     };
     both!(conn, |c| {
         let ids: Vec<i64> = Visible(ranges).load(c)?;
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
         Ok(cases::table
             .filter(cases::tenant_id.eq(tenant.raw()))
             .filter(cases::id.eq_any(ids))

@@ -1,6 +1,7 @@
 //! Several ranges of one index, merged: one limited range per key under `UNION ALL`.
 //!
-//! `WHERE key IN (…) ORDER BY id LIMIT n` would walk the whole of every key; a limited range per key reads at most
+//! `WHERE key IN (…) ORDER BY id LIMIT n` would walk the whole of every key; a limited range per key reads at
+//! most
 //! `n` entries of each.
 
 use diesel::{

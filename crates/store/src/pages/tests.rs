@@ -8,7 +8,7 @@ use diesel::{
 use waypost_base::{CaseId, DocumentId, TenantId, UserId};
 
 use super::*;
-use crate::{Conn, Result, db::Inner, jobs, seals, set, verify};
+use crate::{Conn, Result, db::Inner, files, jobs, seals, sessions, set, upkeep, verify};
 
 const TENANT: TenantId = TenantId::new(1);
 
@@ -26,6 +26,7 @@ fn plans(work: impl FnOnce(&mut Conn) -> Result<()>) -> Vec<String> {
         include_str!("../../../../migrations/sqlite/2026-11-21-000002_definitions/up.sql"),
         include_str!("../../../../migrations/sqlite/2026-11-21-000003_process/up.sql"),
         include_str!("../../../../migrations/sqlite/2026-11-21-000004_records/up.sql"),
+        include_str!("../../../../migrations/sqlite/2026-11-21-000005_plans/up.sql"),
     ] {
         c.batch_execute(part).unwrap();
     }
@@ -58,7 +59,8 @@ fn check(name: &str, index: &str, work: impl FnOnce(&mut Conn) -> Result<()>) {
         .iter()
         .filter(|line| {
             let scan = line.starts_with("SCAN ") && !line.contains("subquery") && !line.contains("CONSTANT");
-            let of_derived = ["SCAN i", "SCAN counted"].contains(&line.as_str());
+            // `tenant` has a row per organisation, and is read whole on purpose.
+            let of_derived = ["SCAN i", "SCAN counted", "SCAN tenant"].contains(&line.as_str());
             (scan && !of_derived) || line.ends_with("(tenant_id=?)")
         })
         .collect();
@@ -80,6 +82,9 @@ fn every_party_is_one_range_of_the_index_of_open_items() {
         let range = "SEARCH w USING INDEX work_item_open (tenant_id=? AND party=? AND id<?)";
         let plan = plans(|c| inbox(c, TENANT, &query).map(drop));
         assert_eq!(plan.iter().filter(|line| line.contains(range)).count(), parties.len(), "{plan:#?}");
+        let joins =
+            plan.iter().filter(|line| line.starts_with("SEARCH k USING INDEX sqlite_autoindex_cases_1"));
+        assert_eq!(joins.count(), if category.is_some() { 1 + parties.len() } else { 1 }, "{plan:#?}");
         check("inbox", range, |c| inbox(c, TENANT, &query).map(drop));
         check("count", range, |c| count(c, TENANT, &query).map(drop));
     }
@@ -128,4 +133,43 @@ fn no_work_behind_the_pages_walks_a_table() {
         set::load_keys(c, TENANT, &[(1, "k".into())]).map(drop)
     });
     check("seal", "journal_at", |c| seals::make_seal(c, TENANT, 1).map(drop));
+    check("tenants", "action_job_due", |c| jobs::tenants_with_due_jobs(c).map(drop));
+    check("old keys", "idem_key_at", |c| upkeep::purge_keys(c, TENANT, 1, 9).map(drop));
+    check("session", "session_person", |c| sessions::of_person(c, TENANT, UserId::new(2), 1).map(drop));
+    check("files", "PRIMARY KEY (tenant_id=? AND scope=? AND owner=?", |c| {
+        files::uses(c, TENANT, "case", 1).map(drop)
+    });
+    check("users of a file", "file_use_file", |c| files::users_of(c, TENANT, &[1]).map(drop));
+}
+
+#[test]
+fn what_a_set_changes_is_found_by_key() {
+    let hash = vec![0; 32];
+    let mut rows = set::SaveSet { tenant: TENANT.raw(), ..set::SaveSet::default() };
+    rows.cases.push(set::CaseRow {
+        id: 1,
+        number: 1,
+        flow: 1,
+        flow_version: 1,
+        form_version: 1,
+        document: 1,
+        title: String::new(),
+        business_key: Some("k".into()),
+        initiator: 1,
+        started_at: 1,
+        ended_at: Some(1),
+        ending: Some("completed".into()),
+        version: 1,
+        state: vec![],
+        chain_seq: 1,
+        chain_head: hash,
+        document_version: 1,
+    });
+    rows.job_updates.push(set::JobUpdate { key: "k".into(), state: "done".into(), at: 1 });
+    rows.job_updates.push(set::JobUpdate { key: "k".into(), state: "waiting".into(), at: 1 });
+    rows.incident_updates.push(set::IncidentUpdate { id: 1, resolved_at: 1, resolved_by: None });
+    rows.drafts_done.push((1, 1));
+    for index in ["action_job_key", "step_log_case", "cases_business_key", "scope=? AND owner=?"] {
+        check("save", index, |c| set::save(c, &rows).map(drop));
+    }
 }

@@ -65,7 +65,8 @@ pub enum SealProblem {
     },
 }
 
-/// Compares every seal of a tenant with the database, and the published (number, hash) with both. Empty: all is well.
+/// Compares every seal of a tenant with the database, and the published (number, hash) with both. Empty: all
+/// is well.
 pub fn check(conn: &mut Conn, tenant: TenantId, published: Option<(i64, &[u8])>) -> Result<Vec<SealProblem>> {
     let seals: Vec<SealRow> = both!(conn, |c| seal::table
         .filter(seal::tenant_id.eq(tenant.raw()))

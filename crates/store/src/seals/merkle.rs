@@ -1,4 +1,5 @@
-//! The Merkle tree of a seal: leaves, nodes and the refusals are told apart by a first byte, an odd node moves up.
+//! The Merkle tree of a seal: leaves, nodes and the refusals are told apart by a first byte, an odd node
+//! moves up.
 
 use super::LeafRow;
 use crate::chains::hash_parts;

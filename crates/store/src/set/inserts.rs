@@ -142,7 +142,8 @@ insert_rows! {
         "action" = [BigInt, action],
         "key" = [Text, key],
         "due_at" = [BigInt, due_at],
-    } " ON CONFLICT (tenant_id, id) DO UPDATE SET state = 'waiting', due_at = excluded.due_at, attempts = 0, over_at = NULL, lease_until = NULL"
+    } " ON CONFLICT (tenant_id, id) \
+       DO UPDATE SET state = 'waiting', due_at = excluded.due_at, attempts = 0, over_at = NULL, lease_until = NULL"
 }
 
 insert_rows! {

@@ -108,7 +108,8 @@ pub struct KeyRow {
     pub at: i64,
 }
 
-/// One entry of a chain. `chain` is a case id, or a small number for the chains of organisation, definitions, ….
+/// One entry of a chain. `chain` is a case id, or a small number for the chains of organisation, definitions,
+/// ….
 #[derive(Clone, Debug)]
 pub struct JournalRow {
     pub chain: i64,
@@ -146,7 +147,8 @@ pub struct StepRow {
     pub opened_at: i64,
 }
 
-/// A visit that was decided or closed, or both at once. Each field is written once; `None` leaves it as it is.
+/// A visit that was decided or closed, or both at once. Each field is written once; `None` leaves it as it
+/// is.
 #[derive(Clone, Debug)]
 pub struct StepUpdate {
     pub id: i64,
@@ -286,7 +288,8 @@ pub struct IncidentUpdate {
     pub resolved_by: Option<i64>,
 }
 
-/// A line of the timeline that is no visit: comment, claim, release, transfer, withdrawal, revocation, refusal.
+/// A line of the timeline that is no visit: comment, claim, release, transfer, withdrawal, revocation,
+/// refusal.
 #[derive(Clone, Debug)]
 pub struct RemarkRow {
     pub id: i64,

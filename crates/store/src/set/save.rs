@@ -1,6 +1,7 @@
 //! Saving: everything that a set wrote, in the order that keeps several writers from waiting in a ring.
 //!
-//! Versions of cases first: whoever bumps one owns it until the commit. Then keys in sorted order, then the rest.
+//! Versions of cases first: whoever bumps one owns it until the commit. Then keys in sorted order, then the
+//! rest.
 
 use diesel::SqliteConnection;
 
@@ -10,8 +11,8 @@ use crate::{Conn, StoreError, db::both};
 /// What became of a set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SaveOutcome {
-    /// Cases whose stored version was not the loaded one: somebody else moved them. When there is any, nothing but
-    /// versions was written: roll back and repeat the set without their commands.
+    /// Cases whose stored version was not the loaded one: somebody else moved them. When there is any,
+    /// nothing but versions was written: roll back and repeat the set without their commands.
     pub lost: Vec<i64>,
 }
 

@@ -107,6 +107,18 @@ fn a_page_is_read_while_somebody_writes() {
 }
 
 #[test]
+fn the_log_is_copied_unless_a_reader_needs_it() {
+    let test = TestDb::new();
+    let copied = test.read(|c| {
+        pages::mine(c, TENANT, waypost_base::UserId::new(5), None, 9)?;
+        test.save(&start(100));
+        test.db.checkpoint()
+    });
+    assert!(!copied);
+    assert!(test.db.checkpoint().unwrap());
+}
+
+#[test]
 fn a_full_disk_is_told_and_changes_nothing() {
     let test = TestDb::new();
     test.save(&start(100));

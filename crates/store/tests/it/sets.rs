@@ -313,3 +313,18 @@ fn a_job_ends_and_can_be_woken_by_its_key() {
         assert_eq!((state().state.as_str(), state().over_at), (stored, over));
     }
 }
+
+#[test]
+fn a_job_that_is_asked_for_again_waits_again_under_a_new_fence() {
+    let test = TestDb::new();
+    let job = JobRow { id: 50, case: 100, visit: 101, action: 3, key: "k".into(), due_at: 0 };
+    let mut fences = Vec::new();
+    for _ in 0..2 {
+        test.save(&SaveSet { jobs: vec![job.clone()], ..nothing() });
+        let leased = test.write(|c| jobs::lease_due(c, TENANT, 1, 60_000)).remove(0);
+        assert_eq!(leased.attempts, 1);
+        assert!(test.write(|c| jobs::fail(c, TENANT, 50, leased.fence, "no", None)));
+        fences.push(leased.fence);
+    }
+    assert_eq!(fences, [1, 2]);
+}

@@ -28,6 +28,8 @@ pub struct Entry {
     pub files: Vec<FileLink>,
     /// The step's own page (what the signer saw).
     pub href: Option<String>,
+    /// Hash of the journal entry, hex; printed on the approval sheet.
+    pub hash: Option<String>,
     /// A new run begins with this entry.
     pub run: Option<u32>,
 }
@@ -77,6 +79,7 @@ impl Entry {
             changes: Vec::new(),
             files: Vec::new(),
             href: None,
+            hash: None,
             run: None,
         }
     }

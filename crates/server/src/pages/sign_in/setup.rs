@@ -36,6 +36,15 @@ impl SetupPage {
         Self { token: token.into(), fields, problems: None }
     }
 
+    /// Where the tenant is there already, it is not asked for: (name, code).
+    #[must_use]
+    pub fn known(mut self, tenant: Option<(String, String)>) -> Self {
+        if tenant.is_some() {
+            self.fields.retain(|field| !matches!(field.name, "organisation" | "code"));
+        }
+        self
+    }
+
     /// The same page after a refusal; `typed` gives what was typed by field name (passwords stay empty).
     #[must_use]
     pub fn refused<'a>(mut self, rejection: &Rejection, typed: impl Fn(&str) -> Option<&'a str>) -> Self {

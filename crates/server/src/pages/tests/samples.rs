@@ -407,8 +407,7 @@ fn people(lang: Lang) -> PeoplePage {
         },
         active,
         second_factor: active,
-        seen: active.then(|| at(9)),
-        me,
+        fixed: me,
     };
     let rows = vec![
         person("1", say(lang, "李晓明", "Li Xiaoming"), true, true),
@@ -444,7 +443,8 @@ fn incidents(lang: Lang) -> IncidentsPage {
             advice,
             detail: if number == 3 { "worker `number` exited with 139".into() } else { String::new() },
             at: at(number),
-            key: (kind != IncidentKind::LateAnswer).then(|| format!("key-{number}")),
+            key: format!("key-{number}"),
+            button: incidents::button(kind),
         }
     });
     IncidentsPage::new(rows.collect(), None)

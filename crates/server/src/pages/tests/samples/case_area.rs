@@ -9,11 +9,11 @@ use super::{at, items, say};
 use crate::{
     diagram::{self, Drawing, Mark},
     pages::{
-        Choice, FileLink, ItemValue,
+        Choice, FileLink, ItemValue, Problems,
         administration::incidents,
         case::{
-            Branch, CasePage, ChangeRow, Claim, Entry, EntryKind, Head, Holder, IncidentNote, ReasonPart,
-            Status, Task, Withdrawal, branches, step::StepPage, task::Pressed,
+            Branch, CasePage, ChangeRow, Claim, Entry, EntryKind, Head, Holder, IncidentNote, Leftover,
+            ReasonPart, Status, Task, Withdrawal, branches, step::StepPage, task::Pressed,
         },
     },
     view::{Lang, Text},
@@ -74,6 +74,7 @@ pub fn case(lang: Lang) -> CasePage {
         },
     ];
     done.files = vec![file(lang)];
+    done.hash = Some("60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752".into());
     done.href = Some("/cases/7/steps/70".into());
     let mut back = Entry::new(
         EntryKind::Back,
@@ -127,6 +128,14 @@ pub fn case(lang: Lang) -> CasePage {
         }],
         revoke: Some(ReasonPart::revoke("key-4")),
         comment: Some(ReasonPart::comment("key-5")),
+        leftover: Some(Leftover {
+            problems: Problems::of(
+                "leftover",
+                &Rejection::new(Code::AlreadyHandled).with("who", "王芳").with("when", "2026-11-21 15:04:05"),
+                |_| None,
+            ),
+            typed: vec![(String::new(), say(lang, "同意", "Agreed").to_owned())],
+        }),
     }
 }
 

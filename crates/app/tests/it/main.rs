@@ -1,0 +1,8 @@
+//! The application as its callers see it, over a real data folder.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests outside test functions")]
+
+mod going_back;
+mod joint;
+mod story;
+mod support;
+mod together;

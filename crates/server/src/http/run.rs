@@ -1,0 +1,161 @@
+//! `waypost serve`: binding, TLS, limits, graceful end.
+
+use std::{io, sync::Arc, time::Duration};
+
+use actix_web::{App as ActixApp, HttpResponse, HttpServer, http::Method, middleware, web};
+use waypost_app::App;
+
+use super::{
+    ctx::{Site, Visitor},
+    guard::{Https, surround},
+    route::Row,
+};
+use crate::{
+    config::Config,
+    pages::{self, fault::FaultPage},
+    view::Views,
+};
+
+/// A head must be whole after this long.
+const HEAD: Duration = Duration::from_secs(10);
+/// Connections at one time, for each thread.
+const CONNECTIONS: usize = 2_000;
+/// What runs may go on this long when the server stops.
+const DRAIN: u64 = 20;
+
+/// A bound server: its address is known, its future runs it.
+pub struct Bound {
+    /// Address that browsers type.
+    pub url: String,
+    /// Runs until it is stopped.
+    pub server: actix_web::dev::Server,
+}
+
+/// Why a server cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartFault {
+    /// The address cannot be bound.
+    #[error("cannot listen on {address}: {source}")]
+    Bind {
+        /// The address.
+        address: String,
+        /// The machine's answer.
+        source: io::Error,
+    },
+    /// Certificate or key cannot be used.
+    #[error("TLS: {0}")]
+    Tls(String),
+    /// Templates or catalogues cannot be used.
+    #[error(transparent)]
+    Views(#[from] crate::view::ViewFault),
+}
+
+/// Binds a server over an application.
+///
+/// # Errors
+/// [`StartFault`].
+pub fn bind(app: Arc<App>, config: &Config) -> Result<Bound, StartFault> {
+    let views = Views::new(config.templates.as_deref())?;
+    let site = web::Data::new(Site { app, views, config: config.clone() });
+    let https = Https(config.is_https());
+    let factory = move || {
+        let mut actix = ActixApp::new()
+            .app_data(site.clone())
+            .app_data(https)
+            .wrap(middleware::Compress::default())
+            .wrap(middleware::from_fn(surround))
+            .default_service(web::to(not_found))
+            .route("/static/{file}", web::get().to(asset))
+            .route("/health", web::get().to(health));
+        for (path, rows) in by_path(pages::routes()) {
+            let mut resource = web::resource(path);
+            for row in rows {
+                resource = resource.route(row.into_route());
+            }
+            actix = actix.service(resource.default_service(web::to(wrong_method)));
+        }
+        actix
+    };
+    let mut server = HttpServer::new(factory)
+        .client_request_timeout(HEAD)
+        .client_disconnect_timeout(HEAD)
+        .max_connections(CONNECTIONS)
+        .shutdown_timeout(DRAIN)
+        .disable_signals();
+    if config.workers > 0 {
+        server = server.workers(config.workers);
+    }
+    let bind = |source| StartFault::Bind { address: config.listen.to_string(), source };
+    let server = match &config.tls {
+        Some(tls) => server.bind_rustls_0_23(config.listen, tls_config(tls)?).map_err(bind)?,
+        None => server.bind(config.listen).map_err(bind)?,
+    };
+    let address = server.addrs().first().copied().unwrap_or(config.listen);
+    let scheme = if config.tls.is_some() { "https" } else { "http" };
+    let url = config.public_url.clone().unwrap_or_else(|| format!("{scheme}://{address}"));
+    Ok(Bound { url, server: server.run() })
+}
+
+/// Rows of one path together: actix asks the first resource that fits a path, whatever its methods.
+fn by_path(rows: Vec<Row>) -> Vec<(&'static str, Vec<Row>)> {
+    let mut paths: Vec<(&'static str, Vec<Row>)> = Vec::new();
+    for row in rows {
+        match paths.iter_mut().find(|(path, _)| *path == row.path) {
+            Some((_, known)) => known.push(row),
+            None => paths.push((row.path, vec![row])),
+        }
+    }
+    paths
+}
+
+fn tls_config(tls: &crate::config::Tls) -> Result<rustls::ServerConfig, StartFault> {
+    use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
+    let wrong = |why: &dyn std::fmt::Display, path: &std::path::Path| {
+        StartFault::Tls(format!("{}: {why}", path.display()))
+    };
+    let chain = CertificateDer::pem_file_iter(&tls.certificate)
+        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+        .map_err(|why| wrong(&why, &tls.certificate))?;
+    let key = PrivateKeyDer::from_pem_file(&tls.key).map_err(|why| wrong(&why, &tls.key))?;
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .and_then(|builder| builder.with_no_client_auth().with_single_cert(chain, key))
+        .map_err(|why| StartFault::Tls(why.to_string()))
+}
+
+async fn asset(site: web::Data<Site>, file: web::Path<String>) -> HttpResponse {
+    match site.views.asset(&file) {
+        Some(asset) => HttpResponse::Ok()
+            .content_type(asset.media)
+            .insert_header(("cache-control", "public, max-age=31536000, immutable"))
+            .body(asset.bytes.to_vec()),
+        None => HttpResponse::NotFound().finish(),
+    }
+}
+
+/// For load balancers: reading works.
+async fn health(site: web::Data<Site>) -> HttpResponse {
+    let app = site.app.clone();
+    match web::block(move || app.asks_for_tenant("")).await {
+        Ok(Ok(_)) => HttpResponse::Ok().content_type("text/plain").body("ok\n"),
+        _ => HttpResponse::ServiceUnavailable()
+            .content_type("text/plain")
+            .body("the database does not answer\n"),
+    }
+}
+
+async fn not_found(request: actix_web::HttpRequest, site: web::Data<Site>) -> HttpResponse {
+    let visitor = match Visitor::of(&request, site.clone()).await {
+        Ok(visitor) => visitor,
+        Err(_) => Visitor::nobody(&request, site),
+    };
+    visitor
+        .page_with(actix_web::http::StatusCode::NOT_FOUND, &FaultPage::not_found())
+        .unwrap_or_else(|_| HttpResponse::NotFound().finish())
+}
+
+async fn wrong_method(request: actix_web::HttpRequest) -> HttpResponse {
+    let allowed = if *request.method() == Method::POST { "GET" } else { "POST" };
+    HttpResponse::MethodNotAllowed().insert_header(("allow", allowed)).finish()
+}

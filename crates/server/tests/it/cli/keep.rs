@@ -61,7 +61,7 @@ fn a_backup_is_restored_elsewhere_and_verified() {
         other.run(&["flow", "export", "leave"]).done(),
         place.run(&["flow", "export", "leave"]).done()
     );
-    other.run(&["restore", &backup, "--to", &to]).refused(format!("{to} holds a database already"));
+    other.run(&["restore", &backup, "--to", &to]).refused(format!("{to} is not empty"));
     other.run(&["restore", "/nowhere", "--to", &to]).refused("/nowhere holds no backup");
 }
 

@@ -144,7 +144,8 @@ fn files_that_are_gone_or_other_are_told() {
         let gone = after(&copy, |_, folder| fs::remove_file(folder.join(&inside)).unwrap()).problems;
         assert_eq!(gone.len(), 1, "{gone:?}");
         assert!(gone[0].place.starts_with(place) && gone[0].what.ends_with("is missing"), "{gone:?}");
-        let other = after(&copy, |_, folder| fs::write(folder.join(&inside), "%PDF-1.7 other").unwrap()).problems;
+        let other =
+            after(&copy, |_, folder| fs::write(folder.join(&inside), "%PDF-1.7 other").unwrap()).problems;
         assert_eq!(other.len(), 1, "{other:?}");
         assert!(other[0].place.starts_with(place) && other[0].what.ends_with("was altered"), "{other:?}");
     }

@@ -194,8 +194,10 @@ impl<'c> Statements<'c> {
         if begun > 0 {
             self.numbers.execute((begun, TENANT.raw()))?;
         }
-        let mut inserts: Vec<_> = group.iter_mut().flat_map(|rows| std::mem::take(&mut rows.inserts)).collect();
-        let mut updates: Vec<_> = group.iter_mut().flat_map(|rows| std::mem::take(&mut rows.updates)).collect();
+        let mut inserts: Vec<_> =
+            group.iter_mut().flat_map(|rows| std::mem::take(&mut rows.inserts)).collect();
+        let mut updates: Vec<_> =
+            group.iter_mut().flat_map(|rows| std::mem::take(&mut rows.updates)).collect();
         updates.sort_by_key(|(statement, _)| *statement);
         inserts.sort_by_key(|(table, _)| *table);
         for (statement, values) in &updates {

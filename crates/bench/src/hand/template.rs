@@ -321,7 +321,11 @@ impl Template {
         let mut pieces = Vec::new();
         let mut rest = text;
         while !rest.is_empty() {
-            let found = self.slots.iter().enumerate().filter_map(|(slot, def)| Some((rest.find(&def.literal)?, slot)));
+            let found = self
+                .slots
+                .iter()
+                .enumerate()
+                .filter_map(|(slot, def)| Some((rest.find(&def.literal)?, slot)));
             let Some((at, slot)) = found.min() else { break };
             if at > 0 {
                 pieces.push(Piece::Same(rest[..at].to_owned()));
@@ -360,7 +364,8 @@ fn slots(pictures: &[Tables], typed: &Typed) -> Result<Vec<SlotDef>> {
     };
     for step in 0..STEPS {
         let (before, after) = (&pictures[step], &pictures[step + 1]);
-        for (table, column) in [("cases", "id"), ("document", "id"), ("step_log", "id"), ("work_item", "id")] {
+        for (table, column) in [("cases", "id"), ("document", "id"), ("step_log", "id"), ("work_item", "id")]
+        {
             for literal in after.table(table)?.texts(column)? {
                 if !before.table(table)?.texts(column)?.contains(&literal) {
                     add(&mut slots, SlotKind::Fresh(step), literal);

@@ -15,7 +15,8 @@ fn every_job_runs_and_tells_one_object_a_line() {
     assert_eq!(objects.len(), lines.len());
     assert_eq!(objects[0]["job"], "fsync");
     for callers in [1, 8, 64] {
-        let line = objects.iter().find(|line| line["job"] == "approval" && line["callers"] == callers).unwrap();
+        let line =
+            objects.iter().find(|line| line["job"] == "approval" && line["callers"] == callers).unwrap();
         let keys = [
             "database",
             "steps_per_s",

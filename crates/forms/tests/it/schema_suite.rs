@@ -28,15 +28,18 @@ fn item(key: &str, rules: &str) -> Item {
     toml::from_str(&format!("key = '{key}'\nlabel = 'L'\n{rules}")).unwrap()
 }
 
+/// Whether a case's value is of the type that its keyword speaks of.
+type Concerned = fn(&Json) -> bool;
+
 /// The item that says what a schema of one keyword says, if one can; and whether a case's value concerns it.
-fn item_for(keyword: &str, rule: &Json) -> Option<(Item, fn(&Json) -> bool)> {
+fn item_for(keyword: &str, rule: &Json) -> Option<(Item, Concerned)> {
     let text = |name: &str| {
         let length = rule.as_f64()?;
-        Some((item("it", &format!("kind = 'text'\n{name} = {length}")), Json::is_string as fn(&Json) -> bool))
+        Some((item("it", &format!("kind = 'text'\n{name} = {length}")), Json::is_string as Concerned))
     };
     match keyword {
         "type" => {
-            let concerned: fn(&Json) -> bool = match rule.as_str()? {
+            let concerned: Concerned = match rule.as_str()? {
                 // A decimal may be written as text with us, so that no digit is lost.
                 "number" => |json| !json.is_null() && !json.is_string(),
                 _ => |json| !json.is_null(),
@@ -66,7 +69,7 @@ fn item_for(keyword: &str, rule: &Json) -> Option<(Item, fn(&Json) -> bool)> {
             };
             Some((item("it", &rules), Json::is_string))
         }
-        "enum" => choice("it", rule).map(|item| (item, Json::is_string as fn(&Json) -> bool)),
+        "enum" => choice("it", rule).map(|item| (item, Json::is_string as Concerned)),
         _ => None,
     }
 }

@@ -120,6 +120,17 @@ fn what_may_only_be_read_stays_as_it_is() {
 }
 
 #[test]
+fn somebody_named_before_he_left_stays_named() {
+    let form = form();
+    let gone = Some(Value::Person(UserId::new(9)));
+    let stored = Values::from([(key("who"), Value::Person(UserId::new(9)))]);
+    let rights = rights(&[("who", Right::Write)]);
+    for handed in [vec![], vec![(key("who"), gone)]] {
+        assert_eq!(form.judge(&rights, &stored, &handed, &Little), Ok(vec![]));
+    }
+}
+
+#[test]
 fn what_is_required_is_judged_on_the_values_after_the_changes() {
     check(&[("title", None)], Err(&[("title", Code::ValueRequired)]));
     check(&[("title", words(" \u{3000}"))], Err(&[("title", Code::ValueRequired)]));

@@ -150,8 +150,8 @@ impl SetWorker {
         let stock = self.numbers.entry(tenant).or_default();
         if stock.len() < wanted {
             let block = NUMBER_BLOCK.max(i64::try_from(wanted).unwrap_or(i64::MAX));
-            let first = writer
-                .transaction(|conn| waypost_store::counter::take_block(conn, tenant, "case", block))?;
+            let first =
+                writer.transaction(|conn| waypost_store::counter::take_block(conn, tenant, "case", block))?;
             stock.extend(first..first + block);
         }
         Ok(())

@@ -16,10 +16,13 @@ use crate::{
 };
 
 mod definitions;
+mod export;
 mod organisation;
 mod publish;
+mod trial;
 
 pub use publish::{FlowCheck, ProblemView};
+pub use trial::Trial;
 
 /// Why a package was not taken.
 #[derive(Debug, thiserror::Error)]
@@ -85,23 +88,30 @@ impl App {
         package: &Package,
         by: Option<UserId>,
     ) -> Result<Imported, ImportFault> {
+        self.shared.db.write(|conn| self.import_in(conn, tenant, package, by))
+    }
+
+    fn import_in(
+        &self,
+        conn: &mut Conn,
+        tenant: TenantId,
+        package: &Package,
+        by: Option<UserId>,
+    ) -> Result<Imported, ImportFault> {
         package.check_codes().map_err(ImportFault::References)?;
-        self.shared.db.write(|conn| {
-            let mut imported = Imported::default();
-            let mut known = KnownCodes::load(conn, tenant)?;
-            if !package.organisation.is_empty() {
-                package.organisation.check(&known).map_err(ImportFault::References)?;
-                imported.organisation =
-                    organisation::save(self, conn, tenant, &package.organisation, &known)?;
-                known = KnownCodes::load(conn, tenant)?;
-                record(conn, tenant, Chain::Organisation, self.now(), "import", &package.organisation)?;
-            }
-            definitions::save(self, conn, tenant, package, &mut known, by, &mut imported)?;
-            if !package.forms.is_empty() || !package.actions.is_empty() || !package.flows.is_empty() {
-                record(conn, tenant, Chain::Definitions, self.now(), "import", package)?;
-            }
-            Ok(imported)
-        })
+        let mut imported = Imported::default();
+        let mut known = KnownCodes::load(conn, tenant)?;
+        if !package.organisation.is_empty() {
+            package.organisation.check(&known).map_err(ImportFault::References)?;
+            imported.organisation = organisation::save(self, conn, tenant, &package.organisation, &known)?;
+            known = KnownCodes::load(conn, tenant)?;
+            record(conn, tenant, Chain::Organisation, self.now(), "import", &package.organisation)?;
+        }
+        definitions::save(self, conn, tenant, package, &mut known, by, &mut imported)?;
+        if !package.forms.is_empty() || !package.actions.is_empty() || !package.flows.is_empty() {
+            record(conn, tenant, Chain::Definitions, self.now(), "import", package)?;
+        }
+        Ok(imported)
     }
 }
 

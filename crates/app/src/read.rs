@@ -18,6 +18,11 @@ pub use catalogue::{CatalogueEntry, Startable};
 pub use inbox::{Counts, DoneEntry, DraftEntry, Listed, MineEntry, TodoEntry};
 pub use records::{AuditEntry, IncidentEntry};
 
+/// Rows as the store reads them, for those who show them.
+pub mod rows {
+    pub use waypost_store::pages::{CaseHead, IncidentView, ItemView, RemarkView, SnapshotView, StepView};
+}
+
 /// A case's state and values as stored.
 pub struct LoadedState {
     /// The flow version it is pinned to.

@@ -68,6 +68,11 @@ impl Shared {
         Ok(fresh)
     }
 
+    /// Forgets what was read of an organisation in a transaction that was taken back.
+    pub(crate) fn forget_organisation(&self, tenant: TenantId) {
+        self.organisations.write().unwrap_or_else(PoisonError::into_inner).remove(&tenant);
+    }
+
     /// A flow version, compiled; from the cache, else from this transaction.
     ///
     /// # Errors

@@ -1,9 +1,9 @@
 //! Deciding: a command on a state becomes events, or a rejection.
 //!
-//! Each operation is a file below. All of them work on a [`run::Run`]: a scratch copy of the state to which every
+//! Each operation is a file below. All of them work on a `Run`: a scratch copy of the state to which every
 //! event is applied as it is emitted, because which stages open next depends on it, and an agenda of what moves by
-//! itself (tokens that arrive, stages that need nobody), which is worked off at the end ([`advance`]). Who may do
-//! what is decided in [`crate::rights`], which the [offers](crate::offers()) share.
+//! itself (tokens that arrive, stages that need nobody), which is worked off at the end (`advance`). Who may do
+//! what is decided in `rights`, which the [offers](crate::offers()) share.
 
 use waypost_base::{Code, Rejection};
 

@@ -20,7 +20,9 @@ pub trait Facts {
 
     /// The parties that a receiver rule finds, in order, without repeats. People whom the rule's exclusions bar are
     /// not among the persons found; for posts and departments the engine puts them into the item's `except`.
-    /// Empty: nobody (also when everybody who holds the post is barred).
+    /// Empty: nobody (also when everybody who holds the post is barred). Where the rule says that then the next head
+    /// or a named post is asked, that is part of this answer; the engine knows only hold, pass and refuse, and holds
+    /// when there is still nobody.
     fn resolve(&self, rule: &ReceiverRule, about: &About<'_>) -> Vec<Party>;
 
     /// In which capacity a user may act for a party today: in his own right, for somebody away, or not at all.
@@ -65,6 +67,8 @@ pub struct About<'a> {
     pub department: Option<DepartmentId>,
     /// Who last handled each stage.
     pub handled: &'a BTreeMap<StageNo, UserId>,
+    /// Where that was done by a substitute: the substitute, whom four eyes bar as well.
+    pub stand_ins: &'a BTreeMap<StageNo, UserId>,
     /// Form values after this command's changes, by key.
     pub form_value: &'a dyn DebugLookup,
 }

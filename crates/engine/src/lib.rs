@@ -1,4 +1,4 @@
-//! Waypost's decision core: definitions, state, decide, apply, guards and publication checks; pure.
+#![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 
 pub mod check;

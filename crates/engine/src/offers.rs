@@ -39,6 +39,8 @@ pub struct VisitOffer {
     pub claimed_by: Option<Actor>,
     /// The submit branches in order. For a split that is not `choose` they are for information.
     pub submits: Vec<BranchOffer>,
+    /// Whether a branch is picked at all: split `choose`, and not straight back.
+    pub chooses: bool,
     /// Whether one of several branches must be picked. If not, one button submits.
     pub picks: bool,
     /// Whether a submit (with any of the branches open) is possible.
@@ -84,6 +86,9 @@ pub enum Opening {
 
 /// Finds everything that a user can do now.
 pub fn offers(flow: &Flow, state: &State, user: UserId, facts: &dyn Facts) -> Offers {
+    let mut state = state.clone();
+    state.compact();
+    let state = &state;
     let rights = Rights { flow, state, facts };
     if rights.running().is_err() || state.initiator.is_none() {
         return Offers::default();
@@ -128,6 +133,7 @@ fn visit_offer(rights: &Rights<'_>, id: VisitId, visit: &Visit, user: UserId) ->
         stage: visit.stage,
         work,
         claimed_by: held,
+        chooses,
         picks: chooses && submits.len() > 1,
         may_submit: working && open,
         submits,

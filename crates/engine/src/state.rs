@@ -47,12 +47,13 @@ pub struct State {
     pub tokens: BTreeMap<TokenId, Token>,
     /// Open visits, and closed ones that an open one descends from.
     pub visits: BTreeMap<VisitId, Visit>,
-    /// Visits that are not kept any more but made a token that is: the visits they descended from.
+    /// Places whose visit is not kept any more, but a token of which is: the places it descended from.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub spliced: BTreeMap<VisitId, Vec<VisitId>>,
-    /// Of each stage the latest visit at which a path ended: kept like an open one, so that it can be withdrawn.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub leaves: BTreeMap<StageNo, VisitId>,
+    /// Visits at which a path ended, kept like open ones: of each stage the latest, so that it can be withdrawn, and
+    /// those that stand in the way of a withdrawal.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub leaves: BTreeSet<VisitId>,
     /// Who last handled each stage: the person whose work it was.
     pub handled: BTreeMap<StageNo, UserId>,
     /// Where that was done by a substitute: the substitute.
@@ -88,7 +89,7 @@ pub struct Recent {
 /// A case's position: on the transition from a visit along a branch, before the stage it travels to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Token {
-    /// The visit that made it.
+    /// The place of the visit that made it (see [`Visit::place`]).
     pub from: VisitId,
     /// The stage of that visit.
     pub from_stage: StageNo,
@@ -112,6 +113,9 @@ pub struct Visit {
     pub phase: Phase,
     /// Why it opened.
     pub cause: Cause,
+    /// The first visit of those that were opened one in the place of the other: by returns, withdrawals and ways
+    /// straight back. Tokens name it, so that what one of them made belongs to the next.
+    pub place: VisitId,
     /// The tokens it consumed, whole: a return may have to put them back.
     pub consumed: Consumed,
     /// The work items of an open visit; of a closed one only the item that decided.
@@ -211,7 +215,7 @@ impl State {
             tokens: BTreeMap::new(),
             visits: BTreeMap::new(),
             spliced: BTreeMap::new(),
-            leaves: BTreeMap::new(),
+            leaves: BTreeSet::new(),
             handled: BTreeMap::new(),
             stand_ins: BTreeMap::new(),
             incidents: BTreeMap::new(),

@@ -1,1 +1,15 @@
-//! Judges what clients of a Waypost server saw against what it kept: nothing lost, nothing twice.
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+mod attempt;
+pub mod cycles;
+mod judge;
+mod kept;
+mod violation;
+
+pub use self::{
+    attempt::{Attempt, Outcome, Verb},
+    judge::judge,
+    kept::{Case, Kept, Key, Link, Step},
+    violation::Violation,
+};

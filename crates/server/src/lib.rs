@@ -1,5 +1,6 @@
-//! Waypost's pages, API and command line.
+#![doc = include_str!("../README.md")]
 
+pub mod cli;
 pub mod config;
 pub mod diagram;
 pub mod http;

@@ -26,7 +26,7 @@
 //! | `POST /account/totp/begin`, `/account/totp`, `/account/totp/off` | —; `code`; — |
 //! | `POST /account/sessions/{session}/end`, `/account/sessions/end-others` | |
 //! | `GET /administrators`, `POST /administrators` | `security`, `audit` (sign-in names) |
-//! | `GET /people`, `POST /people/{user}/disable`, `/enable`, `/reset` | |
+//! | `GET /people`, `POST /people/{user}/disable`, `/enable`, `/reset` | `who` (only to be read when the form was interrupted) |
 //! | `GET /incidents`, `POST /incidents/{incident}/retry` | `case`, `key` |
 //! | `GET /audit` | `after` |
 //!
@@ -40,6 +40,7 @@ pub mod fault;
 pub mod fields;
 pub mod inbox;
 pub mod item;
+pub mod present;
 pub mod sign_in;
 pub mod start;
 
@@ -49,11 +50,11 @@ pub use item::{Control, ItemField, ItemValue};
 /// Every route of the pages.
 pub fn routes() -> Vec<crate::http::Row> {
     let mut rows = sign_in::handlers::routes();
-    //rows.extend(inbox::handlers::routes());
-    //rows.extend(start::handlers::routes());
-    //rows.extend(case::handlers::routes());
-    //rows.extend(account::handlers::routes());
-    //rows.extend(administration::handlers::routes());
+    rows.extend(inbox::handlers::routes());
+    rows.extend(start::handlers::routes());
+    rows.extend(case::handlers::routes());
+    rows.extend(account::handlers::routes());
+    rows.extend(administration::handlers::routes());
     rows
 }
 

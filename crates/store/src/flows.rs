@@ -234,7 +234,7 @@ pub fn in_force(conn: &mut Conn, tenant: TenantId, at: i64) -> Result<Vec<(FlowR
 /// State, first instant and end of a version.
 pub type Validity = (String, Option<i64>, Option<i64>);
 
-/// When a version is in force, without its definition.
+/// The validity of a version, without its definition.
 pub fn validity(conn: &mut Conn, tenant: TenantId, id: FlowVersionId) -> Result<Option<Validity>> {
     both!(conn, |c| Ok(flow_version::table
         .find((tenant.raw(), id.raw()))

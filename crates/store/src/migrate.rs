@@ -64,6 +64,14 @@ impl Db {
         })
     }
 
+    /// Whether no migration was ever applied: a new file.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub fn is_fresh(&self) -> Result<bool, StoreError> {
+        self.read(|conn| Ok(applied(conn)?.is_empty()))
+    }
+
     /// Takes back every migration, and with it every row. For tests of the migrations.
     #[doc(hidden)]
     pub fn revert_all(&self) -> Result<(), StoreError> {

@@ -1,1 +1,20 @@
-//! Starts real servers, browsers and clients for Waypost's tests.
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+#![expect(clippy::expect_used, reason = "for tests: what fails here fails the test, with its reason")]
+
+mod browser;
+mod client;
+mod form;
+mod html;
+mod page;
+mod place;
+mod server;
+
+pub use self::{
+    browser::{Browser, BrowserBuilder},
+    client::{Client, Lost},
+    form::{Button, Form, Upload},
+    page::{Link, Page},
+    place::{PLUGIN, binary, packages, plugin},
+    server::{Server, ServerBuilder},
+};

@@ -2,7 +2,6 @@ administrators-title = Administrators
 administrators-words = System, security and audit are in three different hands, so that nobody alone can change something and hide it.
 administrators-name = Name the security and the audit administrator
 administrators-people = List of people
-administrators-done = They are named.
 role-system = System administrator
 role-system-help = Looks after organisation, flows and forms; names the other two.
 role-security = Security administrator
@@ -14,8 +13,6 @@ people-title = People
 people-disabled = disabled
 people-totp = second factor
 people-no-post = no post
-people-seen = last sign-in { $when }
-people-never-seen = never signed in
 people-reset = Reset password
 people-reset-who = Reset the password of { $who }
 people-disable = Disable
@@ -23,10 +20,9 @@ people-disable-who = Disable { $who }
 people-enable = Enable
 people-enable-who = Enable { $who }
 people-fresh = The one-time password of { $who }, shown only now:
-people-done = Changed.
 incidents-title = Incidents
 incident-detail = Details
-incident-retry-case = Retry case { $n }
+incident-settle = Put away
 empty-incidents = No incidents; all is well.
 audit-title = Audit
 audit-clean = { $n ->
@@ -37,7 +33,7 @@ audit-damaged = { $n ->
     [one] The verification of { $n } case found damage. Tell the system administrator at once.
    *[other] The verification of { $n } cases found damage. Tell the system administrator at once.
 }
-audit-never = There has been no verification yet. An operator can run waypost verify.
+audit-never = An operator can run waypost verify to prove that no record was altered.
 audit-seal = Latest seal
 audit-open = Open
 empty-audit = No entries.

@@ -44,3 +44,4 @@ step-proof-help = Contents and journal are chained by hashes; a later change wou
 step-seen-hash = SHA-256 of what was seen
 step-journal-hash = Hash of the journal entry
 step-journal-hash-n = Hash of journal entry { $n }
+leftover-title = What you typed

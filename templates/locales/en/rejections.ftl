@@ -2,7 +2,10 @@
 rejection-not_found = Nothing was found. It may not exist, or you may not see it.
 rejection-not_allowed = You may not do this. Ask an administrator if you need to.
 rejection-case_ended = The case has ended; nothing more can be done with it.
-rejection-already_handled = This step has been handled already. What you typed is still below. Reload to see where the case is now.
+rejection-already_handled = { $who ->
+    [none] This step has been handled already.
+   *[other] { $who } handled this step before you ({ $when }).
+} What you typed is kept below.
 rejection-claimed_by_other = { $who } has claimed this work. Ask them if you should handle it instead.
 rejection-not_claimed = Nobody has claimed this work, so there is nothing to put back.
 rejection-not_your_work = There is no work for you at this step.

@@ -41,3 +41,4 @@ step-proof-help = 内容与流水都以散列值相连，事后改动会被发�
 step-seen-hash = 所见内容 SHA-256
 step-journal-hash = 流水散列
 step-journal-hash-n = 第 { $n } 条流水的散列
+leftover-title = 您填写的内容

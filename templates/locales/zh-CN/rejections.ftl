@@ -2,7 +2,10 @@
 rejection-not_found = 没有找到。它可能不存在，或者您无权查看。
 rejection-not_allowed = 您没有进行这项操作的权限。如确有需要，请联系管理员。
 rejection-case_ended = 办件已经结束，不能再办理。
-rejection-already_handled = 这一环节已经办理过了，您输入的内容仍在下方。请刷新查看最新情况。
+rejection-already_handled = { $who ->
+    [none] 这一环节已经办理过了。
+   *[other] { $who } 已先于您办理（{ $when }）。
+}您填写的内容保留在下面。
 rejection-claimed_by_other = 该待办已被 { $who } 认领。如需由您办理，请与对方联系。
 rejection-not_claimed = 该待办未被认领，无需放回。
 rejection-not_your_work = 这一环节没有交给您办理的待办。

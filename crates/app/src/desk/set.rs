@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// Case numbers are taken in blocks of this many; what is left of a block when the program ends is a gap.
-const NUMBER_BLOCK: i64 = 64;
+const NUMBER_BLOCK: i64 = 16;
 
 /// How often a set is decided again after it lost a race for a case.
 const ATTEMPTS: usize = 8;

@@ -61,21 +61,29 @@ impl App {
         version: FlowVersionId,
         by: Option<UserId>,
     ) -> Result<FlowCheck, ImportFault> {
+        self.shared.db.write(|conn| self.publish_in(conn, tenant, version, by))
+    }
+
+    pub(super) fn publish_in(
+        &self,
+        conn: &mut Conn,
+        tenant: TenantId,
+        version: FlowVersionId,
+        by: Option<UserId>,
+    ) -> Result<FlowCheck, ImportFault> {
         let now = self.now();
-        self.shared.db.write(|conn| {
-            let (check, row) = self.check_in(conn, tenant, version)?;
-            if check.publishable {
-                let valid_from = row.valid_from.unwrap_or(now).max(now);
-                if !flows::publish(conn, tenant, version, valid_from)? {
-                    return Err(ImportFault::Row {
-                        path: format!("flow {} version {}", check.flow, row.no),
-                        message: "it is published already".to_owned(),
-                    });
-                }
-                record(conn, tenant, Chain::Definitions, now, "publish", &(version, by, valid_from))?;
+        let (check, row) = self.check_in(conn, tenant, version)?;
+        if check.publishable {
+            let valid_from = row.valid_from.unwrap_or(now).max(now);
+            if !flows::publish(conn, tenant, version, valid_from)? {
+                return Err(ImportFault::Row {
+                    path: format!("flow {} version {}", check.flow, row.no),
+                    message: "it is published already".to_owned(),
+                });
             }
-            Ok(check)
-        })
+            record(conn, tenant, Chain::Definitions, now, "publish", &(version, by, valid_from))?;
+        }
+        Ok(check)
     }
 
     fn check_in(

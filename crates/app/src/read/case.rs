@@ -111,6 +111,37 @@ impl App {
         Ok(self.shared.db.read(|conn| cases::seen(conn, who.tenant(), hash))?)
     }
 
+    /// The journal entry that holds a step's decision: its number in the chain and its hash.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn entry_of_step(
+        &self,
+        who: &Who,
+        case: &Visible<CaseHead>,
+        step: &StepView,
+    ) -> Result<Option<(i64, Vec<u8>)>, AppError> {
+        let needle = format!("\"{}\"", step.id);
+        self.shared.db.read(|conn| {
+            let mut after = 0;
+            loop {
+                let page = cases::journal(conn, who.tenant(), case.id().raw(), after, 200)?;
+                let Some(last) = page.last() else { return Ok(None) };
+                after = last.seq;
+                // The entry of the command that decided the visit names it, and is of the instant it was decided.
+                let found = page.iter().find(|entry| {
+                    matches!(entry.kind.as_str(), "start" | "submit" | "return")
+                        && String::from_utf8_lossy(&entry.payload).contains(&needle)
+                        && serde_json::from_slice::<crate::desk::journal::Entry<'_>>(&entry.payload)
+                            .is_ok_and(|entry| decides(&entry, step.id))
+                });
+                if let Some(entry) = found {
+                    return Ok(Some((entry.seq, entry.hash.clone())));
+                }
+            }
+        })
+    }
+
     /// The versions of a case's document.
     ///
     /// # Errors
@@ -159,6 +190,16 @@ impl CaseView {
         self.snapshots
             .retain(|row| row.kind != "form" || ItemKey::new(row.key.clone()).is_ok_and(|key| !hidden(&key)));
     }
+}
+
+fn decides(entry: &crate::desk::journal::Entry<'_>, visit: i64) -> bool {
+    use waypost_engine::Event;
+    entry.events.iter().any(|event| match event {
+        Event::VisitDecided { visit: decided, .. } | Event::StageReturned { visit: decided, .. } => {
+            decided.raw() == visit
+        }
+        _ => false,
+    })
 }
 
 /// What a reader may see of the form: as at the open visit he works on; else as at the stage he handled last; else,

@@ -154,7 +154,10 @@ impl Run<'_> {
 
     /// The visits that made tokens, without repeats.
     pub fn makers(&self, tokens: &[TokenId]) -> Vec<VisitId> {
-        let made_by = |id: &TokenId| self.state.tokens.get(id).map(|token| token.from);
+        let made_by = |id: &TokenId| {
+            let place = self.state.tokens.get(id)?.from;
+            Some(self.state.at_place(place).unwrap_or(place))
+        };
         let makers: BTreeSet<_> = tokens.iter().filter_map(made_by).collect();
         makers.into_iter().collect()
     }

@@ -47,10 +47,12 @@ pub(crate) struct Overlay<'a> {
 
 impl<'a> Run<'a> {
     pub fn new(flow: &'a Flow, state: &State, facts: &'a dyn Facts) -> Self {
+        let mut state = state.clone();
+        state.compact();
         Self {
             flow,
             facts,
-            state: state.clone(),
+            state,
             values: Overlay { facts, form: Vec::new(), case: Vec::new() },
             agenda: VecDeque::new(),
             moves: 0,
@@ -130,7 +132,8 @@ impl<'a> Run<'a> {
     pub fn about<T>(&self, ask: impl FnOnce(&About<'_>) -> T) -> Option<T> {
         let initiator = self.state.initiator?;
         let (department, handled) = (self.state.department, &self.state.handled);
-        Some(ask(&About { initiator, department, handled, form_value: &self.values }))
+        let stand_ins = &self.state.stand_ins;
+        Some(ask(&About { initiator, department, handled, stand_ins, form_value: &self.values }))
     }
 
     /// Whether a transition is open; one without a guard is.

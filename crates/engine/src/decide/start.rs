@@ -40,8 +40,8 @@ impl Run<'_> {
         if rule.receivers.is_empty() {
             return Ok(Actor::own(by));
         }
-        let about =
-            About { initiator: by, department, handled: &self.state.handled, form_value: &self.values };
+        let (handled, stand_ins) = (&self.state.handled, &self.state.stand_ins);
+        let about = About { initiator: by, department, handled, stand_ins, form_value: &self.values };
         let parties = self.facts.resolve(rule, &about);
         let as_whom = parties.iter().filter_map(|party| self.facts.acting(by, party, &[]));
         as_whom.min_by_key(|actor| actor.acting_for.is_some()).ok_or_else(|| Code::MayNotStart.into())

@@ -69,7 +69,7 @@ impl Run<'_> {
         let after = self.visit(id)?.returned_from.as_ref().map_or(AfterReturn::WalkAgain, |back| back.after);
         let can = self.rights().can_go_straight_back(id);
         match after {
-            AfterReturn::StraightBack => Ok(can),
+            AfterReturn::StraightBack if can => Ok(true),
             AfterReturn::Choice if submit.straight_back && can => Ok(true),
             _ if submit.straight_back => Err(Code::NoSuchReturn.into()),
             _ => Ok(false),

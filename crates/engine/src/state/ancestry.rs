@@ -1,6 +1,7 @@
 //! Who descends from whom: a visit's parents are the visits whose tokens it consumed.
 //!
-//! A maker that is not kept any more stands for its own parents (see [`super::State::spliced`]).
+//! Tokens name the place of their maker, which the visit that was opened instead of it takes over; a place whose
+//! visit is not kept any more stands for its parents (see [`super::State::spliced`]).
 
 use std::collections::BTreeSet;
 
@@ -20,14 +21,18 @@ pub(crate) struct Undone {
 }
 
 impl State {
-    /// The kept visits that a maker stands for: itself, or the parents it left behind.
+    /// The visit that is in a place now, if it is kept.
+    pub(crate) fn at_place(&self, place: VisitId) -> Option<VisitId> {
+        let here = |(_, visit): &(&VisitId, &Visit)| visit.place == place;
+        let first = self.visits.get_key_value(&place).filter(here);
+        first.or_else(|| self.visits.iter().rev().find(here)).map(|(id, _)| *id)
+    }
+
+    /// The kept visits that a maker of tokens stands for: the one in its place, or the parents it left behind.
     pub(crate) fn kept(&self, maker: VisitId) -> impl Iterator<Item = VisitId> {
-        let spliced: &[VisitId] = if self.visits.contains_key(&maker) {
-            &[]
-        } else {
-            self.spliced.get(&maker).map_or(&[], Vec::as_slice)
-        };
-        self.visits.contains_key(&maker).then_some(maker).into_iter().chain(spliced.iter().copied())
+        let here = self.at_place(maker);
+        let spliced = if here.is_some() { None } else { self.spliced.get(&maker) };
+        here.into_iter().chain(spliced.into_iter().flatten().flat_map(|place| self.at_place(*place)))
     }
 
     /// The kept visits whose tokens this one consumed.

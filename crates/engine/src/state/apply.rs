@@ -132,15 +132,15 @@ impl State {
                 self.phase_mut(*visit, Phase::is_live)?.phase = Phase::Closed;
             }
             Event::TokenMade { token, from, branch, to } => {
-                let from_stage = self.phase_mut(*from, |phase| phase == Phase::Closed)?.stage;
-                let made = Token { from: *from, from_stage, branch: *branch, to: *to };
+                let maker = self.phase_mut(*from, |phase| phase == Phase::Closed)?;
+                let made = Token { from: maker.place, from_stage: maker.stage, branch: *branch, to: *to };
                 if self.tokens.insert(*token, made).is_some() {
                     return Err(ApplyFault::UsedTwice(token.raw()));
                 }
             }
             Event::PathEnded { visit } => {
-                let stage = self.phase_mut(*visit, |phase| phase == Phase::Closed)?.stage;
-                self.leaves.insert(stage, *visit);
+                self.phase_mut(*visit, |phase| phase == Phase::Closed)?;
+                self.leaves.insert(*visit);
             }
             Event::TokenCancelled { token } => {
                 self.tokens.remove(token).ok_or(ApplyFault::UnknownToken(*token))?;
@@ -293,7 +293,7 @@ impl State {
 
     fn forget(&mut self, id: VisitId) {
         self.visits.remove(&id);
-        self.leaves.retain(|_, leaf| *leaf != id);
+        self.leaves.remove(&id);
     }
 }
 

@@ -11,13 +11,14 @@ use waypost_base::{StageNo, VisitId};
 use super::{Phase, Returner, State, Visit};
 
 impl State {
-    /// Drops ancestry that nothing needs any more. Runs at the first event of each command.
-    pub(super) fn compact(&mut self) {
+    /// Drops ancestry that nothing needs any more. Runs at the first event of each command, and before anything is
+    /// asked, so that nothing is allowed that rests on what is about to be forgotten.
+    pub(crate) fn compact(&mut self) {
+        self.drop_leaves();
         let roots = self.roots();
         let reachable = self.with_ancestors(roots.clone());
         if reachable.len() < self.visits.len() {
             self.visits.retain(|id, _| reachable.contains(id));
-            self.leaves.retain(|_, id| reachable.contains(id));
         }
         if self.goes_in_circles() {
             let needed = self.needed(&roots);
@@ -32,11 +33,36 @@ impl State {
         }
     }
 
+    /// Forgets where paths ended, but for the latest of each stage, and those led to by a step that also led to
+    /// something open: that step cannot be withdrawn any more.
+    fn drop_leaves(&mut self) {
+        let mut latest: BTreeMap<StageNo, VisitId> = BTreeMap::new();
+        for leaf in &self.leaves {
+            if let Some(visit) = self.visits.get(leaf) {
+                latest.insert(visit.stage, *leaf);
+            }
+        }
+        if latest.len() == self.leaves.len() {
+            return;
+        }
+        let mut steps = self.nearest_decided(&self.tokens);
+        for (_, visit) in self.live() {
+            steps.extend(self.nearest_decided(&visit.consumed));
+        }
+        let latest: BTreeSet<_> = latest.into_values().collect();
+        let led_to = |leaf: &VisitId| {
+            let visit = self.visits.get(leaf);
+            visit.is_some_and(|visit| !self.nearest_decided(&visit.consumed).is_disjoint(&steps))
+        };
+        self.leaves =
+            self.leaves.iter().copied().filter(|leaf| latest.contains(leaf) || led_to(leaf)).collect();
+    }
+
     /// What is open, where tokens wait from, and where paths ended.
     fn roots(&self) -> BTreeSet<VisitId> {
         let live = self.live().map(|(id, _)| id);
         let makers = self.tokens.values().flat_map(|token| self.kept(token.from));
-        live.chain(makers).chain(self.leaves.values().copied()).collect()
+        live.chain(makers).chain(self.leaves.iter().copied()).collect()
     }
 
     fn goes_in_circles(&self) -> bool {
@@ -73,21 +99,16 @@ impl State {
     /// Takes a closed visit out; its parents stand for it.
     fn splice(&mut self, id: VisitId) {
         let Some(visit) = self.visits.get(&id).filter(|visit| visit.phase == Phase::Closed) else { return };
-        let parents: Vec<_> = self.parents(&visit.consumed).into_iter().collect();
+        let place = visit.place;
+        let parents = self.parents(&visit.consumed);
+        let parents: BTreeSet<_> =
+            parents.iter().filter_map(|id| self.visits.get(id)).map(|it| it.place).collect();
         self.visits.remove(&id);
-        self.rename_makers(id, &parents);
-        self.spliced.insert(id, parents);
-    }
-
-    /// Lets other visits stand where a visit stood for a spliced maker.
-    pub(super) fn rename_makers(&mut self, old: VisitId, new: &[VisitId]) {
-        for stand_ins in self.spliced.values_mut() {
-            if stand_ins.contains(&old) {
-                let others = stand_ins.iter().copied().filter(|id| *id != old);
-                let all: BTreeSet<_> = others.chain(new.iter().copied()).collect();
-                *stand_ins = all.into_iter().collect();
-            }
+        for others in self.spliced.values_mut().filter(|others| others.contains(&place)) {
+            let kept = others.iter().copied().filter(|other| *other != place);
+            *others = kept.chain(parents.iter().copied()).collect::<BTreeSet<_>>().into_iter().collect();
         }
+        self.spliced.insert(place, parents.into_iter().collect());
     }
 
     fn named_makers(&self) -> BTreeSet<VisitId> {

@@ -4,11 +4,12 @@ use std::{panic::AssertUnwindSafe, rc::Rc};
 
 use actix_web::{
     Error, HttpMessage, HttpRequest, HttpResponse,
-    body::{BoxBody, EitherBody, MessageBody},
+    body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
+    error::InternalError,
     http::{
         Method, StatusCode,
-        header::{self, HeaderName, HeaderValue},
+        header::{self, HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
 };
@@ -28,29 +29,35 @@ const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'sel
 pub async fn surround<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
-) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+) -> Result<ServiceResponse<B>, Error> {
     let id: Rc<str> = match waypost_app::secrets::token() {
         Ok((text, _)) => Rc::from(&text[..12]),
         Err(_) => Rc::from("no-randomness"),
     };
     request.extensions_mut().insert(RequestId(id.clone()));
     let https = request.app_data::<Https>().copied().unwrap_or(Https(false));
-    let whole = request.request().clone();
     let path = request.path().to_owned();
 
+    // Nothing of the request may be kept across this call: actix fills in the match, and wants it for itself.
     let answered = AssertUnwindSafe(next.call(request)).catch_unwind().await;
-    let mut response = match answered {
-        Ok(Ok(response)) => response.map_into_left_body(),
-        Ok(Err(fault)) => ServiceResponse::new(whole, plain_fault(&fault)).map_into_right_body(),
+    let mut failed = match answered {
+        Ok(Ok(mut response)) => {
+            set_headers(response.headers_mut(), https, &id);
+            return Ok(response);
+        }
+        Ok(Err(fault)) => plain_fault(&fault),
         Err(_) => {
             tracing::error!(id = %id, %path, "a handler panicked");
             let mut answer = HttpResponse::InternalServerError();
             answer.content_type("text/plain; charset=utf-8");
-            let body = answer.body(format!("出错了，编号 {id}\nSomething broke. Id {id}\n"));
-            ServiceResponse::new(whole, body).map_into_right_body()
+            answer.body(format!("出错了，编号 {id}\nSomething broke. Id {id}\n"))
         }
     };
-    let headers = response.headers_mut();
+    set_headers(failed.headers_mut(), https, &id);
+    Err(InternalError::from_response("answered by the guard", failed).into())
+}
+
+fn set_headers(headers: &mut HeaderMap, https: Https, id: &str) {
     let mut set = |name: HeaderName, value: &'static str| {
         if !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static(value));
@@ -70,10 +77,9 @@ pub async fn surround<B: MessageBody + 'static>(
     if https.0 {
         set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
-    if let Ok(value) = HeaderValue::from_str(&id) {
+    if let Ok(value) = HeaderValue::from_str(id) {
         headers.insert(HeaderName::from_static("x-request-id"), value);
     }
-    Ok(response)
 }
 
 /// Whether browsers reach us by https.

@@ -2,5 +2,6 @@
 
 pub mod administrators;
 pub mod audit;
+pub mod handlers;
 pub mod incidents;
 pub mod people;

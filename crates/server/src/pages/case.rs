@@ -1,8 +1,14 @@
 //! The case page: where it stands, what I can do, the document, what happened, the drawing of the net.
 
+pub mod files;
+pub mod handlers;
+pub mod history;
+pub mod operate;
+pub mod show;
 pub mod step;
 pub mod task;
 pub mod timeline;
+pub mod work;
 
 use serde::Serialize;
 use waypost_base::{Rejection, Timestamp};
@@ -75,6 +81,17 @@ pub struct CasePage {
     pub revoke: Option<ReasonPart>,
     /// For participants.
     pub comment: Option<ReasonPart>,
+    /// What was typed for work that is gone: somebody was first.
+    pub leftover: Option<Leftover>,
+}
+
+/// Typed words that have no form any more, shown so that they can be copied.
+#[derive(Clone, Debug, Serialize)]
+pub struct Leftover {
+    /// Why there is no form.
+    pub problems: Problems,
+    /// Name (may be empty) and words.
+    pub typed: Vec<(String, String)>,
 }
 
 /// Number, title and how it stands.

@@ -1,5 +1,7 @@
 //! The inbox: what waits for me, what I handled, what I started, my drafts. One limited, keyset-paged list each.
 
+pub mod handlers;
+
 use serde::Serialize;
 use waypost_base::Timestamp;
 

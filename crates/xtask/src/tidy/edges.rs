@@ -47,7 +47,7 @@ const TABLE: &[Row] = &[
     ),
     ("testkit", WITH_APP, &["demo"]),
     ("bench", WITH_APP, &["testkit", "demo"]),
-    ("history", &[], &["testkit", "demo"]),
+    ("history", &["testkit"], &["demo"]),
     ("demo", &[], &["base", "engine", "org", "forms", "interchange"]),
     ("demo-bank", &[], &[]),
     ("xtask", &[], &[]),

@@ -11,6 +11,9 @@ use crate::{
     state::{Consumed, Phase, Returner, State, Visit},
 };
 
+/// The place that a new visit takes, and to whom it may go straight back.
+type InPlace = (VisitId, Option<Box<Returner>>);
+
 impl State {
     pub(super) fn open_visit(&mut self, event: &Event) -> Result<(), ApplyFault> {
         let Event::VisitOpened { visit: id, stage, run, consumed, items, cause, .. } = event else {
@@ -19,10 +22,10 @@ impl State {
         if self.visits.contains_key(id) {
             return Err(ApplyFault::UsedTwice(id.raw()));
         }
-        let returned_from = match cause {
-            Cause::Start | Cause::Arrival => None,
-            Cause::Return(from) => self.go_back(*from, *stage, *id)?,
-            Cause::Withdrawal(from) => self.reopen(*from, *id)?,
+        let (place, returned_from) = match cause {
+            Cause::Start | Cause::Arrival => (*id, None),
+            Cause::Return(from) => self.go_back(*from, *stage)?,
+            Cause::Withdrawal(from) => self.reopen(*from)?,
             Cause::StraightBack(to) => self.restore(*to)?,
         };
         let consumed = self.consume(consumed)?;
@@ -31,6 +34,7 @@ impl State {
             run: *run,
             phase: Phase::Open,
             cause: *cause,
+            place,
             consumed,
             items: begin_items(items).collect(),
             decided_by: None,
@@ -54,56 +58,47 @@ impl State {
     }
 
     /// Forgets all that the return went past; keeps what a way straight back needs.
-    fn go_back(
-        &mut self,
-        from: VisitId,
-        stage: StageNo,
-        new: VisitId,
-    ) -> Result<Option<Box<Returner>>, ApplyFault> {
+    fn go_back(&mut self, from: VisitId, stage: StageNo) -> Result<InPlace, ApplyFault> {
         let (mut was, after) = self.take_undone(from)?;
         let target = self.ancestor_at(&was.consumed, stage).ok_or(ApplyFault::UnknownVisit(from))?;
         let ancestors = self.ancestors(&was.consumed);
-        let undone = self.undone(target).visits;
+        let mut place = target;
         let mut between = BTreeMap::new();
-        for id in undone {
-            let visit = self.visits.get(&id).cloned();
+        for id in self.undone(target).visits {
+            let Some(visit) = self.visits.get(&id).cloned() else { continue };
             self.forget(id);
-            if id != target
-                && ancestors.contains(&id)
-                && let Some(visit) = visit
-            {
+            if id == target {
+                place = visit.place;
+            } else if ancestors.contains(&id) {
                 between.insert(id, Visit { returned_from: None, ..visit });
             }
         }
         if after == AfterReturn::WalkAgain {
-            return Ok(None);
+            return Ok((place, None));
         }
         was.phase = Phase::Closed;
-        self.rename_makers(target, &[new]);
-        self.spliced.insert(target, vec![new]);
         let consumed = between.values().chain([&was]).flat_map(|visit| visit.consumed.keys());
         let put_back: BTreeSet<_> = consumed.filter(|id| self.tokens.contains_key(id)).copied().collect();
-        Ok(Some(Box::new(Returner { visit: from, was, after, between, put_back })))
+        Ok((place, Some(Box::new(Returner { visit: from, was, after, between, put_back }))))
     }
 
     /// Forgets the step withdrawn and what it led to; the visit reopened may go the same ways.
-    fn reopen(&mut self, from: VisitId, new: VisitId) -> Result<Option<Box<Returner>>, ApplyFault> {
+    fn reopen(&mut self, from: VisitId) -> Result<InPlace, ApplyFault> {
         let undone = self.undone(from).visits;
         let (was, _) = self.take_undone(from)?;
         for id in undone {
             self.forget(id);
         }
-        self.rename_makers(from, &[new]);
-        Ok(was.returned_from)
+        Ok((was.place, was.returned_from))
     }
 
     /// Brings the visits back that lie between the stage returned to and the one that returned.
-    fn restore(&mut self, to: VisitId) -> Result<Option<Box<Returner>>, ApplyFault> {
+    fn restore(&mut self, to: VisitId) -> Result<InPlace, ApplyFault> {
         let by_return = |visit: &Visit| visit.returned_from.as_ref().is_some_and(|back| back.visit == to);
         let back = self.visits.values().rev().find(|visit| by_return(visit));
         let back = back.and_then(|visit| visit.returned_from.clone()).ok_or(ApplyFault::UnknownVisit(to))?;
         self.visits.extend(back.between);
-        Ok(back.was.returned_from)
+        Ok((back.was.place, back.was.returned_from))
     }
 
     fn take_undone(&mut self, id: VisitId) -> Result<(Visit, AfterReturn), ApplyFault> {

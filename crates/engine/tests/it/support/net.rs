@@ -90,7 +90,9 @@ impl Net {
     /// The stage requires an item.
     pub fn require(self, no: u32, key: &str) -> Self {
         let key = ItemKey::new(key).expect("a key");
-        self.with(no, |stage| drop(stage.rights.insert(key, Right::Require)))
+        self.with(no, |stage| {
+            stage.rights.insert(key, Right::Require);
+        })
     }
 
     /// A submit transition; `to` 0 ends the path.

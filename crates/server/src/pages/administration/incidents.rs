@@ -25,7 +25,7 @@ pub struct IncidentsPage {
 pub struct IncidentRow {
     /// Id, for addresses.
     pub id: String,
-    /// Id of the case.
+    /// Number of the case as addresses have it.
     pub case: String,
     /// Number of the case.
     pub number: i64,
@@ -43,8 +43,10 @@ pub struct IncidentRow {
     pub detail: String,
     /// Since when.
     pub at: Timestamp,
-    /// Idempotency key of a retry; `None` where a retry changes nothing.
-    pub key: Option<String>,
+    /// Idempotency key of a retry.
+    pub key: String,
+    /// What its button says.
+    pub button: Text,
 }
 
 /// The words of an incident and the advice.
@@ -59,6 +61,11 @@ pub fn words(kind: IncidentKind) -> (Text, Text) {
         IncidentKind::NoBranch => "no_branch",
     };
     (Text::new(format!("incident-{name}")), Text::new(format!("incident-{name}-advice")))
+}
+
+/// What the button of an incident says: a late answer is only put away.
+pub fn button(kind: IncidentKind) -> Text {
+    Text::new(if kind == IncidentKind::LateAnswer { "incident-settle" } else { "command-retry" })
 }
 
 impl IncidentsPage {

@@ -1,7 +1,7 @@
 //! People who can sign in: disable, enable, reset the password.
 
 use serde::Serialize;
-use waypost_base::{Rejection, Timestamp};
+use waypost_base::Rejection;
 
 use crate::{
     pages::Problems,
@@ -36,10 +36,8 @@ pub struct PersonRow {
     pub active: bool,
     /// Whether there is a second factor.
     pub second_factor: bool,
-    /// Last sign-in.
-    pub seen: Option<Timestamp>,
-    /// The reader: may not disable the own account.
-    pub me: bool,
+    /// The reader, or one of the three administrators: nobody may take over or shut out those from this page.
+    pub fixed: bool,
 }
 
 /// A password made by a reset.

@@ -66,7 +66,7 @@ pub fn all(lang: Lang) -> Vec<Sample> {
             "account",
             account(lang, TotpPart::new(false).with_secret("JBSWY3DPEHPK3PXP", "otpauth://totp/x?secret=J")),
         ),
-        sample("account_on", account(lang, recovery())),
+        sample("account_on", account(lang, TotpPart::new(true))),
         sample("administrators", administrators(true).refused(&separate(), "lixm", "lixm")),
         sample("administrators_read", administrators(false)),
         sample("people", people(lang)),
@@ -382,10 +382,6 @@ fn account(lang: Lang, totp: TotpPart) -> AccountPage {
     }
 }
 
-fn recovery() -> TotpPart {
-    TotpPart { recovery: vec!["k2f9-77qa".into(), "m8x1-0plc".into()], ..TotpPart::new(true) }
-}
-
 fn administrators(may_name: bool) -> AdministratorsPage {
     let holders = vec![
         RoleHolder::new("system", Some("李晓明".into())),
@@ -407,8 +403,7 @@ fn people(lang: Lang) -> PeoplePage {
         },
         active,
         second_factor: active,
-        seen: active.then(|| at(9)),
-        me,
+        fixed: me,
     };
     let rows = vec![
         person("1", say(lang, "李晓明", "Li Xiaoming"), true, true),
@@ -444,7 +439,8 @@ fn incidents(lang: Lang) -> IncidentsPage {
             advice,
             detail: if number == 3 { "worker `number` exited with 139".into() } else { String::new() },
             at: at(number),
-            key: (kind != IncidentKind::LateAnswer).then(|| format!("key-{number}")),
+            key: format!("key-{number}"),
+            button: incidents::button(kind),
         }
     });
     IncidentsPage::new(rows.collect(), None)

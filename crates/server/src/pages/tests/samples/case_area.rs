@@ -9,11 +9,11 @@ use super::{at, items, say};
 use crate::{
     diagram::{self, Drawing, Mark},
     pages::{
-        Choice, FileLink, ItemValue,
+        Choice, FileLink, ItemValue, Problems,
         administration::incidents,
         case::{
-            Branch, CasePage, ChangeRow, Claim, Entry, EntryKind, Head, Holder, IncidentNote, ReasonPart,
-            Status, Task, Withdrawal, branches, step::StepPage, task::Pressed,
+            Branch, CasePage, ChangeRow, Claim, Entry, EntryKind, Head, Holder, IncidentNote, Leftover,
+            ReasonPart, Status, Task, Withdrawal, branches, step::StepPage, task::Pressed,
         },
     },
     view::{Lang, Text},
@@ -128,6 +128,14 @@ pub fn case(lang: Lang) -> CasePage {
         }],
         revoke: Some(ReasonPart::revoke("key-4")),
         comment: Some(ReasonPart::comment("key-5")),
+        leftover: Some(Leftover {
+            problems: Problems::of(
+                "leftover",
+                &Rejection::new(Code::AlreadyHandled).with("who", "王芳").with("when", "2026-11-21 15:04:05"),
+                |_| None,
+            ),
+            typed: vec![(String::new(), say(lang, "同意", "Agreed").to_owned())],
+        }),
     }
 }
 

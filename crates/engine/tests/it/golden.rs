@@ -1,0 +1,174 @@
+//! The written shapes of events and states are frozen: a change needs a new format number and an upgrade.
+//! `UPDATE_GOLDEN=1` writes the files anew.
+
+use std::{fs, path::PathBuf};
+
+use serde::{Serialize, de::DeserializeOwned};
+use waypost_base::{
+    ActionId, Actor, Change, DepartmentId, IncidentId, ItemKey, Party, StageNo, Timestamp, TokenId, UserId,
+    Value, VisitId, WorkItemId,
+};
+use waypost_engine::{
+    Event, State,
+    command::{Answer, Submission},
+    definition::{AfterReturn, Join, Split},
+    event::{CancelCause, Cause, Drawn, Ending, IncidentKind, NewItem},
+};
+
+use crate::support::{BOB, BOSS, CAT, CHIEF, CLERKS, Case, DAN, net};
+
+/// Compares with a golden file, or writes it.
+pub fn golden(path: &str, written: &str) {
+    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path);
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        fs::create_dir_all(file.parent().expect("a folder")).expect("a folder can be made");
+        fs::write(&file, written).expect("a golden file can be written");
+    }
+    let kept = fs::read_to_string(&file).unwrap_or_default();
+    assert!(kept == written, "{path} differs; with UPDATE_GOLDEN=1 it is written anew:\n{written}");
+}
+
+fn frozen<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(path: &str, value: &T) {
+    let mut written = serde_json::to_string_pretty(value).expect("it can be written");
+    written.push('\n');
+    golden(path, &written);
+    assert_eq!(&serde_json::from_str::<T>(&written).expect("it can be read"), value);
+}
+
+fn events() -> Vec<Event> {
+    let by = Actor { user: UserId::new(2), acting_for: Some(UserId::new(3)) };
+    let own = Actor::own(UserId::new(2));
+    let (visit, item, token) = (VisitId::new(11), WorkItemId::new(12), TokenId::new(13));
+    let (stage, at) = (StageNo(3), Timestamp::from_millis(1_700_000_000_000));
+    let (incident, key) = (IncidentId::new(14), "11-7".to_owned());
+    let new = NewItem { id: item, party: Party::Person(UserId::new(5)), except: vec![UserId::new(2)] };
+    let amount = ItemKey::new("amount").expect("a key");
+    let changes = vec![Change { key: amount, before: None, after: Some(Value::Integer(5)) }];
+    let drawn =
+        Drawn {
+            series: "市房备".into(), period: "2026".into(), n: 1, text: "市房备〔2026〕1号".into()
+        };
+    let text = |text: &str| text.to_owned();
+    let opened = |cause| Event::VisitOpened {
+        visit,
+        stage,
+        run: 1,
+        consumed: vec![token],
+        parents: vec![VisitId::new(10)],
+        items: vec![new.clone()],
+        cause,
+    };
+    vec![
+        Event::CaseStarted { at, by, department: Some(DepartmentId::new(4)) },
+        Event::At { at },
+        Event::RunStarted { run: 2 },
+        opened(Cause::Start),
+        opened(Cause::Arrival),
+        opened(Cause::Return(visit)),
+        opened(Cause::Withdrawal(visit)),
+        opened(Cause::StraightBack(visit)),
+        Event::WorkClaimed { visit, item, by },
+        Event::WorkReleased { visit, item, by: own },
+        Event::WorkTransferred {
+            visit,
+            item,
+            by,
+            new: new.clone(),
+            to: UserId::new(5),
+            reason: text("leave"),
+        },
+        Event::Commented { by, text: text("好") },
+        Event::VisitDecided {
+            visit,
+            item: Some(item),
+            by: Some(by),
+            branch: Some(1),
+            opinion: text("同意"),
+            changes: changes.clone(),
+            straight_back: false,
+        },
+        Event::VisitDecided {
+            visit,
+            item: None,
+            by: None,
+            branch: None,
+            opinion: String::new(),
+            changes: vec![],
+            straight_back: true,
+        },
+        Event::ActionRequested { visit, action: ActionId::new(7), key: key.clone(), irreversible: true },
+        Event::ActionAnswered { visit, key: key.clone(), changes, drawn: Some(drawn), branch: Some(2) },
+        Event::ActionRefused { visit, key: key.clone(), words: text("no"), branch: Some(3) },
+        Event::AnswerCameLate { visit, key },
+        Event::VisitClosed { visit },
+        Event::TokenMade { token, from: visit, branch: 1, to: stage },
+        Event::PathEnded { visit },
+        Event::TokenCancelled { token },
+        Event::TokenPutBack { token },
+        Event::TokenConsumedAgain { token, visit },
+        Event::VisitCancelled { visit, cause: CancelCause::Returned },
+        Event::StageReturned {
+            visit,
+            item,
+            by,
+            to: Some(stage),
+            reason: text("wrong"),
+            after: AfterReturn::StraightBack,
+        },
+        Event::StepWithdrawn { visit, by },
+        Event::CaseRevoked { by, reason: text("moved") },
+        Event::IncidentRaised { incident, visit, kind: IncidentKind::GuardFailed, detail: text("no flag") },
+        Event::IncidentResolved { incident, by: Some(UserId::new(9)) },
+        Event::HandlersFound { visit, items: vec![new] },
+        Event::CaseEnded { ending: Ending::Completed },
+    ]
+}
+
+/// A state with something of everything: a token that waits, a way straight back, a claim, an incident.
+fn state() -> State {
+    let flow = net()
+        .post(2, CLERKS)
+        .post(3, BOSS)
+        .post(4, CHIEF)
+        .post(5, CLERKS)
+        .action(5, 7)
+        .with(1, |stage| stage.split = Split::All)
+        .with(4, |stage| (stage.join, stage.returns.after) = (Join::All, AfterReturn::Choice))
+        .to(1, 1, 2)
+        .to(1, 2, 3)
+        .to(1, 3, 5)
+        .to(2, 1, 4)
+        .to(3, 1, 4)
+        .back(4, 2);
+    let mut case = Case::started(flow.flow());
+    case.submit(BOB, 2, None).expect("a submit");
+    case.submit(DAN, 3, None).expect("a submit");
+    case.submit(CAT, 5, None).expect("a submit");
+    case.answer(5, Answer::Failed { words: "timeout".into() }).expect("an answer");
+    case.give_back(CAT, 4, 2).expect("a return");
+    case.state
+}
+
+#[test]
+fn the_written_shape_of_every_event_is_frozen() {
+    frozen("tests/golden/events.json", &events());
+}
+
+#[test]
+fn the_written_shape_of_the_state_is_frozen() {
+    frozen("tests/golden/state.json", &state());
+}
+
+#[test]
+fn every_kind_of_event_is_among_the_frozen() {
+    let mut kinds = crate::support::names(&events());
+    kinds.sort();
+    kinds.dedup();
+    assert_eq!(kinds.len(), 26, "{kinds:?}; `at` is left out of the names");
+}
+
+#[test]
+fn a_submission_written_short_is_read() {
+    let read: Submission = serde_json::from_str("{}").expect("an empty submission");
+    assert_eq!(read, Submission::default());
+}

@@ -1,0 +1,212 @@
+//! Every operation in every situation has one outcome. The table is `docs/engine-pairs.md`, written by this test
+//! (with `UPDATE_GOLDEN=1`) and compared by it.
+
+use std::fmt::Write as _;
+
+use waypost_base::{IncidentId, VisitId};
+use waypost_engine::{
+    Command,
+    command::{Answer, Submission},
+    definition::{AfterReturn, Join, Split},
+};
+
+use crate::{
+    golden::golden,
+    support::{ADMIN, ANN, BOB, BOSS, CAT, CHIEF, CLERKS, Case, DAN, EMPTY, Net, at, names, net},
+};
+
+/// Ann 1 → clerks 2 → boss 3 → chief 4. Bob's stage 2 is the one that the operations are tried at.
+fn line() -> Net {
+    net()
+        .post(2, CLERKS)
+        .post(3, BOSS)
+        .post(4, CHIEF)
+        .with(3, |stage| stage.returns.after = AfterReturn::Choice)
+        .to(1, 1, 2)
+        .to(2, 1, 3)
+        .to(3, 1, 4)
+        .back(2, 1)
+        .back(3, 2)
+}
+
+fn fork() -> Net {
+    net()
+        .post(2, CLERKS)
+        .post(3, BOSS)
+        .post(4, CHIEF)
+        .with(1, |stage| stage.split = Split::All)
+        .with(4, |stage| stage.join = Join::All)
+        .to(1, 1, 2)
+        .to(1, 2, 3)
+        .to(2, 1, 4)
+        .to(3, 1, 4)
+        .back(2, 1)
+        .back(4, 2)
+}
+
+/// A situation: its name, the case, and Bob's visit.
+type Situation = (&'static str, fn() -> (Case, VisitId));
+
+fn done() -> Answer {
+    Answer::Done { set: vec![], draw: None, branch: None }
+}
+
+fn at_2(flow: Net) -> (Case, VisitId) {
+    let case = Case::started(flow.flow());
+    let visit = case.visit(2);
+    (case, visit)
+}
+
+fn after(flow: Net, acts: fn(&mut Case)) -> (Case, VisitId) {
+    let (mut case, visit) = at_2(flow);
+    acts(&mut case);
+    (case, visit)
+}
+
+/// Bob's visit after something opened it anew.
+fn anew(flow: Net, acts: fn(&mut Case)) -> (Case, VisitId) {
+    let (case, _) = after(flow, acts);
+    let visit = case.visit(2);
+    (case, visit)
+}
+
+fn bob(case: &mut Case) {
+    case.submit(BOB, 2, None).expect("a submit");
+}
+
+fn situations() -> Vec<Situation> {
+    vec![
+        ("open", || at_2(line())),
+        ("claimed by him", || {
+            after(line(), |case| drop(case.run(&Command::Claim { by: BOB, visit: case.visit(2) })))
+        }),
+        ("claimed by another", || {
+            after(line(), |case| drop(case.run(&Command::Claim { by: CAT, visit: case.visit(2) })))
+        }),
+        ("transferred away", || {
+            after(line(), |case| {
+                let visit = case.visit(2);
+                drop(case.run(&Command::Transfer { by: BOB, visit, to: DAN, reason: String::new() }));
+            })
+        }),
+        ("nobody found", || {
+            at_2(line().with(2, |stage| {
+                stage.receivers.receivers = vec![waypost_base::Receiver::Post(EMPTY)];
+            }))
+        }),
+        ("sibling open", || at_2(fork())),
+        ("sibling waits at the join", || after(fork(), |case| drop(case.submit(DAN, 3, None)))),
+        ("submitted", || after(line(), bob)),
+        ("submitted, successor claimed", || {
+            after(line(), |case| {
+                bob(case);
+                drop(case.run(&Command::Claim { by: DAN, visit: case.visit(3) }));
+            })
+        }),
+        ("submitted, successor submitted", || {
+            after(line(), |case| {
+                bob(case);
+                drop(case.submit(DAN, 3, None));
+            })
+        }),
+        ("submitted, join complete", || {
+            after(fork(), |case| {
+                drop(case.submit(DAN, 3, None));
+                bob(case);
+            })
+        }),
+        ("returned to, may go straight back", || {
+            anew(line(), |case| {
+                bob(case);
+                drop(case.give_back(DAN, 3, 2));
+            })
+        }),
+        ("returned to, from after the join", || {
+            anew(fork(), |case| {
+                bob(case);
+                drop(case.submit(DAN, 3, None));
+                drop(case.give_back(CAT, 4, 2));
+            })
+        }),
+        ("withdrawn", || {
+            anew(line(), |case| {
+                bob(case);
+                drop(case.withdraw(BOB, 2));
+            })
+        }),
+        ("action at work", || after(line().action(2, 7), bob)),
+        ("action failed", || {
+            after(line().action(2, 7), |case| {
+                bob(case);
+                drop(case.answer(2, Answer::Failed { words: "timeout".into() }));
+            })
+        }),
+        ("action answered", || {
+            after(line().action(2, 7), |case| {
+                bob(case);
+                drop(case.answer(2, done()));
+            })
+        }),
+        ("irreversible action answered", || {
+            after(line().action(2, 7).with(2, |stage| stage.irreversible = true), |case| {
+                bob(case);
+                drop(case.answer(2, done()));
+            })
+        }),
+        ("guard failed", || {
+            let mut flow = line();
+            flow.0.transitions[1].guard = Some("case.missing".to_owned());
+            after(flow, bob)
+        }),
+        ("ended", || after(net().post(2, CLERKS).to(1, 1, 2), bob)),
+        ("revoked", || {
+            after(line(), |case| drop(case.run(&Command::Revoke { by: ANN, reason: "moved".into() })))
+        }),
+    ]
+}
+
+fn operations(case: &Case, visit: VisitId) -> Vec<(&'static str, Command)> {
+    let reason = || "because".to_owned();
+    let submit = |straight_back| Submission { straight_back, ..Submission::default() };
+    let incident = case.incidents().first().map_or(IncidentId::new(1), |(id, _)| *id);
+    vec![
+        ("submit", Command::Submit { by: BOB, visit, submit: submit(false) }),
+        ("submit straight back", Command::Submit { by: BOB, visit, submit: submit(true) }),
+        ("return", Command::Return { by: BOB, visit, to: Some(at(1)), reason: reason() }),
+        ("withdraw", Command::Withdraw { by: BOB, visit }),
+        ("revoke", Command::Revoke { by: ANN, reason: reason() }),
+        ("claim", Command::Claim { by: BOB, visit }),
+        ("unclaim", Command::Unclaim { by: BOB, visit }),
+        ("transfer", Command::Transfer { by: BOB, visit, to: CAT, reason: reason() }),
+        ("comment", Command::Comment { by: BOB, text: reason() }),
+        ("answer", Command::Answer { visit, key: format!("{visit}-7"), answer: done() }),
+        ("retry", Command::Retry { by: ADMIN, incident }),
+    ]
+}
+
+fn outcome(make: fn() -> (Case, VisitId), place: usize) -> String {
+    let (mut case, visit) = make();
+    let (_, command) = operations(&case, visit).swap_remove(place);
+    match case.run(&command) {
+        Ok(events) if events.is_empty() => "accepted, nothing changes".to_owned(),
+        Ok(events) => names(&events).join(", "),
+        Err(rejection) => format!("**{}**", rejection.code),
+    }
+}
+
+#[test]
+fn every_operation_has_one_outcome_in_every_situation() {
+    let mut page = "# Operation × situation\n\n\
+        Written by the test `pairs` of `waypost-engine`. Bob's visit at a stage of the clerks is in the situation; Bob \
+        does the operation (Ann, the initiator, revokes; the outbox answers; an administrator retries). In bold: \
+        refused, with the code. Otherwise: the events, in order.\n"
+        .to_owned();
+    let (example, visit) = at_2(line());
+    for (place, (operation, _)) in operations(&example, visit).iter().enumerate() {
+        write!(page, "\n## {operation}\n\n| situation | outcome |\n|---|---|\n").expect("text");
+        for (situation, make) in situations() {
+            writeln!(page, "| {situation} | {} |", outcome(make, place)).expect("text");
+        }
+    }
+    golden("../../docs/engine-pairs.md", &page);
+}

@@ -1,0 +1,298 @@
+//! Kill cycles: clients work on a real server through its pages while it is killed again and again; what they saw is
+//! judged against what it kept.
+//!
+//! One thread per client, each with some people of the sample organisation; this thread kills and starts. A command
+//! without an answer is tried again later with the same key, as the same form. At the end every such command has its
+//! answer, the server comes to rest, and `waypost verify` writes down what it holds.
+
+mod client;
+mod dice;
+mod typing;
+
+use std::{
+    collections::BTreeMap,
+    fmt, fs, io,
+    path::Path,
+    sync::{
+        Mutex, PoisonError, RwLock,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use waypost_testkit::Server;
+
+use self::client::Client;
+pub use self::dice::Dice;
+use crate::{Attempt, Kept, Outcome, Violation, judge};
+
+/// Longest wait for actions to come to rest at the end; retries of a plugin back off.
+const REST: Duration = Duration::from_secs(120);
+
+/// Longest wait for answers to unknown commands at the end; what is left stays unknown.
+const SETTLED: Duration = Duration::from_secs(120);
+
+/// Longest wait for a server to be ready after a crash (I13).
+pub const READY: Duration = Duration::from_secs(5);
+
+/// The people at work, so that two of one post never share a client.
+const PEOPLE: [&str; 16] = [
+    "wangfang",
+    "zhaolei",
+    "heping",
+    "lina",
+    "zhangwei",
+    "chenjing",
+    "yangfan",
+    "zhoumin",
+    "liuyang",
+    "lintao",
+    "huanghai",
+    "xuhui",
+    "gaoxiang",
+    "guohua",
+    "sunjianguo",
+    "wuqiang",
+];
+
+/// A run to be made.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan {
+    /// How often something is killed.
+    pub cycles: u32,
+    /// How many clients work at the same time.
+    pub clients: u32,
+    /// Of every choice.
+    pub seed: u64,
+    /// Longest life of a server, in milliseconds.
+    pub life: u64,
+}
+
+/// What a run showed.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// What was asked for.
+    pub plan: Plan,
+    /// Kills of the server, and of plugin workers alone.
+    pub kills: (u32, u32),
+    /// Attempts that were acknowledged, refused, and left without an answer.
+    pub outcomes: (usize, usize, usize),
+    /// Cases kept.
+    pub cases: usize,
+    /// Numbers drawn by the action.
+    pub drawn: usize,
+    /// Longest wait for a server to be ready after a kill.
+    pub slowest_start: Duration,
+    /// What `waypost verify` found; empty when it was clean.
+    pub verify: String,
+    /// What the judge found.
+    pub violations: Vec<Violation>,
+}
+
+/// What the clients share.
+#[derive(Debug, Default)]
+struct World {
+    url: RwLock<String>,
+    /// No new work: only unknown outcomes are settled.
+    closing: AtomicBool,
+    /// No work at all: something failed.
+    over: AtomicBool,
+    /// Clients that still have something to settle.
+    at_work: AtomicU64,
+    tick: AtomicU64,
+    attempts: Mutex<Vec<Attempt>>,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self { cycles: 300, clients: 8, seed: 1, life: 500 }
+    }
+}
+
+/// Makes a run.
+///
+/// # Errors
+///
+/// When the records of the server cannot be read.
+///
+/// # Panics
+///
+/// When something is not built, or a server does not come up again.
+pub fn run(plan: Plan) -> io::Result<Report> {
+    let mut dice = Dice::new(plan.seed);
+    let mut server = Server::builder().demo().people(&PEOPLE).start();
+    let world = World::default();
+    world.move_to(server.url());
+    let (mut kills, mut slowest_start) = ((0, 0), Duration::ZERO);
+    thread::scope(|scope| {
+        for n in 0..plan.clients.max(1) {
+            let people = PEOPLE.iter().skip(n as usize).step_by(plan.clients.max(1) as usize);
+            let people = people.map(|name| (*name, server.password(name))).collect();
+            let client = Client::new(&world, people, dice.split());
+            let busy = Busy::new(&world);
+            scope.spawn(move || {
+                let _busy = busy;
+                client.work();
+            });
+        }
+        // Whatever ends this scope early ends the clients too.
+        let _over = Over(&world);
+        for _ in 0..plan.cycles {
+            thread::sleep(Duration::from_millis(20 + dice.below(plan.life)));
+            if dice.one_in(5) && server.kill_workers() > 0 {
+                kills.1 += 1;
+                continue;
+            }
+            server.kill();
+            kills.0 += 1;
+            slowest_start = slowest_start.max(server.start_again());
+            world.move_to(server.url());
+        }
+        world.closing.store(true, Ordering::Release);
+        let began = Instant::now();
+        while world.at_work.load(Ordering::Acquire) > 0 && began.elapsed() < SETTLED {
+            thread::sleep(Duration::from_millis(20));
+        }
+    });
+    let dump = server.data().join("kept.jsonl");
+    come_to_rest(&server, &dump)?;
+    server.stop();
+    let (verify, mut kept) = verified(&server, &dump)?;
+    let attempts = world.attempts.into_inner().unwrap_or_else(PoisonError::into_inner);
+    name_users(&mut kept, &attempts);
+    let count =
+        |wanted: fn(&Outcome) -> bool| attempts.iter().filter(|attempt| wanted(&attempt.outcome)).count();
+    Ok(Report {
+        plan,
+        kills,
+        outcomes: (
+            count(|outcome| matches!(outcome, Outcome::Ok { .. })),
+            count(|outcome| matches!(outcome, Outcome::Refused { .. })),
+            count(|outcome| matches!(outcome, Outcome::Unknown)),
+        ),
+        cases: kept.cases.len(),
+        drawn: kept.cases.iter().filter(|case| case.properties.contains_key("record_number")).count(),
+        slowest_start,
+        verify,
+        violations: judge(&attempts, &kept),
+    })
+}
+
+/// Waits until no action is at work any more, or the time is over: the judge then tells what is stuck.
+fn come_to_rest(server: &Server, dump: &Path) -> io::Result<()> {
+    let began = Instant::now();
+    while verified(server, dump)?.1.cases.iter().any(crate::Case::is_stuck) && began.elapsed() < REST {
+        thread::sleep(Duration::from_millis(500));
+    }
+    Ok(())
+}
+
+/// What `waypost verify` says, and the records it writes down.
+fn verified(server: &Server, dump: &Path) -> io::Result<(String, Kept)> {
+    let path = dump.to_string_lossy();
+    // What an earlier one wrote must not be taken for this one's.
+    let _ = fs::remove_file(dump);
+    let output = server.run(&["--json", "verify", "--dump", &path]);
+    let said = [output.stdout, output.stderr].concat();
+    let said = String::from_utf8_lossy(&said).trim().to_owned();
+    let text = fs::read_to_string(dump)
+        .map_err(|error| io::Error::new(error.kind(), format!("{path}: {error}; {said}")))?;
+    let clean = output.status.success();
+    Ok((if clean { String::new() } else { format!("{}: {said}", output.status) }, Kept::read(&text)?))
+}
+
+/// Puts sign-in names where the records have ids. Keys come from the server's pages, where each is made once, so a key
+/// tells who used it.
+fn name_users(kept: &mut Kept, attempts: &[Attempt]) {
+    let names: BTreeMap<&str, &str> =
+        attempts.iter().map(|attempt| (&*attempt.key, &*attempt.user)).collect();
+    let keys = kept.cases.iter_mut().flat_map(|case| &mut case.keys);
+    for key in keys.filter(|key| key.user.parse::<i64>().is_ok()) {
+        if let Some(name) = names.get(key.key.as_str()) {
+            (*name).clone_into(&mut key.user);
+        }
+    }
+}
+
+impl Report {
+    /// Whether every promise was held.
+    pub fn is_clean(&self) -> bool {
+        self.violations.is_empty() && self.verify.is_empty() && self.slowest_start < READY
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (ok, refused, unknown) = self.outcomes;
+        let (servers, workers) = self.kills;
+        let Plan { cycles, clients, seed, life } = self.plan;
+        writeln!(
+            f,
+            "{cycles} cycles ({servers} servers, {workers} times workers killed), {clients} clients, seed {seed}: \
+             {ok} ok, {refused} refused, {unknown} unknown; {} cases, {} numbers drawn; slowest start {:.2} s; \
+             verify {}; {} violations",
+            self.cases,
+            self.drawn,
+            self.slowest_start.as_secs_f64(),
+            if self.verify.is_empty() { "clean" } else { "found problems" },
+            self.violations.len()
+        )?;
+        if self.is_clean() {
+            return Ok(());
+        }
+        for violation in &self.violations {
+            writeln!(f, "  {violation}")?;
+        }
+        if !self.verify.is_empty() {
+            writeln!(f, "  verify: {}", self.verify)?;
+        }
+        writeln!(
+            f,
+            "again: cargo run -p waypost-history -- --cycles {cycles} --clients {clients} --seed {seed} --life {life}"
+        )
+    }
+}
+
+impl World {
+    fn move_to(&self, url: &str) {
+        url.clone_into(&mut self.url.write().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    fn url(&self) -> String {
+        self.url.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn tick(&self) -> u64 {
+        self.tick.fetch_add(1, Ordering::AcqRel)
+    }
+
+    fn record(&self, attempt: Attempt) {
+        self.attempts.lock().unwrap_or_else(PoisonError::into_inner).push(attempt);
+    }
+}
+
+/// Ends the clients when it is dropped.
+struct Over<'a>(&'a World);
+
+impl Drop for Over<'_> {
+    fn drop(&mut self) {
+        self.0.over.store(true, Ordering::Release);
+    }
+}
+
+/// A client at work, for as long as it lives.
+struct Busy<'a>(&'a World);
+
+impl<'a> Busy<'a> {
+    fn new(world: &'a World) -> Self {
+        world.at_work.fetch_add(1, Ordering::AcqRel);
+        Self(world)
+    }
+}
+
+impl Drop for Busy<'_> {
+    fn drop(&mut self) {
+        self.0.at_work.fetch_sub(1, Ordering::AcqRel);
+    }
+}

@@ -1,0 +1,299 @@
+//! A client: some people, each in a browser of their own, doing one random thing after another.
+
+use std::{sync::atomic::Ordering, thread, time::Duration};
+
+use waypost_testkit::{Button, Client as Browser, Form, Lost, Page};
+
+use super::{Dice, World, typing};
+use crate::{Attempt, Outcome, Verb};
+
+/// The flows of the sample, and who may start each.
+const STARTERS: [(&str, &[&str]); 3] = [
+    ("contract_filing", &["wangfang", "zhaolei"]),
+    ("joint_review", &["heping"]),
+    ("seal_use", &["heping", "lina", "zhangwei", "yangfan", "huanghai"]),
+];
+
+/// Who never takes back or hands on: the one whose step draws a number. Taken back, the case would draw another, and
+/// rightly leave a gap.
+const DRAWS: &str = "yangfan";
+
+/// How a drawn number begins.
+const DRAWN: &str = "市房备〔";
+
+/// How often a command without an answer is tried again.
+const TRIES: u32 = 400;
+
+/// How often a denial may be for an old token.
+const DENIED: u32 = 3;
+
+/// Pause while the server is down.
+const PAUSE: Duration = Duration::from_millis(25);
+
+#[derive(Debug)]
+pub(super) struct Client<'a> {
+    world: &'a World,
+    people: Vec<Person>,
+    dice: Dice,
+}
+
+#[derive(Debug)]
+struct Person {
+    name: &'static str,
+    password: String,
+    browser: Browser,
+    signed_in: bool,
+    unknown: Vec<Unknown>,
+}
+
+/// A command without an answer.
+#[derive(Debug)]
+struct Unknown {
+    form: Form,
+    attempt: Attempt,
+    tries: u32,
+    /// How often it was denied, each time with a fresh token.
+    denied: u32,
+}
+
+/// How an answer reads.
+#[derive(Debug)]
+enum Answer {
+    Final(Outcome),
+    /// Nobody is signed in, or the form's token is not this session's: the command did not come to be judged.
+    SignedOut,
+}
+
+impl<'a> Client<'a> {
+    pub(super) fn new(world: &'a World, people: Vec<(&'static str, String)>, dice: Dice) -> Self {
+        let person = |(name, password)| Person {
+            name,
+            password,
+            browser: Browser::new(&world.url()),
+            signed_in: false,
+            unknown: Vec::new(),
+        };
+        Self { world, people: people.into_iter().map(person).collect(), dice }
+    }
+
+    /// Works until the world closes and every command has its answer.
+    pub(super) fn work(mut self) {
+        loop {
+            let closing = self.world.closing.load(Ordering::Acquire);
+            let settled = self.people.iter().all(|person| person.unknown.is_empty());
+            if self.world.over.load(Ordering::Acquire) || self.people.is_empty() || (closing && settled) {
+                return;
+            }
+            let mut at = usize::try_from(self.dice.below(self.people.len() as u64)).unwrap_or(0);
+            if closing {
+                at = self.people.iter().position(|person| !person.unknown.is_empty()).unwrap_or(at);
+            }
+            let (world, dice) = (self.world, &mut self.dice);
+            if self.people[at].do_something(world, dice, closing).is_err() {
+                thread::sleep(PAUSE);
+            }
+        }
+    }
+}
+
+impl Person {
+    fn do_something(&mut self, world: &World, dice: &mut Dice, closing: bool) -> Result<(), Lost> {
+        self.browser.move_to(&world.url());
+        if !self.signed_in {
+            return self.sign_in();
+        }
+        if let Some(unknown) = self.unknown.pop() {
+            return self.again(world, unknown);
+        }
+        if closing {
+            return Ok(());
+        }
+        let flows: Vec<&str> =
+            STARTERS.iter().filter(|(_, who)| who.contains(&self.name)).map(|(flow, _)| *flow).collect();
+        match dice.pick(&flows) {
+            Some(flow) if dice.one_in(3) => self.start(world, dice, flow),
+            _ => self.handle(world, dice),
+        }
+    }
+
+    fn sign_in(&mut self) -> Result<(), Lost> {
+        let page = self.browser.try_get("/inbox")?;
+        let mut page = self.browser.try_follow(page)?;
+        if let Some(form) = page.form_with("password") {
+            let form = form.set("sign_in", self.name).set("password", &self.password);
+            let answer = self.browser.try_send(&form)?;
+            page = self.browser.try_follow(answer)?;
+        }
+        self.signed_in = page.status == 200 && page.form_with("password").is_none();
+        if !self.signed_in {
+            // Too many at once, or the server is going down.
+            thread::sleep(PAUSE * 10);
+            return Ok(());
+        }
+        // Forms of an earlier session carry its token.
+        if let Some(token) = page.form_with("csrf").and_then(|form| form.value("csrf")) {
+            for unknown in &mut self.unknown {
+                unknown.form = unknown.form.clone().put("csrf", &token);
+            }
+        }
+        Ok(())
+    }
+
+    fn start(&mut self, world: &World, dice: &mut Dice, flow: &str) -> Result<(), Lost> {
+        let page = self.browser.try_get(&format!("/start/{flow}"))?;
+        let Some(form) = self.form(&page, |form| form.id() == "start") else { return Ok(()) };
+        let own = |button: &Button| button.action.ends_with(&format!("/start/{flow}"));
+        self.press(world, dice, form, own)
+    }
+
+    /// Opens a case of a list and does one of the things that its page offers.
+    fn handle(&mut self, world: &World, dice: &mut Dice) -> Result<(), Lost> {
+        let list = match dice.below(8) {
+            0 => "/inbox?tab=done",
+            1 => "/inbox?tab=mine",
+            _ => "/inbox",
+        };
+        let list = self.browser.try_get(list)?;
+        let links: Vec<String> = list
+            .links()
+            .into_iter()
+            .map(|link| link.href)
+            .filter(|href| href.starts_with("/cases/"))
+            .collect();
+        let Some(link) = dice.pick(&links) else {
+            self.signed_in &= list.location().is_none();
+            thread::sleep(PAUSE);
+            return Ok(());
+        };
+        let page = self.browser.try_get(link)?;
+        let verb = match dice.below(40) {
+            0..=4 => Verb::Return,
+            5..=7 => Verb::Claim,
+            8 => Verb::Unclaim,
+            9 | 10 => Verb::Transfer,
+            11..=13 => Verb::Withdraw,
+            14 | 15 => Verb::Comment,
+            16 => Verb::Revoke,
+            _ => Verb::Submit,
+        };
+        let careful = self.name == DRAWS || page.body.contains(DRAWN);
+        if careful && matches!(verb, Verb::Withdraw | Verb::Transfer) {
+            return Ok(());
+        }
+        let end = format!("/{verb}");
+        let does = |button: &Button| button.action.ends_with(&end) && !button.disabled;
+        let Some(form) = self.form(&page, |form| form.buttons().iter().any(does)) else { return Ok(()) };
+        self.press(world, dice, form, does)
+    }
+
+    /// A form of a page that carries a key.
+    fn form(&self, page: &Page, wanted: impl Fn(&Form) -> bool) -> Option<Form> {
+        page.forms().into_iter().find(|form| wanted(form) && form.value("key").is_some())
+    }
+
+    /// Fills in, presses one of these buttons, and takes down what came of it.
+    fn press(
+        &mut self,
+        world: &World,
+        dice: &mut Dice,
+        form: Form,
+        wanted: impl Fn(&Button) -> bool,
+    ) -> Result<(), Lost> {
+        let buttons: Vec<Button> =
+            form.buttons().into_iter().filter(|button| wanted(button) && !button.disabled).collect();
+        let Some(button) = dice.pick(&buttons) else { return Ok(()) };
+        let form = typing::fill(form, dice).press_this(button);
+        let attempt = attempt(self.name, &form);
+        self.send(world, Unknown { form, attempt, tries: 0, denied: 0 })
+    }
+
+    fn again(&mut self, world: &World, mut unknown: Unknown) -> Result<(), Lost> {
+        unknown.tries += 1;
+        if unknown.tries > TRIES {
+            // It stays unknown: the judge allows it once or not at all.
+            return Ok(());
+        }
+        self.send(world, unknown)
+    }
+
+    fn send(&mut self, world: &World, mut unknown: Unknown) -> Result<(), Lost> {
+        unknown.attempt.began = world.tick();
+        let answer = self.browser.try_send(&unknown.form);
+        unknown.attempt.ended = world.tick();
+        let read = answer.as_ref().map(|page| read(page, &unknown.attempt));
+        let outcome = match read {
+            Ok(Answer::Final(outcome)) => outcome,
+            Ok(Answer::SignedOut) => {
+                self.signed_in = false;
+                unknown.denied += u32::from(answer.as_ref().is_ok_and(|page| page.status == 403));
+                // A first try was refused. Of an earlier one this says nothing, unless it comes again: then it was
+                // not for the token.
+                if unknown.tries > 0 && unknown.denied < DENIED {
+                    self.unknown.push(unknown);
+                    return Ok(());
+                }
+                Outcome::Refused { code: "signed out or denied".to_owned() }
+            }
+            Err(_) => Outcome::Unknown,
+        };
+        unknown.attempt.outcome = outcome;
+        world.record(unknown.attempt.clone());
+        if unknown.attempt.outcome == Outcome::Unknown {
+            // The next ones are tried first, so that one in trouble does not hold them up.
+            unknown.tries = unknown.tries.max(1);
+            self.unknown.insert(0, unknown);
+        }
+        answer.map(drop)
+    }
+}
+
+/// The attempt of a form whose button is pressed: `/cases/7/visits/9/submit`, `/cases/7/comment`, `/start/code`.
+fn attempt(user: &str, form: &Form) -> Attempt {
+    let action = form.action();
+    let parts: Vec<&str> = action.split(['/', '?', '#']).filter(|part| !part.is_empty()).collect();
+    let (case, visit, verb) = match parts[..] {
+        ["cases", case, "visits", visit, verb] => (Some(case), Some(visit), verb),
+        ["cases", case, verb] => (Some(case), None, verb),
+        _ => (None, None, "start"),
+    };
+    let verbs = [
+        Verb::Submit,
+        Verb::Return,
+        Verb::Withdraw,
+        Verb::Revoke,
+        Verb::Claim,
+        Verb::Unclaim,
+        Verb::Transfer,
+        Verb::Comment,
+    ];
+    Attempt {
+        user: user.to_owned(),
+        key: form.value("key").unwrap_or_default(),
+        verb: verbs.into_iter().find(|each| each.name() == verb).unwrap_or(Verb::Start),
+        case: case.map(str::to_owned),
+        visit: visit.map(str::to_owned),
+        outcome: Outcome::Unknown,
+        began: 0,
+        ended: 0,
+    }
+}
+
+/// What an answer says: a redirect acknowledges, a page with a problem refuses, a fault of the server says nothing.
+fn read(page: &Page, attempt: &Attempt) -> Answer {
+    let to = page.location();
+    match (page.status, to) {
+        (_, Some(to)) if to.starts_with("/sign-in") || to.starts_with("/login") => Answer::SignedOut,
+        (401 | 403, _) => Answer::SignedOut,
+        _ if page.form_with("password").is_some() => Answer::SignedOut,
+        (_, Some(to)) => {
+            let led = to.strip_prefix("/cases/").and_then(|rest| rest.split(['/', '?', '#']).next());
+            let case = attempt.case.clone().or_else(|| led.map(str::to_owned)).unwrap_or(to);
+            Answer::Final(Outcome::Ok { case, version: None })
+        }
+        (500.., _) => Answer::Final(Outcome::Unknown),
+        (status, _) => Answer::Final(Outcome::Refused { code: status.to_string() }),
+    }
+}
+
+#[cfg(test)]
+mod tests;

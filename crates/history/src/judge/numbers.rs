@@ -1,0 +1,78 @@
+//! Numbers that an action drew: 1, 2, … n of each series, each in one case.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::{Kept, Violation};
+
+/// The property under which a drawn number is kept.
+const PROPERTY: &str = "record_number";
+
+pub(super) fn judge(kept: &Kept) -> Vec<Violation> {
+    let mut series: BTreeMap<String, Vec<u64>> = BTreeMap::new();
+    let mut violations = Vec::new();
+    for case in &kept.cases {
+        let Some(value) = case.properties.get(PROPERTY) else { continue };
+        // More than one number of a case would be a list.
+        match value.as_str().or_else(|| value.get("value").and_then(Value::as_str)).and_then(parts) {
+            Some((name, number)) => series.entry(name).or_default().push(number),
+            None => violations.push(Violation::Numbers {
+                series: PROPERTY.to_owned(),
+                how: format!("case {} has {value}", case.number),
+            }),
+        }
+    }
+    for (name, mut numbers) in series {
+        numbers.sort_unstable();
+        if let Some(how) = gap_or_double(&numbers) {
+            violations.push(Violation::Numbers { series: name, how });
+        }
+    }
+    violations
+}
+
+fn gap_or_double(numbers: &[u64]) -> Option<String> {
+    let (due, number) = (1..).zip(numbers).find(|(due, number)| due != *number)?;
+    Some(match *number < due {
+        true => format!("{number} was drawn twice"),
+        false => format!("{due} was skipped"),
+    })
+}
+
+/// `市房备〔2026〕12号` is number 12 of `市房备〔2026〕号`: the last run of digits counts.
+fn parts(text: &str) -> Option<(String, u64)> {
+    let end = text.rfind(|c: char| c.is_ascii_digit())? + 1;
+    let begin = text[..end]
+        .rfind(|c: char| !c.is_ascii_digit())
+        .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+    Some((format!("{}{}", &text[..begin], &text[end..]), text[begin..end].parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_the_last_run_of_digits() {
+        let check = |text: &str, expected: Option<(&str, u64)>| {
+            assert_eq!(parts(text), expected.map(|(name, n)| (name.to_owned(), n)), "{text}");
+        };
+        check("市房备〔2026〕12号", Some(("市房备〔2026〕号", 12)));
+        check("7", Some(("", 7)));
+        check("A-003", Some(("A-", 3)));
+        check("none", None);
+    }
+
+    #[test]
+    fn numbers_run_from_one_without_gap_or_double() {
+        let check = |numbers: &[u64], expected: Option<&str>| {
+            assert_eq!(gap_or_double(numbers).as_deref(), expected, "{numbers:?}");
+        };
+        check(&[], None);
+        check(&[1, 2, 3], None);
+        check(&[2], Some("1 was skipped"));
+        check(&[1, 1, 2], Some("1 was drawn twice"));
+        check(&[1, 2, 4], Some("3 was skipped"));
+    }
+}

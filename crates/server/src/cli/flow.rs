@@ -1,0 +1,136 @@
+//! `waypost flow`: flows with their forms and actions as a package, in and out; checked before they are published.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+use serde_json::json;
+use waypost_app::import::{FlowCheck, Trial};
+
+use super::{
+    Context, OfTenant,
+    failure::Failure,
+    folder::{tenant, with_app},
+    package::{self, Source},
+    words::Words,
+};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Take a package in; flows become drafts
+    Import {
+        /// The package, TOML
+        file: PathBuf,
+        /// Publish the flows too; a flow that is refused leaves everything as it was
+        #[arg(long)]
+        publish: bool,
+        #[command(flatten)]
+        of: OfTenant,
+    },
+    /// Print a flow with its form and actions as a package
+    Export {
+        /// Code of the flow
+        code: String,
+        #[command(flatten)]
+        of: OfTenant,
+    },
+    /// Say what importing and publishing a package would say; nothing is changed
+    Check {
+        /// The package, TOML
+        file: PathBuf,
+        #[command(flatten)]
+        of: OfTenant,
+    },
+}
+
+pub(super) fn run(context: &Context, command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Import { file, publish: false, of } => {
+            let source = package::read(&file)?;
+            with_app(context, |app| {
+                let tenant = tenant(app, &of)?;
+                source.check_references(app, tenant)?;
+                let imported =
+                    app.import(tenant, &source.package, None).map_err(|fault| source.failure(fault))?;
+                let codes = imported.flows.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>();
+                let sentence = format!("took in drafts: {}", list(&codes));
+                context.out.say(sentence, &json!({ "imported": &imported, "published": false }))
+            })
+        }
+        Command::Import { file, publish: true, of } => {
+            let source = package::read(&file)?;
+            with_app(context, |app| {
+                let tenant = tenant(app, &of)?;
+                source.check_references(app, tenant)?;
+                let trial = app.import_and_publish(tenant, &source.package, None);
+                let trial = trial.map_err(|fault| source.failure(fault))?;
+                if !trial.publishable() {
+                    return Err(refused(context, &source, &trial)?);
+                }
+                warn(&trial)?;
+                let codes = trial.checks.iter().map(|check| check.flow.as_str()).collect::<Vec<_>>();
+                let sentence = format!("published: {}", list(&codes));
+                let value =
+                    json!({ "imported": &trial.imported, "published": true, "checks": &trial.checks });
+                context.out.say(sentence, &value)
+            })
+        }
+        Command::Export { code, of } => {
+            with_app(context, |app| match app.export_flow(tenant(app, &of)?, &code)? {
+                Some(Ok(package)) => package::print(context, package),
+                Some(Err(faults)) => {
+                    let lines = faults.iter().map(ToString::to_string).collect();
+                    Err(Failure::with_lines(format!("the flow `{code}` cannot be exported"), lines))
+                }
+                None => Err(Failure::new(format!("there is no flow `{code}`"))),
+            })
+        }
+        Command::Check { file, of } => {
+            let source = package::read(&file)?;
+            with_app(context, |app| {
+                let tenant = tenant(app, &of)?;
+                source.check_references(app, tenant)?;
+                let trial = app.try_import(tenant, &source.package);
+                let trial = trial.map_err(|fault| source.failure(fault))?;
+                if !trial.publishable() {
+                    return Err(refused(context, &source, &trial)?);
+                }
+                warn(&trial)?;
+                let sentence = match trial.checks.len() {
+                    1 => "1 flow can be published".to_owned(),
+                    n => format!("{n} flows can be published"),
+                };
+                context.out.say(sentence, &json!({ "published": false, "checks": &trial.checks }))
+            })
+        }
+    }
+}
+
+/// The problems in words; for a program also as data.
+fn refused(context: &Context, source: &Source, trial: &Trial) -> Result<Failure, Failure> {
+    if context.out.is_json() {
+        context.out.say("", &json!({ "published": false, "checks": &trial.checks }))?;
+    }
+    let lines = worded(trial, |check| !check.publishable)?;
+    Ok(Failure::with_lines(source.refused("a flow cannot be published"), lines))
+}
+
+/// Tells the problems that do not keep a flow from being published.
+fn warn(trial: &Trial) -> Result<(), Failure> {
+    for line in worded(trial, |_| true)? {
+        super::out::note(&line);
+    }
+    Ok(())
+}
+
+fn worded(trial: &Trial, which: impl Fn(&FlowCheck) -> bool) -> Result<Vec<String>, Failure> {
+    let words = Words::load()?;
+    let checks = trial.checks.iter().filter(|check| which(check));
+    let lines = checks.flat_map(|check| {
+        check.problems.iter().map(|problem| format!("{}: {}", check.flow, words.problem(problem)))
+    });
+    Ok(lines.collect())
+}
+
+fn list(codes: &[&str]) -> String {
+    if codes.is_empty() { "nothing".to_owned() } else { codes.join(", ") }
+}

@@ -1,0 +1,340 @@
+//! Handlers of the administrators' pages. Each begins with a proof of the permission; what is sensitive asks for a
+//! fresh proof of the sign-in, which the route asks the person for.
+
+use waypost_app::{
+    AppError,
+    access::Administers,
+    people::By,
+    read::{AuditEntry, IncidentEntry},
+};
+use waypost_base::{Code, IncidentId, Party, Rejection, StageNo, Timestamp, UserId};
+use waypost_engine::{Command, event::IncidentKind};
+use waypost_org::Permission;
+
+use super::{
+    administrators::{AdministratorsPage, RoleHolder},
+    audit::{AuditPage, AuditRow},
+    incidents::{self, IncidentRow, IncidentsPage},
+    people::{FreshPassword, PeoplePage, PersonRow},
+};
+use crate::{
+    http::{Ctx, Outcome, Row, Stop, Typed},
+    pages::present::{fresh_key, people as choices, worded},
+    view::Text,
+};
+
+/// Lines of a page of people.
+const PAGE: usize = 100;
+/// The permissions of the three administrators.
+const THREE: [Permission; 3] =
+    [Permission::AdministerSystem, Permission::AdministerSecurity, Permission::Audit];
+
+/// The routes. A form that was interrupted by signing in again comes back as a GET: it leads to the page.
+pub fn routes() -> Vec<Row> {
+    vec![
+        Row::get("/administrators", show_administrators),
+        Row::post("/administrators", name_administrators),
+        Row::get("/people", show_people),
+        Row::get("/people/{user}/disable", to_people),
+        Row::post("/people/{user}/disable", disable),
+        Row::get("/people/{user}/enable", to_people),
+        Row::post("/people/{user}/enable", enable),
+        Row::get("/people/{user}/reset", to_people),
+        Row::post("/people/{user}/reset", reset),
+        Row::get("/incidents", show_incidents),
+        Row::get("/incidents/{incident}/retry", to_incidents),
+        Row::post("/incidents/{incident}/retry", retry),
+        Row::get("/audit", show_audit),
+    ]
+}
+
+async fn show_administrators(ctx: Ctx) -> Outcome {
+    ctx.page(&administrators(&ctx).await?)
+}
+
+async fn name_administrators(ctx: Ctx, typed: Typed) -> Outcome {
+    let proof = ctx.who().administers(Permission::AdministerSystem)?.sensitive(ctx.site.app.now())?;
+    let (security, audit) = (typed.get("security").to_owned(), typed.get("audit").to_owned());
+    match ctx.block(move |app| app.name_administrators(&proof, &security, &audit)).await? {
+        Ok(()) => Ok(ctx.see_other_saying("/administrators", "flash-administrators-named")),
+        Err(rejection) => {
+            let page = administrators(&ctx).await?;
+            let page = page.refused(&rejection, typed.get("security"), typed.get("audit"));
+            ctx.refused(&rejection, &page)
+        }
+    }
+}
+
+/// The three know each other; only the system administrator gets the form and the names of people.
+async fn administrators(ctx: &Ctx) -> Result<AdministratorsPage, Stop> {
+    if !THREE.into_iter().any(|permission| ctx.who().may(permission)) {
+        return Err(lacking(Permission::AdministerSystem).into());
+    }
+    let tenant = ctx.who().tenant();
+    let now = ctx.block(move |app| app.administrators(tenant)).await?;
+    let names = |users: &[UserId]| {
+        let names: Vec<String> =
+            users.iter().map(|user| ctx.who().organisation().person_name(*user)).collect();
+        Some(names.join(" · ")).filter(|names| !names.is_empty())
+    };
+    let holders = vec![
+        RoleHolder::new("system", names(&now.system)),
+        RoleHolder::new("security", names(&now.security)),
+        RoleHolder::new("audit", names(&now.audit)),
+    ];
+    let may_name = ctx.who().may(Permission::AdministerSystem);
+    let people = if may_name { choices(ctx.who(), None) } else { Vec::new() };
+    Ok(AdministratorsPage::new(holders, people, may_name))
+}
+
+async fn to_people(ctx: Ctx) -> Outcome {
+    Ok(ctx.see_other("/people"))
+}
+
+async fn show_people(ctx: Ctx) -> Outcome {
+    let page = people(&ctx, &over_people(&ctx)?).await?;
+    ctx.page(&page)
+}
+
+async fn disable(ctx: Ctx, _typed: Typed) -> Outcome {
+    let proof = over_people(&ctx)?;
+    proof.sensitive(ctx.site.app.now())?;
+    set_active(&ctx, proof, false).await
+}
+
+async fn enable(ctx: Ctx, _typed: Typed) -> Outcome {
+    let proof = over_people(&ctx)?;
+    set_active(&ctx, proof, true).await
+}
+
+async fn set_active(ctx: &Ctx, proof: Administers, active: bool) -> Outcome {
+    let user = UserId::new(ctx.number("user")?);
+    let done = match subject(ctx, user) {
+        Err(rejection) => Err(rejection),
+        Ok((sign_in, _)) => {
+            let (tenant, by) = (ctx.who().tenant(), By::Administrator(proof.clone()));
+            ctx.block(move |app| app.set_active(tenant, &sign_in, active, &by)).await?
+        }
+    };
+    match done {
+        Ok(()) => Ok(ctx.see_other_saying("/people", "flash-person-changed")),
+        Err(rejection) => ctx.refused(&rejection, &people(ctx, &proof).await?.refused(&rejection)),
+    }
+}
+
+/// The new password is in this answer and nowhere else: no address, no cookie, no log carries it.
+async fn reset(ctx: Ctx, _typed: Typed) -> Outcome {
+    let proof = over_people(&ctx)?;
+    proof.sensitive(ctx.site.app.now())?;
+    let user = UserId::new(ctx.number("user")?);
+    let done = match subject(&ctx, user) {
+        Err(rejection) => Err(rejection),
+        Ok((sign_in, name)) => {
+            let (tenant, by) = (ctx.who().tenant(), By::Administrator(proof.clone()));
+            let done = ctx.block(move |app| app.reset_person(tenant, &sign_in, &by)).await?;
+            done.map(|secret| FreshPassword { name, secret })
+        }
+    };
+    let mut page = people(&ctx, &proof).await?;
+    match done {
+        Ok(fresh) => {
+            page.fresh = Some(fresh);
+            ctx.page(&page)
+        }
+        Err(rejection) => ctx.refused(&rejection, &page.refused(&rejection)),
+    }
+}
+
+/// Proof for the people's page: the security administrator's, or the system administrator's.
+fn over_people(ctx: &Ctx) -> Result<Administers, Rejection> {
+    let who = ctx.who();
+    who.administers(Permission::AdministerSecurity).or_else(|_| who.administers(Permission::AdministerSystem))
+}
+
+/// Sign-in name and shown name of a person whose account may be changed from the page.
+fn subject(ctx: &Ctx, user: UserId) -> Result<(String, String), Rejection> {
+    let organisation = ctx.who().organisation();
+    let person = organisation.person(user).ok_or(Code::NotFound)?;
+    if is_fixed(ctx, user) {
+        return Err(Code::NotAllowed.into());
+    }
+    Ok((person.sign_in.clone(), person.name.clone()))
+}
+
+/// The reader's own account, and those of the three: who could set another administrator's password would hold both
+/// powers. The system administrator names another, or an operator helps at the command line.
+fn is_fixed(ctx: &Ctx, user: UserId) -> bool {
+    let organisation = ctx.who().organisation();
+    user == ctx.who().user()
+        || THREE.into_iter().any(|permission| organisation.holders_in_person(permission).contains(&user))
+}
+
+fn lacking(permission: Permission) -> Rejection {
+    Rejection::new(Code::NotAllowed).with("permission", permission)
+}
+
+async fn people(ctx: &Ctx, proof: &Administers) -> Result<PeoplePage, Stop> {
+    let proof = proof.clone();
+    let all = ctx.block(move |app| app.people(&proof)).await?;
+    let after = ctx.query("after").and_then(|id| id.parse::<i64>().ok());
+    let ids: Vec<i64> = all.iter().map(|row| row.id).collect();
+    let (from, next) = part(&ids, after);
+    let (organisation, today) = (ctx.who().organisation(), ctx.who().today());
+    let rows = all.into_iter().skip(from).take(PAGE).map(|row| {
+        let user = UserId::new(row.id);
+        let posts = organisation.posts_of(user, today).into_iter();
+        PersonRow {
+            id: row.id.to_string(),
+            posts: posts.map(|post| organisation.party_name(&Party::Post(post), ctx.tag())).collect(),
+            active: row.active,
+            second_factor: has_factor(row.totp.as_deref()),
+            fixed: is_fixed(ctx, user),
+            name: row.display,
+            sign_in: row.name,
+        }
+    });
+    Ok(PeoplePage::new(rows.collect(), next.map(|id| format!("/people?after={id}"))))
+}
+
+/// Where the part of a list after an id begins, and the id that the part after it comes after.
+fn part(ids: &[i64], after: Option<i64>) -> (usize, Option<i64>) {
+    let from = after.and_then(|id| ids.iter().position(|known| *known == id)).map_or(0, |found| found + 1);
+    let to = (from + PAGE).min(ids.len());
+    let last = ids.get(from..to).and_then(<[i64]>::last).copied();
+    (from, last.filter(|_| to < ids.len()))
+}
+
+/// What cannot be read is shown as none: the person cannot sign in with it either.
+fn has_factor(stored: Option<&str>) -> bool {
+    use waypost_app::sign_in::Factor;
+    matches!(Factor::read(stored), Ok(Factor::Active { .. }))
+}
+
+async fn to_incidents(ctx: Ctx) -> Outcome {
+    Ok(ctx.see_other("/incidents"))
+}
+
+async fn show_incidents(ctx: Ctx) -> Outcome {
+    let page = queue(&ctx, &ctx.who().administers(Permission::ResolveIncidents)?, None).await?;
+    ctx.page(&page)
+}
+
+async fn retry(ctx: Ctx, typed: Typed) -> Outcome {
+    let proof = ctx.who().administers(Permission::ResolveIncidents)?;
+    let incident = IncidentId::new(ctx.number("incident")?);
+    let number: i64 = typed.get("case").parse().map_err(|_| Stop::not_found())?;
+    let key = Some(typed.get("key").to_owned()).filter(|key| !key.is_empty() && key.len() <= 100);
+    let who = ctx.who().clone();
+    let prepared = ctx
+        .block(move |app| -> Result<_, AppError> {
+            let case = match app.see(&who, number)? {
+                Ok(case) => case,
+                Err(rejection) => return Ok(Err(rejection)),
+            };
+            Ok(Ok(app.prepare(&who, &case, key, None, |by| Command::Retry { by, incident })?))
+        })
+        .await?;
+    match ctx.site.app.desk.submit(prepared?).await? {
+        Ok(_) => Ok(ctx.see_other_saying("/incidents", "flash-retried")),
+        Err(rejection) => {
+            let page = queue(&ctx, &proof, Some((incident, &rejection))).await?;
+            ctx.refused(&rejection, &page)
+        }
+    }
+}
+
+/// The queue; after a refusal, with its words, in which the stage has its name.
+async fn queue(
+    ctx: &Ctx,
+    proof: &Administers,
+    refused: Option<(IncidentId, &Rejection)>,
+) -> Result<IncidentsPage, Stop> {
+    let proof = proof.clone();
+    let entries = ctx.block(move |app| app.incidents(&proof)).await?;
+    let page = IncidentsPage::new(entries.iter().map(|entry| incident(ctx, entry)).collect(), None);
+    Ok(match refused {
+        None => page,
+        Some((id, rejection)) => {
+            let flow = entries.iter().find(|entry| entry.row.id == id.raw()).map(|entry| entry.flow.as_ref());
+            page.refused(&worded(ctx, flow, rejection.clone()))
+        }
+    })
+}
+
+fn incident(ctx: &Ctx, entry: &IncidentEntry) -> IncidentRow {
+    let stage = entry.stage.and_then(|no| u32::try_from(no).ok());
+    let (words, advice, button) = match kind(&entry.row.kind) {
+        Some(kind) => {
+            let (words, advice) = incidents::words(kind);
+            (words, advice, incidents::button(kind))
+        }
+        None => (Text::plain(&entry.row.kind), Text::plain(""), Text::new("command-retry")),
+    };
+    IncidentRow {
+        id: entry.row.id.to_string(),
+        case: entry.case.number.to_string(),
+        number: entry.case.number,
+        title: entry.case.title.clone(),
+        flow: entry.flow.name.in_language(ctx.tag()).to_owned(),
+        stage: stage.map_or_else(String::new, |no| entry.flow.stage_name(StageNo(no), ctx.tag())),
+        words,
+        advice,
+        detail: entry.row.detail.clone(),
+        at: Timestamp::from_millis(entry.row.raised_at),
+        key: fresh_key(),
+        button,
+    }
+}
+
+/// The kind of an incident as a column holds it.
+fn kind(stored: &str) -> Option<IncidentKind> {
+    serde_json::from_value(serde_json::Value::String(stored.to_owned())).ok()
+}
+
+async fn show_audit(ctx: Ctx) -> Outcome {
+    let proof = ctx.who().administers(Permission::Audit)?;
+    let after = ctx.query("after");
+    let (listed, numbers) = ctx
+        .block(move |app| -> Result<_, AppError> {
+            let listed = app.refusals(&proof, after.as_deref())?;
+            let cases: Vec<i64> = listed.rows.iter().filter_map(|row| row.case).collect();
+            let numbers = app.case_numbers(&proof, &cases)?;
+            Ok((listed, numbers))
+        })
+        .await?;
+    let rows = listed.rows.iter().map(|row| {
+        let number = row.case.and_then(|case| numbers.get(&case).copied());
+        audit_row(&ctx, row, number)
+    });
+    let page = AuditPage {
+        verified: None,
+        rows: rows.collect(),
+        next: listed.next.as_deref().map(|key| format!("/audit?after={key}")),
+    };
+    ctx.page(&page)
+}
+
+fn audit_row(ctx: &Ctx, row: &AuditEntry, number: Option<i64>) -> AuditRow {
+    let refused = rejection(&row.code, &row.params).map(|rejection| worded(ctx, None, rejection));
+    AuditRow {
+        at: Timestamp::from_millis(row.at),
+        who: row.person.map(|user| ctx.who().organisation().person_name(UserId::new(user))),
+        what: Text::new(format!("command-{}", row.command)),
+        number,
+        href: number.map(|number| format!("/cases/{number}")),
+        code: refused.as_ref().map(|rejection| rejection.code),
+        // A code of another version of the program is shown as it stands.
+        refused: Some(refused.as_ref().map_or_else(|| Text::plain(&row.code), Text::from)),
+    }
+}
+
+/// A refusal as its row holds it.
+fn rejection(code: &str, params: &str) -> Option<Rejection> {
+    let code = Code::ALL.iter().find(|known| known.as_str() == code)?;
+    let mut rejection = Rejection::new(*code);
+    rejection.params = serde_json::from_str(params).unwrap_or_default();
+    Some(rejection)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,22 @@
+//! The routes of a case.
+
+use super::{files, operate, show};
+use crate::http::Row;
+
+/// The routes.
+pub fn routes() -> Vec<Row> {
+    vec![
+        Row::get("/cases/{case}", show::case),
+        Row::get("/cases/{case}/steps/{visit}", show::step),
+        Row::get("/cases/{case}/files/{sha256}", files::file),
+        Row::post("/cases/{case}/visits/{visit}/submit", operate::submit),
+        Row::post("/cases/{case}/visits/{visit}/save", operate::save),
+        Row::post("/cases/{case}/visits/{visit}/return", operate::go_back),
+        Row::post("/cases/{case}/visits/{visit}/transfer", operate::transfer),
+        Row::post("/cases/{case}/visits/{visit}/claim", operate::claim),
+        Row::post("/cases/{case}/visits/{visit}/unclaim", operate::unclaim),
+        Row::post("/cases/{case}/visits/{visit}/withdraw", operate::withdraw),
+        Row::post("/cases/{case}/revoke", operate::revoke),
+        Row::post("/cases/{case}/comment", operate::comment),
+    ]
+}

@@ -1,0 +1,190 @@
+//! What happened to a case, as lines of its timeline.
+
+use serde_json::Value as Json;
+use waypost_app::read::{CaseView, rows::StepView};
+use waypost_base::{StageNo, Timestamp, UserId, VisitId};
+use waypost_engine::state::Phase;
+use waypost_forms::Right;
+
+use super::{
+    Entry, EntryKind,
+    show::{changes, stage_name},
+};
+use crate::{
+    http::Ctx,
+    pages::{
+        ItemValue,
+        present::{file_link, item_name, party_name, stored_words},
+    },
+    view::Text,
+};
+
+/// Waiting visits first, then what happened, the newest on top.
+pub fn timeline(ctx: &Ctx, view: &CaseView) -> Vec<Entry> {
+    let mut waiting = Vec::new();
+    let mut past: Vec<(i64, i64, Entry)> = Vec::new();
+    for step in &view.steps {
+        match step.closed_at {
+            None => waiting.push(waits(ctx, view, step)),
+            Some(at) => past.push((at, step.id, closed(ctx, view, step, at))),
+        }
+    }
+    for remark in &view.remarks {
+        past.push((remark.at, remark.id, remarked(ctx, view, remark)));
+    }
+    for incident in &view.incidents {
+        let raised =
+            Entry::new(EntryKind::Trouble, Text::new("event-incident_raised"), at(incident.raised_at));
+        past.push((incident.raised_at, incident.id, raised));
+        if let Some(when) = incident.resolved_at {
+            let mut over = Entry::new(EntryKind::Note, Text::new("event-incident_resolved"), at(when));
+            over.who = incident.resolved_by.map(|user| name(ctx, user));
+            past.push((when, incident.id, over));
+        }
+    }
+    if let (Some(when), Some(ending)) = (view.head.ended_at, &view.head.ending) {
+        let words = Text::new(match ending.as_str() {
+            "completed" => "ending-completed",
+            "not_accepted" => "ending-not_accepted",
+            _ => "ending-revoked",
+        });
+        past.push((when, i64::MAX, Entry::new(EntryKind::End, words, at(when))));
+    }
+    past.sort_by_key(|(at, id, _)| std::cmp::Reverse((*at, *id)));
+    waiting.into_iter().rev().chain(past.into_iter().map(|(_, _, entry)| entry)).collect()
+}
+
+fn waits(ctx: &Ctx, view: &CaseView, step: &StepView) -> Entry {
+    let phase = view.state.visits.get(&VisitId::new(step.id)).map(|visit| visit.phase);
+    let what = match phase {
+        Some(Phase::Acting) => "event-acting",
+        Some(Phase::Parked) => "event-parked",
+        _ => "event-waiting",
+    };
+    let mut entry = Entry::new(EntryKind::Waiting, Text::new(what), at(step.opened_at));
+    let organisation = ctx.who().organisation();
+    let parties: Vec<String> = view
+        .items
+        .iter()
+        .filter(|item| item.visit == step.id && item.closed_at.is_none())
+        .filter_map(|item| party_name(organisation, &item.party, ctx.tag()))
+        .collect();
+    entry.who = match step.handler {
+        Some(user) => Some(name(ctx, user)),
+        None => Some(parties.join(" · ")).filter(|text| !text.is_empty()),
+    };
+    entry.stage = Some(stage_name(ctx, view, step.stage));
+    entry.opinion = step.opinion.clone().filter(|words| !words.is_empty());
+    entry.run = run(step);
+    entry
+}
+
+fn closed(ctx: &Ctx, view: &CaseView, step: &StepView, closed_at: i64) -> Entry {
+    let kind = match (step.outcome.as_deref(), step.handler) {
+        (Some("passed"), Some(_)) => EntryKind::Forward,
+        (Some("passed"), None) => EntryKind::Machine,
+        (Some("returned"), _) => EntryKind::Back,
+        _ => EntryKind::Note,
+    };
+    let mut entry = Entry::new(kind, outcome(ctx, view, step), at(closed_at));
+    entry.stage = Some(stage_name(ctx, view, step.stage));
+    entry.who = step.handler.map(|user| name(ctx, user));
+    entry.for_whom = step.acting_for.map(|user| name(ctx, user));
+    entry.opinion = step.opinion.clone().filter(|words| !words.is_empty());
+    entry.changes = changes(ctx, view, step.id);
+    entry.run = run(step);
+    entry.href = Some(format!("/cases/{}/steps/{}", view.head.number, step.id));
+    entry
+}
+
+/// How a step ended, in words.
+pub fn outcome(ctx: &Ctx, view: &CaseView, step: &StepView) -> Text {
+    match step.outcome.as_deref() {
+        None if step.handler.is_some() => Text::new("event-acting"),
+        None => Text::new("event-waiting"),
+        Some("passed") => {
+            let stage = StageNo(u32::try_from(step.stage).unwrap_or_default());
+            let several = view.flow.flow.definition().submits(stage).count() > 1;
+            match step.branch.filter(|_| several) {
+                Some(branch) => Text::new("event-visit_decided-branch").with("branch", i64::from(branch)),
+                None => Text::new("event-visit_decided"),
+            }
+        }
+        Some("returned") => {
+            let target = view.steps.iter().find(|other| {
+                other.cause == "return" && Some(other.opened_at) == step.closed_at && other.id > step.id
+            });
+            match target {
+                Some(target) => {
+                    Text::new("event-stage_returned").with("to", stage_name(ctx, view, target.stage))
+                }
+                None => Text::new("event-stage_returned-end"),
+            }
+        }
+        Some("withdrawn") => Text::new("cancel-withdrawn"),
+        Some("revoked") => Text::new("cancel-revoked"),
+        Some("not_accepted") => Text::new("cancel-not_accepted"),
+        Some(_) => Text::new("cancel-returned"),
+    }
+}
+
+fn remarked(ctx: &Ctx, view: &CaseView, remark: &waypost_app::read::rows::RemarkView) -> Entry {
+    let to = || remark.to.map(|user| name(ctx, user)).unwrap_or_default();
+    let (kind, what) = match remark.kind.as_str() {
+        "comment" => (EntryKind::Note, Text::new("event-commented")),
+        "claim" => (EntryKind::Note, Text::new("event-work_claimed")),
+        "release" => (EntryKind::Note, Text::new("event-work_released")),
+        "transfer" => (EntryKind::Note, Text::new("event-work_transferred").with("to", to())),
+        "withdraw" => (EntryKind::Back, Text::new("event-step_withdrawn")),
+        "revoke" => (EntryKind::Back, Text::new("event-case_revoked")),
+        _ => (EntryKind::Machine, Text::new("event-action_refused")),
+    };
+    let mut entry = Entry::new(kind, what, at(remark.at));
+    entry.who = remark.by.map(|user| name(ctx, user));
+    entry.for_whom = remark.acting_for.map(|user| name(ctx, user));
+    entry.opinion = Some(remark.text.clone()).filter(|words| !words.is_empty());
+    let step = remark.visit.and_then(|visit| view.step(VisitId::new(visit)));
+    entry.stage = step.map(|step| stage_name(ctx, view, step.stage));
+    entry
+}
+
+/// What a signer saw, from the stored JSON: in the order of the form, without what this reader may not see.
+pub fn seen_items(ctx: &Ctx, view: &CaseView, body: &str) -> Vec<ItemValue> {
+    let Ok(seen) = serde_json::from_str::<Json>(body) else { return Vec::new() };
+    view.flow
+        .form
+        .items
+        .iter()
+        .filter(|item| view.rights.get(&item.key).is_none_or(|right| *right != Right::Hidden))
+        .filter_map(|item| {
+            let shown = seen.get("items")?.get(item.key.as_str())?;
+            let label = item_name(&view.flow.form, item.key.as_str(), ctx.tag());
+            if let Some(masked) = shown.get("masked").and_then(Json::as_str) {
+                return Some(ItemValue::new(label, masked));
+            }
+            let value = shown.get("value")?;
+            let mut line = ItemValue::new(
+                label,
+                stored_words(ctx, &view.flow.form, item.key.as_str(), &value.to_string()),
+            );
+            if let Ok(waypost_base::Value::Files(files)) = serde_json::from_value(value.clone()) {
+                line.files = files.iter().map(|file| file_link(view.head.number, file)).collect();
+                line.value = String::new();
+            }
+            Some(line)
+        })
+        .collect()
+}
+
+fn name(ctx: &Ctx, user: i64) -> String {
+    ctx.who().organisation().person_name(UserId::new(user))
+}
+
+fn at(millis: i64) -> Timestamp {
+    Timestamp::from_millis(millis)
+}
+
+/// Only a second and later run is worth a line.
+fn run(step: &StepView) -> Option<u32> {
+    u32::try_from(step.run).ok().filter(|run| *run > 1)
+}

@@ -1,0 +1,274 @@
+//! What the forms of the case page do. Each reads what was typed, hands one command to the desk, and leads back to the
+//! case; a refusal shows the case again with everything that was typed.
+
+use waypost_app::{
+    access::Visible,
+    cases::drafts::{DraftBody, DraftOf},
+    read::{CaseView, rows::CaseHead},
+};
+use waypost_base::{Code, FieldProblem, Rejection, StageNo, UserId, VisitId};
+use waypost_engine::{Command, command::Submission};
+
+use super::{
+    Leftover, ReasonPart,
+    show::{load, page, seen},
+    task::Pressed,
+    work,
+};
+use crate::{
+    http::{Ctx, Outcome, Stop, Typed},
+    pages::{
+        Problems,
+        present::{Before, fresh_key, read_items, worded},
+    },
+};
+
+/// `POST …/submit`.
+pub async fn submit(ctx: Ctx, typed: Typed) -> Outcome {
+    let case = seen(&ctx).await?;
+    let (view, _) = load(&ctx, &case).await?;
+    let visit = VisitId::new(ctx.number("visit")?);
+    let stage = view.step(visit).map(|step| step.stage).ok_or_else(Stop::not_found)?;
+    // The rights are those of the stage, whether the visit is still open or not: a form that is sent again after its
+    // answer was lost must become the same command.
+    let rights = view.rights_at(StageNo(u32::try_from(stage).unwrap_or_default()));
+    let read = read_items(&ctx, &view.flow.form, &rights, &view.values, &typed).await?;
+    let refused = if read.problems.is_empty() {
+        let submit = Submission {
+            branch: typed.get("branch").parse().ok(),
+            opinion: typed.get("opinion").to_owned(),
+            values: read.values,
+            straight_back: typed.get("straight_back") == "yes",
+        };
+        let draft = draft_id(&ctx, visit).await?;
+        hand_in(&ctx, &case, &typed, draft, move |by| Command::Submit { by, visit, submit }).await?
+    } else {
+        Err(Rejection::of_fields(read.problems))
+    };
+    match refused {
+        Ok(()) => Ok(back(&ctx, "flash-submitted")),
+        Err(rejection) => show_refused(&ctx, &case, visit, Pressed::Submit, &read.before, rejection).await,
+    }
+}
+
+/// `POST …/return`.
+pub async fn go_back(ctx: Ctx, typed: Typed) -> Outcome {
+    let case = seen(&ctx).await?;
+    let visit = VisitId::new(ctx.number("visit")?);
+    let to = match typed.get("return_to") {
+        "end" => None,
+        no => match no.parse() {
+            Ok(no) => Some(StageNo(no)),
+            Err(_) => Some(StageNo(0)),
+        },
+    };
+    let reason = typed.get("return_reason").to_owned();
+    let draft = draft_id(&ctx, visit).await?;
+    let done = if reason.trim().is_empty() {
+        Err(Rejection::of_fields(vec![FieldProblem::new("return_reason", Code::ReasonMissing)]))
+    } else {
+        hand_in(&ctx, &case, &typed, draft, move |by| Command::Return { by, visit, to, reason }).await?
+    };
+    let before = before(&ctx, &case, visit, &typed).await?;
+    finish(&ctx, &case, visit, Pressed::Return, &before, done, "flash-returned").await
+}
+
+/// `POST …/transfer`.
+pub async fn transfer(ctx: Ctx, typed: Typed) -> Outcome {
+    let case = seen(&ctx).await?;
+    let visit = VisitId::new(ctx.number("visit")?);
+    let to = ctx.who().organisation().person_by_sign_in(typed.get("transfer_to").trim()).map(|p| p.id);
+    let reason = typed.get("transfer_reason").to_owned();
+    let done = match to {
+        None => Err(Rejection::of_fields(vec![FieldProblem::new("transfer_to", Code::ValueNoPerson)])),
+        Some(to) => {
+            hand_in(&ctx, &case, &typed, None, move |by| Command::Transfer { by, visit, to, reason }).await?
+        }
+    };
+    let before = before(&ctx, &case, visit, &typed).await?;
+    finish(&ctx, &case, visit, Pressed::Transfer, &before, done, "flash-transferred").await
+}
+
+/// `POST …/save`: the typed text, values and uploads survive; nobody else sees them.
+pub async fn save(ctx: Ctx, typed: Typed) -> Outcome {
+    let case = seen(&ctx).await?;
+    let visit = VisitId::new(ctx.number("visit")?);
+    let before = before(&ctx, &case, visit, &typed).await?;
+    let own = |name: &str| {
+        name.starts_with("item.")
+            || matches!(name, "opinion" | "return_reason" | "return_to" | "transfer_to" | "transfer_reason")
+    };
+    let body = DraftBody {
+        title: case.get().title.clone(),
+        fields: before.fields.iter().filter(|(name, _)| own(name)).cloned().collect(),
+        files: before.files.clone(),
+    };
+    let (who, id) = (ctx.who().clone(), case.get().id);
+    let of = DraftOf::Visit { case: id, visit };
+    let saved = ctx.block(move |app| app.save_draft(&who, of, &body)).await?.map(|_| ());
+    finish(&ctx, &case, visit, Pressed::Submit, &before, saved, "flash-saved").await
+}
+
+/// `POST …/claim`.
+pub async fn claim(ctx: Ctx, typed: Typed) -> Outcome {
+    let case = seen(&ctx).await?;
+    let visit = VisitId::new(ctx.number("visit")?);
+    let done = hand_in(&ctx, &case, &typed, None, move |by| Command::Claim { by, visit }).await?;
+    let before = before(&ctx, &case, visit, &typed).await?;
+    finish(&ctx, &case, visit, Pressed::Submit, &before, done, "flash-claimed").await
+}
+
+/// `POST …/unclaim`.
+pub async fn unclaim(ctx: Ctx, typed: Typed) -> Outcome {
+    let case = seen(&ctx).await?;
+    let visit = VisitId::new(ctx.number("visit")?);
+    let done = hand_in(&ctx, &case, &typed, None, move |by| Command::Unclaim { by, visit }).await?;
+    let before = before(&ctx, &case, visit, &typed).await?;
+    finish(&ctx, &case, visit, Pressed::Submit, &before, done, "flash-unclaimed").await
+}
+
+/// `POST …/withdraw`.
+pub async fn withdraw(ctx: Ctx, typed: Typed) -> Outcome {
+    let case = seen(&ctx).await?;
+    let visit = VisitId::new(ctx.number("visit")?);
+    let done = hand_in(&ctx, &case, &typed, None, move |by| Command::Withdraw { by, visit }).await?;
+    finish(&ctx, &case, visit, Pressed::Submit, &Before::default(), done, "flash-withdrawn").await
+}
+
+/// `POST /cases/{case}/revoke`.
+pub async fn revoke(ctx: Ctx, typed: Typed) -> Outcome {
+    let case = seen(&ctx).await?;
+    let reason = typed.get("reason").to_owned();
+    let done = if reason.trim().is_empty() {
+        Err(Rejection::of_fields(vec![FieldProblem::new("reason", Code::ReasonMissing)]))
+    } else {
+        let reason = reason.clone();
+        hand_in(&ctx, &case, &typed, None, move |by| Command::Revoke { by, reason }).await?
+    };
+    let Err(rejection) = done else { return Ok(back(&ctx, "flash-revoked")) };
+    let (view, drafts) = load(&ctx, &case).await?;
+    let rejection = worded(&ctx, Some(&view.flow), rejection);
+    let mut page = page(&ctx, &view, &drafts);
+    match page.revoke.take() {
+        Some(part) => page.revoke = Some(part.refused("revoke", &rejection, &reason)),
+        None => page.leftover = Some(leftover(&rejection, &[("reason", &reason)])),
+    }
+    ctx.refused(&rejection, &page)
+}
+
+/// `POST /cases/{case}/comment`.
+pub async fn comment(ctx: Ctx, typed: Typed) -> Outcome {
+    let case = seen(&ctx).await?;
+    let text = typed.get("text").to_owned();
+    let done = if text.trim().is_empty() {
+        Err(Rejection::of_fields(vec![FieldProblem::new("text", Code::ValueRequired)]))
+    } else {
+        let text = text.clone();
+        hand_in(&ctx, &case, &typed, None, move |by| Command::Comment { by, text }).await?
+    };
+    let Err(rejection) = done else { return Ok(back(&ctx, "flash-commented")) };
+    let (view, drafts) = load(&ctx, &case).await?;
+    let rejection = worded(&ctx, Some(&view.flow), rejection);
+    let mut page = page(&ctx, &view, &drafts);
+    let part = page.comment.take().unwrap_or_else(|| ReasonPart::comment(fresh_key()));
+    page.comment = Some(part.refused("comment", &rejection, &text));
+    ctx.refused(&rejection, &page)
+}
+
+async fn hand_in(
+    ctx: &Ctx,
+    case: &Visible<CaseHead>,
+    typed: &Typed,
+    draft: Option<i64>,
+    command: impl FnOnce(UserId) -> Command + Send + 'static,
+) -> Result<Result<(), Rejection>, Stop> {
+    let key = Some(typed.get("key").to_owned()).filter(|key| !key.is_empty() && key.len() <= 100);
+    let (who, case) = (ctx.who().clone(), case.clone());
+    let envelope = ctx.block(move |app| app.prepare(&who, &case, key, draft, command)).await?;
+    Ok(ctx.site.app.desk.submit(envelope).await?.map(|_| ()))
+}
+
+async fn draft_id(ctx: &Ctx, visit: VisitId) -> Result<Option<i64>, Stop> {
+    let who = ctx.who().clone();
+    Ok(ctx.block(move |app| app.draft_of_visit(&who, visit)).await?.map(|(id, _)| id))
+}
+
+/// What was typed, with the files, for showing or saving; what cannot be read is kept as typed.
+async fn before(ctx: &Ctx, case: &Visible<CaseHead>, visit: VisitId, typed: &Typed) -> Result<Before, Stop> {
+    let (view, _) = load(ctx, case).await?;
+    let stage = view.step(visit).map(|step| step.stage).ok_or_else(Stop::not_found)?;
+    let rights = view.rights_at(StageNo(u32::try_from(stage).unwrap_or_default()));
+    Ok(read_items(ctx, &view.flow.form, &rights, &view.values, typed).await?.before)
+}
+
+async fn finish(
+    ctx: &Ctx,
+    case: &Visible<CaseHead>,
+    visit: VisitId,
+    pressed: Pressed,
+    before: &Before,
+    done: Result<(), Rejection>,
+    notice: &'static str,
+) -> Outcome {
+    match done {
+        Ok(()) => Ok(back(ctx, notice)),
+        Err(rejection) => show_refused(ctx, case, visit, pressed, before, rejection).await,
+    }
+}
+
+fn back(ctx: &Ctx, notice: &'static str) -> actix_web::HttpResponse {
+    ctx.see_other_saying(&format!("/cases/{}", ctx.var("case")), notice)
+}
+
+/// The case again, with the refusal beside what was typed. Where the work is gone (somebody was first), what was typed
+/// stands on top, to be copied.
+async fn show_refused(
+    ctx: &Ctx,
+    case: &Visible<CaseHead>,
+    visit: VisitId,
+    pressed: Pressed,
+    before: &Before,
+    rejection: Rejection,
+) -> Outcome {
+    let (view, drafts) = load(ctx, case).await?;
+    let rejection = worded(ctx, Some(&view.flow), rejection);
+    let mut page = page(ctx, &view, &drafts);
+    let offer = view.offers.visits.iter().find(|offer| offer.visit == visit && offer.work.is_some());
+    match offer.and_then(|offer| work::task(ctx, &view, offer, Some(before))) {
+        Some(mut task) => {
+            task.refuse(pressed, &rejection);
+            if let Some(place) = page.tasks.iter_mut().find(|other| other.visit == task.visit) {
+                *place = task;
+            }
+        }
+        None => page.leftover = Some(typed_before(&view, before, &rejection)),
+    }
+    ctx.refused(&rejection, &page)
+}
+
+fn typed_before(view: &CaseView, before: &Before, rejection: &Rejection) -> Leftover {
+    let words: Vec<(String, String)> = before
+        .fields
+        .iter()
+        .filter(|(_, value)| !value.trim().is_empty())
+        .filter_map(|(name, value)| {
+            let shown = match name.as_str() {
+                "opinion" | "return_reason" | "transfer_reason" => String::new(),
+                name => {
+                    let key = waypost_base::ItemKey::new(name.strip_prefix("item.")?).ok()?;
+                    view.flow.form.item(&key)?.label.to_string()
+                }
+            };
+            Some((shown, value.clone()))
+        })
+        .collect();
+    let words: Vec<(&str, &str)> = words.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    leftover(rejection, &words)
+}
+
+fn leftover(rejection: &Rejection, typed: &[(&str, &str)]) -> Leftover {
+    Leftover {
+        problems: Problems::of("leftover", rejection, |_| None),
+        typed: typed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+    }
+}

@@ -1,0 +1,256 @@
+//! The case page and the page of one step, filled from the application.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use waypost_app::read::rows::{CaseHead, StepView};
+use waypost_app::{AppError, access::Visible, cases::drafts::DraftBody, read::CaseView};
+use waypost_base::{StageNo, Timestamp, UserId, VisitId};
+use waypost_engine::{event::IncidentKind, state::Phase};
+
+use super::{
+    CasePage, ChangeRow, Head, Holder, IncidentNote, ReasonPart, Status, Withdrawal, step::StepPage, work,
+};
+use crate::{
+    diagram::{Mark, draw},
+    http::{Ctx, Outcome, Stop},
+    pages::{
+        administration::incidents::words as incident_words,
+        inbox::handlers::status,
+        present::{fresh_key, item_name, item_values, party_name, stored_words},
+    },
+};
+
+/// The case of the path, if this person may see it.
+///
+/// # Errors
+/// Not found, or the store fails.
+pub async fn seen(ctx: &Ctx) -> Result<Visible<CaseHead>, Stop> {
+    let number = ctx.number("case")?;
+    let who = ctx.who().clone();
+    Ok(ctx.block(move |app| app.see(&who, number)).await??)
+}
+
+/// The case with everything its page shows, and the drafts of its open visits.
+///
+/// # Errors
+/// Not found, or the store fails.
+pub async fn load(
+    ctx: &Ctx,
+    case: &Visible<CaseHead>,
+) -> Result<(CaseView, BTreeMap<VisitId, DraftBody>), Stop> {
+    let (who, case) = (ctx.who().clone(), case.clone());
+    ctx.block(move |app| -> Result<_, AppError> {
+        let view = app.case(&who, &case)?;
+        let mut drafts = BTreeMap::new();
+        for offer in &view.offers.visits {
+            if let Some((_, body)) = app.draft_of_visit(&who, offer.visit)? {
+                drafts.insert(offer.visit, body);
+            }
+        }
+        Ok((view, drafts))
+    })
+    .await
+}
+
+/// `GET /cases/{case}`.
+pub async fn case(ctx: Ctx) -> Outcome {
+    let case = seen(&ctx).await?;
+    let (view, drafts) = load(&ctx, &case).await?;
+    let page = page(&ctx, &view, &drafts);
+    ctx.page(&page)
+}
+
+/// The page of a case.
+pub fn page(ctx: &Ctx, view: &CaseView, drafts: &BTreeMap<VisitId, DraftBody>) -> CasePage {
+    let head = &view.head;
+    let organisation = ctx.who().organisation();
+    let shown = view.flow.form.visible(&view.rights, &view.values);
+    let read_only: Vec<_> = if view.offers.visits.is_empty() {
+        shown
+    } else {
+        // What may be written here stands in the task's own fields.
+        shown.into_iter().filter(|shown| !shown.right.may_write()).collect()
+    };
+    CasePage {
+        case: Head {
+            id: head.number.to_string(),
+            number: head.number,
+            title: head.title.clone(),
+            flow: view.flow.name.in_language(ctx.tag()).to_owned(),
+            business_key: head.business_key.clone(),
+            run: view.state.run,
+            again: view.state.run > 1,
+            status: case_status(view),
+            initiator: organisation.person_name(UserId::new(head.initiator)),
+            started: Timestamp::from_millis(head.started_at),
+            ended: head.ended_at.map(Timestamp::from_millis),
+        },
+        holders: holders(ctx, view),
+        tasks: work::tasks(ctx, view, drafts),
+        form: view.flow.form.name.in_language(ctx.tag()).to_owned(),
+        items: item_values(ctx, &read_only, head.number),
+        results: view
+            .properties
+            .iter()
+            .map(|(key, value)| {
+                let stored = waypost_app::desk::project::value_json(value);
+                let name = item_name(&view.flow.form, key.as_str(), ctx.tag());
+                crate::pages::ItemValue::new(name, stored_words(ctx, &view.flow.form, key.as_str(), &stored))
+            })
+            .collect(),
+        attachments: Vec::new(),
+        incidents: incidents(ctx, view),
+        timeline: super::history::timeline(ctx, view),
+        drawing: Some(draw(
+            view.flow.flow.definition(),
+            view.flow.name.in_language(ctx.tag()),
+            ctx.tag(),
+            &marks(view),
+        )),
+        withdrawals: view
+            .offers
+            .withdrawable
+            .iter()
+            .filter_map(|visit| {
+                let step = view.step(*visit)?;
+                Some(Withdrawal {
+                    visit: visit.to_string(),
+                    stage: stage_name(ctx, view, step.stage),
+                    key: fresh_key(),
+                    problems: None,
+                })
+            })
+            .collect(),
+        revoke: view.offers.may_revoke.then(|| ReasonPart::revoke(fresh_key())),
+        comment: view.offers.may_comment.then(|| ReasonPart::comment(fresh_key())),
+        leftover: None,
+    }
+}
+
+/// A stage by its stored number.
+pub fn stage_name(ctx: &Ctx, view: &CaseView, stage: i32) -> String {
+    view.flow.stage_name(StageNo(u32::try_from(stage).unwrap_or_default()), ctx.tag())
+}
+
+fn case_status(view: &CaseView) -> Status {
+    if view.head.ended_at.is_some() {
+        return status(view.head.ending.as_deref());
+    }
+    if view.incidents.iter().any(|row| row.resolved_at.is_none()) {
+        return Status::Incident;
+    }
+    let returned = view.steps.iter().any(|step| step.closed_at.is_none() && step.cause == "return");
+    if returned { Status::Returned } else { Status::Running }
+}
+
+fn holders(ctx: &Ctx, view: &CaseView) -> Vec<Holder> {
+    let organisation = ctx.who().organisation();
+    let open = view.steps.iter().filter(|step| step.closed_at.is_none());
+    open.map(|step| {
+        let visit = view.state.visits.get(&VisitId::new(step.id));
+        let items: Vec<_> =
+            view.items.iter().filter(|item| item.visit == step.id && item.closed_at.is_none()).collect();
+        Holder {
+            stage: stage_name(ctx, view, step.stage),
+            parties: items
+                .iter()
+                .filter_map(|item| party_name(organisation, &item.party, ctx.tag()))
+                .collect(),
+            claimed: items
+                .iter()
+                .find_map(|item| item.claimed_by)
+                .map(|user| organisation.person_name(UserId::new(user))),
+            since: Timestamp::from_millis(step.opened_at),
+            acting: visit.is_some_and(|visit| visit.phase == Phase::Acting),
+        }
+    })
+    .collect()
+}
+
+fn incidents(ctx: &Ctx, view: &CaseView) -> Vec<IncidentNote> {
+    let open = view.incidents.iter().filter(|row| row.resolved_at.is_none());
+    open.filter_map(|row| {
+        let kind: IncidentKind = serde_json::from_value(serde_json::Value::String(row.kind.clone())).ok()?;
+        let stage = view.step(VisitId::new(row.visit)).map(|step| stage_name(ctx, view, step.stage));
+        Some(IncidentNote {
+            words: incident_words(kind).0,
+            stage: stage.unwrap_or_default(),
+            at: Timestamp::from_millis(row.raised_at),
+        })
+    })
+    .collect()
+}
+
+fn marks(view: &CaseView) -> BTreeMap<StageNo, Mark> {
+    let no = |step: &StepView| StageNo(u32::try_from(step.stage).unwrap_or_default());
+    let mut marks = BTreeMap::new();
+    for step in view.steps.iter().filter(|step| step.outcome.as_deref() == Some("passed")) {
+        marks.insert(no(step), Mark::Done);
+    }
+    for step in view.steps.iter().filter(|step| step.closed_at.is_none()) {
+        marks.insert(no(step), Mark::Current);
+    }
+    marks
+}
+
+/// Values before and after one step, by name; items hidden from this reader are left out.
+pub fn changes(ctx: &Ctx, view: &CaseView, visit: i64) -> Vec<ChangeRow> {
+    let hidden: BTreeSet<String> = view
+        .rights
+        .iter()
+        .filter(|(_, right)| **right == waypost_forms::Right::Hidden)
+        .map(|(key, _)| key.to_string())
+        .collect();
+    view.snapshots
+        .iter()
+        .filter(|row| row.visit == visit && !hidden.contains(&row.key))
+        .map(|row| ChangeRow {
+            label: item_name(&view.flow.form, &row.key, ctx.tag()),
+            before: row.before.as_ref().map(|value| stored_words(ctx, &view.flow.form, &row.key, value)),
+            after: row.after.as_ref().map(|value| stored_words(ctx, &view.flow.form, &row.key, value)),
+        })
+        .collect()
+}
+
+/// `GET /cases/{case}/steps/{visit}`.
+pub async fn step(ctx: Ctx) -> Outcome {
+    let case = seen(&ctx).await?;
+    let (view, _) = load(&ctx, &case).await?;
+    let visit = VisitId::new(ctx.number("visit")?);
+    let row = view.step(visit).cloned().ok_or_else(Stop::not_found)?;
+    let (who, asked) = (ctx.who().clone(), row.clone());
+    let (body, entry) = ctx
+        .block(move |app| -> Result<_, AppError> {
+            Ok((app.seen(&who, &asked)?, app.entry_of_step(&who, &case, &asked)?))
+        })
+        .await?;
+    let organisation = ctx.who().organisation();
+    let name = |user: Option<i64>| user.map(|user| organisation.person_name(UserId::new(user)));
+    let (handler, for_whom) = (name(row.handler), name(row.acting_for));
+    let seen = match body {
+        Some(body) => super::history::seen_items(&ctx, &view, &body),
+        None => Vec::new(),
+    };
+    let page = StepPage {
+        case: view.head.number.to_string(),
+        number: view.head.number,
+        title: view.head.title.clone(),
+        flow: view.flow.name.in_language(ctx.tag()).to_owned(),
+        stage: stage_name(&ctx, &view, row.stage),
+        run: u32::try_from(row.run).unwrap_or_default(),
+        from: party_name(organisation, &row.sender, ctx.tag()),
+        who: handler,
+        for_whom,
+        received: Timestamp::from_millis(row.opened_at),
+        handled: row.closed_at.map(Timestamp::from_millis),
+        outcome: super::history::outcome(&ctx, &view, &row),
+        opinion: row.opinion.clone().filter(|words| !words.is_empty()),
+        seen,
+        changes: changes(&ctx, &view, row.id),
+        files: Vec::new(),
+        seen_hash: row.seen.as_ref().map(|hash| waypost_app::hex(hash)),
+        journal_hash: entry.as_ref().map(|(_, hash)| waypost_app::hex(hash)),
+        journal_no: entry.map(|(no, _)| no),
+    };
+    ctx.page(&page)
+}

@@ -1,0 +1,187 @@
+//! The lists of a person.
+
+use waypost_app::{
+    AppError,
+    read::{Counts, DoneEntry, DraftEntry, MineEntry, TodoEntry},
+};
+use waypost_base::{CategoryId, StageNo, Timestamp, UserId};
+use waypost_engine::event::Ending;
+
+use super::{Claimed, InboxPage, Row as Line, Tab};
+use crate::{
+    http::{Ctx, Outcome, Row},
+    pages::{Choice, case::Status, present::party_name},
+    view::Counts as ShownCounts,
+};
+
+/// The routes.
+pub fn routes() -> Vec<Row> {
+    vec![Row::get("/inbox", show)]
+}
+
+async fn show(ctx: Ctx) -> Outcome {
+    let tab = Tab::of_str(&ctx.query("tab").unwrap_or_default());
+    let category = ctx.query("category").and_then(|id| id.parse().ok()).map(CategoryId::new);
+    let after = ctx.query("after");
+    let who = ctx.who().clone();
+    let key = after.clone();
+    let (lines, categories, counts) = {
+        let ctx_lines = ctx.clone();
+        let read = ctx
+            .block(move |app| -> Result<_, AppError> {
+                let key = key.as_deref();
+                let listed = match tab {
+                    Tab::Todo => Lists::Todo(app.todo(&who, category, key)?),
+                    Tab::Done => Lists::Done(app.done(&who, key)?),
+                    Tab::Mine => Lists::Mine(app.mine(&who, key)?),
+                    Tab::Drafts => Lists::Drafts(app.drafts(&who, key)?),
+                };
+                let categories = if tab == Tab::Todo { app.categories(&who)? } else { Vec::new() };
+                Ok((listed, categories, app.all_counts(&who)?))
+            })
+            .await?;
+        (lines(&ctx_lines, read.0), read.1, read.2)
+    };
+    let (rows, next) = lines;
+    let page = InboxPage::new(
+        tab,
+        shown(counts),
+        choices(&ctx, &categories, category),
+        rows,
+        next.as_deref(),
+        after.is_some(),
+    );
+    ctx.page(&page)
+}
+
+enum Lists {
+    Todo(waypost_app::read::Listed<TodoEntry>),
+    Done(waypost_app::read::Listed<DoneEntry>),
+    Mine(waypost_app::read::Listed<MineEntry>),
+    Drafts(waypost_app::read::Listed<DraftEntry>),
+}
+
+fn lines(ctx: &Ctx, lists: Lists) -> (Vec<Line>, Option<String>) {
+    match lists {
+        Lists::Todo(listed) => (listed.rows.iter().map(|entry| todo(ctx, entry)).collect(), listed.next),
+        Lists::Done(listed) => (listed.rows.iter().map(|entry| done(ctx, entry)).collect(), listed.next),
+        Lists::Mine(listed) => (listed.rows.iter().map(|entry| mine(ctx, entry)).collect(), listed.next),
+        Lists::Drafts(listed) => (listed.rows.iter().map(|entry| draft(ctx, entry)).collect(), listed.next),
+    }
+}
+
+fn todo(ctx: &Ctx, entry: &TodoEntry) -> Line {
+    let organisation = ctx.who().organisation();
+    let claimed = match entry.row.claimed_by {
+        None => Claimed::Nobody,
+        Some(user) if user == ctx.who().user().raw() => Claimed::Me,
+        Some(user) => Claimed::Other(organisation.person_name(UserId::new(user))),
+    };
+    Line {
+        href: format!("/cases/{}", entry.row.number),
+        number: Some(entry.row.number),
+        title: entry.row.title.clone(),
+        flow: entry.flow.name.in_language(ctx.tag()).to_owned(),
+        stage: Some(stage_name(ctx, &entry.flow, entry.row.stage)),
+        who: party_name(organisation, &entry.sender, ctx.tag()),
+        at: Timestamp::from_millis(entry.row.created_at),
+        claimed,
+        returned: entry.cause == "return",
+        status: None,
+    }
+}
+
+fn done(ctx: &Ctx, entry: &DoneEntry) -> Line {
+    Line {
+        href: format!("/cases/{}", entry.row.number),
+        number: Some(entry.row.number),
+        title: entry.row.title.clone(),
+        flow: entry.flow.name.in_language(ctx.tag()).to_owned(),
+        stage: Some(stage_name(ctx, &entry.flow, entry.row.stage)),
+        who: None,
+        at: Timestamp::from_millis(entry.row.closed_at),
+        claimed: Claimed::Nobody,
+        returned: false,
+        status: Some(status(entry.row.ending.as_deref())),
+    }
+}
+
+fn mine(ctx: &Ctx, entry: &MineEntry) -> Line {
+    let organisation = ctx.who().organisation();
+    let holders: Vec<String> =
+        entry.holders.iter().filter_map(|party| party_name(organisation, party, ctx.tag())).collect();
+    let mut stages: Vec<String> =
+        entry.stages.iter().map(|stage| stage_name(ctx, &entry.flow, *stage)).collect();
+    stages.dedup();
+    Line {
+        href: format!("/cases/{}", entry.row.number),
+        number: Some(entry.row.number),
+        title: entry.row.title.clone(),
+        flow: entry.flow.name.in_language(ctx.tag()).to_owned(),
+        stage: Some(stages.join(" · ")).filter(|text| !text.is_empty()),
+        who: Some(holders.join(" · ")).filter(|text| !text.is_empty()),
+        at: Timestamp::from_millis(entry.row.started_at),
+        claimed: Claimed::Nobody,
+        returned: false,
+        status: Some(status(entry.row.ending.as_deref())),
+    }
+}
+
+fn draft(ctx: &Ctx, entry: &DraftEntry) -> Line {
+    Line {
+        href: match entry.case {
+            Some(number) => format!("/cases/{number}"),
+            None => format!("/drafts/{}", entry.id),
+        },
+        number: entry.case,
+        title: entry.title.clone(),
+        flow: entry.flow.in_language(ctx.tag()).to_owned(),
+        stage: None,
+        who: None,
+        at: Timestamp::from_millis(entry.updated_at),
+        claimed: Claimed::Nobody,
+        returned: false,
+        status: None,
+    }
+}
+
+fn stage_name(ctx: &Ctx, flow: &waypost_app::flows::FlowUse, stage: i32) -> String {
+    flow.stage_name(StageNo(u32::try_from(stage).unwrap_or_default()), ctx.tag())
+}
+
+/// The status of a case by its stored ending.
+pub fn status(ending: Option<&str>) -> Status {
+    match ending {
+        None => Status::Running,
+        Some("completed") => Ending::Completed.into(),
+        Some("not_accepted") => Ending::NotAccepted.into(),
+        Some(_) => Ending::Revoked.into(),
+    }
+}
+
+fn shown(counts: Counts) -> ShownCounts {
+    ShownCounts {
+        todo: counts.todo,
+        done: counts.done,
+        mine: counts.mine,
+        drafts: counts.drafts,
+        incidents: counts.incidents,
+    }
+}
+
+fn choices(
+    ctx: &Ctx,
+    categories: &[(i64, String, waypost_base::Label)],
+    chosen: Option<CategoryId>,
+) -> Vec<Choice> {
+    if categories.len() < 2 {
+        return Vec::new();
+    }
+    let mut choices = vec![Choice::new("", "")];
+    choices.extend(
+        categories.iter().map(|(id, _, name)| Choice::new(id.to_string(), name.in_language(ctx.tag()))),
+    );
+    let value = chosen.map(|id| id.to_string()).unwrap_or_default();
+    Choice::choose(&mut choices, &value);
+    choices
+}

@@ -1,0 +1,406 @@
+//! From the application's data to what pages show: values in words, items as fields, people and parties by name,
+//! refusals with names instead of ids.
+
+use waypost_app::{access::Who, flows::FlowUse, organisation::Organisation};
+use waypost_base::{
+    Code, FieldProblem, FileRef, ItemKey, Party, Rejection, StageNo, Timestamp, UserId, Value, Values,
+};
+use waypost_forms::{
+    DisplayText, Form, Item, Kind, Right, Rights, Shown, display, parse, typed as typed_value,
+};
+
+use super::{Choice, Control, FileLink, ItemField, ItemValue};
+use crate::{
+    http::{Ctx, Stop, Typed},
+    view::{Lang, Text},
+};
+
+/// Most people offered in a list to choose from.
+const PEOPLE_MAX: usize = 500;
+/// Choices up to this many are radio buttons.
+const RADIOS: usize = 5;
+
+/// A case's files are fetched under its number.
+pub fn file_link(number: i64, file: &FileRef) -> FileLink {
+    FileLink {
+        name: file.name.clone(),
+        href: format!("/cases/{number}/files/{}", file.sha256),
+        bytes: file.bytes,
+    }
+}
+
+/// A value in words.
+pub fn words(ctx: &Ctx, text: DisplayText<'_>) -> String {
+    let say = |key: &'static str| ctx.site.views.text(ctx.lang(), &Text::new(key));
+    match text {
+        DisplayText::Plain(text) => text,
+        DisplayText::List(list) => list.join(&say("list-comma")),
+        DisplayText::YesNo(true) => say("yes"),
+        DisplayText::YesNo(false) => say("no"),
+        DisplayText::Person(user) => ctx.who().organisation().person_name(user),
+        DisplayText::Department(id) => ctx.who().organisation().department_name(id, ctx.tag()),
+        DisplayText::Files(files) => {
+            files.iter().map(|file| file.name.clone()).collect::<Vec<_>>().join(&say("list-comma"))
+        }
+        _ => String::new(),
+    }
+}
+
+/// What a reader sees of a form, as lines to read.
+pub fn item_values(ctx: &Ctx, shown: &[Shown<'_>], number: i64) -> Vec<ItemValue> {
+    shown
+        .iter()
+        .filter_map(|shown| {
+            let text = shown.display(ctx.tag())?;
+            let files = match text {
+                DisplayText::Files(files) => files.iter().map(|file| file_link(number, file)).collect(),
+                _ => Vec::new(),
+            };
+            let label = shown.item.label.in_language(ctx.tag());
+            let value = if files.is_empty() { words(ctx, text) } else { String::new() };
+            let mut line = ItemValue::new(label, value);
+            line.unit = unit(shown.item, ctx);
+            line.wide = matches!(shown.item.kind, Kind::LongText(_));
+            line.files = files;
+            Some(line)
+        })
+        .collect()
+}
+
+fn unit(item: &Item, ctx: &Ctx) -> Option<String> {
+    Some(item.unit.in_language(ctx.tag())).filter(|unit| !unit.is_empty()).map(str::to_owned)
+}
+
+/// One value of a journal row in words; what cannot be read is shown as it is stored.
+pub fn stored_words(ctx: &Ctx, form: &Form, key: &str, stored: &str) -> String {
+    let Ok(value) = serde_json::from_str::<Value>(stored) else { return stored.to_owned() };
+    match ItemKey::new(key).ok().and_then(|key| form.item(&key)) {
+        Some(item) => {
+            let mut text = words(ctx, display(item, &value, ctx.tag()));
+            if item.sensitive {
+                text = waypost_forms::mask(&text);
+            }
+            unit(item, ctx).map_or(text.clone(), |unit| format!("{text} {unit}"))
+        }
+        None => match value {
+            Value::Text(text) => text,
+            Value::Integer(number) => number.to_string(),
+            Value::Decimal(number) => number.to_string(),
+            Value::Date(day) => day.to_string(),
+            other => serde_json::to_string(&other).unwrap_or_default(),
+        },
+    }
+}
+
+/// The name of an item or a property.
+pub fn item_name(form: &Form, key: &str, tag: &str) -> String {
+    ItemKey::new(key)
+        .ok()
+        .and_then(|key| form.item(&key).map(|item| item.label.in_language(tag).to_owned()))
+        .unwrap_or_else(|| key.to_owned())
+}
+
+/// What was typed into a form before: fields by name, and files that are kept.
+#[derive(Clone, Debug, Default)]
+pub struct Before {
+    /// Fields by name.
+    pub fields: Vec<(String, String)>,
+    /// Staged files by item key.
+    pub files: Vec<(String, FileRef)>,
+}
+
+/// The items that may be written, as fields: with what was typed, else with what is stored.
+pub fn item_fields(ctx: &Ctx, form_id: &str, shown: &[Shown<'_>], before: Option<&Before>) -> Vec<ItemField> {
+    shown
+        .iter()
+        .filter(|shown| shown.right.may_write())
+        .map(|shown| {
+            let item = shown.item;
+            let name = format!("item.{}", item.key);
+            let texts: Vec<String> = match before {
+                Some(before) if before.fields.iter().any(|(field, _)| *field == name) => before
+                    .fields
+                    .iter()
+                    .filter(|(field, _)| *field == name)
+                    .map(|(_, value)| value.clone())
+                    .collect(),
+                _ => stored_texts(ctx, item, shown.value),
+            };
+            let files = match before {
+                Some(before) => before
+                    .files
+                    .iter()
+                    .filter(|(key, _)| *key == item.key.as_str())
+                    .map(|(_, file)| file.clone())
+                    .collect(),
+                None => match shown.value {
+                    Some(Value::Files(files)) => files.clone(),
+                    _ => Vec::new(),
+                },
+            };
+            let label = item.label.in_language(ctx.tag());
+            let mut field =
+                ItemField::new(form_id, item.key.as_str(), label, control(ctx, item, &texts, &files));
+            field.help =
+                Some(item.help.in_language(ctx.tag())).filter(|help| !help.is_empty()).map(str::to_owned);
+            field.unit = unit(item, ctx);
+            field.required = shown.is_required();
+            field
+        })
+        .collect()
+}
+
+fn stored_texts(ctx: &Ctx, item: &Item, value: Option<&Value>) -> Vec<String> {
+    match value {
+        // People are typed by their sign-in names.
+        Some(Value::Person(user)) => {
+            ctx.who().organisation().person(*user).map(|person| person.sign_in.clone()).into_iter().collect()
+        }
+        Some(value) => typed_value(item, value),
+        None => Vec::new(),
+    }
+}
+
+fn control(ctx: &Ctx, item: &Item, texts: &[String], files: &[FileRef]) -> Control {
+    let value = texts.first().cloned().unwrap_or_default();
+    let choices = |chosen: &dyn Fn(&str) -> bool| -> Vec<Choice> {
+        item.kind
+            .choices()
+            .iter()
+            .map(|choice| Choice {
+                value: choice.key.clone(),
+                label: choice.label.in_language(ctx.tag()).to_owned(),
+                chosen: chosen(&choice.key),
+            })
+            .collect()
+    };
+    match &item.kind {
+        Kind::LongText(_) => Control::LongText { value },
+        Kind::Integer(_) => Control::Integer { value },
+        Kind::Decimal { .. } => Control::Decimal { value },
+        Kind::Date(_) => Control::Date { value },
+        Kind::Choice(all) if all.len() <= RADIOS => {
+            Control::Radios { choices: choices(&|key| texts.last().is_some_and(|text| text == key)) }
+        }
+        Kind::Choice(_) => {
+            Control::Select { choices: choices(&|key| texts.last().is_some_and(|text| text == key)) }
+        }
+        Kind::Choices(_) => Control::Boxes { choices: choices(&|key| texts.iter().any(|text| text == key)) },
+        Kind::YesNo => {
+            let last = texts.last().map_or("", String::as_str);
+            Control::YesNo { yes: last == "yes", no: last == "no" }
+        }
+        Kind::Person => Control::Person { value, choices: people(ctx.who(), None) },
+        Kind::Department => {
+            let mut choices = departments(ctx);
+            Choice::choose(&mut choices, &value);
+            Control::Select { choices }
+        }
+        Kind::File(_) => Control::Files {
+            kept: files
+                .iter()
+                .map(|file| Choice {
+                    value: format!("{}/{}", file.sha256, file.name),
+                    label: file.name.clone(),
+                    chosen: true,
+                })
+                .collect(),
+            most: match &item.kind {
+                Kind::File(rule) => rule.most(),
+                _ => 1,
+            },
+        },
+        _ => Control::Text { value },
+    }
+}
+
+/// People to choose from, by sign-in name; `except` is left out.
+pub fn people(who: &Who, except: Option<UserId>) -> Vec<Choice> {
+    let data = who.organisation().data();
+    data.people
+        .iter()
+        .filter(|person| person.active && Some(person.id) != except)
+        .take(PEOPLE_MAX)
+        .map(|person| Choice::new(&person.sign_in, format!("{} ({})", person.name, person.sign_in)))
+        .collect()
+}
+
+fn departments(ctx: &Ctx) -> Vec<Choice> {
+    let organisation = ctx.who().organisation();
+    organisation
+        .tree()
+        .into_iter()
+        .filter_map(|(id, depth)| {
+            let name = organisation.department(id)?.name.in_language(ctx.tag()).to_owned();
+            Some(Choice::new(id.to_string(), format!("{}{name}", "\u{3000}".repeat(depth))))
+        })
+        .collect()
+}
+
+/// What was typed, read: the values to hand in, the problems, and all of it for showing again.
+pub struct ReadItems {
+    /// Values that could be read.
+    pub values: Vec<(ItemKey, Option<Value>)>,
+    /// What could not.
+    pub problems: Vec<FieldProblem>,
+    /// Everything as typed.
+    pub before: Before,
+}
+
+/// Reads the posted items of a form. Items that may not be written are not read, whatever was posted.
+///
+/// # Errors
+/// When the store fails.
+pub async fn read_items(
+    ctx: &Ctx,
+    form: &Form,
+    rights: &Rights,
+    stored: &Values,
+    typed: &Typed,
+) -> Result<ReadItems, Stop> {
+    let mut read = ReadItems {
+        values: Vec::new(),
+        problems: Vec::new(),
+        before: Before { fields: typed.fields().to_vec(), files: Vec::new() },
+    };
+    for item in &form.items {
+        let right = rights.get(&item.key).copied().unwrap_or_default();
+        let name = format!("item.{}", item.key);
+        if !matches!(right, Right::Write | Right::Require) {
+            continue;
+        }
+        if let Kind::File(_) = item.kind {
+            read_files(ctx, item, &name, stored, typed, &mut read).await?;
+            continue;
+        }
+        if !typed.has(&name) {
+            continue;
+        }
+        let mut texts = typed.all(&name);
+        if let Kind::Choice(_) = item.kind {
+            // Radio buttons come after a hidden empty field, which says that the item was on the page.
+            texts.drain(..texts.len().saturating_sub(1));
+        }
+        if let Kind::Person = item.kind {
+            match person_id(ctx, &texts) {
+                Ok(found) => texts = found,
+                Err(()) => {
+                    read.problems.push(FieldProblem::new(item.key.as_str(), Code::ValueNoPerson));
+                    continue;
+                }
+            }
+        }
+        match parse(item, &texts) {
+            Ok(value) => read.values.push((item.key.clone(), value)),
+            Err(problem) => read.problems.push(problem),
+        }
+    }
+    Ok(read)
+}
+
+/// A typed sign-in name (or "Name (sign-in)" as the list shows it) as an id.
+fn person_id(ctx: &Ctx, texts: &[String]) -> Result<Vec<String>, ()> {
+    let text = texts.first().map_or("", |text| text.trim());
+    if text.is_empty() {
+        return Ok(Vec::new());
+    }
+    let name = text.rsplit_once('(').map_or(text, |(_, rest)| rest.trim_end_matches(')'));
+    ctx.who()
+        .organisation()
+        .person_by_sign_in(name.trim())
+        .map(|person| vec![person.id.to_string()])
+        .ok_or(())
+}
+
+async fn read_files(
+    ctx: &Ctx,
+    item: &Item,
+    name: &str,
+    stored: &Values,
+    typed: &Typed,
+    read: &mut ReadItems,
+) -> Result<(), Stop> {
+    let kept = typed.all(&format!("keep.{}", item.key));
+    let had = match stored.get(&item.key) {
+        Some(Value::Files(files)) => files.clone(),
+        _ => Vec::new(),
+    };
+    let mut files = Vec::new();
+    for choice in kept {
+        let (sha256, file_name) = choice.split_once('/').unwrap_or((choice.as_str(), "file"));
+        if let Some(file) = had.iter().find(|file| file.sha256 == sha256) {
+            files.push(file.clone());
+            continue;
+        }
+        let (who, sha256, file_name) = (ctx.who().clone(), sha256.to_owned(), file_name.to_owned());
+        if let Some(file) = ctx.block(move |app| app.staged_file(&who, &sha256, &file_name)).await? {
+            files.push(file);
+        }
+    }
+    for file in typed.files(name) {
+        match file {
+            Ok(file) => files.push(file.clone()),
+            Err(rejection) => read.problems.push(FieldProblem {
+                field: item.key.to_string(),
+                code: rejection.code,
+                params: rejection.params.clone(),
+            }),
+        }
+    }
+    read.before.files.extend(files.iter().map(|file| (item.key.to_string(), file.clone())));
+    let value = if files.is_empty() { None } else { Some(Value::Files(files)) };
+    if value.is_some() || !had.is_empty() {
+        read.values.push((item.key.clone(), value));
+    }
+    Ok(())
+}
+
+/// The name of whoever is in a written party (`person:7`), or of the post or department.
+pub fn party_name(organisation: &Organisation, written: &str, tag: &str) -> Option<String> {
+    let party: Party = written.parse().ok()?;
+    Some(organisation.party_name(&party, tag))
+}
+
+/// A refusal with names instead of ids, and every parameter that its words need.
+pub fn worded(ctx: &Ctx, flow: Option<&FlowUse>, mut rejection: Rejection) -> Rejection {
+    let organisation = ctx.who().organisation();
+    if let Some(who) = rejection.params.get_mut("who")
+        && let Ok(user) = who.parse::<UserId>() {
+            *who = organisation.person_name(user);
+        }
+    if let Some(when) = rejection.params.get_mut("when")
+        && let Some(at) = chrono::DateTime::parse_from_rfc3339(when).ok().map(|at| at.to_utc()) {
+            *when = local_time(Timestamp::from(at), organisation.zone_minutes, ctx.lang());
+        }
+    if let (Some(stage), Some(flow)) = (rejection.params.get_mut("stage"), flow)
+        && let Ok(no) = stage.parse() {
+            *stage = flow.stage_name(StageNo(no), ctx.tag());
+        }
+    let params = &mut rejection.params;
+    match rejection.code {
+        Code::AlreadyHandled => {
+            params.entry("who".to_owned()).or_insert_with(|| "none".to_owned());
+            params.entry("when".to_owned()).or_default();
+        }
+        Code::SuccessorActed => {
+            let stage = params.get("stage").cloned().unwrap_or_default();
+            params.entry("who".to_owned()).or_insert(stage);
+        }
+        _ => {}
+    }
+    rejection
+}
+
+/// An instant in the organisation's zone.
+pub fn local_time(at: Timestamp, zone_minutes: i32, lang: Lang) -> String {
+    let local = at.plus_millis(i64::from(zone_minutes) * 60_000).to_utc();
+    match lang {
+        Lang::Chinese => local.format("%Y-%m-%d %H:%M:%S").to_string(),
+        Lang::English => local.format("%-d %b %Y, %H:%M:%S").to_string(),
+    }
+}
+
+/// A fresh idempotency key for a form.
+pub fn fresh_key() -> String {
+    waypost_app::secrets::token().map(|(text, _)| text[..32].to_owned()).unwrap_or_default()
+}

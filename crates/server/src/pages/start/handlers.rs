@@ -1,0 +1,355 @@
+//! Starting a case: the catalogue, the form, its preview, its drafts.
+
+use std::collections::BTreeMap;
+
+use waypost_app::{
+    cases::{
+        Start,
+        drafts::{DraftBody, DraftOf},
+    },
+    desk::facts::form_rights,
+    flows::FlowUse,
+    read::Startable,
+};
+use waypost_base::{Code, DepartmentId, Party, Rejection, Values};
+use waypost_engine::{
+    command::Submission,
+    definition::{Split, StageKind},
+    preview::PreviewStep as EngineStep,
+};
+use waypost_forms::Rights;
+
+use super::{
+    catalogue::{CataloguePage, FlowCard, Group},
+    form::{OtherWay, Preview, PreviewParty, PreviewStep, StartPage},
+};
+use crate::{
+    http::{Ctx, Outcome, Row, Stop, Typed},
+    pages::{
+        Choice,
+        case::{Branch, branches},
+        present::{Before, fresh_key, item_fields, item_values, read_items, worded},
+    },
+    view::Text,
+};
+
+/// The routes.
+pub fn routes() -> Vec<Row> {
+    vec![
+        Row::get("/start", catalogue),
+        Row::get("/start/{flow}", show),
+        Row::post("/start/{flow}", start),
+        Row::post("/start/{flow}/preview", preview),
+        Row::post("/start/{flow}/draft", save),
+        Row::get("/drafts/{draft}", show_draft),
+        Row::post("/drafts/{draft}/delete", delete_draft),
+    ]
+}
+
+async fn catalogue(ctx: Ctx) -> Outcome {
+    let who = ctx.who().clone();
+    let entries = ctx.block(move |app| app.catalogue(&who)).await?;
+    let mut groups: BTreeMap<String, Group> = BTreeMap::new();
+    for entry in entries {
+        let (code, name) = match &entry.category {
+            Some((code, name)) => (code.clone(), name.in_language(ctx.tag()).to_owned()),
+            None => (String::new(), String::new()),
+        };
+        let card = FlowCard {
+            flow: entry.code.clone(),
+            name: entry.name.in_language(ctx.tag()).to_owned(),
+            description: entry.description.in_language(ctx.tag()).to_owned(),
+            path: String::new(),
+        };
+        groups.entry(code).or_insert_with(|| Group { name, flows: Vec::new() }).flows.push(card);
+    }
+    ctx.page(&CataloguePage { groups: groups.into_values().collect() })
+}
+
+async fn find(ctx: &Ctx, code: &str) -> Result<Startable, Stop> {
+    let (who, code) = (ctx.who().clone(), code.to_owned());
+    ctx.block(move |app| app.startable(&who, &code)).await?.ok_or_else(Stop::not_found)
+}
+
+async fn show(ctx: Ctx) -> Outcome {
+    let startable = find(&ctx, ctx.var("flow")).await?;
+    let page = page(&ctx, &startable, None, &Filled::default());
+    ctx.page(&page)
+}
+
+async fn show_draft(ctx: Ctx) -> Outcome {
+    let id = ctx.number("draft")?;
+    let who = ctx.who().clone();
+    let (flow, body) = ctx.block(move |app| app.draft(&who, id)).await?.ok_or_else(Stop::not_found)?;
+    let who = ctx.who().clone();
+    let entries = ctx.block(move |app| app.catalogue(&who)).await?;
+    let mut startable = None;
+    for entry in entries {
+        let candidate = find(&ctx, &entry.code).await?;
+        if candidate.flow.flow_id == flow {
+            startable = Some(candidate);
+            break;
+        }
+    }
+    // The flow was taken out of force, or this person may not start it any more.
+    let startable = startable.ok_or(Code::FlowNotInForce)?;
+    let filled = Filled {
+        title: body.title.clone(),
+        opinion: body
+            .fields
+            .iter()
+            .find(|(name, _)| name == "opinion")
+            .map(|(_, v)| v.clone())
+            .unwrap_or_default(),
+        department: body.fields.iter().find(|(name, _)| name == "department").map(|(_, v)| v.clone()),
+        before: Some(Before { fields: body.fields, files: body.files }),
+        draft: Some(id),
+        key: None,
+    };
+    let page = page(&ctx, &startable, None, &filled);
+    ctx.page(&page)
+}
+
+async fn delete_draft(ctx: Ctx, _typed: Typed) -> Outcome {
+    let id = ctx.number("draft")?;
+    let who = ctx.who().clone();
+    if ctx.block(move |app| app.delete_draft(&who, id)).await? {
+        Ok(ctx.see_other_saying("/inbox?tab=drafts", "flash-draft-deleted"))
+    } else {
+        Err(Stop::not_found())
+    }
+}
+
+/// What fills the form: nothing, a draft, or what was typed before a refusal.
+#[derive(Clone, Debug, Default)]
+struct Filled {
+    title: String,
+    opinion: String,
+    department: Option<String>,
+    before: Option<Before>,
+    draft: Option<i64>,
+    key: Option<String>,
+}
+
+impl Filled {
+    fn of(typed: &Typed, before: Before) -> Filled {
+        Filled {
+            title: typed.get("title").to_owned(),
+            opinion: typed.get("opinion").to_owned(),
+            department: Some(typed.get("department").to_owned()),
+            before: Some(before),
+            draft: typed.get("draft").parse().ok(),
+            key: Some(typed.get("key").to_owned()).filter(|key| !key.is_empty()),
+        }
+    }
+}
+
+struct Handed {
+    startable: Startable,
+    start: Start,
+    problems: Vec<waypost_base::FieldProblem>,
+    filled: Filled,
+}
+
+/// Reads the posted form.
+async fn handed(ctx: &Ctx, typed: &Typed) -> Result<Handed, Stop> {
+    let startable = find(ctx, ctx.var("flow")).await?;
+    let rights = first_rights(&startable.flow);
+    let read = read_items(ctx, &startable.flow.form, &rights, &Values::new(), typed).await?;
+    let filled = Filled::of(typed, read.before);
+    let start = Start {
+        version: startable.flow.version,
+        title: typed.get("title").to_owned(),
+        department: typed.get("department").parse().ok().map(DepartmentId::new),
+        submit: Submission {
+            branch: typed.get("branch").parse().ok(),
+            opinion: typed.get("opinion").to_owned(),
+            values: read.values,
+            straight_back: false,
+        },
+        draft: filled.draft,
+        key: filled.key.clone().unwrap_or_else(fresh_key),
+    };
+    Ok(Handed { startable, start, problems: read.problems, filled })
+}
+
+async fn start(ctx: Ctx, typed: Typed) -> Outcome {
+    let handed = handed(&ctx, &typed).await?;
+    let rejection = if handed.problems.is_empty() {
+        let (who, start) = (ctx.who().clone(), handed.start.clone());
+        let envelope = ctx.block(move |app| app.prepare_start(&who, start)).await?;
+        match ctx.site.app.desk.submit(envelope).await? {
+            Ok(accepted) => {
+                return Ok(ctx.see_other_saying(&format!("/cases/{}", accepted.number), "flash-submitted"));
+            }
+            Err(rejection) => rejection,
+        }
+    } else {
+        Rejection::of_fields(handed.problems)
+    };
+    show_refused(&ctx, &handed.startable, &handed.filled, rejection)
+}
+
+fn show_refused(ctx: &Ctx, startable: &Startable, filled: &Filled, rejection: Rejection) -> Outcome {
+    let rejection = worded(ctx, Some(&startable.flow), rejection);
+    let page = page(ctx, startable, None, filled).refused(&rejection);
+    ctx.refused(&rejection, &page)
+}
+
+async fn preview(ctx: Ctx, typed: Typed) -> Outcome {
+    let handed = handed(&ctx, &typed).await?;
+    let (who, start) = (ctx.who().clone(), handed.start.clone());
+    let (flow, steps) = ctx.block(move |app| app.preview_start(&who, &start)).await?;
+    match steps {
+        Ok(steps) => {
+            let shown = shown_preview(&ctx, &flow, &steps);
+            let page = page(&ctx, &handed.startable, Some(shown), &handed.filled);
+            ctx.page(&page)
+        }
+        Err(rejection) => show_refused(&ctx, &handed.startable, &handed.filled, rejection),
+    }
+}
+
+async fn save(ctx: Ctx, typed: Typed) -> Outcome {
+    let handed = handed(&ctx, &typed).await?;
+    let body = draft_body(&typed, &handed.filled);
+    let of = DraftOf::Start { flow: handed.startable.flow.flow_id, draft: handed.filled.draft };
+    let who = ctx.who().clone();
+    match ctx.block(move |app| app.save_draft(&who, of, &body)).await? {
+        Ok(id) => Ok(ctx.see_other_saying(&format!("/drafts/{id}"), "flash-saved")),
+        Err(rejection) => show_refused(&ctx, &handed.startable, &handed.filled, rejection),
+    }
+}
+
+fn draft_body(typed: &Typed, filled: &Filled) -> DraftBody {
+    let own = |name: &str| name.starts_with("item.") || matches!(name, "opinion" | "department");
+    DraftBody {
+        title: filled.title.clone(),
+        fields: typed.fields().iter().filter(|(name, _)| own(name)).cloned().collect(),
+        files: filled.before.as_ref().map(|before| before.files.clone()).unwrap_or_default(),
+    }
+}
+
+fn first_rights(flow: &FlowUse) -> Rights {
+    flow.flow.definition().first().map(form_rights).unwrap_or_default()
+}
+
+fn page(ctx: &Ctx, startable: &Startable, preview: Option<Preview>, filled: &Filled) -> StartPage {
+    let flow = &startable.flow;
+    let name = flow.name.in_language(ctx.tag());
+    let mut page = StartPage::new(&flow.code, name, filled.key.clone().unwrap_or_else(fresh_key));
+    startable.description.in_language(ctx.tag()).clone_into(&mut page.description);
+    page.draft = filled.draft.map(|id| id.to_string());
+    page.title.value.clone_from(&filled.title);
+    page.title.optional = true;
+    page.opinion.value.clone_from(&filled.opinion);
+    page.departments = departments(ctx, filled.department.as_deref());
+    let rights = first_rights(flow);
+    let defaults = flow.form.defaults();
+    let shown = flow.form.visible(&rights, &defaults);
+    page.items = item_fields(ctx, "start", &shown, filled.before.as_ref());
+    let read_only: Vec<_> = shown.into_iter().filter(|shown| !shown.right.may_write()).collect();
+    page.shown = item_values(ctx, &read_only, 0);
+    page.branches = branches(start_branches(ctx, flow));
+    page.preview = preview;
+    page
+}
+
+/// A person of several departments says for which one a case is started.
+fn departments(ctx: &Ctx, chosen: Option<&str>) -> Vec<Choice> {
+    let organisation = ctx.who().organisation();
+    let own = organisation.departments_of(ctx.who().user(), ctx.who().today());
+    if own.len() < 2 {
+        return Vec::new();
+    }
+    let mut choices: Vec<Choice> = own
+        .iter()
+        .map(|id| Choice::new(id.to_string(), organisation.department_name(*id, ctx.tag())))
+        .collect();
+    Choice::choose(&mut choices, chosen.unwrap_or_default());
+    choices
+}
+
+fn start_branches(ctx: &Ctx, flow: &FlowUse) -> Vec<Branch> {
+    let definition = flow.flow.definition();
+    let Some(first) = definition.first() else { return Vec::new() };
+    let rows: Vec<Branch> = definition
+        .submits(first.no)
+        .map(|row| {
+            let target = row.to.map(|to| flow.stage_name(to, ctx.tag()));
+            Branch::new(Some(row.branch), row.condition.in_language(ctx.tag()), target)
+        })
+        .collect();
+    match first.split {
+        Split::Choose if !rows.is_empty() => rows,
+        _ => vec![Branch::new(None, "", None)],
+    }
+}
+
+/// The engine's preview in names.
+pub fn shown_preview(ctx: &Ctx, flow: &FlowUse, steps: &[EngineStep]) -> Preview {
+    let organisation = ctx.who().organisation();
+    let today = ctx.who().today();
+    let definition = flow.flow.definition();
+    let condition = |from: waypost_base::StageNo, branch: u32| {
+        definition
+            .submits(from)
+            .find(|row| row.branch == branch)
+            .map(|row| row.condition.in_language(ctx.tag()).to_owned())
+            .unwrap_or_default()
+    };
+    let shown = steps
+        .iter()
+        .map(|step| {
+            let stage = definition.stage(step.stage);
+            let automatic = stage.is_some_and(|stage| stage.kind != StageKind::Human);
+            let parties: Vec<PreviewParty> = step
+                .parties
+                .iter()
+                .map(|party| PreviewParty {
+                    name: match party {
+                        Party::Person(_) => String::new(),
+                        _ => organisation.party_name(party, ctx.tag()),
+                    },
+                    people: organisation
+                        .candidates(party, &[], today)
+                        .iter()
+                        .filter(|actor| actor.acting_for.is_none())
+                        .map(|actor| organisation.person_name(actor.user))
+                        .collect(),
+                })
+                .collect();
+            let nobody = (parties.is_empty() && !automatic).then(|| {
+                use waypost_base::NobodyFound;
+                let rule = match stage.map(|stage| &stage.receivers.nobody) {
+                    Some(NobodyFound::Pass) => "preview-nobody-pass",
+                    Some(NobodyFound::NextHead) => "preview-nobody-next_head",
+                    Some(NobodyFound::Post(_)) => "preview-nobody-post",
+                    Some(NobodyFound::Refuse) => "preview-nobody-refuse",
+                    _ => "preview-nobody-hold",
+                };
+                Text::new(rule)
+            });
+            PreviewStep {
+                stage: flow.stage_name(step.stage, ctx.tag()),
+                parties,
+                condition: step
+                    .via_branch
+                    .map(|branch| condition(step.stage, branch))
+                    .filter(|words| !words.is_empty()),
+                others: step
+                    .alternatives
+                    .iter()
+                    .map(|other| OtherWay {
+                        condition: condition(step.stage, other.branch),
+                        target: other.to.map(|to| flow.stage_name(to, ctx.tag())),
+                    })
+                    .collect(),
+                automatic,
+                nobody,
+            }
+        })
+        .collect::<Vec<_>>();
+    let open_ended = steps.iter().any(|step| !step.alternatives.is_empty());
+    Preview { steps: shown, open_ended }
+}

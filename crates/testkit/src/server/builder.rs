@@ -1,0 +1,144 @@
+//! What a server begins with: tenant, packages, plugin, people.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Mutex,
+    time::Duration,
+};
+
+use tempfile::TempDir;
+
+use super::{Log, READY, Server, utf8};
+use crate::place;
+
+/// Describes a server; see [`Server::builder`].
+#[derive(Debug, Default)]
+pub struct ServerBuilder {
+    binary: Option<PathBuf>,
+    tenant: Option<(String, String)>,
+    packages: Vec<PathBuf>,
+    plugins: Vec<(String, PathBuf)>,
+    demo: bool,
+    people: Vec<String>,
+    options: Vec<String>,
+    serve: Vec<String>,
+    ready_within: Option<Duration>,
+}
+
+impl ServerBuilder {
+    /// The sample organisation with its flows, published, and the plugin `number`.
+    #[must_use]
+    pub fn demo(mut self) -> Self {
+        self.demo = true;
+        self
+    }
+
+    /// Another first tenant than `demo`.
+    #[must_use]
+    pub fn tenant(mut self, code: &str, name: &str) -> Self {
+        self.tenant = Some((code.to_owned(), name.to_owned()));
+        self
+    }
+
+    /// Imports these packages, in order; flows are published.
+    #[must_use]
+    pub fn packages<P: AsRef<Path>>(mut self, packages: &[P]) -> Self {
+        self.packages.extend(packages.iter().map(|path| path.as_ref().to_owned()));
+        self
+    }
+
+    /// Registers a plugin.
+    #[must_use]
+    pub fn plugin(mut self, name: &str, library: &Path) -> Self {
+        self.plugins.push((name.to_owned(), library.to_owned()));
+        self
+    }
+
+    /// Makes the passwords of these people before the server starts; others get theirs when first asked for.
+    #[must_use]
+    pub fn people(mut self, names: &[&str]) -> Self {
+        self.people.extend(names.iter().map(|name| (*name).to_owned()));
+        self
+    }
+
+    /// Options before the command (`--config FILE`).
+    #[must_use]
+    pub fn options(mut self, options: &[&str]) -> Self {
+        self.options.extend(options.iter().map(|option| (*option).to_owned()));
+        self
+    }
+
+    /// Options of `serve` (`--public-url URL`).
+    #[must_use]
+    pub fn serve(mut self, options: &[&str]) -> Self {
+        self.serve.extend(options.iter().map(|option| (*option).to_owned()));
+        self
+    }
+
+    /// Another binary than the one that is built.
+    #[must_use]
+    pub fn binary(mut self, binary: &Path) -> Self {
+        self.binary = Some(binary.to_owned());
+        self
+    }
+
+    /// Another longest wait for the server to be ready than a minute.
+    #[must_use]
+    pub fn ready_within(mut self, longest: Duration) -> Self {
+        self.ready_within = Some(longest);
+        self
+    }
+
+    /// A prepared data folder without a running server.
+    ///
+    /// # Panics
+    ///
+    /// When something is not built, or a command fails.
+    pub fn prepare(mut self) -> Server {
+        let missing = "the binary is not built: cargo build -p waypost-server (or name it in WAYPOST_BIN)";
+        if self.demo {
+            let number = "the plugin is not built: cargo build -p waypost-plugin-number";
+            let folder = place::packages();
+            let sample = ["organisation", "contract_filing", "joint_review", "seal_use"];
+            self.packages.splice(0..0, sample.map(|name| folder.join(format!("{name}.toml"))));
+            self.plugins.insert(0, (place::PLUGIN.to_owned(), place::plugin().expect(number)));
+        }
+        let (code, name) =
+            self.tenant.unwrap_or_else(|| ("demo".to_owned(), "市住房保障和房产管理局".to_owned()));
+        let server = Server {
+            binary: self.binary.or_else(place::binary).expect(missing),
+            options: self.options,
+            serve: self.serve,
+            ready_within: self.ready_within.unwrap_or(READY),
+            folder: TempDir::with_prefix("waypost-").expect("a temporary folder"),
+            log: Log::default(),
+            child: None,
+            url: String::new(),
+            setup: None,
+            passwords: Mutex::default(),
+        };
+        server.must_run(&["migrate"]);
+        server.must_run(&["tenant", "add", "--code", &code, "--name", &name]);
+        for (name, library) in &self.plugins {
+            server.must_run(&["plugin", "add", name, utf8(library)]);
+        }
+        server.import(&self.packages);
+        for person in &self.people {
+            server.password(person);
+        }
+        server
+    }
+
+    /// The server, ready.
+    ///
+    /// # Panics
+    ///
+    /// When something is not built, a command fails, or the server is not ready in time.
+    pub fn start(self) -> Server {
+        let mut server = self.prepare();
+        if let Err(why) = server.serve(0) {
+            panic!("the server did not come up: {why}\n{}", server.log());
+        }
+        server
+    }
+}

@@ -1,0 +1,78 @@
+//! What a server says: kept for failures, and handed on line by line until it is ready.
+
+use std::{
+    collections::VecDeque,
+    io::{BufRead, BufReader, Read},
+    process::Child,
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{Receiver, Sender, channel},
+    },
+    thread,
+    time::Duration,
+};
+
+use serde_json::Value;
+
+/// Most lines kept.
+const KEPT: usize = 400;
+
+/// The last lines of everything a server and its commands said.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Log(Arc<Mutex<VecDeque<String>>>);
+
+/// The lines of a process's standard output.
+pub(super) struct Lines(Receiver<String>);
+
+impl Log {
+    pub(super) fn add(&self, line: &str) {
+        let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if lines.len() == KEPT {
+            lines.pop_front();
+        }
+        lines.push_back(line.to_owned());
+    }
+
+    pub(super) fn text(&self) -> String {
+        let lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        lines.iter().map(String::as_str).collect::<Vec<_>>().join("\n")
+    }
+}
+
+impl Lines {
+    /// Reads both outputs of a process to their end, in threads of their own, so that it never waits for a reader.
+    pub(super) fn of(child: &mut Child, log: &Log) -> Self {
+        let (sender, receiver) = channel();
+        if let Some(output) = child.stdout.take() {
+            pump(output, log.clone(), Some(sender));
+        }
+        if let Some(output) = child.stderr.take() {
+            pump(output, log.clone(), None);
+        }
+        Self(receiver)
+    }
+
+    /// The next line; `None` when the time is over or the process closed its output.
+    pub(super) fn next(&self, longest: Duration) -> Option<String> {
+        self.0.recv_timeout(longest).ok()
+    }
+}
+
+fn pump(output: impl Read + Send + 'static, log: Log, sender: Option<Sender<String>>) {
+    thread::spawn(move || {
+        for line in BufReader::new(output).split(b'\n').map_while(Result::ok) {
+            let line = String::from_utf8_lossy(&line).into_owned();
+            log.add(&line);
+            if let Some(sender) = &sender {
+                // Nobody listens any more once the server is ready.
+                let _ = sender.send(line);
+            }
+        }
+    });
+}
+
+/// A text field of a line that is a JSON object.
+pub(super) fn field(line: &str, name: &str) -> Option<String> {
+    let object: Value = serde_json::from_str(line).ok()?;
+    object.get(name)?.as_str().map(str::to_owned)
+}

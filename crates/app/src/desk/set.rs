@@ -288,9 +288,10 @@ impl LoadedSet {
             Err(rejection) => {
                 // A case that was to begin has not begun.
                 if self.cases.get(&case).is_some_and(|work| work.begins.is_some() && !work.touched)
-                    && let Some(work) = self.cases.remove(&case) {
-                        numbers.push_front(work.number);
-                    }
+                    && let Some(work) = self.cases.remove(&case)
+                {
+                    numbers.push_front(work.number);
+                }
                 self.audit(shared, envelope, &rejection);
                 Ok(Err(rejection))
             }

@@ -26,8 +26,8 @@ pub const SETTINGS: &str = "PRAGMA busy_timeout = 10000;
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
 PRAGMA foreign_keys = ON;
-PRAGMA wal_autocheckpoint = 4000;
-PRAGMA journal_size_limit = 67108864;
+PRAGMA wal_autocheckpoint = 16000;
+PRAGMA journal_size_limit = 134217728;
 PRAGMA temp_store = MEMORY;
 PRAGMA cache_size = -65536;";
 

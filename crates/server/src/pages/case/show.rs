@@ -94,8 +94,7 @@ pub fn page(ctx: &Ctx, view: &CaseView, drafts: &BTreeMap<VisitId, DraftBody>) -
             .iter()
             .map(|(key, value)| {
                 let stored = waypost_app::desk::project::value_json(value);
-                let name = item_name(&view.flow.form, key.as_str(), ctx.tag());
-                crate::pages::ItemValue::new(name, stored_words(ctx, &view.flow.form, key.as_str(), &stored))
+                crate::pages::ItemValue::new(name_of(ctx, view, key.as_str()), stored_words(ctx, &view.flow.form, key.as_str(), &stored))
             })
             .collect(),
         attachments: Vec::new(),
@@ -193,6 +192,22 @@ fn marks(view: &CaseView) -> BTreeMap<StageNo, Mark> {
     marks
 }
 
+/// The name of a property: that of the form item of its key, else of the action that set it, else the key.
+fn name_of(ctx: &Ctx, view: &CaseView, key: &str) -> String {
+    let name = item_name(&view.flow.form, key, ctx.tag());
+    if name != key {
+        return name;
+    }
+    let set = view.snapshots.iter().find(|row| row.kind == "case" && row.key == key);
+    set.and_then(|row| view.step(VisitId::new(row.visit)))
+        .and_then(|step| {
+            let stage = StageNo(u32::try_from(step.stage).unwrap_or_default());
+            view.flow.flow.definition().stage(stage)?.action
+        })
+        .and_then(|action| view.flow.actions.get(&action))
+        .map_or(name, |action| action.name.in_language(ctx.tag()).to_owned())
+}
+
 /// Values before and after one step, by name; items hidden from this reader are left out.
 pub fn changes(ctx: &Ctx, view: &CaseView, visit: i64) -> Vec<ChangeRow> {
     let hidden: BTreeSet<String> = view
@@ -205,7 +220,10 @@ pub fn changes(ctx: &Ctx, view: &CaseView, visit: i64) -> Vec<ChangeRow> {
         .iter()
         .filter(|row| row.visit == visit && !hidden.contains(&row.key))
         .map(|row| ChangeRow {
-            label: item_name(&view.flow.form, &row.key, ctx.tag()),
+            label: match row.kind.as_str() {
+                "case" => name_of(ctx, view, &row.key),
+                _ => item_name(&view.flow.form, &row.key, ctx.tag()),
+            },
             before: row.before.as_ref().map(|value| stored_words(ctx, &view.flow.form, &row.key, value)),
             after: row.after.as_ref().map(|value| stored_words(ctx, &view.flow.form, &row.key, value)),
         })

@@ -204,7 +204,12 @@ async fn preview(ctx: Ctx, typed: Typed) -> Outcome {
         Ok(steps) => {
             let shown = shown_preview(&ctx, &flow, &steps);
             let page = page(&ctx, &handed.startable, Some(shown), &handed.filled);
-            ctx.page(&page)
+            // The path may hang on a value that could not be read: both are shown.
+            if handed.problems.is_empty() {
+                return ctx.page(&page);
+            }
+            let rejection = worded(&ctx, Some(&flow), Rejection::of_fields(handed.problems));
+            ctx.page(&page.refused(&rejection))
         }
         Err(rejection) => show_refused(&ctx, &handed.startable, &handed.filled, rejection),
     }

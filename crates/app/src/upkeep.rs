@@ -29,7 +29,9 @@ impl App {
         tenants.push((0, crate::verify::INSTALLATION.to_owned()));
         let mut made = Vec::new();
         for (tenant, code) in tenants {
-            if let Some(seal) = self.shared.db.write(|conn| seals::make_seal(conn, TenantId::new(tenant), now))? {
+            if let Some(seal) =
+                self.shared.db.write(|conn| seals::make_seal(conn, TenantId::new(tenant), now))?
+            {
                 made.push((code, seal.no, crate::hex(&seal.hash)));
             }
         }
@@ -89,7 +91,9 @@ impl App {
         let copied = self.copy_all(&part, progress).and_then(|copied| {
             fs::rename(&part, to).map_err(AppError::io("name the backup"))?;
             let above = to.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            File::open(above).and_then(|folder| folder.sync_all()).map_err(AppError::io("flush the backup"))?;
+            File::open(above)
+                .and_then(|folder| folder.sync_all())
+                .map_err(AppError::io("flush the backup"))?;
             Ok(copied)
         });
         if copied.is_err() {

@@ -79,10 +79,8 @@ impl App {
         let mut known = BTreeSet::new();
         // One reading transaction: a snapshot that writers cannot move.
         self.shared.db.read(|conn| -> Result<(), AppError> {
-            let mut tenants: Vec<(TenantId, String)> = tenant::list(conn)?
-                .into_iter()
-                .map(|row| (TenantId::new(row.id), row.code))
-                .collect();
+            let mut tenants: Vec<(TenantId, String)> =
+                tenant::list(conn)?.into_iter().map(|row| (TenantId::new(row.id), row.code)).collect();
             tenants.push((TenantId::new(0), INSTALLATION.to_owned()));
             for (tenant, code) in tenants {
                 Walk::new(&self.shared, tenant, &code, &mut options, &mut verified).run(conn)?;
@@ -92,7 +90,8 @@ impl App {
         })?;
         for (place, hash) in published {
             if !known.contains(&hash) {
-                let what = format!("the published seal {hash} is not among the seals: the database was set back");
+                let what =
+                    format!("the published seal {hash} is not among the seals: the database was set back");
                 verified.problem("", place, what);
             }
         }

@@ -130,6 +130,7 @@ impl<S: Side> Way<S> {
             steps_per_s: Some(rate),
             p50_ms: self.measured.percentile(0.5),
             p99_ms: self.measured.percentile(0.99),
+            cpu_us_per_step: Some(self.measured.processor_us()),
             bytes_per_step: Some(grown as f64 / self.measured.times.len().max(1) as f64),
             hand_written_steps_per_s: Some(by_hand),
             ratio: Some(rate / by_hand.max(f64::EPSILON)),

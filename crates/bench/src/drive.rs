@@ -54,6 +54,8 @@ pub struct Measured {
     pub times: Vec<Duration>,
     /// Time on the clock.
     pub elapsed: Duration,
+    /// Time on a processor, of all threads together.
+    pub processor: Duration,
 }
 
 impl Measured {
@@ -61,11 +63,17 @@ impl Measured {
     pub fn add(&mut self, other: Measured) {
         self.times.extend(other.times);
         self.elapsed += other.elapsed;
+        self.processor += other.processor;
     }
 
     /// Commands a second.
     pub fn rate(&self) -> f64 {
         self.times.len() as f64 / self.elapsed.as_secs_f64().max(f64::EPSILON)
+    }
+
+    /// Processor time of a command, in microseconds.
+    pub fn processor_us(&self) -> f64 {
+        self.processor.as_secs_f64() * 1e6 / self.times.len().max(1) as f64
     }
 
     /// The time, in milliseconds, that this share of the commands did not exceed.
@@ -118,12 +126,24 @@ pub async fn wave<S: Side>(
             answers.borrow_mut().push((at, answer?));
         }
     };
-    let clock = Instant::now();
+    let (clock, processor) = (Instant::now(), on_processor());
     futures_util::future::try_join_all((0..callers).map(|_| caller())).await?;
     let elapsed = clock.elapsed();
+    let processor = on_processor().saturating_sub(processor);
     let times = measured.into_inner();
     let mut answers = answers.into_inner();
     answers.sort_by_key(|(at, _)| *at);
     side.replies(step, answers.into_iter().map(|(_, answer)| answer).collect())?;
-    Ok(Measured { times, elapsed })
+    Ok(Measured { times, elapsed, processor })
+}
+
+/// Time that the threads of this process were on a processor so far; nothing where the system does not tell (it is
+/// Linux that does).
+fn on_processor() -> Duration {
+    let threads = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
+    let nanos = threads.filter_map(|thread| {
+        let told = std::fs::read_to_string(thread.path().join("schedstat")).ok()?;
+        told.split(' ').next()?.parse::<u64>().ok()
+    });
+    Duration::from_nanos(nanos.sum())
 }

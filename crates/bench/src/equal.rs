@@ -78,7 +78,8 @@ pub fn check(one: &Path, other: &Path) -> Result<BTreeMap<String, Size>> {
         }
         for (column, length) in &size.columns {
             if *length != against.columns[column] {
-                differences.push(format!("{table}.{column}: {length:?} against {:?}", against.columns[column]));
+                differences
+                    .push(format!("{table}.{column}: {length:?} against {:?}", against.columns[column]));
             }
         }
     }

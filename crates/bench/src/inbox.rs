@@ -116,7 +116,8 @@ fn compare<W: Write>(
 impl Office {
     fn open(world: &World, tasks: usize) -> Result<Office> {
         let (app, threads) = world::open(&world.folder)?;
-        let readers = (1..=STAGES).map(|stage| sign_in(&app, &world::person(stage, 0))).collect::<Result<Vec<_>>>()?;
+        let readers =
+            (1..=STAGES).map(|stage| sign_in(&app, &world::person(stage, 0))).collect::<Result<Vec<_>>>()?;
         fill::fill(world, tasks, &readers)?;
         Ok(Office { tasks, app, threads, readers })
     }
@@ -137,7 +138,10 @@ impl Office {
         let page = InboxPage::new(Tab::Todo, counts, Vec::new(), rows, list.next.as_deref(), false);
         let frame = Frame {
             lang: Lang::Chinese,
-            user: Some(FrameUser { name: who.organisation().person_name(who.user()), ..FrameUser::default() }),
+            user: Some(FrameUser {
+                name: who.organisation().person_name(who.user()),
+                ..FrameUser::default()
+            }),
             counts,
             zone_minutes: 480,
             path: "/inbox?tab=todo".to_owned(),

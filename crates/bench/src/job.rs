@@ -86,7 +86,11 @@ impl Typed {
 
 /// The opinion of a step.
 fn opinion(step: usize) -> &'static str {
-    if step == 0 { "申请备案，材料齐全。" } else { "同意，材料齐全，请下一环节办理。" }
+    if step == 0 {
+        "申请备案，材料齐全。"
+    } else {
+        "同意，材料齐全，请下一环节办理。"
+    }
 }
 
 /// Thirty-two hex digits, in no order, as random keys are.

@@ -26,6 +26,9 @@ pub struct Line {
     pub p50_ms: f64,
     /// All but one of a hundred took no longer.
     pub p99_ms: f64,
+    /// Processor time of a command, callers and writer together, in microseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cpu_us_per_step: Option<f64>,
     /// Growth of the database file for one command.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bytes_per_step: Option<f64>,
@@ -87,7 +90,7 @@ impl<W: Write> Report<W> {
     }
 }
 
-const HEAD: &str = "job                   database  callers    tasks  steps/s   p50 ms   p99 ms  bytes/step  by hand/s  ratio";
+const HEAD: &str = "job                   database  callers    tasks  steps/s   p50 ms   p99 ms  cpu us  bytes/step  by hand/s  ratio";
 
 impl Line {
     fn written(&self) -> String {
@@ -96,7 +99,7 @@ impl Line {
             number.map_or_else(String::new, |number| format!("{number:.digits$}"))
         };
         let text = format!(
-            "{:<21} {:<9} {:>7} {:>8} {:>8} {:>8.3} {:>8.3} {:>11} {:>10} {:>6}",
+            "{:<21} {:<9} {:>7} {:>8} {:>8} {:>8.3} {:>8.3} {:>7} {:>11} {:>10} {:>6}",
             self.job,
             self.database,
             whole(self.callers),
@@ -104,6 +107,7 @@ impl Line {
             figure(self.steps_per_s, 0),
             self.p50_ms,
             self.p99_ms,
+            figure(self.cpu_us_per_step, 0),
             figure(self.bytes_per_step, 0),
             figure(self.hand_written_steps_per_s, 0),
             figure(self.ratio, 2),
@@ -117,6 +121,7 @@ impl Line {
             steps_per_s: self.steps_per_s.map(|rate| to(rate, 1)),
             p50_ms: to(self.p50_ms, 4),
             p99_ms: to(self.p99_ms, 4),
+            cpu_us_per_step: self.cpu_us_per_step.map(|time| to(time, 1)),
             bytes_per_step: self.bytes_per_step.map(|bytes| to(bytes, 1)),
             hand_written_steps_per_s: self.hand_written_steps_per_s.map(|rate| to(rate, 1)),
             ratio: self.ratio.map(|ratio| to(ratio, 3)),

@@ -150,7 +150,9 @@ fn package() -> String {
     text += &format!("appointments = [{}]\n", appointed.join(", "));
     text += FORM_AND_FLOW;
     for no in stages() {
-        text += &format!("\n[[flows.stages]]\nno = {no}\nname = \"环节{no}\"\nreceivers = [\"post:post_{no}\"]\n");
+        text += &format!(
+            "\n[[flows.stages]]\nno = {no}\nname = \"环节{no}\"\nreceivers = [\"post:post_{no}\"]\n"
+        );
         text += "[flows.stages.rights]\n";
         text += if no == 1 {
             "contract_no = \"require\"\nbuyer = \"require\"\narea = \"require\"\namount = \"require\"\nsigned_on = \"require\"\n"

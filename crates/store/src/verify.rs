@@ -7,7 +7,13 @@ use diesel::{
 };
 use waypost_base::TenantId;
 
-use crate::{Conn, Result, StoreError, db::both, schema::{case_access, cases}, set::JournalRow, statement::statement};
+use crate::{
+    Conn, Result, StoreError,
+    db::both,
+    schema::{case_access, cases},
+    set::JournalRow,
+    statement::statement,
+};
 
 /// Entries read at a time.
 const PAGE: i64 = 512;

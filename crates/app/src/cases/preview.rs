@@ -16,16 +16,15 @@ use crate::{
     read::LoadedState,
 };
 
+/// The steps expected, or what the command itself would be refused for.
+pub type Expected = Result<Vec<PreviewStep>, Rejection>;
+
 impl App {
     /// Where a start would go.
     ///
     /// # Errors
     /// When the store fails; the rejection is what the start itself would be refused for.
-    pub fn preview_start(
-        &self,
-        who: &Who,
-        start: &Start,
-    ) -> Result<(Arc<FlowUse>, Result<Vec<PreviewStep>, Rejection>), AppError> {
+    pub fn preview_start(&self, who: &Who, start: &Start) -> Result<(Arc<FlowUse>, Expected), AppError> {
         let flow = self.shared.db.read(|conn| self.shared.flow_in(conn, who.tenant(), start.version))?;
         let own = who.organisation().departments_of(who.user(), who.today());
         let department = start.department.filter(|typed| own.contains(typed)).or(own.first().copied());

@@ -150,8 +150,8 @@ impl SetWorker {
         let stock = self.numbers.entry(tenant).or_default();
         if stock.len() < wanted {
             let block = NUMBER_BLOCK.max(i64::try_from(wanted).unwrap_or(i64::MAX));
-            let first = writer
-                .transaction(|conn| waypost_store::counter::take_block(conn, tenant, "case", block))?;
+            let first =
+                writer.transaction(|conn| waypost_store::counter::take_block(conn, tenant, "case", block))?;
             stock.extend(first..first + block);
         }
         Ok(())
@@ -287,10 +287,10 @@ impl LoadedSet {
             }
             Err(rejection) => {
                 // A case that was to begin has not begun.
-                if self.cases.get(&case).is_some_and(|work| work.begins.is_some() && !work.touched) {
-                    if let Some(work) = self.cases.remove(&case) {
-                        numbers.push_front(work.number);
-                    }
+                if self.cases.get(&case).is_some_and(|work| work.begins.is_some() && !work.touched)
+                    && let Some(work) = self.cases.remove(&case)
+                {
+                    numbers.push_front(work.number);
                 }
                 self.audit(shared, envelope, &rejection);
                 Ok(Err(rejection))

@@ -5,7 +5,9 @@ use std::{borrow::Cow, sync::Arc};
 use sha2::{Digest, Sha256};
 use waypost_base::{CaseId, ItemKey, Timestamp, UserId, Values, VisitId};
 use waypost_engine::{Event, State, definition::Stage};
-use waypost_store::set::{CaseRow, CaseUpdate, DocumentRow, DocumentVersionRow, LoadedCase, SaveSet, SeenRow};
+use waypost_store::set::{
+    CaseRow, CaseUpdate, DocumentRow, DocumentVersionRow, LoadedCase, SaveSet, SeenRow,
+};
 
 use super::{
     Envelope,

@@ -122,7 +122,8 @@ fn save_flow(
         }
     };
     let flow = known.flows.get(row.code.as_str()).copied().unwrap_or_default();
-    let midnight = row.valid_from.and_then(|day| day.and_hms_opt(0, 0, 0)).map(|at| Timestamp::from(at.and_utc()));
+    let midnight =
+        row.valid_from.and_then(|day| day.and_hms_opt(0, 0, 0)).map(|at| Timestamp::from(at.and_utc()));
     let mut version = FlowVersionRow {
         id: 0,
         flow,

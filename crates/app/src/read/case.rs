@@ -132,7 +132,7 @@ impl App {
                 let found = page.iter().find(|entry| {
                     matches!(entry.kind.as_str(), "start" | "submit" | "return")
                         && String::from_utf8_lossy(&entry.payload).contains(&needle)
-                        && serde_json::from_slice::<crate::desk::journal::Entry>(&entry.payload)
+                        && serde_json::from_slice::<crate::desk::journal::Entry<'_>>(&entry.payload)
                             .is_ok_and(|entry| decides(&entry, step.id))
                 });
                 if let Some(entry) = found {
@@ -192,7 +192,7 @@ impl CaseView {
     }
 }
 
-fn decides(entry: &crate::desk::journal::Entry, visit: i64) -> bool {
+fn decides(entry: &crate::desk::journal::Entry<'_>, visit: i64) -> bool {
     use waypost_engine::Event;
     entry.events.iter().any(|event| match event {
         Event::VisitDecided { visit: decided, .. } | Event::StageReturned { visit: decided, .. } => {

@@ -66,7 +66,8 @@ impl App {
         }
         let who = &session.who;
         if let Err(rejection) = self.password_again(session, old)? {
-            let problem = FieldProblem { params: rejection.params, ..FieldProblem::new("old", rejection.code) };
+            let problem =
+                FieldProblem { params: rejection.params, ..FieldProblem::new("old", rejection.code) };
             return Ok(Err(Rejection::of_fields(vec![problem])));
         }
         let hash = self.passwords.hash(new)?;

@@ -134,7 +134,9 @@ mod tests {
         let replacing = old.showing("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".to_owned());
         assert_eq!(Factor::read(Some(&replacing.written())).unwrap(), replacing);
         assert!(replacing.is_asked());
-        assert!(replacing.accept("287082", 59_000).unwrap().is_some_and(|used| used.shown() == replacing.shown()));
+        assert!(
+            replacing.accept("287082", 59_000).unwrap().is_some_and(|used| used.shown() == replacing.shown())
+        );
         assert_eq!(replacing.confirm("287082", 59_000).unwrap(), None, "the old one's code confirms nothing");
     }
 }

@@ -122,11 +122,11 @@ impl App {
         let now = self.now();
         self.shared.db.write(|conn| {
             let name = wanted.sign_in.trim().to_lowercase();
-            if let Some(row) = &known {
-                if people::by_name(conn, TenantId::new(row.id), &name)?.is_some() {
-                    let taken = FieldProblem::new("sign_in", Code::NameTaken).with("name", &name);
-                    return Ok(Err(Rejection::of_fields(vec![taken])));
-                }
+            if let Some(row) = &known
+                && people::by_name(conn, TenantId::new(row.id), &name)?.is_some()
+            {
+                let taken = FieldProblem::new("sign_in", Code::NameTaken).with("name", &name);
+                return Ok(Err(Rejection::of_fields(vec![taken])));
             }
             let taken = links::take(conn, INSTALLATION, &secrets::token_hash(token), now)?;
             if taken.is_none() || somebody_can_sign_in(conn)? {

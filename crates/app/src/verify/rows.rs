@@ -84,10 +84,8 @@ pub fn items_agree(stored: &[ItemView], replay: &Replay) -> bool {
 
 /// Values before and after.
 pub fn snapshots_agree(stored: Vec<SnapshotView>, replay: &Replay) -> bool {
-    let stored: BTreeSet<_> = stored
-        .into_iter()
-        .map(|row| (row.visit, row.no, row.kind, row.key, row.before, row.after))
-        .collect();
+    let stored: BTreeSet<_> =
+        stored.into_iter().map(|row| (row.visit, row.no, row.kind, row.key, row.before, row.after)).collect();
     let expected = replay.rows.snapshots.iter().cloned();
     stored == expected.map(|row| (row.visit, row.no, row.kind, row.key, row.before, row.after)).collect()
 }

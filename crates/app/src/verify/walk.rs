@@ -143,7 +143,9 @@ impl<'a, 'o> Walk<'a, 'o> {
         for (chain, seq, hash) in chains::heads(conn, self.tenant)? {
             match self.heads.remove(&chain) {
                 Some(found) if found == (seq, hash) => {}
-                Some(_) => self.problem(format!("chain {chain}"), "the chain does not end where its head says"),
+                Some(_) => {
+                    self.problem(format!("chain {chain}"), "the chain does not end where its head says")
+                }
                 None => self.problem(format!("chain {chain}"), "every entry is gone"),
             }
         }

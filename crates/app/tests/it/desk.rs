@@ -14,7 +14,8 @@ fn comment(house: &House, person: &Person, case: i64, words: &str) -> Envelope {
 
 /// What hangs on refusals: audit rows, and everything else that a command writes.
 fn traces(house: &House) -> (i64, i64) {
-    let tables = ["cases", "journal", "step_log", "work_item", "snapshot", "seen", "idem_key", "document_version"];
+    let tables =
+        ["cases", "journal", "step_log", "work_item", "snapshot", "seen", "idem_key", "document_version"];
     let rows = tables.map(|table| house.number(&format!("SELECT count(*) FROM {table}")));
     (house.number("SELECT count(*) FROM audit"), rows.iter().sum())
 }
@@ -172,10 +173,13 @@ fn one_row_that_the_database_refuses_stops_nobody_else() {
         .collect();
     let waiting: Vec<_> = std::thread::scope(|scope| {
         let handles = house.app.shared.db.write(|_| -> Result<_, AppError> {
-            Ok(envelopes.into_iter().map(|envelope| {
-                let house = &house;
-                scope.spawn(move || house.app.desk.submit_blocking(envelope))
-            }).collect::<Vec<_>>())
+            Ok(envelopes
+                .into_iter()
+                .map(|envelope| {
+                    let house = &house;
+                    scope.spawn(move || house.app.desk.submit_blocking(envelope))
+                })
+                .collect::<Vec<_>>())
         });
         handles.unwrap().into_iter().map(|handle| handle.join().unwrap()).collect()
     });

@@ -21,8 +21,7 @@ struct Filing {
 impl Filing {
     fn new() -> Filing {
         let house = House::demo();
-        let people =
-            ["wangfang", "lina", "zhangwei", "chenjing", "yangfan"].map(|name| house.person(name));
+        let people = ["wangfang", "lina", "zhangwei", "chenjing", "yangfan"].map(|name| house.person(name));
         Filing { house, people }
     }
 
@@ -170,7 +169,8 @@ fn what_keeps_failing_is_an_incident_that_an_administrator_retries() {
     assert_eq!(code(withdrawn), Code::ActionRunning);
 
     let administrator = filing.house.holder("machao", Permission::ResolveIncidents);
-    let queue = filing.house.app.incidents(&administrator.who().administers(Permission::ResolveIncidents).unwrap());
+    let queue =
+        filing.house.app.incidents(&administrator.who().administers(Permission::ResolveIncidents).unwrap());
     let queue = queue.unwrap();
     assert_eq!((queue.len(), queue[0].case.number, queue[0].stage), (1, case, Some(5)));
     assert_eq!(filing.house.app.counts(administrator.who()).unwrap().incidents, 1);

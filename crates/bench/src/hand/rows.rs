@@ -93,7 +93,7 @@ impl Filled {
         let digest: [u8; 32] = Sha256::digest(payload.as_bytes()).into();
         let case = slots[template.case_slot].number;
         let head = self.head.get();
-        let before: &[u8] = if step == 0 { &[] } else { &head };
+        let before: &[u8] = if step == 0 { &template.genesis } else { &head };
         let seq = i64::try_from(step).unwrap_or(0) + 1;
         let chain = waypost_store::journal_hash(before, case, seq, now, &plan.kind, &digest);
         self.head.set(chain);

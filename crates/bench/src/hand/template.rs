@@ -37,6 +37,8 @@ pub struct Template {
     pub steps: Vec<Step>,
     /// The first case number that the installation has not used.
     pub first_number: i64,
+    /// What the chain of a case has before its first entry.
+    pub genesis: Vec<u8>,
 }
 
 /// A table with its columns, in order.
@@ -182,6 +184,7 @@ impl Template {
             slots,
             steps: Vec::new(),
             first_number,
+            genesis: genesis(&pictures[1])?,
         };
         for (step, command) in commands.iter().enumerate() {
             let made = template.step(&pictures[step], &pictures[step + 1], command)?;
@@ -321,7 +324,11 @@ impl Template {
         let mut pieces = Vec::new();
         let mut rest = text;
         while !rest.is_empty() {
-            let found = self.slots.iter().enumerate().filter_map(|(slot, def)| Some((rest.find(&def.literal)?, slot)));
+            let found = self
+                .slots
+                .iter()
+                .enumerate()
+                .filter_map(|(slot, def)| Some((rest.find(&def.literal)?, slot)));
             let Some((at, slot)) = found.min() else { break };
             if at > 0 {
                 pieces.push(Piece::Same(rest[..at].to_owned()));
@@ -360,7 +367,8 @@ fn slots(pictures: &[Tables], typed: &Typed) -> Result<Vec<SlotDef>> {
     };
     for step in 0..STEPS {
         let (before, after) = (&pictures[step], &pictures[step + 1]);
-        for (table, column) in [("cases", "id"), ("document", "id"), ("step_log", "id"), ("work_item", "id")] {
+        for (table, column) in [("cases", "id"), ("document", "id"), ("step_log", "id"), ("work_item", "id")]
+        {
             for literal in after.table(table)?.texts(column)? {
                 if !before.table(table)?.texts(column)?.contains(&literal) {
                     add(&mut slots, SlotKind::Fresh(step), literal);
@@ -396,6 +404,30 @@ fn slots(pictures: &[Tables], typed: &Typed) -> Result<Vec<SlotDef>> {
         return Err(Fault::new("the desk began no case"));
     }
     Ok(slots)
+}
+
+/// What the first entry's hash was made over: the desk's choice is found by doing as it did.
+fn genesis(picture: &Tables) -> Result<Vec<u8>> {
+    let (cases, journal) = (picture.table("cases")?, picture.table("journal")?);
+    let case = cases.texts("id")?.pop().ok_or_else(|| Fault::new("the desk began no case"))?;
+    let chain = case.parse().map_err(Fault::new)?;
+    let bytes = |row: &Vec<Value>, column: &str| match &row[journal.column(column)?] {
+        Value::Blob(bytes) => Ok(bytes.clone()),
+        _ => Err(Fault::new("a hash is no bytes")),
+    };
+    for row in journal.rows.values() {
+        if journal.text(row, "chain")? != case {
+            continue;
+        }
+        let at = journal.text(row, "at")?.parse().map_err(Fault::new)?;
+        let (kind, digest, hash) = (journal.text(row, "kind")?, bytes(row, "digest")?, bytes(row, "hash")?);
+        for before in [Vec::new(), waypost_store::chains::GENESIS.to_vec()] {
+            if waypost_store::journal_hash(&before, chain, 1, at, &kind, &digest).as_slice() == hash {
+                return Ok(before);
+            }
+        }
+    }
+    Err(Fault::new("the first entry's hash cannot be made again"))
 }
 
 fn next_number(database: &std::path::Path) -> Result<i64> {

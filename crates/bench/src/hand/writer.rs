@@ -26,8 +26,8 @@ pub const SETTINGS: &str = "PRAGMA busy_timeout = 10000;
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
 PRAGMA foreign_keys = ON;
-PRAGMA wal_autocheckpoint = 4000;
-PRAGMA journal_size_limit = 67108864;
+PRAGMA wal_autocheckpoint = 16000;
+PRAGMA journal_size_limit = 134217728;
 PRAGMA temp_store = MEMORY;
 PRAGMA cache_size = -65536;";
 
@@ -194,8 +194,10 @@ impl<'c> Statements<'c> {
         if begun > 0 {
             self.numbers.execute((begun, TENANT.raw()))?;
         }
-        let mut inserts: Vec<_> = group.iter_mut().flat_map(|rows| std::mem::take(&mut rows.inserts)).collect();
-        let mut updates: Vec<_> = group.iter_mut().flat_map(|rows| std::mem::take(&mut rows.updates)).collect();
+        let mut inserts: Vec<_> =
+            group.iter_mut().flat_map(|rows| std::mem::take(&mut rows.inserts)).collect();
+        let mut updates: Vec<_> =
+            group.iter_mut().flat_map(|rows| std::mem::take(&mut rows.updates)).collect();
         updates.sort_by_key(|(statement, _)| *statement);
         inserts.sort_by_key(|(table, _)| *table);
         for (statement, values) in &updates {

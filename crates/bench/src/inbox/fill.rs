@@ -64,7 +64,18 @@ pub fn fill(world: &World, tasks: usize, readers: &[Who]) -> Result<()> {
             // Not in turn: neighbours in a list are then not neighbours on disk.
             let party = &parties[(task * 7 + task / PARTIES) % parties.len()];
             let title = format!("HT-2026-{task:010} 买卖合同备案");
-            case.execute(params![tenant, id, number + 1, flow, world.version.raw(), form, title, initiator.raw(), at, STATE])?;
+            case.execute(params![
+                tenant,
+                id,
+                number + 1,
+                flow,
+                world.version.raw(),
+                form,
+                title,
+                initiator.raw(),
+                at,
+                STATE
+            ])?;
             step.execute(params![tenant, id, format!("person:{initiator}"), party, at])?;
             item.execute(params![tenant, id, party, at])?;
         }

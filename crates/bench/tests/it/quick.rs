@@ -1,5 +1,6 @@
 use waypost_bench::{Options, run};
 
+#[expect(clippy::unwrap_used, reason = "a test that cannot begin has failed")]
 fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread().build().unwrap()
 }
@@ -15,7 +16,8 @@ fn every_job_runs_and_tells_one_object_a_line() {
     assert_eq!(objects.len(), lines.len());
     assert_eq!(objects[0]["job"], "fsync");
     for callers in [1, 8, 64] {
-        let line = objects.iter().find(|line| line["job"] == "approval" && line["callers"] == callers).unwrap();
+        let line =
+            objects.iter().find(|line| line["job"] == "approval" && line["callers"] == callers).unwrap();
         let keys = [
             "database",
             "steps_per_s",

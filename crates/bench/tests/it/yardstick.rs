@@ -8,6 +8,7 @@ use waypost_bench::{
 };
 
 /// Desk and hand run the same cases; gives the databases' folder and the number of rows.
+#[expect(clippy::unwrap_used, reason = "a test that cannot begin has failed")]
 fn both_sides() -> (tempfile::TempDir, Result<i64>) {
     let folder = tempfile::tempdir().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
@@ -43,7 +44,8 @@ fn cases_written_by_hand_verify_like_those_of_the_desk() {
         let (app, threads) = waypost_bench::world::open(&folder.path().join(side)).unwrap();
         let verified = app.verify(Options::default()).unwrap();
         assert_eq!(verified.cases, 40, "{side}");
-        let of_cases: Vec<_> = verified.problems.iter().filter(|found| found.place.starts_with("case")).collect();
+        let of_cases: Vec<_> =
+            verified.problems.iter().filter(|found| found.place.starts_with("case")).collect();
         assert!(of_cases.is_empty(), "{side}: {of_cases:?}");
         drop(app);
         threads.join();
@@ -64,7 +66,8 @@ fn a_missing_row_and_a_shorter_text_are_told() {
 
 #[test]
 fn the_yardsticks_settings_are_those_of_the_desk() {
-    let store = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../store/src/dialect.rs")).unwrap();
+    let store =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../store/src/dialect.rs")).unwrap();
     let begins = store.find("const WRITER: &str = \"").unwrap();
     let ends = store[begins..].find("\";").unwrap();
     let stands = &store[begins + "const WRITER: &str = \"".len()..begins + ends];

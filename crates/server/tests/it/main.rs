@@ -1,4 +1,5 @@
 //! The server as a whole: the real binary on data folders of its own.
 
+#[cfg(test)]
 pub mod cli;
 pub mod story;

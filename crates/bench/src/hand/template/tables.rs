@@ -47,7 +47,10 @@ impl Tables {
     /// # Errors
     /// When there is none.
     pub fn table(&self, name: &str) -> Result<&Table> {
-        self.all.iter().find(|table| table.name == name).ok_or_else(|| Fault::new(format_args!("no table {name}")))
+        self.all
+            .iter()
+            .find(|table| table.name == name)
+            .ok_or_else(|| Fault::new(format_args!("no table {name}")))
     }
 }
 

@@ -382,7 +382,6 @@ fn account(lang: Lang, totp: TotpPart) -> AccountPage {
     }
 }
 
-
 fn administrators(may_name: bool) -> AdministratorsPage {
     let holders = vec![
         RoleHolder::new("system", Some("李晓明".into())),

@@ -156,7 +156,7 @@ fn a_person_who_is_not_there_is_told_with_line_and_column() {
     let file = place.file("wrong.toml", &ORGANISATION.replace("person = \"ann\"", "person = \"zoe\""));
     place.run(&["org", "import", &file]).refused(format!(
         "{file} was not taken in: it has references that lead nowhere\n\
-         {file}:10:29: organisation.appointments[0].person: there is no person `zoe`"
+         {file}:10:28: organisation.appointments[0].person: there is no person `zoe`"
     ));
     assert_eq!(place.facts(), before);
 }

@@ -111,6 +111,19 @@ fn a_check_sees_an_organisation_that_comes_with_the_flow() {
 }
 
 #[test]
+fn a_plugin_that_is_not_there_yet_is_told_and_does_not_keep_a_flow_back() {
+    let place = Place::with_organisation();
+    let action = "[[actions]]\ncode = \"draw\"\nname = \"Draw a number\"\ncall = \"number\"\n";
+    let file = place.file("flow.toml", &format!("{SOUND}\n{action}"));
+    let told = "action draw: the plugin `number` is not registered yet; do so with `waypost plugin add`\n";
+    let ran = place.run(&["flow", "import", "--publish", &file]);
+    assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (Some(0), "published: leave\n", told));
+    let plugin = place.file("libnumber.so", "");
+    place.run(&["plugin", "add", "number", &plugin]).done();
+    assert_eq!(place.run(&["flow", "check", &file]).err, "");
+}
+
+#[test]
 fn files_that_cannot_be_read_are_named() {
     let place = Place::with_organisation();
     place.run(&["flow", "check", "/nowhere.toml"]).refused_with("cannot read /nowhere.toml");

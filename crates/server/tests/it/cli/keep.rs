@@ -1,11 +1,12 @@
 //! Verifying, backup and restore; plugins.
 
-use std::fs;
+use std::{fs, time::Duration};
 
 use serde_json::Value;
+use waypost_action_host::{Cause, Host, HostConfig, PluginName, PluginRef, Runner, WorkerCommand};
 use waypost_store::{Db, DbConfig};
 
-use super::support::{Place, SOUND, run, server};
+use super::support::{BINARY, Place, SOUND, server};
 
 fn plugin(place: &Place) -> String {
     place.file("libplugin.so", "the content is only looked at when it runs")
@@ -61,7 +62,7 @@ fn a_backup_is_restored_elsewhere_and_verified() {
         other.run(&["flow", "export", "leave"]).done(),
         place.run(&["flow", "export", "leave"]).done()
     );
-    other.run(&["restore", &backup, "--to", &to]).refused(format!("{to} holds a database already"));
+    other.run(&["restore", &backup, "--to", &to]).refused(format!("{to} is not empty"));
     other.run(&["restore", "/nowhere", "--to", &to]).refused("/nowhere holds no backup");
 }
 
@@ -99,7 +100,11 @@ fn a_plugin_is_registered_by_name_and_content() {
 }
 
 #[test]
-fn a_worker_answers_to_its_own_protocol_and_reads_no_flag() {
-    let ran = run(std::process::Command::new(super::support::BINARY).args(["action-worker", "--help"]));
-    assert!(!ran.out.contains("Usage") && !ran.err.contains("Usage"), "{ran:?}");
+fn the_binary_is_a_worker_of_the_action_host() {
+    let place = Place::empty();
+    let worker = WorkerCommand { program: BINARY.into(), args: vec!["action-worker".into()] };
+    let host = Host::new(HostConfig::new(worker));
+    let plugin = PluginRef::of_file(PluginName::new("number").unwrap(), plugin(&place)).unwrap();
+    let fault = host.describe(&plugin, Duration::from_secs(20)).unwrap_err();
+    assert!(matches!(fault.cause, Cause::NotLoadable { .. }), "the worker looked at it: {fault}");
 }

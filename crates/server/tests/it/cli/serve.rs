@@ -7,6 +7,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use waypost_store::{Db, DbConfig};
+
 use super::support::{BINARY, Place, QUICK, run, server};
 
 #[test]
@@ -70,6 +72,19 @@ fn a_second_server_on_the_folder_is_refused() {
         data.display()
     ));
     assert_eq!(server.client().get("/health").status, 200, "the first goes on");
+}
+
+#[test]
+fn the_database_is_not_migrated_under_a_running_server() {
+    let server = server().start();
+    let config = DbConfig { path: server.data().join("waypost.db"), readers: 1 };
+    let db = Db::open(&config).unwrap();
+    let newest = "(SELECT max(version) FROM __diesel_schema_migrations)";
+    db.plant(&format!("DELETE FROM __diesel_schema_migrations WHERE version = {newest}")).unwrap();
+    let ran = server.run(&["migrate"]);
+    assert_eq!(ran.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&ran.stderr).contains("; stop it first"), "{}", server.log());
+    assert_eq!(db.pending().unwrap().len(), 1, "it still waits");
 }
 
 #[test]

@@ -334,9 +334,10 @@ impl Browser {
     async fn touch(&self, element: &Element) -> Result<(), CmdError> {
         for distance in [-300, 600] {
             match element.click().await {
-                Err(error) if error.is_element_click_intercepted() => {
+                Err(error) if error.to_string().contains("click intercepted") => {
                     let (width, height) = self.size.get();
-                    let scroll = json!({ "x": width / 2, "y": height / 2, "yDistance": distance, "speed": 8000 });
+                    let scroll =
+                        json!({ "x": width / 2, "y": height / 2, "yDistance": distance, "speed": 8000 });
                     self.developer("Input.synthesizeScrollGesture", scroll);
                 }
                 clicked => return clicked,

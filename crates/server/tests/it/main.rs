@@ -2,4 +2,5 @@
 
 #[cfg(test)]
 pub mod cli;
-pub mod story;
+#[cfg(test)]
+mod story;

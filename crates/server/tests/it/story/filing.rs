@@ -35,7 +35,14 @@ fn apply(scene: &Scene) -> String {
     browser.sees("合同金额：请填写数字");
     browser.fill("合同金额", "1234567.89");
     browser.press("预览路径与人员");
-    for words in ["受理岗：李娜", "初审岗：张伟、刘洋", "复审岗：陈静", "备案岗：杨帆", "领证/发件岗：周敏", "合同扫描件.pdf"] {
+    for words in [
+        "受理岗：李娜",
+        "初审岗：张伟、刘洋",
+        "复审岗：陈静",
+        "备案岗：杨帆",
+        "领证/发件岗：周敏",
+        "合同扫描件.pdf",
+    ] {
         browser.sees(words);
     }
     browser.press_last("保存草稿");
@@ -48,7 +55,8 @@ fn apply(scene: &Scene) -> String {
     assert_eq!(browser.filled("合同金额"), "1234567.89");
     browser.press("提交");
     browser.sees("已提交。");
-    for words in ["合同备案", TITLE, "王芳 发起于", "受理岗", "合同扫描件.pdf", "1234567.89 元"] {
+    for words in ["合同备案", TITLE, "王芳 发起于", "受理岗", "合同扫描件.pdf", "1234567.89 元"]
+    {
         browser.sees(words);
     }
     browser.open("/inbox?tab=drafts");
@@ -133,9 +141,11 @@ fn rest(scene: &Scene, number: &str) {
     browser.open("/inbox?tab=mine");
     browser.sees("已办结");
     browser.open(&format!("/cases/{number}"));
-    for words in ["〕1号", "商业", "材料齐全", "初审通过", "合同已交付", "原件已核对 & “齐全”"] {
+    for words in ["〕1号", "商业", "同意受理", "初审通过", "合同已交付", "原件已核对 & “齐全”"]
+    {
         browser.sees(words);
     }
+    assert!(!browser.text().contains("材料齐全"), "what the applicant may not read stays hidden");
     assert!(!browser.has("button[name='branch']"), "nothing is left to do");
     browser.follow("环节记录");
     browser.sees("签署人当时看到的内容");

@@ -40,10 +40,12 @@ fn no_page_is_wider_than_its_screen() {
     scene.browser.set_size(1280, 900);
     scene.speak("zh-CN");
     scene.be("wangfang");
-    scene.browser.set_print(true);
     scene.browser.open(&format!("/cases/{}", cases.ended));
+    scene.browser.set_print(true);
     scene.shot("print-zh-case-ended");
+    scene.browser.set_print(false);
     scene.browser.follow("环节记录");
+    scene.browser.set_print(true);
     scene.shot("print-zh-step");
 }
 
@@ -156,9 +158,12 @@ fn a_filing_begins_in_english_on_a_dark_phone() {
     browser.follow("Contract filing");
     browser.no_sideways_scroll();
     browser.fill("Title", "Sunshine Garden 3-1201");
-    for (label, words) in
-        [("Project", "Sunshine Garden"), ("Buyer", "Li Ming"), ("Amount", "1234567.89"), ("Floor area", "89.5")]
-    {
+    for (label, words) in [
+        ("Project", "Sunshine Garden"),
+        ("Buyer", "Li Ming"),
+        ("Amount", "1234567.89"),
+        ("Floor area", "89.5"),
+    ] {
         browser.fill(label, words);
     }
     browser.fill("Signed on", "2026-11-20");

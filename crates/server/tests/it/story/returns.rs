@@ -35,7 +35,8 @@ fn every_return_leads_back_where_it_says() {
     browser.sees("您正在代 陈静 办理");
     scene.send_back("lintao", TITLE, "初审", "请核对用途");
     scene.reads("林涛 代 陈静");
-    scene.pass("zhangwei", TITLE, &[("初审意见", "用途已核对")]);
+    // It comes back to 刘洋, who had handled it, and not to the post.
+    scene.pass("liuyang", TITLE, &[("初审意见", "用途已核对")]);
     scene.pass("lintao", TITLE, &[("复审意见", "同意")]);
 
     // 备案 → 复审: 陈静 herself is back.
@@ -56,7 +57,9 @@ fn every_return_leads_back_where_it_says() {
     browser.open("/inbox");
     browser.sees("没有等您办理的事项。");
     browser.open(&format!("/cases/{number}"));
-    for words in ["请补充备注", "受理说明太简单", "请核对用途", "金额与合同不符", "请重新核对金额", "买受人不再购买"] {
+    for words in
+        ["请补充备注", "受理说明太简单", "请核对用途", "金额与合同不符", "请重新核对金额", "买受人不再购买"]
+    {
         browser.sees(words);
     }
     scene.verify();

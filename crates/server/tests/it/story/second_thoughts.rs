@@ -26,7 +26,7 @@ fn what_was_sent_is_taken_back_handed_over_and_revoked() {
     browser.press("转办");
     browser.press_last("转办");
     browser.sees("没有这个人");
-    browser.choose("转办给", "刘洋");
+    browser.choose("转办给", "刘洋 (liuyang)");
     browser.fill("理由", "我明天出差");
     browser.press_last("转办");
     browser.sees("已转办。");

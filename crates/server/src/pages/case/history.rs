@@ -41,8 +41,7 @@ pub fn timeline(ctx: &Ctx, view: &CaseView) -> Vec<Entry> {
     for incident in &view.incidents {
         let stage = view.step(VisitId::new(incident.visit)).map(|step| stage_name(ctx, view, step.stage));
         let words = kind_words(&incident.kind).unwrap_or_else(|| Text::new("event-incident_raised"));
-        let raised =
-            Entry { stage, ..Entry::new(EntryKind::Trouble, words, at(incident.raised_at)) };
+        let raised = Entry { stage, ..Entry::new(EntryKind::Trouble, words, at(incident.raised_at)) };
         past.push((incident.raised_at, incident.id, raised));
         if let Some(when) = incident.resolved_at {
             let mut over = Entry::new(EntryKind::Note, Text::new("event-incident_resolved"), at(when));

@@ -136,11 +136,7 @@ fn shown_branches(ctx: &Ctx, view: &CaseView, offer: &VisitOffer, fixed: bool) -
 }
 
 /// The reason of the return that opened a visit: the opinion of the step that returned.
-fn return_reason(
-    ctx: &Ctx,
-    view: &CaseView,
-    step: &waypost_app::read::rows::StepView,
-) -> Option<String> {
+fn return_reason(ctx: &Ctx, view: &CaseView, step: &waypost_app::read::rows::StepView) -> Option<String> {
     if step.cause != "return" {
         return None;
     }

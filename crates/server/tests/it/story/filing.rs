@@ -141,7 +141,7 @@ fn rest(scene: &Scene, number: &str) {
     browser.open("/inbox?tab=mine");
     browser.sees("已办结");
     browser.open(&format!("/cases/{number}"));
-    for words in ["〕1号", "商业", "同意受理", "初审通过", "合同已交付", "原件已核对 & “齐全”"]
+    for words in ["备案编号", "〕1号", "商业", "同意受理", "初审通过", "合同已交付", "原件已核对 & “齐全”"]
     {
         browser.sees(words);
     }

@@ -72,6 +72,8 @@ fn pages(scene: &Scene, look: &Look, cases: &Cases) {
     for tab in ["todo", "done", "mine", "drafts"] {
         visit(&format!("inbox-{tab}"), &format!("/inbox?tab={tab}"));
     }
+    browser.open("/inbox?tab=mine");
+    browser.sees(if chinese { "等待管理员" } else { "Waits for an administrator" });
     visit("catalogue", "/start");
     visit("start", "/start/contract_filing");
     browser.press(if chinese { "预览路径与人员" } else { "Preview" });
@@ -96,6 +98,9 @@ fn pages(scene: &Scene, look: &Look, cases: &Cases) {
 
     scene.be("gaoxiang");
     visit("administrators", "/administrators");
+    for name in ["高翔", "何平", "郭华"] {
+        browser.sees(name);
+    }
     visit("incidents", "/incidents");
     visit("case-stuck", &format!("/cases/{}", cases.stuck));
     scene.be("heping");

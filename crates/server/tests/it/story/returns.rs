@@ -12,8 +12,11 @@ fn every_return_leads_back_where_it_says() {
 
     // 受理 → 申请备案: mended and sent again, it is the second run.
     scene.send_back("lina", TITLE, "申请备案", "请补充备注");
+    scene.be("wangfang");
+    browser.open("/inbox?tab=mine");
+    browser.sees("已退回");
     scene.take_up("wangfang", TITLE);
-    browser.sees("请补充备注");
+    browser.sees("受理：请补充备注");
     browser.fill("备注", "附楼书一份");
     browser.press("提交");
     browser.sees("已提交。");

@@ -2,3 +2,5 @@
 
 #[cfg(test)]
 pub mod cli;
+#[cfg(test)]
+mod story;

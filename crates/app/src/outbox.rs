@@ -40,8 +40,10 @@ const INSTALLATION: TenantId = TenantId::new(0);
 const LEASE: i64 = 60_000;
 /// How long a plugin may take.
 const DEADLINE: Duration = Duration::from_secs(30);
-/// Jobs leased at once.
-const BATCH: i64 = 16;
+/// Jobs that one thread leases at once; what it leaves when it is killed is due again.
+const BATCH: i64 = 4;
+/// Threads: a plugin that hangs to its deadline holds one of them up, not every tenant.
+const THREADS: usize = 3;
 /// Attempts before an incident.
 const ATTEMPTS: i32 = 6;
 /// Pause after the first failed attempt, in milliseconds; doubled after each.
@@ -62,15 +64,17 @@ pub struct Outbox {
 pub struct OutboxThread {
     app: Arc<App>,
     stop: Arc<AtomicBool>,
-    thread: std::thread::JoinHandle<()>,
+    threads: Vec<std::thread::JoinHandle<()>>,
 }
 
 impl OutboxThread {
-    /// Stops after the job at hand.
+    /// Stops after the jobs at hand.
     pub fn stop(self) {
         self.stop.store(true, Ordering::SeqCst);
-        self.app.shared.wake_outbox();
-        let _ = self.thread.join();
+        for thread in self.threads {
+            self.app.shared.wake_outbox();
+            let _ = thread.join();
+        }
     }
 }
 
@@ -80,7 +84,7 @@ impl Outbox {
         Outbox { app, runner, stop: Arc::new(AtomicBool::new(false)) }
     }
 
-    /// Starts the worker thread. `alone` says that no other process serves this database: then leases that a killed
+    /// Starts the worker threads. `alone` says that no other process serves this database: then leases that a killed
     /// process left are over at once.
     ///
     /// # Errors
@@ -93,13 +97,17 @@ impl Outbox {
         if alone {
             app.shared.db.write(jobs::release_leases)?;
         }
-        let outbox = Outbox::new(app.clone(), runner);
-        let stop = outbox.stop.clone();
-        let thread = std::thread::Builder::new()
-            .name("outbox".to_owned())
-            .spawn(move || outbox.run())
-            .map_err(AppError::io("start the outbox"))?;
-        Ok(OutboxThread { app, stop, thread })
+        let stop = Arc::new(AtomicBool::new(false));
+        let mut threads = Vec::new();
+        for _ in 0..THREADS {
+            let outbox = Outbox { app: app.clone(), runner: runner.clone(), stop: stop.clone() };
+            let thread = std::thread::Builder::new()
+                .name("outbox".to_owned())
+                .spawn(move || outbox.run())
+                .map_err(AppError::io("start the outbox"))?;
+            threads.push(thread);
+        }
+        Ok(OutboxThread { app, stop, threads })
     }
 
     fn run(&self) {
@@ -259,15 +267,20 @@ impl App {
         let source = PluginRef::of_file(name.clone(), from).map_err(AppError::io("read the plugin"))?;
         let folder = self.shared.folder.join("plugins");
         std::fs::create_dir_all(&folder).map_err(AppError::io("make the folder for plugins"))?;
-        let path = folder.join(format!("{}-{}.so", name.as_str(), source.sha256.short()));
+        let path = folder.join(format!("{}-{}.so", name.as_str(), source.sha256));
         let path = std::path::absolute(&path).map_err(AppError::io("find the folder for plugins"))?;
-        // Another content under the same short name would be overwritten while loaded; a new name never is.
         if !path.exists() {
+            let copying = || AppError::io("copy the plugin");
             let temporary = path.with_extension("part");
-            std::fs::copy(from, &temporary).map_err(AppError::io("copy the plugin"))?;
-            std::fs::rename(&temporary, &path).map_err(AppError::io("copy the plugin"))?;
+            std::fs::copy(from, &temporary).map_err(copying())?;
+            std::fs::File::open(&temporary).and_then(|file| file.sync_all()).map_err(copying())?;
+            std::fs::rename(&temporary, &path).map_err(copying())?;
+            std::fs::File::open(&folder).and_then(|folder| folder.sync_all()).map_err(copying())?;
         }
         let kept = PluginRef::of_file(name, &path).map_err(AppError::io("read the copied plugin"))?;
+        if kept.sha256 != source.sha256 {
+            return Err(AppError::Config("the plugin changed while it was being copied".to_owned()));
+        }
         let row = PluginRow {
             name: kept.name.as_str().to_owned(),
             sha256: crate::unhex(&kept.sha256.to_string()).unwrap_or_default(),

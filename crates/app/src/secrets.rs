@@ -20,12 +20,21 @@ pub const PASSWORD_MIN: usize = 10;
 pub const PASSWORD_MAX: usize = 256;
 /// Password hashes at one time.
 const HASHERS: usize = 2;
+/// Sign-ins that may wait for their turn; more are told to try again, so that a flood of them cannot hold every thread.
+const WAITING: usize = 16;
 
 /// Hashes and checks passwords, few at a time.
 #[derive(Debug, Default)]
 pub struct Passwords {
-    busy: Mutex<usize>,
+    busy: Mutex<Line>,
     freed: Condvar,
+}
+
+/// Who hashes, and who waits for it.
+#[derive(Debug, Default)]
+struct Line {
+    hashing: usize,
+    waiting: usize,
 }
 
 impl Passwords {
@@ -34,7 +43,7 @@ impl Passwords {
     /// # Errors
     /// When the machine gives no randomness or memory.
     pub fn hash(&self, password: &str) -> Result<String, AppError> {
-        let _turn = self.turn();
+        let _turn = self.turn()?;
         let hash: PasswordHash =
             hasher()?.hash_password(password.as_bytes()).map_err(|why| AppError::Crypto(why.to_string()))?;
         Ok(hash.to_string())
@@ -50,18 +59,23 @@ impl Passwords {
             self.hash(password)?;
             return Ok(false);
         };
-        let _turn = self.turn();
+        let _turn = self.turn()?;
         let stored = PasswordHash::new(stored).map_err(|why| AppError::damaged("password hash", why))?;
         Ok(hasher()?.verify_password(password.as_bytes(), &stored).is_ok())
     }
 
-    fn turn(&self) -> Turn<'_> {
+    fn turn(&self) -> Result<Turn<'_>, AppError> {
         let mut busy = self.busy.lock().unwrap_or_else(PoisonError::into_inner);
-        while *busy >= HASHERS {
+        if busy.waiting >= WAITING {
+            return Err(AppError::Overloaded);
+        }
+        busy.waiting += 1;
+        while busy.hashing >= HASHERS {
             busy = self.freed.wait(busy).unwrap_or_else(PoisonError::into_inner);
         }
-        *busy += 1;
-        Turn(self)
+        busy.waiting -= 1;
+        busy.hashing += 1;
+        Ok(Turn(self))
     }
 }
 
@@ -69,7 +83,7 @@ struct Turn<'a>(&'a Passwords);
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        *self.0.busy.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+        self.0.busy.lock().unwrap_or_else(PoisonError::into_inner).hashing -= 1;
         self.0.freed.notify_one();
     }
 }

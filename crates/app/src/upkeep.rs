@@ -7,12 +7,14 @@ use std::{
 };
 
 use waypost_base::TenantId;
-use waypost_store::{seals, tenant, upkeep};
+use waypost_store::{attempts, seals, sessions, tenant, upkeep};
 
 use crate::{App, AppConfig, error::AppError, verify::Verified};
 
 /// Idempotency keys are kept this long, in milliseconds.
 const KEYS_FOR: i64 = 30 * 24 * 3_600 * 1_000;
+/// Failed sign-ins are counted over minutes; after this long, in milliseconds, nobody asks for them.
+const ATTEMPTS_FOR: i64 = 24 * 3_600 * 1_000;
 /// Keys forgotten at once.
 const KEYS_BATCH: i64 = 1_000;
 
@@ -51,7 +53,7 @@ impl App {
         Ok(made.into_iter().map(|(code, _, hash)| (code, hash)).collect())
     }
 
-    /// Forgets idempotency keys that are older than they must be kept.
+    /// Forgets idempotency keys that are older than they must be kept, and what is over of sign-ins.
     ///
     /// # Errors
     /// When the store fails.
@@ -60,10 +62,12 @@ impl App {
         let tenants = self.shared.db.read(tenant::list)?;
         let mut forgotten = 0;
         for row in tenants {
-            forgotten += self
-                .shared
-                .db
-                .write(|conn| upkeep::purge_keys(conn, TenantId::new(row.id), before, KEYS_BATCH))?;
+            let tenant = TenantId::new(row.id);
+            forgotten += self.shared.db.write(|conn| {
+                sessions::purge(conn, tenant, self.now())?;
+                attempts::purge(conn, tenant, self.now() - ATTEMPTS_FOR)?;
+                upkeep::purge_keys(conn, tenant, before, KEYS_BATCH)
+            })?;
         }
         Ok(forgotten)
     }

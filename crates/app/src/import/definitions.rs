@@ -122,8 +122,12 @@ fn save_flow(
         }
     };
     let flow = known.flows.get(row.code.as_str()).copied().unwrap_or_default();
-    let midnight =
-        row.valid_from.and_then(|day| day.and_hms_opt(0, 0, 0)).map(|at| Timestamp::from(at.and_utc()));
+    // A day begins at midnight of the organisation, not of Greenwich.
+    let zone = waypost_store::tenant::by_id(conn, tenant)?.map_or(0, |tenant| tenant.zone_minutes);
+    let midnight = row
+        .valid_from
+        .and_then(|day| day.and_hms_opt(0, 0, 0))
+        .map(|at| Timestamp::from(at.and_utc()).plus_millis(-i64::from(zone) * 60_000));
     let mut version = FlowVersionRow {
         id: 0,
         flow,

@@ -55,9 +55,22 @@ pub(super) fn build(
                 .map_err(|why| AppError::damaged(format!("settings of action {}", action.code), why))?,
             now: now.to_utc().to_rfc3339_opts(SecondsFormat::Millis, true),
             business_date: business_date(now, organisation.zone_minutes).to_string(),
-            language: "zh-CN".to_owned(),
+            language: language_of(conn, tenant, step.as_ref().and_then(|step| step.handler))?,
         })
     })
+}
+
+/// The words of a plugin are read by whoever handled the stage.
+fn language_of(
+    conn: &mut waypost_store::Conn,
+    tenant: TenantId,
+    handler: Option<i64>,
+) -> Result<String, AppError> {
+    let person = match handler {
+        Some(user) => waypost_store::people::by_id(conn, tenant, UserId::new(user))?,
+        None => None,
+    };
+    Ok(person.and_then(|person| person.language).unwrap_or_else(|| "zh-CN".to_owned()))
 }
 
 fn side(organisation: &Organisation, person: Option<i64>, parties: &str) -> Side {

@@ -93,17 +93,15 @@ fn plain_fault(fault: &Error) -> HttpResponse<BoxBody> {
 
 /// Whether a request that changes something comes from our own pages: browsers say so in `Sec-Fetch-Site`, older
 /// ones in `Origin`. A request with neither is no browser's; the form token decides on it.
-pub fn comes_from_us(request: &HttpRequest) -> bool {
+/// `host` is the name under which browsers reach us.
+pub fn comes_from_us(request: &HttpRequest, host: &str) -> bool {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return true;
     }
     let text = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
     match (text("sec-fetch-site"), text("origin")) {
         (Some(site), _) => site == "same-origin" || site == "none",
-        (None, Some(origin)) => {
-            let host = text("x-forwarded-host").or_else(|| text("host")).unwrap_or_default();
-            origin.split_once("://").is_some_and(|(_, of)| of.eq_ignore_ascii_case(host))
-        }
+        (None, Some(origin)) => origin.split_once("://").is_some_and(|(_, of)| of.eq_ignore_ascii_case(host)),
         (None, None) => true,
     }
 }

@@ -13,8 +13,8 @@ fn words(lang: Lang) -> Words {
 /// A problem with every parameter that any problem has.
 fn problem(code: &str, more: &[(&str, &str)]) -> ProblemView {
     let names = [
-        "stage", "no", "branch", "limit", "count", "length", "format", "fault", "message", "item", "property",
-        "target", "id", "other", "field", "value", "markings",
+        "stage", "no", "branch", "limit", "count", "length", "format", "fault", "message", "item",
+        "property", "target", "id", "other", "field", "value", "markings",
     ];
     let mut params: BTreeMap<String, String> =
         names.iter().map(|name| ((*name).to_owned(), "7".to_owned())).collect();
@@ -50,7 +50,8 @@ fn every_fault_of_a_condition_is_worded_in_both_languages() {
     ];
     for lang in BOTH {
         let words = words(lang);
-        let other = words.problem(&problem("guard_fault", &[("fault", "a kind without words"), ("message", "")]));
+        let other =
+            words.problem(&problem("guard_fault", &[("fault", "a kind without words"), ("message", "")]));
         for fault in &faults {
             let line = words.problem(&problem("guard_fault", &[("fault", fault.kind()), ("message", "")]));
             assert_ne!(line, other, "{fault:?}");

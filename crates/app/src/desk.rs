@@ -21,10 +21,12 @@ use waypost_engine::{Command, event::Ending};
 
 use crate::{error::AppError, shared::Shared};
 
+pub mod effects;
 pub mod facts;
 pub mod journal;
 pub mod project;
 mod set;
+mod work;
 
 /// Most commands in one set.
 const SET_BOUND: usize = 256;

@@ -108,11 +108,10 @@ pub fn in_force_at(
     version: FlowVersionId,
     at: waypost_base::Timestamp,
 ) -> Result<bool, AppError> {
-    let row = flows::version(conn, tenant, version)?;
-    Ok(row.is_some_and(|row| {
-        row.state != "draft"
-            && row.valid_from.is_some_and(|from| from <= at.millis())
-            && row.valid_to.is_none_or(|to| at.millis() < to)
+    let known = flows::validity(conn, tenant, version)?;
+    Ok(known.is_some_and(|(state, from, to)| {
+        let at = at.millis();
+        state != "draft" && from.is_some_and(|from| from <= at) && to.is_none_or(|to| at < to)
     }))
 }
 

@@ -69,7 +69,7 @@ pub struct Imported {
     pub forms: Vec<String>,
     /// Action rows added or changed.
     pub actions: Vec<String>,
-    /// Flows with a new draft version: code and version id.
+    /// Flows with a draft version to be published, new or as it was: code and version id.
     pub flows: Vec<(String, waypost_base::FlowVersionId)>,
 }
 

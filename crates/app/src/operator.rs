@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
+use waypost_action_host::{PluginName, PluginRef};
 use waypost_base::TenantId;
 use waypost_store::{
     StoreError,
+    plugins::{self, PluginRow},
     tenant::{self, TenantRow},
 };
 
@@ -14,6 +16,9 @@ use crate::{
     error::AppError,
     open_db,
 };
+
+/// The tenant of rows that belong to the installation.
+const INSTALLATION: TenantId = TenantId::new(0);
 
 /// How far the database of a data folder is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +49,36 @@ impl App {
         } else {
             DatabaseState::Behind(pending)
         })
+    }
+
+    /// Points plugins at their copies in this data folder, after it was moved, or restored from a backup. Gives the
+    /// names of those that pointed elsewhere.
+    ///
+    /// # Errors
+    /// When the store fails, or a copy cannot be read.
+    pub fn adopt_plugins(&self) -> Result<Vec<String>, AppError> {
+        let folder = std::path::absolute(self.shared.folder.join("plugins"));
+        let folder = folder.map_err(AppError::io("find the folder for plugins"))?;
+        let mut adopted = Vec::new();
+        for row in self.shared.db.read(|conn| plugins::list(conn, INSTALLATION))? {
+            let Some(copy) = Path::new(&row.path).file_name().map(|name| folder.join(name)) else { continue };
+            if copy == Path::new(&row.path) || !copy.is_file() {
+                continue;
+            }
+            let name = PluginName::new(&row.name).map_err(|why| AppError::damaged("plugin", why))?;
+            let found = PluginRef::of_file(name, &copy).map_err(AppError::io("read a plugin"))?;
+            if found.sha256.to_string() != crate::hex(&row.sha256) {
+                continue;
+            }
+            let moved = PluginRow { path: copy.display().to_string(), ..row };
+            self.shared.db.write(|conn| -> Result<(), AppError> {
+                plugins::register(conn, INSTALLATION, &moved)?;
+                let facts = (&moved.name, found.sha256);
+                record(conn, INSTALLATION, Chain::Plugins, self.now(), "moved", &facts)
+            })?;
+            adopted.push(moved.name);
+        }
+        Ok(adopted)
     }
 
     /// Every tenant, by code.

@@ -17,10 +17,10 @@ impl App {
         self.shared.db.read(|conn| {
             let mut numbers = BTreeMap::new();
             for id in cases {
-                if !numbers.contains_key(id) {
-                    if let Some(case) = pages::case_by_id(conn, tenant, CaseId::new(*id))? {
-                        numbers.insert(*id, case.number);
-                    }
+                if !numbers.contains_key(id)
+                    && let Some(case) = pages::case_by_id(conn, tenant, CaseId::new(*id))?
+                {
+                    numbers.insert(*id, case.number);
                 }
             }
             Ok(numbers)

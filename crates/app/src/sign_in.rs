@@ -160,7 +160,7 @@ impl App {
             };
             attempts::clear(conn, tenant, &subjects[0].0)?;
             let factor = Factor::read(person.totp.as_deref())?;
-            if matches!(factor, Factor::Active { .. }) {
+            if factor.is_asked() {
                 let (pending, hash) = secrets::token()?;
                 let link = LinkRow {
                     token_hash: hash,
@@ -240,7 +240,7 @@ impl App {
             theme: person.theme,
             csrf: row.csrf,
             token_hash: hash,
-            has_factor: matches!(Factor::read(person.totp.as_deref())?, Factor::Active { .. }),
+            has_factor: Factor::read(person.totp.as_deref())?.is_asked(),
         }))
     }
 
@@ -268,6 +268,28 @@ impl App {
     ) -> Result<Result<(), Rejection>, AppError> {
         let now = self.now();
         let tenant = session.who.tenant();
+        let person = match self.password_again(session, password)? {
+            Ok(person) => person,
+            Err(rejection) => return Ok(Err(rejection)),
+        };
+        self.shared.db.write(|conn| {
+            if session.has_factor
+                && let Err(rejection) = self.check_factor(conn, tenant, &person, code, now)? {
+                    return Ok(Err(rejection));
+                }
+            sessions::strengthen(conn, tenant, &session.token_hash, now)?;
+            Ok(Ok(()))
+        })
+    }
+
+    /// The person of a session, whose password is asked for again. Failures count as those of signing in.
+    pub(crate) fn password_again(
+        &self,
+        session: &Session,
+        password: &str,
+    ) -> Result<Result<PersonRow, Rejection>, AppError> {
+        let now = self.now();
+        let tenant = session.who.tenant();
         let subjects = [(format!("name:{}", session.name), NAME_FAILURES)];
         let person = self.shared.db.read(|conn| -> Result<_, AppError> {
             if let Some(wait) = waiting_time(conn, tenant, &subjects, now)? {
@@ -281,19 +303,11 @@ impl App {
         };
         let fits = password.len() <= secrets::PASSWORD_MAX
             && self.passwords.fits(password, person.password.as_deref())?;
-        self.shared.db.write(|conn| {
-            if !fits {
-                attempts::fail(conn, tenant, &subjects[0].0, now, WINDOW)?;
-                return Ok(Err(Code::BadSignIn.into()));
-            }
-            if session.has_factor {
-                if let Err(rejection) = self.check_factor(conn, tenant, &person, code, now)? {
-                    return Ok(Err(rejection));
-                }
-            }
-            sessions::strengthen(conn, tenant, &session.token_hash, now)?;
-            Ok(Ok(()))
-        })
+        if fits {
+            return Ok(Ok(person));
+        }
+        self.shared.db.write(|conn| attempts::fail(conn, tenant, &subjects[0].0, now, WINDOW))?;
+        Ok(Err(Code::BadSignIn.into()))
     }
 
     fn check_factor(
@@ -360,11 +374,10 @@ fn waiting_time(
     now: i64,
 ) -> Result<Option<i64>, AppError> {
     for (subject, most) in subjects {
-        if let Some((start, failures)) = attempts::failures(conn, tenant, subject, now, WINDOW)? {
-            if failures >= *most {
+        if let Some((start, failures)) = attempts::failures(conn, tenant, subject, now, WINDOW)?
+            && failures >= *most {
                 return Ok(Some(((start + WINDOW - now) / 1_000).max(1)));
             }
-        }
     }
     Ok(None)
 }

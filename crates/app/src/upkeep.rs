@@ -24,12 +24,15 @@ impl App {
     /// When the store or the log file fails.
     pub fn seal(&self) -> Result<Vec<(String, String)>, AppError> {
         let now = self.now();
-        let tenants = self.shared.db.read(tenant::list)?;
+        let mut tenants: Vec<_> =
+            self.shared.db.read(tenant::list)?.into_iter().map(|row| (row.id, row.code)).collect();
+        tenants.push((0, crate::verify::INSTALLATION.to_owned()));
         let mut made = Vec::new();
-        for row in tenants {
-            let tenant = TenantId::new(row.id);
-            if let Some(seal) = self.shared.db.write(|conn| seals::make_seal(conn, tenant, now))? {
-                made.push((row.code, seal.no, crate::hex(&seal.hash)));
+        for (tenant, code) in tenants {
+            if let Some(seal) =
+                self.shared.db.write(|conn| seals::make_seal(conn, TenantId::new(tenant), now))?
+            {
+                made.push((code, seal.no, crate::hex(&seal.hash)));
             }
         }
         if !made.is_empty() {
@@ -66,15 +69,46 @@ impl App {
     }
 
     /// Copies everything into a new folder while the program runs: the database first, then the files, so that every
-    /// row of the copy finds its file. Gives how many files were copied.
+    /// row of the copy finds its file. The folder gets its name when the copy is whole. Gives how many files were
+    /// copied.
     ///
     /// # Errors
-    /// When the folder exists already, or copying fails; then the folder is no backup.
+    /// When the folder exists already, or copying fails; then there is no folder of that name.
     pub fn backup(&self, to: &Path, progress: &dyn Fn(u64)) -> Result<u64, AppError> {
         if to.exists() {
             return Err(AppError::Config(format!("{} exists already", to.display())));
         }
-        fs::create_dir_all(to).map_err(AppError::io("make the folder for the backup"))?;
+        let mut name = to.file_name().unwrap_or_default().to_owned();
+        name.push(".part");
+        let part = to.with_file_name(name);
+        if part.exists() {
+            return Err(AppError::Config(format!(
+                "{} was left by a backup that was interrupted: remove it",
+                part.display()
+            )));
+        }
+        fs::create_dir_all(&part).map_err(AppError::io("make the folder for the backup"))?;
+        let copied = self.copy_all(&part, progress).and_then(|copied| {
+            fs::rename(&part, to).map_err(AppError::io("name the backup"))?;
+            let above = to.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            File::open(above)
+                .and_then(|folder| folder.sync_all())
+                .map_err(AppError::io("flush the backup"))?;
+            Ok(copied)
+        });
+        if copied.is_err() {
+            // What it may leave is told by its name.
+            let _ = fs::remove_dir_all(&part);
+        }
+        copied
+    }
+
+    fn copy_all(&self, to: &Path, progress: &dyn Fn(u64)) -> Result<u64, AppError> {
+        // The log before the database: a seal that stands in the log is then in the copy.
+        let log = self.shared.folder.join("seals.log");
+        if log.exists() {
+            fs::copy(&log, to.join("seals.log")).map_err(AppError::io("copy seals.log"))?;
+        }
         self.shared.db.backup(&to.join("waypost.db"))?;
         let mut copied = 0;
         for folder in ["files", "plugins"] {
@@ -82,10 +116,6 @@ impl App {
             if from.exists() {
                 copy_tree(&from, &to.join(folder), &mut copied, progress)?;
             }
-        }
-        let log = self.shared.folder.join("seals.log");
-        if log.exists() {
-            fs::copy(&log, to.join("seals.log")).map_err(AppError::io("copy seals.log"))?;
         }
         File::open(to).and_then(|folder| folder.sync_all()).map_err(AppError::io("flush the backup"))?;
         Ok(copied)
@@ -100,8 +130,8 @@ pub fn restore(from: &Path, to: &Path, progress: &dyn Fn(u64)) -> Result<Verifie
     if !from.join("waypost.db").exists() {
         return Err(AppError::Config(format!("{} holds no backup", from.display())));
     }
-    if to.join("waypost.db").exists() {
-        return Err(AppError::Config(format!("{} holds a database already", to.display())));
+    if to.exists() && fs::read_dir(to).map_err(AppError::io("look into the data folder"))?.next().is_some() {
+        return Err(AppError::Config(format!("{} is not empty", to.display())));
     }
     let mut copied = 0;
     copy_tree(from, to, &mut copied, progress)?;

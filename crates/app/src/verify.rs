@@ -5,17 +5,22 @@
 //! steps, work items, values before and after, remarks, incidents, properties and form values must come out as they
 //! are stored. Seals, files and the database's own pages are checked too. Nothing is changed.
 
+use std::{collections::BTreeSet, path::Path};
+
 use serde::Serialize;
 use waypost_base::TenantId;
-use waypost_store::{Conn, pages, seals, tenant, verify as stored};
+use waypost_store::{Conn, seals, tenant};
 
-use crate::{App, error::AppError, shared::Shared};
+use crate::{App, error::AppError};
 
 mod compare;
+mod dump;
 mod replay;
+mod rows;
+mod walk;
 
-pub use compare::CaseDump;
-use replay::Replay;
+pub use dump::{CaseDump, KeyDump, StepDump};
+use walk::Walk;
 
 /// Case ids are far above the numbers of the other chains.
 const FIRST_CASE_CHAIN: i64 = 1_000;
@@ -25,7 +30,7 @@ const FIRST_CASE_CHAIN: i64 = 1_000;
 pub struct Problem {
     /// The tenant's code.
     pub tenant: String,
-    /// Where: `case 12`, `chain 3`, `seal 4`, `file …`, `database`.
+    /// Where: `case 12`, `chain 3`, `series …`, `access`, `file …`, `seal`, `database`.
     pub place: String,
     /// What.
     pub what: String,
@@ -69,36 +74,65 @@ impl App {
         for finding in self.shared.db.integrity_check()? {
             verified.problem("", "database", finding);
         }
-        let mut sealed = false;
+        // Read before the database is: a seal is made first and written to the log after.
+        let published = published_seals(&self.shared.folder, options.seal.as_deref());
+        let mut known = BTreeSet::new();
         // One reading transaction: a snapshot that writers cannot move.
         self.shared.db.read(|conn| -> Result<(), AppError> {
             let mut tenants: Vec<(TenantId, String)> =
                 tenant::list(conn)?.into_iter().map(|row| (TenantId::new(row.id), row.code)).collect();
-            tenants.push((TenantId::new(0), "installation".to_owned()));
+            tenants.push((TenantId::new(0), INSTALLATION.to_owned()));
             for (tenant, code) in tenants {
-                verify_tenant(&self.shared, conn, tenant, &code, &mut options, &mut verified)?;
-                for problem in seals::check(conn, tenant, None)? {
-                    verified.problem(&code, "seal", problem.to_string());
-                }
-                let mut before = None;
-                loop {
-                    let page = seals::list(conn, tenant, before, 500)?;
-                    let Some(last) = page.last() else { break };
-                    if before.is_none() {
-                        verified.heads.push((code.clone(), crate::hex(&page[0].hash)));
-                        verified.seals += page[0].no;
-                    }
-                    before = Some(last.no);
-                    sealed |= page.iter().any(|seal| Some(crate::hex(&seal.hash)) == options.seal);
-                }
+                Walk::new(&self.shared, tenant, &code, &mut options, &mut verified).run(conn)?;
+                verify_seals(conn, tenant, &code, &mut known, &mut verified)?;
             }
             Ok(())
         })?;
-        if let Some(hash) = options.seal.as_ref().filter(|_| !sealed) {
-            let what = format!("the published seal {hash} is not among the seals: the database was set back");
-            verified.problem("", "seal", what);
+        for (place, hash) in published {
+            if !known.contains(&hash) {
+                let what =
+                    format!("the published seal {hash} is not among the seals: the database was set back");
+                verified.problem("", place, what);
+            }
         }
         Ok(verified)
+    }
+}
+
+/// What the problems of the installation itself are told under.
+pub(crate) const INSTALLATION: &str = "installation";
+
+/// The hashes of seals that were published: the one the caller names, and those of `seals.log`. A last line that a
+/// crash cut is none.
+fn published_seals(folder: &Path, named: Option<&str>) -> Vec<(&'static str, String)> {
+    let log = std::fs::read_to_string(folder.join("seals.log")).unwrap_or_default();
+    let whole = log.rfind('\n').map_or("", |end| &log[..end]);
+    let logged = whole.lines().filter_map(|line| line.rsplit(' ').next());
+    let logged = logged.map(|hash| ("seals.log", hash.to_owned()));
+    named.map(|hash| ("seal", hash.trim().to_lowercase())).into_iter().chain(logged).collect()
+}
+
+/// Checks the seals of a tenant, and notes the hash of each.
+fn verify_seals(
+    conn: &mut Conn,
+    tenant: TenantId,
+    code: &str,
+    known: &mut BTreeSet<String>,
+    verified: &mut Verified,
+) -> Result<(), AppError> {
+    for problem in seals::check(conn, tenant, None)? {
+        verified.problem(code, "seal", problem.to_string());
+    }
+    let mut before = None;
+    loop {
+        let page = seals::list(conn, tenant, before, 500)?;
+        let (Some(first), Some(last)) = (page.first(), page.last()) else { return Ok(()) };
+        if before.is_none() {
+            verified.heads.push((code.to_owned(), crate::hex(&first.hash)));
+            verified.seals += first.no;
+        }
+        before = Some(last.no);
+        known.extend(page.iter().map(|seal| crate::hex(&seal.hash)));
     }
 }
 
@@ -106,104 +140,4 @@ impl Verified {
     fn problem(&mut self, tenant: &str, place: impl Into<String>, what: impl Into<String>) {
         self.problems.push(Problem { tenant: tenant.to_owned(), place: place.into(), what: what.into() });
     }
-}
-
-fn verify_tenant(
-    shared: &Shared,
-    conn: &mut Conn,
-    tenant: TenantId,
-    code: &str,
-    options: &mut Options<'_>,
-    verified: &mut Verified,
-) -> Result<(), AppError> {
-    let mut replay: Option<Replay> = None;
-    let (mut chain, mut seq) = (i64::MIN, i64::MIN);
-    let mut heads = Vec::new();
-    let mut replayed = std::collections::BTreeSet::new();
-    loop {
-        let page = stored::entries_after(conn, tenant, chain, seq, 512)?;
-        let end = page.is_empty();
-        for entry in page {
-            verified.entries += 1;
-            (chain, seq) = (entry.chain, entry.seq);
-            if replay.as_ref().is_none_or(|current| current.chain() != entry.chain) {
-                if let Some(done) = replay.take() {
-                    finish(shared, conn, tenant, code, done, &mut heads, options, verified)?;
-                }
-                replay = Some(Replay::new(entry.chain));
-                replayed.insert(entry.chain);
-            }
-            if let Some(current) = &mut replay {
-                current.take(&entry);
-            }
-        }
-        if end {
-            break;
-        }
-    }
-    if let Some(done) = replay.take() {
-        finish(shared, conn, tenant, code, done, &mut heads, options, verified)?;
-    }
-    for (chain, seq, hash) in waypost_store::chains::heads(conn, tenant)? {
-        let place = format!("chain {chain}");
-        match heads.iter().find(|(known, _, _)| *known == chain) {
-            None if seq > 0 => verified.problem(code, place, "every entry is gone"),
-            Some((_, found_seq, found)) if (*found_seq, found) != (seq, &hash) => {
-                verified.problem(code, place, "the chain does not end where its head says");
-            }
-            _ => {}
-        }
-    }
-    let mut after = 0;
-    loop {
-        let ids = stored::case_ids(conn, tenant, after, 500)?;
-        let Some(last) = ids.last() else { break };
-        after = *last;
-        for id in ids.into_iter().filter(|id| !replayed.contains(id)) {
-            verified.problem(code, format!("case id {id}"), "there is no journal");
-        }
-    }
-    Ok(())
-}
-
-#[expect(clippy::too_many_arguments, reason = "one step of a walk, with what the walk carries")]
-fn finish(
-    shared: &Shared,
-    conn: &mut Conn,
-    tenant: TenantId,
-    code: &str,
-    done: Replay,
-    heads: &mut Vec<(i64, i64, Vec<u8>)>,
-    options: &mut Options<'_>,
-    verified: &mut Verified,
-) -> Result<(), AppError> {
-    heads.push((done.chain(), done.head().seq, done.head().hash.clone()));
-    if done.chain() < FIRST_CASE_CHAIN {
-        for what in done.problems() {
-            verified.problem(code, format!("chain {}", done.chain()), what.clone());
-        }
-        return Ok(());
-    }
-    verified.cases += 1;
-    let case = waypost_base::CaseId::new(done.chain());
-    let Some(head) = pages::case_by_id(conn, tenant, case)? else {
-        verified.problem(code, format!("case id {case}"), "the case is gone, its journal is there");
-        return Ok(());
-    };
-    let place = format!("case {}", head.number);
-    for what in done.problems() {
-        verified.problem(code, place.clone(), what.clone());
-    }
-    let found = compare::compare(shared, conn, tenant, &head, &done)?;
-    verified.files += found.files;
-    for what in found.problems {
-        verified.problem(code, place.clone(), what);
-    }
-    if let (Some(dump), Some(kept)) = (&mut options.dump, found.dump) {
-        dump(kept)?;
-    }
-    if let Some(progress) = options.progress {
-        progress(verified.cases);
-    }
-    Ok(())
 }

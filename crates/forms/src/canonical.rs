@@ -9,7 +9,19 @@ pub fn canonical(json: &Json) -> String {
     out
 }
 
-fn write(json: &Json, out: &mut String) {
+/// Appends a text as a JSON string.
+pub(crate) fn quote(text: &str, out: &mut String) {
+    if text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+    } else {
+        out.push_str(&Json::from(text).to_string());
+    }
+}
+
+/// Appends the value as canonical JSON.
+pub(crate) fn write(json: &Json, out: &mut String) {
     match json {
         Json::Array(list) => {
             out.push('[');
@@ -22,19 +34,23 @@ fn write(json: &Json, out: &mut String) {
             out.push(']');
         }
         Json::Object(map) => {
+            let sorted = map.keys().is_sorted();
             let mut keys: Vec<_> = map.iter().collect();
-            keys.sort_by_key(|(key, _)| *key);
+            if !sorted {
+                keys.sort_by_key(|(key, _)| *key);
+            }
             out.push('{');
             for (index, (key, value)) in keys.into_iter().enumerate() {
                 if index > 0 {
                     out.push(',');
                 }
-                out.push_str(&Json::String(key.clone()).to_string());
+                quote(key, out);
                 out.push(':');
                 write(value, out);
             }
             out.push('}');
         }
+        Json::String(text) => quote(text, out),
         plain => out.push_str(&plain.to_string()),
     }
 }

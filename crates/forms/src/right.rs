@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value as Json, json};
+use serde_json::json;
 use waypost_base::{FormVersionId, ItemKey, Value, Values};
 
-use crate::{DisplayText, Form, Item, canonical, display, mask};
+use crate::{DisplayText, Form, Item, display, mask};
 
 /// What may be done with one item.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -76,19 +76,35 @@ impl Form {
     /// What the signer saw, as canonical JSON: the form's version and, of every visible item, right and value (of
     /// a masked one, what was shown of it).
     pub fn seen_json(&self, version: FormVersionId, rights: &Rights, values: &Values) -> String {
-        let mut items = Map::new();
-        for shown in self.visible(rights, values) {
-            let mut seen = json!({ "right": shown.right });
-            if let Some(value) = shown.value {
-                if shown.is_masked() {
-                    seen["masked"] = masked(display(shown.item, value, "")).into();
-                } else {
-                    seen["value"] = json!(value);
-                }
+        let mut visible = self.visible(rights, values);
+        visible.sort_by_key(|shown| &shown.item.key);
+        let mut out = String::with_capacity(64 + 96 * visible.len());
+        // Keys in sorted order, as `canonical` writes them, without a tree in between.
+        out.push_str("{\"form\":");
+        crate::canonical::write(&json!(version), &mut out);
+        out.push_str(",\"items\":{");
+        for (index, shown) in visible.iter().enumerate() {
+            if index > 0 {
+                out.push(',');
             }
-            items.insert(shown.item.key.to_string(), seen);
+            crate::canonical::quote(shown.item.key.as_str(), &mut out);
+            out.push_str(":{");
+            let masked = shown.value.filter(|_| shown.is_masked());
+            if let Some(value) = masked {
+                out.push_str("\"masked\":");
+                crate::canonical::quote(&self::masked(display(shown.item, value, "")), &mut out);
+                out.push(',');
+            }
+            out.push_str("\"right\":");
+            crate::canonical::write(&json!(shown.right), &mut out);
+            if let (Some(value), None) = (shown.value, masked) {
+                out.push_str(",\"value\":");
+                crate::canonical::write(&json!(value), &mut out);
+            }
+            out.push('}');
         }
-        canonical(&json!({ "form": version, "items": Json::Object(items) }))
+        out.push_str("}}");
+        out
     }
 }
 

@@ -231,6 +231,18 @@ pub fn in_force(conn: &mut Conn, tenant: TenantId, at: i64) -> Result<Vec<(FlowR
         .load(c)?))
 }
 
+/// State, first instant and end of a version.
+pub type Validity = (String, Option<i64>, Option<i64>);
+
+/// The validity of a version, without its definition.
+pub fn validity(conn: &mut Conn, tenant: TenantId, id: FlowVersionId) -> Result<Option<Validity>> {
+    both!(conn, |c| Ok(flow_version::table
+        .find((tenant.raw(), id.raw()))
+        .select((flow_version::state, flow_version::valid_from, flow_version::valid_to))
+        .get_result(c)
+        .optional()?))
+}
+
 /// One version.
 pub fn version(conn: &mut Conn, tenant: TenantId, id: FlowVersionId) -> Result<Option<FlowVersionRow>> {
     both!(conn, |c| Ok(flow_version::table

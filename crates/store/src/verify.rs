@@ -7,7 +7,13 @@ use diesel::{
 };
 use waypost_base::TenantId;
 
-use crate::{Conn, Result, StoreError, db::both, schema::cases, set::JournalRow, statement::statement};
+use crate::{
+    Conn, Result, StoreError,
+    db::both,
+    schema::{case_access, cases},
+    set::JournalRow,
+    statement::statement,
+};
 
 /// Entries read at a time.
 const PAGE: i64 = 512;
@@ -66,6 +72,14 @@ pub fn entries_after(
             })
             .collect())
     })
+}
+
+/// How many rows say who may see a case.
+pub fn access_rows(conn: &mut Conn, tenant: TenantId) -> Result<i64> {
+    both!(conn, |c| Ok(case_access::table
+        .filter(case_access::tenant_id.eq(tenant.raw()))
+        .count()
+        .get_result(c)?))
 }
 
 /// Ids of cases after `after`, ascending.

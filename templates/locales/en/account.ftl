@@ -14,7 +14,6 @@ totp-open = Open in an app on this device
 totp-begin = Set up a second factor
 totp-on-do = Switch on
 totp-off-do = Switch off
-totp-recovery = Write down these recovery codes. They are shown only now, and each works once.
 session-current = this one
 session-times = signed in { $since }, last used { $used }
 session-end = Sign it out

@@ -14,7 +14,6 @@ totp-open = 在本机的验证应用中打开
 totp-begin = 启用两步验证
 totp-on-do = 确认启用
 totp-off-do = 停用两步验证
-totp-recovery = 请抄下这些备用码，只显示这一次。每个只能用一次。
 session-current = 当前
 session-times = { $since } 登录，{ $used } 最后使用
 session-end = 让其退出

@@ -16,6 +16,9 @@ use crate::{
     read::LoadedState,
 };
 
+/// The steps expected, or what the command itself would be refused for.
+pub type Expected = Result<Vec<PreviewStep>, Rejection>;
+
 impl App {
     /// Where a start would go.
     ///
@@ -25,7 +28,7 @@ impl App {
         &self,
         who: &Who,
         start: &Start,
-    ) -> Result<(Arc<FlowUse>, Result<Vec<PreviewStep>, Rejection>), AppError> {
+    ) -> Result<(Arc<FlowUse>, Expected), AppError> {
         let flow = self.shared.db.read(|conn| self.shared.flow_in(conn, who.tenant(), start.version))?;
         let own = who.organisation().departments_of(who.user(), who.today());
         let department = start.department.filter(|typed| own.contains(typed)).or(own.first().copied());

@@ -1,17 +1,19 @@
 //! The journal's entries: the exact bytes that a chain keeps for one command.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use waypost_base::UserId;
+use waypost_base::{FlowVersionId, FormVersionId, UserId};
 use waypost_engine::Event;
 use waypost_store::set::JournalRow;
 
 /// Version of the serialized shape of [`Entry`].
-const ENTRY_FORMAT: u32 = 1;
+pub const ENTRY_FORMAT: u32 = 1;
 
 /// One command's entry in the chain of its case.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Entry {
+pub struct Entry<'a> {
     /// Version of this shape.
     pub v: u32,
     /// Who asked; none for the system.
@@ -19,24 +21,32 @@ pub struct Entry {
     pub by: Option<UserId>,
     /// The idempotency key, where one came.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub key: Option<String>,
+    pub key: Option<Cow<'a, str>>,
     /// Hash of what the signer saw, hex.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<String>,
     /// Number of the document version after the command.
     pub document_version: i32,
-    /// Flow version, on the first entry of a case.
+    /// What the case is, on its first entry.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub flow_version: Option<waypost_base::FlowVersionId>,
+    pub begins: Option<Begins>,
     /// What happened.
-    pub events: Vec<Event>,
+    pub events: Cow<'a, [Event]>,
 }
 
-impl Entry {
-    /// An entry of the present shape.
-    pub fn new(by: Option<UserId>, key: Option<String>, document_version: i32, events: Vec<Event>) -> Self {
-        Self { v: ENTRY_FORMAT, by, key, seen: None, document_version, flow_version: None, events }
-    }
+/// What never changes of a case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Begins {
+    /// The flow version that it is pinned to.
+    pub flow_version: FlowVersionId,
+    /// The form version that goes with it.
+    pub form_version: FormVersionId,
+    /// Its readable number.
+    pub number: i64,
+    /// Its document.
+    pub document: i64,
+    /// Its title.
+    pub title: String,
 }
 
 /// The head of a chain: number and hash of its last entry.

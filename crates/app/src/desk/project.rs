@@ -177,13 +177,12 @@ impl<'a> Projection<'a> {
             Event::CaseRevoked { by, reason } => self.remark("revoke", None, Some(*by), None, reason),
             Event::IncidentRaised { incident, visit, kind, detail } => {
                 // An administrator has it delivered again; until then nobody does.
-                if matches!(kind, IncidentKind::ActionFailed | IncidentKind::BadAnswer) {
-                    if let Some(delivery) =
+                if matches!(kind, IncidentKind::ActionFailed | IncidentKind::BadAnswer)
+                    && let Some(delivery) =
                         before.visits.get(visit).and_then(|visit| visit.waiting_for.as_ref())
                     {
                         self.end_job(&delivery.key, "failed");
                     }
-                }
                 self.set.incidents.push(IncidentRow {
                     id: incident.raw(),
                     case,

@@ -122,13 +122,12 @@ fn save_flow(
         }
     };
     let flow = known.flows.get(row.code.as_str()).copied().unwrap_or_default();
-    let id = FlowVersionId::new(app.shared.ids.fresh());
     let midnight =
         row.valid_from.and_then(|day| day.and_hms_opt(0, 0, 0)).map(|at| Timestamp::from(at.and_utc()));
-    let version = FlowVersionRow {
-        id: id.raw(),
+    let mut version = FlowVersionRow {
+        id: 0,
         flow,
-        no: flows::next_version_no(conn, tenant, waypost_base::FlowId::new(flow))?,
+        no: 1,
         state: "draft".to_owned(),
         form_version,
         policies: serde_json::to_string(&row.policies).map_err(|why| AppError::damaged("policies", why))?,
@@ -138,7 +137,24 @@ fn save_flow(
         created_by: by.map(UserId::raw),
         definition: serde_json::to_string(&definition).map_err(|why| AppError::damaged("flow", why))?,
     };
+    let versions = flows::versions_of(conn, tenant, waypost_base::FlowId::new(flow))?;
+    if let Some(newest) = versions.iter().max_by_key(|version| version.no) {
+        let same = newest.definition == version.definition
+            && newest.form_version == version.form_version
+            && newest.policies == version.policies;
+        match newest.state.as_str() {
+            // The draft of this content waits to be published; publishing again is not asked for what is in force.
+            "draft" if same && newest.valid_from == version.valid_from => {
+                imported.flows.push((row.code.as_str().to_owned(), FlowVersionId::new(newest.id)));
+                return Ok(());
+            }
+            "published" if same => return Ok(()),
+            _ => {}
+        }
+        version.no = newest.no + 1;
+    }
+    version.id = app.shared.ids.fresh();
     flows::insert_version(conn, tenant, &version)?;
-    imported.flows.push((row.code.as_str().to_owned(), id));
+    imported.flows.push((row.code.as_str().to_owned(), FlowVersionId::new(version.id)));
     Ok(())
 }

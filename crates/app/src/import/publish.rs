@@ -75,7 +75,12 @@ impl App {
         let (check, row) = self.check_in(conn, tenant, version)?;
         if check.publishable {
             let valid_from = row.valid_from.unwrap_or(now).max(now);
-            flows::publish(conn, tenant, version, valid_from)?;
+            if !flows::publish(conn, tenant, version, valid_from)? {
+                return Err(ImportFault::Row {
+                    path: format!("flow {} version {}", check.flow, row.no),
+                    message: "it is published already".to_owned(),
+                });
+            }
             record(conn, tenant, Chain::Definitions, now, "publish", &(version, by, valid_from))?;
         }
         Ok(check)

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use waypost_base::{DocumentId, StageNo, Values, VisitId};
+use waypost_base::{DocumentId, FileRef, ItemKey, StageNo, Value, Values, VisitId};
 use waypost_engine::{State, offers, offers::Offers};
-use waypost_forms::Rights;
+use waypost_forms::{Right, Rights};
 use waypost_org::Permission;
 use waypost_store::pages::{
     self as cases, CaseHead, DocumentVersionView, IncidentView, ItemView, RemarkView, SnapshotView, StepView,
@@ -27,7 +27,7 @@ pub struct CaseView {
     pub flow: Arc<FlowUse>,
     /// Where it stands.
     pub state: State,
-    /// Form values.
+    /// Form values that this reader may see.
     pub values: Values,
     /// Properties.
     pub properties: Values,
@@ -39,7 +39,7 @@ pub struct CaseView {
     pub steps: Vec<StepView>,
     /// Work items.
     pub items: Vec<ItemView>,
-    /// Values before and after.
+    /// Values before and after that this reader may see.
     pub snapshots: Vec<SnapshotView>,
     /// Comments, transfers, claims …
     pub remarks: Vec<RemarkView>,
@@ -84,7 +84,7 @@ impl App {
             offers::offers(&loaded.flow.flow, &loaded.state, who.user(), facts)
         });
         let rights = rights_of(who, &loaded.flow, &offered, &steps, head.initiator);
-        Ok(CaseView {
+        let mut view = CaseView {
             head,
             flow: loaded.flow,
             state: loaded.state,
@@ -97,7 +97,9 @@ impl App {
             snapshots,
             remarks,
             incidents,
-        })
+        };
+        view.leave_out_hidden();
+        Ok(view)
     }
 
     /// What a signer saw, as it was stored, with the hash under which it stands in the journal.
@@ -130,7 +132,7 @@ impl App {
                 let found = page.iter().find(|entry| {
                     matches!(entry.kind.as_str(), "start" | "submit" | "return")
                         && String::from_utf8_lossy(&entry.payload).contains(&needle)
-                        && serde_json::from_slice::<crate::desk::journal::Entry>(&entry.payload)
+                        && serde_json::from_slice::<crate::desk::journal::Entry<'_>>(&entry.payload)
                             .is_ok_and(|entry| decides(&entry, step.id))
                 });
                 if let Some(entry) = found {
@@ -166,28 +168,31 @@ impl CaseView {
     }
 
     /// A file that stands, or stood, in an item that this reader may see.
-    pub fn file(&self, sha256: &str) -> Option<waypost_base::FileRef> {
-        let visible = |key: &waypost_base::ItemKey| {
-            self.rights.get(key).is_none_or(|right| *right != waypost_forms::Right::Hidden)
-        };
-        let of_value = |value: &waypost_base::Value| match value {
-            waypost_base::Value::Files(files) => files.iter().find(|file| file.sha256 == sha256).cloned(),
+    pub fn file(&self, sha256: &str) -> Option<FileRef> {
+        let of_value = |value: &Value| match value {
+            Value::Files(files) => files.iter().find(|file| file.sha256 == sha256).cloned(),
             _ => None,
         };
-        let now = self.values.iter().filter(|(key, _)| visible(key)).find_map(|(_, value)| of_value(value));
-        now.or_else(|| {
-            self.snapshots
-                .iter()
-                .filter(|row| waypost_base::ItemKey::new(row.key.clone()).is_ok_and(|key| visible(&key)))
-                .flat_map(|row| [&row.before, &row.after])
-                .flatten()
-                .filter_map(|value| serde_json::from_str(value).ok())
-                .find_map(|value| of_value(&value))
+        self.values.values().find_map(of_value).or_else(|| {
+            let rows = self.snapshots.iter().flat_map(|row| [&row.before, &row.after]).flatten();
+            rows.filter_map(|value| serde_json::from_str(value).ok()).find_map(|value| of_value(&value))
         })
+    }
+
+    /// Keeps only what the reader may see: as his rights are, or at any open visit where he has work.
+    fn leave_out_hidden(&mut self) {
+        let mut shown_at: Vec<Rights> =
+            self.offers.visits.iter().map(|offer| self.rights_at(offer.stage)).collect();
+        shown_at.push(self.rights.clone());
+        let hidden_in = |rights: &Rights, key: &ItemKey| rights.get(key) == Some(&Right::Hidden);
+        let hidden = |key: &ItemKey| shown_at.iter().all(|rights| hidden_in(rights, key));
+        self.values.retain(|key, _| !hidden(key));
+        self.snapshots
+            .retain(|row| row.kind != "form" || ItemKey::new(row.key.clone()).is_ok_and(|key| !hidden(&key)));
     }
 }
 
-fn decides(entry: &crate::desk::journal::Entry, visit: i64) -> bool {
+fn decides(entry: &crate::desk::journal::Entry<'_>, visit: i64) -> bool {
     use waypost_engine::Event;
     entry.events.iter().any(|event| match event {
         Event::VisitDecided { visit: decided, .. } | Event::StageReturned { visit: decided, .. } => {
@@ -230,7 +235,6 @@ fn rights_of(who: &Who, flow: &FlowUse, offers: &Offers, steps: &[StepView], ini
 }
 
 fn read_only(rights: Rights) -> Rights {
-    use waypost_forms::Right;
     rights
         .into_iter()
         .map(|(key, right)| (key, if right == Right::Hidden { Right::Hidden } else { Right::Read }))

@@ -65,13 +65,10 @@ impl App {
             return Ok(Err(Rejection::of_fields(problems)));
         }
         let who = &session.who;
-        let stored = self
-            .shared
-            .db
-            .read(|conn| people::by_id(conn, who.tenant(), who.user()))?
-            .and_then(|p| p.password);
-        if !self.passwords.fits(old, stored.as_deref())? {
-            return Ok(Err(Rejection::of_fields(vec![FieldProblem::new("old", Code::BadSignIn)])));
+        if let Err(rejection) = self.password_again(session, old)? {
+            let problem =
+                FieldProblem { params: rejection.params, ..FieldProblem::new("old", rejection.code) };
+            return Ok(Err(Rejection::of_fields(vec![problem])));
         }
         let hash = self.passwords.hash(new)?;
         self.shared.db.write(|conn| -> Result<_, AppError> {
@@ -83,7 +80,8 @@ impl App {
         Ok(Ok(()))
     }
 
-    /// Begins setting up a second factor: the secret to show and its address for an app.
+    /// Begins setting up a second factor: the secret to show and its address for an app. One in use stays in use until
+    /// the new one is confirmed.
     ///
     /// # Errors
     /// When the store fails.
@@ -91,9 +89,13 @@ impl App {
         let who = &session.who;
         let secret = secrets::totp_secret()?;
         let address = secrets::totp_address(&secret, &session.name, &who.organisation().name)?;
-        let stored = Factor::Pending { secret: secret.clone() }.written();
-        let change = PersonChange { totp: Some(Some(stored)), ..PersonChange::default() };
-        self.shared.db.write(|conn| people::change(conn, who.tenant(), who.user(), &change))?;
+        self.shared.db.write(|conn| -> Result<_, AppError> {
+            let person = people::by_id(conn, who.tenant(), who.user())?;
+            let factor = Factor::read(person.and_then(|person| person.totp).as_deref())?;
+            let stored = factor.showing(secret.clone()).written();
+            let change = PersonChange { totp: Some(Some(stored)), ..PersonChange::default() };
+            Ok(people::change(conn, who.tenant(), who.user(), &change)?)
+        })?;
         Ok((secret, address))
     }
 
@@ -104,26 +106,31 @@ impl App {
     pub fn pending_factor(&self, session: &Session) -> Result<Option<(String, String)>, AppError> {
         let who = &session.who;
         let person = self.shared.db.read(|conn| people::by_id(conn, who.tenant(), who.user()))?;
-        match Factor::read(person.and_then(|person| person.totp).as_deref())? {
-            Factor::Pending { secret } => {
-                let address = secrets::totp_address(&secret, &session.name, &who.organisation().name)?;
-                Ok(Some((secret, address)))
-            }
-            Factor::None | Factor::Active { .. } => Ok(None),
-        }
+        let factor = Factor::read(person.and_then(|person| person.totp).as_deref())?;
+        factor
+            .shown()
+            .map(|secret| {
+                let address = secrets::totp_address(secret, &session.name, &who.organisation().name)?;
+                Ok((secret.to_owned(), address))
+            })
+            .transpose()
     }
 
-    /// Ends setting up: the first right code makes the factor active.
+    /// Ends setting up: the first right code makes the factor active. To replace one in use is a sensitive act: the
+    /// sign-in must have been proved a short while ago.
     ///
     /// # Errors
-    /// When the store fails; the rejection is [`Code::BadCode`].
+    /// When the store fails; the rejection is [`Code::SignInAgain`], or names the field.
     pub fn confirm_factor(&self, session: &Session, code: &str) -> Result<Result<(), Rejection>, AppError> {
         let who = &session.who;
         let now = self.now();
         self.shared.db.write(|conn| {
             let person = people::by_id(conn, who.tenant(), who.user())?;
             let factor = Factor::read(person.and_then(|person| person.totp).as_deref())?;
-            let Some(active) = factor.accept(code, now)? else {
+            if let Err(rejection) = if factor.is_asked() { who.proved_lately(now) } else { Ok(()) } {
+                return Ok(Err(rejection));
+            }
+            let Some(active) = factor.confirm(code, now)? else {
                 return Ok(Err(Rejection::of_fields(vec![FieldProblem::new("code", Code::BadCode)])));
             };
             let change = PersonChange { totp: Some(Some(active.written())), ..PersonChange::default() };

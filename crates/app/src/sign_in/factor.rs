@@ -19,6 +19,15 @@ pub enum Factor {
         /// Step of the last code accepted: no code is accepted twice.
         last: u64,
     },
+    /// Asked for as before, while another is being set up.
+    Replacing {
+        /// Base32.
+        secret: String,
+        /// Step of the last code accepted.
+        last: u64,
+        /// The secret that was shown.
+        new: String,
+    },
 }
 
 impl Factor {
@@ -29,10 +38,13 @@ impl Factor {
     pub fn read(stored: Option<&str>) -> Result<Factor, AppError> {
         let Some(stored) = stored else { return Ok(Factor::None) };
         let mut words = stored.split(' ');
-        match (words.next(), words.next(), words.next().map(str::parse)) {
-            (Some("pending"), Some(secret), None) => Ok(Factor::Pending { secret: secret.to_owned() }),
-            (Some("active"), Some(secret), Some(Ok(last))) => {
+        match (words.next(), words.next(), words.next().map(str::parse), words.next()) {
+            (Some("pending"), Some(secret), None, None) => Ok(Factor::Pending { secret: secret.to_owned() }),
+            (Some("active"), Some(secret), Some(Ok(last)), None) => {
                 Ok(Factor::Active { secret: secret.to_owned(), last })
+            }
+            (Some("replacing"), Some(secret), Some(Ok(last)), Some(new)) => {
+                Ok(Factor::Replacing { secret: secret.to_owned(), last, new: new.to_owned() })
             }
             _ => Err(AppError::damaged("second factor", "unknown shape")),
         }
@@ -44,21 +56,58 @@ impl Factor {
             Factor::None => String::new(),
             Factor::Pending { secret } => format!("pending {secret}"),
             Factor::Active { secret, last } => format!("active {secret} {last}"),
+            Factor::Replacing { secret, last, new } => format!("replacing {secret} {last} {new}"),
         }
     }
 
-    /// The factor after a right code; `None` when the code is wrong or was used before.
+    /// Whether it is asked for when signing in.
+    pub fn is_asked(&self) -> bool {
+        matches!(self, Factor::Active { .. } | Factor::Replacing { .. })
+    }
+
+    /// The secret that is shown and not yet confirmed.
+    pub fn shown(&self) -> Option<&str> {
+        match self {
+            Factor::Pending { secret } | Factor::Replacing { new: secret, .. } => Some(secret),
+            Factor::None | Factor::Active { .. } => None,
+        }
+    }
+
+    /// The factor with a new secret being set up; one in use stays in use until the new one is confirmed.
+    #[must_use]
+    pub fn showing(self, new: String) -> Factor {
+        match self {
+            Factor::None | Factor::Pending { .. } => Factor::Pending { secret: new },
+            Factor::Active { secret, last } | Factor::Replacing { secret, last, .. } => {
+                Factor::Replacing { secret, last, new }
+            }
+        }
+    }
+
+    /// The factor after a right code at a sign-in; `None` when the code is wrong or was used before.
     ///
     /// # Errors
     /// When the stored secret cannot be read.
     pub fn accept(&self, code: &str, now: i64) -> Result<Option<Factor>, AppError> {
-        let (secret, last) = match self {
-            Factor::None => return Ok(None),
-            Factor::Pending { secret } => (secret, 0),
-            Factor::Active { secret, last } => (secret, *last),
+        let mut used = self.clone();
+        let (Factor::Active { secret, last } | Factor::Replacing { secret, last, .. }) = &mut used else {
+            return Ok(None);
         };
+        let Some(step) = secrets::totp_step(secret, code, now)?.filter(|step| *step > *last) else {
+            return Ok(None);
+        };
+        *last = step;
+        Ok(Some(used))
+    }
+
+    /// The factor after the first right code of the secret that was shown.
+    ///
+    /// # Errors
+    /// When the stored secret cannot be read.
+    pub fn confirm(&self, code: &str, now: i64) -> Result<Option<Factor>, AppError> {
+        let Some(secret) = self.shown() else { return Ok(None) };
         let step = secrets::totp_step(secret, code, now)?;
-        Ok(step.filter(|step| *step > last).map(|step| Factor::Active { secret: secret.clone(), last: step }))
+        Ok(step.map(|last| Factor::Active { secret: secret.to_owned(), last }))
     }
 }
 
@@ -71,10 +120,23 @@ mod tests {
         // The published test vector of RFC 6238: base32 of "12345678901234567890".
         let secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ".to_owned();
         let pending = Factor::Pending { secret };
-        let active = pending.accept("287082", 59_000).unwrap().unwrap();
+        assert_eq!(pending.accept("287082", 59_000).unwrap(), None, "not in use before it is confirmed");
+        let active = pending.confirm("287082", 59_000).unwrap().unwrap();
         assert!(matches!(active, Factor::Active { .. }));
         assert_eq!(active.accept("287082", 59_000).unwrap(), None);
         assert_eq!(Factor::read(Some(&active.written())).unwrap(), active);
         assert_eq!(Factor::None.accept("287082", 59_000).unwrap(), None);
+    }
+
+    #[test]
+    fn a_factor_in_use_stays_until_the_new_one_is_confirmed() {
+        let old = Factor::Active { secret: "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ".to_owned(), last: 0 };
+        let replacing = old.showing("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".to_owned());
+        assert_eq!(Factor::read(Some(&replacing.written())).unwrap(), replacing);
+        assert!(replacing.is_asked());
+        assert!(
+            replacing.accept("287082", 59_000).unwrap().is_some_and(|used| used.shown() == replacing.shown())
+        );
+        assert_eq!(replacing.confirm("287082", 59_000).unwrap(), None, "the old one's code confirms nothing");
     }
 }

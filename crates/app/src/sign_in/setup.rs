@@ -3,6 +3,7 @@
 use waypost_base::{Code, FieldProblem, Rejection, TenantId, UserId};
 use waypost_org::Permission;
 use waypost_store::{
+    Conn,
     links::{self, LinkRow},
     people::{self, PersonRow},
     tenant::{self, TenantRow},
@@ -48,11 +49,8 @@ impl App {
     pub fn first_start(&self) -> Result<Option<String>, AppError> {
         let now = self.now();
         self.shared.db.write(|conn| {
-            for tenant in tenant::list(conn)? {
-                let people = people::list(conn, TenantId::new(tenant.id))?;
-                if people.iter().any(|person| person.active && person.password.is_some()) {
-                    return Ok(None);
-                }
+            if somebody_can_sign_in(conn)? {
+                return Ok(None);
             }
             let (token, hash) = secrets::token()?;
             let link = LinkRow {
@@ -75,7 +73,8 @@ impl App {
         let hash = secrets::token_hash(token);
         self.shared.db.read(|conn| {
             let usable = links::usable(conn, INSTALLATION, &hash, self.now())?;
-            if usable.is_none_or(|link| link.purpose != "set_up") {
+            // Every restart before the set-up made a link; the first one used ends them all.
+            if usable.is_none_or(|link| link.purpose != "set_up") || somebody_can_sign_in(conn)? {
                 return Ok(None);
             }
             Ok(Some(tenant::list(conn)?.into_iter().next()))
@@ -123,13 +122,13 @@ impl App {
         let now = self.now();
         self.shared.db.write(|conn| {
             let name = wanted.sign_in.trim().to_lowercase();
-            if let Some(row) = &known {
-                if people::by_name(conn, TenantId::new(row.id), &name)?.is_some() {
+            if let Some(row) = &known
+                && people::by_name(conn, TenantId::new(row.id), &name)?.is_some() {
                     let taken = FieldProblem::new("sign_in", Code::NameTaken).with("name", &name);
                     return Ok(Err(Rejection::of_fields(vec![taken])));
                 }
-            }
-            if links::take(conn, INSTALLATION, &secrets::token_hash(token), now)?.is_none() {
+            let taken = links::take(conn, INSTALLATION, &secrets::token_hash(token), now)?;
+            if taken.is_none() || somebody_can_sign_in(conn)? {
                 return Ok(Err(Code::LinkUsed.into()));
             }
             let tenant = match known {
@@ -165,4 +164,14 @@ impl App {
             self.begin_session(conn, tenant, &person, origin, now).map(Ok)
         })
     }
+}
+
+fn somebody_can_sign_in(conn: &mut Conn) -> Result<bool, AppError> {
+    for tenant in tenant::list(conn)? {
+        let people = people::list(conn, TenantId::new(tenant.id))?;
+        if people.iter().any(|person| person.active && person.password.is_some()) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

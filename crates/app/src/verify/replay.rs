@@ -1,13 +1,19 @@
 //! One chain read again, from its first entry.
 
+use std::borrow::Cow;
+
 use sha2::{Digest, Sha256};
-use waypost_base::{Timestamp, Values, value::apply_changes};
-use waypost_engine::{Event, State};
+use waypost_base::{Timestamp, Values};
+use waypost_engine::{
+    Event, State,
+    event::{Drawn, Ending},
+};
 use waypost_store::set::{JournalRow, SaveSet};
 
 use super::FIRST_CASE_CHAIN;
 use crate::desk::{
-    journal::{Entry, Head},
+    effects::Effects,
+    journal::{Begins, Entry, Head},
     project::{Origin, Projection},
 };
 
@@ -29,6 +35,14 @@ pub(super) struct Replay {
     pub rows: SaveSet,
     /// Number of the document version after the last entry.
     pub document_version: i32,
+    /// What the first entry says of the case.
+    pub begins: Option<Begins>,
+    /// When it began, in milliseconds.
+    pub started_at: i64,
+    /// The document versions: number, visit, who, when, values.
+    pub versions: Vec<(i32, i64, i64, i64, Values)>,
+    /// Numbers drawn from series.
+    pub drawn: Vec<Drawn>,
     /// Keys: user, key, command, number of the entry.
     pub keys: Vec<(Option<String>, Option<String>, String, i64)>,
     /// Hashes of what signers saw.
@@ -47,6 +61,10 @@ impl Replay {
             properties: Values::new(),
             rows: SaveSet::default(),
             document_version: 0,
+            begins: None,
+            started_at: 0,
+            versions: Vec::new(),
+            drawn: Vec::new(),
             keys: Vec::new(),
             seen: Vec::new(),
         }
@@ -82,18 +100,31 @@ impl Replay {
         }
         self.head = Head { seq: row.seq, hash: row.hash.clone() };
         if self.chain >= FIRST_CASE_CHAIN {
-            match serde_json::from_slice::<Entry>(&row.payload) {
+            match serde_json::from_slice::<Entry<'_>>(&row.payload) {
                 Ok(entry) => self.replay(row, entry),
                 Err(why) => self.problem(format!("entry {} cannot be read: {why}", row.seq)),
             }
         }
     }
 
-    fn replay(&mut self, row: &JournalRow, entry: Entry) {
-        self.keys.push((entry.by.map(|user| user.to_string()), entry.key, row.kind.clone(), row.seq));
+    fn replay(&mut self, row: &JournalRow, entry: Entry<'_>) {
+        let key = entry.key.map(Cow::into_owned);
+        self.keys.push((entry.by.map(|user| user.to_string()), key, row.kind.clone(), row.seq));
         let seen = entry.seen.as_deref().and_then(crate::unhex).and_then(|hash| hash.try_into().ok());
         self.seen.extend(entry.seen);
-        self.document_version = entry.document_version;
+        let effects = Effects::take(&entry.events, &mut self.values, &mut self.properties);
+        if effects.at.unwrap_or(self.state.at).millis() != row.at {
+            self.problem(format!("entry {} has another instant than its events", row.seq));
+        }
+        if entry.begins.is_some() {
+            self.started_at = row.at;
+            self.begins = entry.begins;
+        }
+        if entry.document_version != self.document_version {
+            let (visit, by) = effects.signed.map_or((0, 0), |(visit, by)| (visit.raw(), by.raw()));
+            self.versions.push((entry.document_version, visit, by, row.at, self.values.clone()));
+            self.document_version = entry.document_version;
+        }
         let origin = Origin {
             case: self.chain,
             at: Timestamp::from_millis(row.at),
@@ -103,11 +134,9 @@ impl Replay {
         let mut rows = std::mem::take(&mut self.rows);
         let mut projection = Projection::new(origin, row.seq, &mut rows);
         let mut fault = None;
-        for event in &entry.events {
-            match event {
-                Event::VisitDecided { changes, .. } => apply_changes(&mut self.values, changes),
-                Event::ActionAnswered { changes, .. } => apply_changes(&mut self.properties, changes),
-                _ => {}
+        for event in entry.events.iter() {
+            if let Event::ActionAnswered { drawn: Some(drawn), .. } = event {
+                self.drawn.push(drawn.clone());
             }
             projection.add(&self.state, event);
             if let Err(why) = self.state.apply(event) {
@@ -119,6 +148,11 @@ impl Replay {
         if let Some(why) = fault {
             self.problem(format!("entry {} cannot be applied: {why}", row.seq));
         }
+    }
+
+    /// When the case was completed.
+    pub fn completed_at(&self) -> Option<i64> {
+        (self.state.ended == Some(Ending::Completed)).then(|| self.state.at.millis())
     }
 
     fn problem(&mut self, what: String) {

@@ -1,6 +1,10 @@
 //! The application as its callers see it, over a real data folder.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests outside test functions")]
 
+mod access;
+mod altered;
+mod desk;
+mod filing_number;
 mod going_back;
 mod joint;
 mod story;

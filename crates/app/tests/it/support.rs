@@ -14,8 +14,9 @@ use waypost_app::{
     sign_in::{Begun, Origin, Session, SetUp, SignedIn},
     verify::{Options, Problem},
 };
-use waypost_base::{Rejection, TenantId, Timestamp};
+use waypost_base::{FileRef, Rejection, TenantId, Timestamp};
 use waypost_interchange::Package;
+use waypost_org::Permission;
 
 mod parking;
 mod plugin;
@@ -24,7 +25,7 @@ mod work;
 
 pub use plugin::Script;
 pub use values::{contract, key, matter, text};
-pub use work::{Sub, code, path, sub};
+pub use work::{code, path, sub};
 
 /// 2026-06-01T01:00:00Z, a Monday morning in the bureau.
 pub const MORNING: i64 = 1_780_275_600_000;
@@ -118,12 +119,16 @@ impl House {
 
     /// A person by the sign-in name, signed in with a password given by the operator.
     pub fn person(&self, name: &str) -> Person {
-        let password = self.password(name);
-        let begun = match self.sign_in(name, &password).unwrap() {
-            SignedIn::Begun(begun) => begun,
+        self.person_of(self.tenant, name)
+    }
+
+    /// A person of a tenant.
+    pub fn person_of(&self, tenant: TenantId, name: &str) -> Person {
+        let password = self.password_of(tenant, name);
+        match self.app.sign_in(tenant, name, &password, &Origin::default()).unwrap().unwrap() {
+            SignedIn::Begun(begun) => self.of(&begun),
             SignedIn::CodeNeeded { .. } => panic!("{name} has a second factor"),
-        };
-        self.of(&begun)
+        }
     }
 
     /// The person of a session that has begun, as the organisation is now.
@@ -132,18 +137,40 @@ impl House {
         Person { session, cookie: begun.cookie.clone() }
     }
 
+    /// A person who holds a permission himself, as administrators do.
+    pub fn holder(&self, name: &str, permission: Permission) -> Person {
+        let user = self.person(name).who().user();
+        let grant = |conn: &mut waypost_store::Conn| {
+            waypost_store::people::grant(conn, self.tenant, user, permission.as_str())
+        };
+        self.app.shared.db.write(grant).unwrap();
+        self.person(name)
+    }
+
     /// A person's password; made when it is first asked for.
     pub fn password(&self, name: &str) -> String {
+        self.password_of(self.tenant, name)
+    }
+
+    fn password_of(&self, tenant: TenantId, name: &str) -> String {
         self.people.with(|people| {
-            people
-                .entry(name.to_owned())
-                .or_insert_with(|| self.app.reset_person(self.tenant, name, &By::Operator).unwrap().unwrap())
-                .clone()
+            let reset = || self.app.reset_person(tenant, name, &By::Operator).unwrap().unwrap();
+            people.entry(name.to_owned()).or_insert_with(reset).clone()
         })
     }
 
     pub fn sign_in(&self, name: &str, password: &str) -> Result<SignedIn, Rejection> {
         self.app.sign_in(self.tenant, name, password, &Origin::default()).unwrap()
+    }
+
+    /// Uploads a file, as a page does.
+    pub fn upload(&self, person: &Person, name: &str, bytes: &[u8]) -> FileRef {
+        let files = &self.app.shared.files;
+        let mut incoming = files.begin(self.app.shared.ids.fresh()).unwrap();
+        incoming.write(bytes).unwrap().unwrap();
+        let file = files.finish(self.tenant, incoming, name).unwrap().unwrap();
+        self.app.file_staged(person.who(), &file).unwrap();
+        file
     }
 
     /// What verifying finds.
@@ -170,6 +197,12 @@ impl House {
 
 pub fn open(folder: PathBuf, clock: &Arc<ManualClock>) -> (App, AppThreads) {
     App::open_with(&AppConfig { folder, readers: 4 }, clock.clone()).unwrap()
+}
+
+/// The SHA-256 of bytes, hex.
+pub fn sha256(bytes: &[u8]) -> String {
+    use sha2::{Digest, Sha256};
+    waypost_app::hex(&Sha256::digest(bytes))
 }
 
 pub fn package(text: &str) -> Package {

@@ -5,7 +5,9 @@ mod support;
 
 mod actions;
 mod bounded;
+#[cfg(test)]
 mod cel;
+#[cfg(test)]
 mod data;
 mod going_back;
 mod golden;
@@ -15,5 +17,6 @@ mod offers;
 mod pairs;
 mod people;
 mod sound;
+#[cfg(test)]
 mod soundness;
 mod start_and_submit;

@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 use serde_json::json;
-use waypost_app::import::{FlowCheck, Trial};
+use waypost_app::{
+    App,
+    import::{FlowCheck, Trial},
+};
 
 use super::{
     Context, OfTenant,
@@ -64,9 +67,9 @@ pub(super) fn run(context: &Context, command: Command) -> Result<(), Failure> {
                 let trial = app.import_and_publish(tenant, &source.package, None);
                 let trial = trial.map_err(|fault| source.failure(fault))?;
                 if !trial.publishable() {
-                    return Err(refused(&source, &trial)?);
+                    return Err(refused(context, &source, &trial)?);
                 }
-                warn(&trial)?;
+                warn(app, &source, &trial)?;
                 let codes = trial.checks.iter().map(|check| check.flow.as_str()).collect::<Vec<_>>();
                 let sentence = format!("published: {}", list(&codes));
                 let value =
@@ -92,30 +95,41 @@ pub(super) fn run(context: &Context, command: Command) -> Result<(), Failure> {
                 let trial = app.try_import(tenant, &source.package);
                 let trial = trial.map_err(|fault| source.failure(fault))?;
                 if !trial.publishable() {
-                    return Err(refused(&source, &trial)?);
+                    return Err(refused(context, &source, &trial)?);
                 }
-                warn(&trial)?;
+                warn(app, &source, &trial)?;
                 let sentence = match trial.checks.len() {
                     1 => "1 flow can be published".to_owned(),
                     n => format!("{n} flows can be published"),
                 };
-                context.out.say(sentence, &json!({ "checks": &trial.checks }))
+                context.out.say(sentence, &json!({ "published": false, "checks": &trial.checks }))
             })
         }
     }
 }
 
-fn refused(source: &Source, trial: &Trial) -> Result<Failure, Failure> {
-    Ok(Failure::with_lines(
-        source.refused("a flow cannot be published"),
-        worded(trial, |check| !check.publishable)?,
-    ))
+/// The problems in words; for a program also as data.
+fn refused(context: &Context, source: &Source, trial: &Trial) -> Result<Failure, Failure> {
+    if context.out.is_json() {
+        context.out.say("", &json!({ "published": false, "checks": &trial.checks }))?;
+    }
+    let lines = worded(trial, |check| !check.publishable)?;
+    Ok(Failure::with_lines(source.refused("a flow cannot be published"), lines))
 }
 
-/// Tells the problems that do not keep a flow from being published.
-fn warn(trial: &Trial) -> Result<(), Failure> {
+/// Tells what does not keep a flow from being published.
+fn warn(app: &App, source: &Source, trial: &Trial) -> Result<(), Failure> {
     for line in worded(trial, |_| true)? {
         super::out::note(&line);
+    }
+    let plugins = app.plugins()?;
+    let has =
+        |call: &str| matches!(call, "approve" | "read") || plugins.iter().any(|(name, ..)| name == call);
+    for action in source.package.actions.iter().filter(|action| !has(&action.call)) {
+        super::out::note(&format!(
+            "action {}: the plugin `{}` is not registered yet; do so with `waypost plugin add`",
+            action.code, action.call
+        ));
     }
     Ok(())
 }

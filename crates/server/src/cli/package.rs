@@ -40,7 +40,7 @@ impl Source {
                 None => format!("{}: {fault}", self.name),
             }
         });
-        Err(Failure::with_lines(self.refused("has references that lead nowhere"), lines.collect()))
+        Err(Failure::with_lines(self.refused("it has references that lead nowhere"), lines.collect()))
     }
 
     /// Why the package was not taken in.

@@ -92,6 +92,9 @@ pub(super) fn run(context: Context, flags: Flags) -> Result<(), Failure> {
     let _lock = folder::lock(&config.data)?;
     folder::prepare_to_serve(&config.data)?;
     let (app, threads) = App::open(&AppConfig { folder: config.data.clone(), readers: config.readers })?;
+    for name in app.adopt_plugins()? {
+        tracing::info!(plugin = %name, "found in this data folder, which was moved");
+    }
     let app = Arc::new(app);
 
     let system = System::new();
@@ -134,14 +137,14 @@ async fn serve(app: &Arc<App>, config: &Config, out: Out) -> Result<(), Failure>
     ended.map_err(Failure::io("go on serving"))
 }
 
+/// Says that requests are taken; the set-up link comes first, so that this line is the last of the start.
 fn ready(app: &App, url: &str, out: Out) -> Result<(), Failure> {
-    tracing::info!(%url, "listening");
-    out.say(format!("listening on {url}"), &json!({ "listening": url }))?;
     if let Some(token) = app.first_start()? {
         let link = format!("{url}/setup/{token}");
         out.say(format!("set up: {link}"), &json!({ "setup": link }))?;
     }
-    Ok(())
+    tracing::info!(%url, "listening");
+    out.say(format!("listening on {url}"), &json!({ "listening": url }))
 }
 
 struct Signals {

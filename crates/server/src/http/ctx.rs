@@ -230,7 +230,7 @@ impl Visitor {
         Frame {
             lang: self.lang,
             theme: self.theme,
-            user: self.session.as_ref().map(|session| frame_user(session)),
+            user: self.session.as_ref().map(frame_user),
             counts: ShownCounts {
                 todo: self.counts.todo,
                 done: self.counts.done,

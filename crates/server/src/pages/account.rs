@@ -48,8 +48,6 @@ pub struct TotpPart {
     pub secret: Option<TotpSecret>,
     /// The code that proves it.
     pub code: Field,
-    /// Recovery codes, shown once.
-    pub recovery: Vec<String>,
     /// Why it came back.
     pub problems: Option<Problems>,
 }
@@ -112,7 +110,7 @@ impl TotpPart {
     /// Off or on, nothing being set up.
     pub fn new(on: bool) -> Self {
         let code = Field::new("totp", "code").kind(FieldKind::Digits).autocomplete("one-time-code");
-        Self { on, secret: None, code, recovery: Vec::new(), problems: None }
+        Self { on, secret: None, code, problems: None }
     }
 
     /// The same with a secret to take into the app.

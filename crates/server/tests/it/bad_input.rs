@@ -8,7 +8,8 @@ use crate::support::{accepted, contract, house, kept, seal_request, task};
 fn a_wrong_value_is_refused_at_its_field_and_nothing_is_changed() {
     let server = house();
     let mut agent = server.sign_in("wangfang");
-    accepted(&mut agent, &contract(&mut server.sign_in("wangfang")).put("csrf", &token(&mut agent)));
+    let first = contract(&mut agent);
+    accepted(&mut agent, &first);
     let before = kept(&server);
     let form = contract(&mut agent);
     let long = "长".repeat(121);
@@ -30,15 +31,11 @@ fn a_wrong_value_is_refused_at_its_field_and_nothing_is_changed() {
         ("item.usage", "castle", "房屋用途：请从给出的选项中选择"),
         ("item.acceptance_note", "偷写", "acceptance_note：表单中没有此项"),
         ("item.nothing", "x", "nothing：表单中没有此项"),
-        ("item.scan", "not a file", ""),
         ("title", &long, "标题：最多 120 个字，现在有 121 个字"),
         ("title", "a\u{1}", "标题：含有不能保存的控制字符"),
         ("opinion", "a\u{8}", "意见：含有不能保存的控制字符"),
         ("opinion", &"长".repeat(10_001), "意见：最多 10000 个字"),
     ] {
-        if words.is_empty() {
-            continue;
-        }
         let wrong = form.clone().put("title", "标题仍在").put("opinion", "意见仍在").put(field, typed);
         let wrong = if field == "branch" { wrong.without("branch").put("branch", typed) } else { wrong };
         let page = agent.send(&wrong);
@@ -59,11 +56,6 @@ fn a_wrong_value_is_refused_at_its_field_and_nothing_is_changed() {
     assert_eq!(kept(&server), before, "refused: no trace");
     accepted(&mut agent, &form);
     assert_eq!(kept(&server).len(), before.len() + 1);
-}
-
-/// The token of forms of a session.
-fn token(client: &mut waypost_testkit::Client) -> String {
-    client.get("/start").form_with("csrf").and_then(|form| form.value("csrf")).expect("a token")
 }
 
 #[test]

@@ -2,5 +2,4 @@
 
 mod bad_input;
 mod files;
-
 mod support;

@@ -50,7 +50,7 @@ pub fn timeline(ctx: &Ctx, view: &CaseView) -> Vec<Entry> {
         });
         past.push((when, i64::MAX, Entry::new(EntryKind::End, words, at(when))));
     }
-    past.sort_by(|a, b| (b.0, b.1).cmp(&(a.0, a.1)));
+    past.sort_by_key(|(at, id, _)| std::cmp::Reverse((*at, *id)));
     waiting.into_iter().rev().chain(past.into_iter().map(|(_, _, entry)| entry)).collect()
 }
 

@@ -1,4 +1,4 @@
-//! The second factor: the six digits of the app, or a recovery code.
+//! The second factor: the six digits of the app.
 
 use serde::Serialize;
 use waypost_base::Rejection;

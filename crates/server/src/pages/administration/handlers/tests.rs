@@ -19,7 +19,7 @@ fn every_notice_that_may_be_shown_has_words() {
 fn a_list_of_people_comes_in_parts_that_leave_nobody_out() {
     for count in [0_i64, 1, 99, 100, 101, 250] {
         let ids: Vec<i64> = (0..count).map(|id| id * 7 + 3).collect();
-        let (mut seen, mut after) = (Vec::new(), None);
+        let (mut seen, mut after): (Vec<i64>, _) = (Vec::new(), None);
         loop {
             let (from, next) = part(&ids, after);
             seen.extend(ids.iter().skip(from).take(PAGE));

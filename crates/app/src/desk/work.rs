@@ -1,0 +1,237 @@
+//! One case while its set is decided: what was loaded of it, and what the commands so far made of it.
+
+use std::{borrow::Cow, sync::Arc};
+
+use sha2::{Digest, Sha256};
+use waypost_base::{CaseId, ItemKey, Timestamp, UserId, Values, VisitId};
+use waypost_engine::{Event, State, definition::Stage};
+use waypost_store::set::{
+    CaseRow, CaseUpdate, DocumentRow, DocumentVersionRow, LoadedCase, SaveSet, SeenRow,
+};
+
+use super::{
+    Envelope,
+    effects::Effects,
+    facts::form_rights,
+    journal::{self, Begins, Entry, Head},
+    project::{Origin, Projection, ending_name},
+};
+use crate::{error::AppError, flows::FlowUse};
+
+/// One case while its set is decided.
+pub(super) struct Work {
+    pub flow: Arc<FlowUse>,
+    pub state: State,
+    pub values: Values,
+    pub properties: Values,
+    pub number: i64,
+    pub document: i64,
+    pub head: Head,
+    pub document_version: i32,
+    pub version: i64,
+    /// The version it was loaded under; none for a case that begins in this set.
+    pub loaded_version: Option<i64>,
+    pub begins: Option<CaseRow>,
+    pub touched: bool,
+}
+
+impl Work {
+    /// A case that exists.
+    ///
+    /// # Errors
+    /// When what is stored of it cannot be read.
+    pub fn loaded(row: LoadedCase, flow: Arc<FlowUse>) -> Result<Work, AppError> {
+        let what = || format!("case {}", row.number);
+        let mut properties = Values::new();
+        for (key, value) in &row.properties {
+            let key = ItemKey::new(key.clone()).map_err(|why| AppError::damaged(what(), why))?;
+            let value = serde_json::from_str(value).map_err(|why| AppError::damaged(what(), why))?;
+            properties.insert(key, value);
+        }
+        Ok(Work {
+            flow,
+            state: serde_json::from_slice(&row.state).map_err(|why| AppError::damaged(what(), why))?,
+            values: serde_json::from_str(&row.values).map_err(|why| AppError::damaged(what(), why))?,
+            properties,
+            number: row.number,
+            document: row.document,
+            head: Head { seq: row.chain_seq, hash: row.chain_head },
+            document_version: row.document_version,
+            version: row.version,
+            loaded_version: Some(row.version),
+            begins: None,
+            touched: false,
+        })
+    }
+
+    /// A case that begins in this set.
+    pub fn beginning(
+        case: CaseId,
+        number: i64,
+        document: i64,
+        flow: Arc<FlowUse>,
+        title: &str,
+        now: Timestamp,
+    ) -> Work {
+        let row = CaseRow {
+            id: case.raw(),
+            number,
+            flow: flow.flow_id.raw(),
+            flow_version: flow.version.raw(),
+            form_version: flow.form_version.raw(),
+            document,
+            title: crate::flows::clean_title(title),
+            business_key: None,
+            initiator: 0,
+            started_at: now.millis(),
+            ended_at: None,
+            ending: None,
+            version: 0,
+            state: Vec::new(),
+            chain_seq: 0,
+            chain_head: Vec::new(),
+            document_version: 0,
+        };
+        Work {
+            flow,
+            state: State::new(),
+            values: Values::new(),
+            properties: Values::new(),
+            number,
+            document,
+            head: Head::genesis(),
+            document_version: 0,
+            version: 0,
+            loaded_version: None,
+            begins: Some(row),
+            touched: false,
+        }
+    }
+
+    /// Takes the events of an accepted command in: state, values, journal, rows.
+    ///
+    /// # Errors
+    /// When an event does not apply: then the state is damaged.
+    pub fn accept(
+        &mut self,
+        envelope: &Envelope,
+        events: &[Event],
+        case: CaseId,
+        rows: &mut SaveSet,
+    ) -> Result<(), AppError> {
+        let effects = Effects::take(events, &mut self.values, &mut self.properties);
+        let at = effects.at.unwrap_or(self.state.at);
+        let begins = self.begin();
+        if effects.form_changed || begins.is_some() {
+            self.document_version += 1;
+            let (visit, by) = effects.signed.map_or((0, 0), |(visit, by)| (visit.raw(), by.raw()));
+            rows.document_versions.push(DocumentVersionRow {
+                document: self.document,
+                no: self.document_version,
+                visit,
+                by,
+                at: at.millis(),
+                values: serde_json::to_string(&self.values)
+                    .map_err(|why| AppError::damaged("form values", why))?,
+            });
+        }
+        let seen = effects.signed.map(|(visit, _)| self.seen(visit, events, rows));
+        let entry = Entry {
+            v: journal::ENTRY_FORMAT,
+            by: envelope.user,
+            key: envelope.key.as_deref().map(Cow::Borrowed),
+            seen: seen.map(|hash| crate::hex(&hash)),
+            document_version: self.document_version,
+            begins,
+            events: Cow::Borrowed(events),
+        };
+        let row = journal::append(&mut self.head, case.raw(), at.millis(), envelope.command.name(), &entry)
+            .map_err(|why| AppError::damaged("journal entry", why))?;
+        rows.journal.push(row);
+
+        let origin = Origin { case: case.raw(), at, seen, document_version: self.document_version };
+        let mut projection = Projection::new(origin, self.head.seq, rows);
+        for event in events {
+            projection.add(&self.state, event);
+            self.state.apply(event).map_err(|why| AppError::damaged(format!("case {}", self.number), why))?;
+        }
+        self.version += 1;
+        self.touched = true;
+        Ok(())
+    }
+
+    /// What the first entry says of the case itself; nothing for later ones.
+    fn begin(&mut self) -> Option<Begins> {
+        let row = self.begins.as_mut().filter(|_| self.head.seq == 0)?;
+        if row.title.is_empty() {
+            row.title = crate::flows::title(&self.flow, &self.values);
+        }
+        Some(Begins {
+            flow_version: self.flow.version,
+            form_version: self.flow.form_version,
+            number: row.number,
+            document: row.document,
+            title: row.title.clone(),
+        })
+    }
+
+    /// Keeps what the signer of a visit saw, under its hash.
+    fn seen(&self, visit: VisitId, events: &[Event], rows: &mut SaveSet) -> [u8; 32] {
+        let rights = self.stage_of(visit, events).map(form_rights).unwrap_or_default();
+        let body = self.flow.form.seen_json(self.flow.form_version, &rights, &self.values);
+        let hash: [u8; 32] = Sha256::digest(body.as_bytes()).into();
+        rows.seen.push(SeenRow { hash: hash.to_vec(), body });
+        hash
+    }
+
+    fn stage_of(&self, visit: VisitId, events: &[Event]) -> Option<&Stage> {
+        let opened = events.iter().find_map(|event| match event {
+            Event::VisitOpened { visit: opened, stage, .. } if *opened == visit => Some(*stage),
+            _ => None,
+        });
+        let stage = opened.or_else(|| self.state.visits.get(&visit).map(|visit| visit.stage))?;
+        self.flow.flow.definition().stage(stage)
+    }
+
+    /// The case's own row, once per set.
+    ///
+    /// # Errors
+    /// When the state cannot be written.
+    pub fn finish(self, id: CaseId, rows: &mut SaveSet) -> Result<(), AppError> {
+        let state = serde_json::to_vec(&self.state).map_err(|why| AppError::damaged("case state", why))?;
+        let ending = self.state.ended.map(|ending| ending_name(ending).to_owned());
+        let ended_at = self.state.ended.map(|_| self.state.at.millis());
+        match (self.begins, self.loaded_version) {
+            (Some(mut row), _) => {
+                row.initiator = self.state.initiator.map_or(0, UserId::raw);
+                row.version = self.version;
+                row.state = state;
+                row.chain_seq = self.head.seq;
+                row.chain_head = self.head.hash;
+                row.document_version = self.document_version;
+                row.ended_at = ended_at;
+                row.ending = ending;
+                rows.documents.push(DocumentRow {
+                    id: row.document,
+                    kind: "form".to_owned(),
+                    case: id.raw(),
+                    created_at: row.started_at,
+                });
+                rows.cases.push(row);
+            }
+            (None, Some(loaded_version)) => rows.case_updates.push(CaseUpdate {
+                id: id.raw(),
+                loaded_version,
+                version: self.version,
+                state,
+                chain_seq: self.head.seq,
+                chain_head: self.head.hash,
+                document_version: self.document_version,
+                ended_at,
+                ending,
+            }),
+            (None, None) => {}
+        }
+        Ok(())
+    }
+}

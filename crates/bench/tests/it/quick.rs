@@ -1,0 +1,39 @@
+use waypost_bench::{Options, run};
+
+#[expect(clippy::unwrap_used, reason = "a test that cannot begin has failed")]
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().build().unwrap()
+}
+
+#[test]
+fn every_job_runs_and_tells_one_object_a_line() {
+    let mut out = Vec::new();
+    let options = Options { json: true, ..Options::quick() };
+    let lines = runtime().block_on(run(&options, &mut out)).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    let objects: Vec<serde_json::Value> =
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(objects.len(), lines.len());
+    assert_eq!(objects[0]["job"], "fsync");
+    for callers in [1, 8, 64] {
+        let line =
+            objects.iter().find(|line| line["job"] == "approval" && line["callers"] == callers).unwrap();
+        let keys = [
+            "database",
+            "steps_per_s",
+            "p50_ms",
+            "p99_ms",
+            "bytes_per_step",
+            "hand_written_steps_per_s",
+            "ratio",
+        ];
+        for key in keys {
+            assert!(!line[key].is_null(), "{key} is missing: {line}");
+        }
+        assert!(line["steps_per_s"].as_f64().unwrap() > 0.0);
+        assert!(line["p99_ms"].as_f64() >= line["p50_ms"].as_f64());
+    }
+    for job in ["inbox_query", "inbox_page"] {
+        assert_eq!(objects.iter().filter(|line| line["job"] == job).count(), 2, "{job}");
+    }
+}

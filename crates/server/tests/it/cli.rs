@@ -1,0 +1,8 @@
+//! The command line, asked as an operator asks it: by running the binary.
+
+mod data;
+mod flows;
+mod keep;
+mod serve;
+mod support;
+mod tls;

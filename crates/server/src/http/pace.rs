@@ -44,7 +44,7 @@ impl Pace {
 /// Reads a body at no less than a pace.
 pub fn paced(payload: web::Payload, pace: Pace) -> Paced {
     let begun = Instant::now();
-    Box::pin(stream::unfold(Some((payload, 0_u64)), move |state| async move {
+    let pieces = stream::unfold(Some((payload, 0_u64)), move |state| async move {
         let (mut payload, received) = state?;
         let within = pace.next_within(received, begun.elapsed());
         match actix_web::rt::time::timeout(within, payload.next()).await {
@@ -56,7 +56,9 @@ pub fn paced(payload: web::Payload, pace: Pace) -> Paced {
             Ok(None) => None,
             Err(_) => Some((Err(PayloadError::Incomplete(None)), None)),
         }
-    }))
+    });
+    // A reader of parts asks again after the end.
+    Box::pin(pieces.fuse())
 }
 
 #[cfg(test)]

@@ -385,17 +385,20 @@ pub fn party_name(organisation: &Organisation, written: &str, tag: &str) -> Opti
 pub fn worded(ctx: &Ctx, flow: Option<&FlowUse>, mut rejection: Rejection) -> Rejection {
     let organisation = ctx.who().organisation();
     if let Some(who) = rejection.params.get_mut("who")
-        && let Ok(user) = who.parse::<UserId>() {
-            *who = organisation.person_name(user);
-        }
+        && let Ok(user) = who.parse::<UserId>()
+    {
+        *who = organisation.person_name(user);
+    }
     if let Some(when) = rejection.params.get_mut("when")
-        && let Some(at) = chrono::DateTime::parse_from_rfc3339(when).ok().map(|at| at.to_utc()) {
-            *when = local_time(Timestamp::from(at), organisation.zone_minutes, ctx.lang());
-        }
+        && let Some(at) = chrono::DateTime::parse_from_rfc3339(when).ok().map(|at| at.to_utc())
+    {
+        *when = local_time(Timestamp::from(at), organisation.zone_minutes, ctx.lang());
+    }
     if let (Some(stage), Some(flow)) = (rejection.params.get_mut("stage"), flow)
-        && let Ok(no) = stage.parse() {
-            *stage = flow.stage_name(StageNo(no), ctx.tag());
-        }
+        && let Ok(no) = stage.parse()
+    {
+        *stage = flow.stage_name(StageNo(no), ctx.tag());
+    }
     let params = &mut rejection.params;
     match rejection.code {
         Code::AlreadyHandled => {

@@ -189,9 +189,7 @@ async fn multipart(
         .and_then(|length| length.to_str().ok()?.parse::<u64>().ok())
         .unwrap_or_default();
     if declared > BODY_MAX {
-        return Err(Unread::Refused(
-            Rejection::new(Code::FileTooLarge).with("limit", BODY_MAX / (1_024 * 1_024)),
-        ));
+        return Err(Unread::Refused(Rejection::new(Code::FileTooLarge).with("limit", BODY_MAX)));
     }
     let mut parts = actix_multipart::Multipart::new(request.headers(), payload);
     let mut typed = Typed::default();

@@ -3,8 +3,11 @@
 #[cfg(test)]
 pub mod cli;
 
+mod access;
+mod attack;
 mod bad_input;
 mod files;
+mod full_disk;
 mod guards;
 mod lost_session;
 mod pace;

@@ -219,7 +219,8 @@ fn the_system_administrator_names_two_others() {
     admin.send(&form.put("security", "gaoxiang").put("audit", "machao")).expect(303);
     server.sign_in("gaoxiang").get("/people").expect(200);
     server.sign_in("machao").get("/audit").expect(200);
-    assert_eq!(clerk.get("/people").status, 403);
+    let page = clerk.get("/people");
+    assert_eq!(page.status, 403, "{}", page.told());
 }
 
 #[test]

@@ -19,8 +19,13 @@ pub fn house() -> Server {
     Server::builder().demo().start()
 }
 
-/// The filled form of a contract filing; the agent is 王芳 (`wangfang`) or 赵磊 (`zhaolei`).
+/// The filled form of a contract filing, about to be handed in; the agent is 王芳 (`wangfang`) or 赵磊 (`zhaolei`).
 pub fn contract(agent: &mut Client) -> Form {
+    contract_form(agent).press_value("branch", "1")
+}
+
+/// The same before any button is pressed.
+pub fn contract_form(agent: &mut Client) -> Form {
     agent
         .get("/start/contract_filing")
         .expect(200)
@@ -32,7 +37,6 @@ pub fn contract(agent: &mut Client) -> Form {
         .set("item.signed_on", "2026-03-01")
         .set("item.usage", "dwelling")
         .set("item.remark", "首套房")
-        .press_value("branch", "1")
 }
 
 /// The filled form of a request for the seal.

@@ -1,7 +1,5 @@
-//! Waypost's use cases: the desk, access policy, sign-in, files, outbox, packages, verification, backup.
-//!
-//! [`App`] is the whole application over one data folder, without a word of HTML or SQL. Pages and the command line
-//! call it; embedding programs may too. Everything that changes a case goes through the [`desk`].
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
 
 use std::{
     path::{Path, PathBuf},

@@ -10,7 +10,7 @@ use waypost_store::{
 
 use crate::{
     App,
-    access::{Administers, Sensitive},
+    access::{Administers, Sensitive, Who},
     chain::{Chain, record},
     error::AppError,
     secrets,
@@ -19,8 +19,8 @@ use crate::{
 /// Who acts: an administrator in a page, or the operator at the command line.
 #[derive(Clone)]
 pub enum By {
-    /// A person with the permission.
-    Administrator(Administers),
+    /// A person with the permission, who proved the sign-in a short while ago.
+    Administrator(Sensitive),
     /// Somebody with access to the data folder.
     Operator,
 }
@@ -28,7 +28,7 @@ pub enum By {
 impl By {
     fn user(&self) -> Option<UserId> {
         match self {
-            By::Administrator(proof) => Some(proof.who().user()),
+            By::Administrator(proof) => Some(proof.administers().who().user()),
             By::Operator => None,
         }
     }
@@ -132,6 +132,15 @@ impl App {
         })
     }
 
+    /// Whether this administrator may change that account: not the own one, and not one of the three administrators',
+    /// or whoever sets a password would hold two powers. For those another is named, or the operator helps.
+    pub fn may_change_account(&self, who: &Who, user: UserId) -> bool {
+        let three = [Permission::AdministerSystem, Permission::AdministerSecurity, Permission::Audit];
+        let administers = who.may(Permission::AdministerSecurity) || who.may(Permission::AdministerSystem);
+        let fixed = three.iter().any(|of| who.organisation().holders_in_person(*of).contains(&user));
+        administers && user != who.user() && !fixed
+    }
+
     fn change_person<T>(
         &self,
         tenant: TenantId,
@@ -145,6 +154,12 @@ impl App {
                 return Ok(Err(Rejection::new(Code::NotFound).with("name", name)));
             };
             let user = UserId::new(person.id);
+            if let By::Administrator(proof) = by {
+                let who = proof.administers().who();
+                if who.tenant() != tenant || !self.may_change_account(who, user) {
+                    return Ok(Err(Code::NotAllowed.into()));
+                }
+            }
             let changed = change(conn, user)?;
             record(conn, tenant, Chain::Administration, self.now(), kind, &(user, by.user()))?;
             Ok(Ok(changed))

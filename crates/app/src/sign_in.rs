@@ -273,10 +273,11 @@ impl App {
             Err(rejection) => return Ok(Err(rejection)),
         };
         self.shared.db.write(|conn| {
-            if session.has_factor
-                && let Err(rejection) = self.check_factor(conn, tenant, &person, code, now)? {
-                    return Ok(Err(rejection));
-                }
+            if Factor::read(person.totp.as_deref())?.is_asked()
+                && let Err(rejection) = self.check_factor(conn, tenant, &person, code, now)?
+            {
+                return Ok(Err(rejection));
+            }
             sessions::strengthen(conn, tenant, &session.token_hash, now)?;
             Ok(Ok(()))
         })
@@ -375,9 +376,10 @@ fn waiting_time(
 ) -> Result<Option<i64>, AppError> {
     for (subject, most) in subjects {
         if let Some((start, failures)) = attempts::failures(conn, tenant, subject, now, WINDOW)?
-            && failures >= *most {
-                return Ok(Some(((start + WINDOW - now) / 1_000).max(1)));
-            }
+            && failures >= *most
+        {
+            return Ok(Some(((start + WINDOW - now) / 1_000).max(1)));
+        }
     }
     Ok(None)
 }

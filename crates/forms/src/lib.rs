@@ -12,6 +12,8 @@ pub mod kind;
 mod parse;
 pub mod pattern;
 pub mod right;
+#[cfg(test)]
+mod sample;
 mod schema;
 mod value;
 mod written;

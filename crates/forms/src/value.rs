@@ -12,8 +12,10 @@ use crate::{
 pub(crate) fn normal(item: &Item, value: Value) -> Option<Value> {
     match (value, &item.kind) {
         (Value::Text(text), _) if text.is_empty() => None,
-        (Value::Text(text), Kind::LongText(_)) if text.contains("\r\n") => {
-            Some(Value::Text(text.replace("\r\n", "\n")))
+        (Value::Text(text), Kind::LongText(_)) => {
+            let lines = text.replace("\r\n", "\n");
+            // A carriage return of its own is no end of a line; the rules refuse it.
+            Some(Value::Text(if lines.contains('\r') { text } else { lines }))
         }
         (Value::Choice(key), _) if key.is_empty() => None,
         (Value::Choices(keys), _) if keys.is_empty() => None,

@@ -44,6 +44,9 @@ pub struct SqliteDb {
     path: PathBuf,
     readers: Pool<Readers>,
     admin: Mutex<Conn>,
+    /// Bound on the database's size for writers that are opened from now on; 0: none.
+    #[cfg(feature = "testing")]
+    pub(crate) writer_pages: std::sync::atomic::AtomicU32,
 }
 
 /// The desk's own connection.
@@ -66,7 +69,13 @@ impl Db {
             .connection_timeout(Duration::from_secs(5))
             .test_on_check_out(false)
             .build(Readers { path: config.path.clone() })?;
-        Ok(Db::Sqlite(Arc::new(SqliteDb { path: config.path.clone(), readers, admin: Mutex::new(admin) })))
+        Ok(Db::Sqlite(Arc::new(SqliteDb {
+            path: config.path.clone(),
+            readers,
+            admin: Mutex::new(admin),
+            #[cfg(feature = "testing")]
+            writer_pages: Default::default(),
+        })))
     }
 
     /// Reads on a connection of the pool, in one consistent view. The connection refuses to write.
@@ -98,7 +107,13 @@ impl Db {
     pub fn writer(&self) -> Result<Writer, StoreError> {
         let Db::Sqlite(db) = self;
         let sqlite = dialect::open_writer(&db.path)?;
-        Ok(Writer { conn: Conn { inner: Inner::Sqlite(sqlite) } })
+        #[cfg_attr(not(feature = "testing"), expect(unused_mut, reason = "changed by tests only"))]
+        let mut writer = Writer { conn: Conn { inner: Inner::Sqlite(sqlite) } };
+        #[cfg(feature = "testing")]
+        if let pages @ 1.. = db.writer_pages.load(std::sync::atomic::Ordering::Relaxed) {
+            writer.limit_pages_for_tests(pages)?;
+        }
+        Ok(writer)
     }
 
     /// The database file.

@@ -13,6 +13,12 @@ impl Db {
         self.admin(|conn| conn.execute(statements))
     }
 
+    /// Bounds the database's size, as a full disk would, for writers that are opened from now on; 1: as it is now.
+    pub fn limit_writers(&self, pages: u32) {
+        let Db::Sqlite(db) = self;
+        db.writer_pages.store(pages, std::sync::atomic::Ordering::Relaxed);
+    }
+
     /// The one number that a query gives.
     ///
     /// # Errors

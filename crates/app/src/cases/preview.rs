@@ -24,11 +24,7 @@ impl App {
     ///
     /// # Errors
     /// When the store fails; the rejection is what the start itself would be refused for.
-    pub fn preview_start(
-        &self,
-        who: &Who,
-        start: &Start,
-    ) -> Result<(Arc<FlowUse>, Expected), AppError> {
+    pub fn preview_start(&self, who: &Who, start: &Start) -> Result<(Arc<FlowUse>, Expected), AppError> {
         let flow = self.shared.db.read(|conn| self.shared.flow_in(conn, who.tenant(), start.version))?;
         let own = who.organisation().departments_of(who.user(), who.today());
         let department = start.department.filter(|typed| own.contains(typed)).or(own.first().copied());

@@ -180,9 +180,9 @@ impl<'a> Projection<'a> {
                 if matches!(kind, IncidentKind::ActionFailed | IncidentKind::BadAnswer)
                     && let Some(delivery) =
                         before.visits.get(visit).and_then(|visit| visit.waiting_for.as_ref())
-                    {
-                        self.end_job(&delivery.key, "failed");
-                    }
+                {
+                    self.end_job(&delivery.key, "failed");
+                }
                 self.set.incidents.push(IncidentRow {
                     id: incident.raw(),
                     case,

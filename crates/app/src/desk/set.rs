@@ -149,7 +149,9 @@ impl SetWorker {
     fn reserve_numbers(&mut self, writer: &mut Writer, tenant: TenantId, wanted: usize) -> Result<(), Fault> {
         let stock = self.numbers.entry(tenant).or_default();
         if stock.len() < wanted {
-            let block = NUMBER_BLOCK.max(i64::try_from(wanted).unwrap_or(i64::MAX));
+            // Under load a block serves several sets: taking it is a commit of its own.
+            let wanted = i64::try_from(wanted).unwrap_or(i64::MAX / 8);
+            let block = NUMBER_BLOCK.max(wanted.saturating_mul(8));
             let first =
                 writer.transaction(|conn| waypost_store::counter::take_block(conn, tenant, "case", block))?;
             stock.extend(first..first + block);
@@ -288,9 +290,10 @@ impl LoadedSet {
             Err(rejection) => {
                 // A case that was to begin has not begun.
                 if self.cases.get(&case).is_some_and(|work| work.begins.is_some() && !work.touched)
-                    && let Some(work) = self.cases.remove(&case) {
-                        numbers.push_front(work.number);
-                    }
+                    && let Some(work) = self.cases.remove(&case)
+                {
+                    numbers.push_front(work.number);
+                }
                 self.audit(shared, envelope, &rejection);
                 Ok(Err(rejection))
             }

@@ -123,10 +123,11 @@ impl App {
         self.shared.db.write(|conn| {
             let name = wanted.sign_in.trim().to_lowercase();
             if let Some(row) = &known
-                && people::by_name(conn, TenantId::new(row.id), &name)?.is_some() {
-                    let taken = FieldProblem::new("sign_in", Code::NameTaken).with("name", &name);
-                    return Ok(Err(Rejection::of_fields(vec![taken])));
-                }
+                && people::by_name(conn, TenantId::new(row.id), &name)?.is_some()
+            {
+                let taken = FieldProblem::new("sign_in", Code::NameTaken).with("name", &name);
+                return Ok(Err(Rejection::of_fields(vec![taken])));
+            }
             let taken = links::take(conn, INSTALLATION, &secrets::token_hash(token), now)?;
             if taken.is_none() || somebody_can_sign_in(conn)? {
                 return Ok(Err(Code::LinkUsed.into()));

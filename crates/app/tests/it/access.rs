@@ -54,7 +54,7 @@ fn a_case_is_seen_by_those_it_went_through_and_by_nobody_else() {
         assert!(!sees(&house, &house.person(name), case));
         assert!(sees(&house, &house.holder(name, permission), case));
     }
-    assert!(!sees(&house, &house.holder("guohua", Permission::AdministerSystem), case));
+    assert!(!sees(&house, &house.holder("xuhui", Permission::AdministerSystem), case));
     assert!(!sees(&house, &wangfang, 99));
 }
 

@@ -242,3 +242,86 @@ fn a_job_whose_worker_died_is_due_again() {
     assert_eq!(filing.drawn(case), Some(text("市房备〔2026〕1号")));
     filing.house.assert_clean();
 }
+
+/// An action that chooses its way, one of which is open for large amounts only.
+const CHOOSING: &str = r#"
+format = 1
+[[forms]]
+code = "sum"
+[forms.form]
+format = 1
+name = "金额"
+[[forms.form.items]]
+key = "amount"
+label = "金额"
+kind = "decimal"
+scale = 2
+[[flows]]
+code = "choosing"
+name = "自动分流"
+form = "sum"
+[[flows.stages]]
+no = 1
+name = "申请"
+[flows.stages.rights]
+amount = "require"
+[[flows.stages]]
+no = 2
+name = "取号"
+kind = "action"
+action = "record_number"
+[[flows.stages]]
+no = 3
+name = "办结"
+receivers = ["post:office_clerk"]
+[[flows.transitions]]
+from = 1
+branch = 1
+to = 2
+condition = "提交"
+[[flows.transitions]]
+from = 2
+branch = 1
+to = 3
+condition = "大额"
+guard = 'gt(form.amount, "10")'
+[[flows.transitions]]
+from = 2
+branch = 2
+to = 3
+condition = "其他"
+[[flows.transitions]]
+from = 3
+branch = 1
+condition = "办结"
+"#;
+
+#[test]
+fn a_number_drawn_for_an_answer_that_is_not_taken_is_not_lost() {
+    let house = House::demo();
+    house.publish_all(&house.import(CHOOSING));
+    let heping = house.person("heping");
+    let answer = || {
+        let draw = Draw {
+            series: "市房备".to_owned(),
+            period: "2026".to_owned(),
+            pattern: "{n}".to_owned(),
+            into: "record_number".to_owned(),
+        };
+        house.script.then(Reply::Done(Output::default().draw(draw).branch(1)));
+    };
+    let start = |amount: &str| {
+        let values = vec![(key("amount"), Some(Value::Decimal(amount.parse().unwrap())))];
+        house.start(&heping, "choosing", values).unwrap().number
+    };
+    let small = start("5");
+    answer();
+    house.run_actions();
+    assert_eq!(house.case(&heping, small).incidents[0].kind, "bad_answer", "the way is not open");
+    let large = start("50");
+    answer();
+    house.run_actions();
+    assert_eq!(house.property(&heping, large, "record_number"), Some(text("1")));
+    assert_eq!(house.property(&heping, small, "record_number"), None);
+    house.assert_clean();
+}

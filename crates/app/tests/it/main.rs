@@ -3,10 +3,14 @@
 
 mod access;
 mod altered;
+mod copies;
 mod desk;
 mod filing_number;
 mod going_back;
 mod joint;
+mod limits;
+mod packages;
+mod signing_in;
 mod story;
 mod support;
 mod together;

@@ -38,6 +38,9 @@ pub struct House {
     pub script: Arc<Script>,
     /// The cookie of the system administrator that the first start made.
     pub root: String,
+    /// The link that made it, and one that was made before.
+    pub link: String,
+    pub other_link: String,
     _threads: AppThreads,
     people: Kept<HashMap<String, String>>,
     folder: tempfile::TempDir,
@@ -65,21 +68,24 @@ impl House {
         App::migrate(folder.path()).unwrap();
         let clock = Arc::new(ManualClock::at(Timestamp::from_millis(MORNING)));
         let (app, threads) = open(folder.path().to_owned(), &clock);
+        let other_link = app.first_start().unwrap().unwrap();
         let link = app.first_start().unwrap().unwrap();
-        let wanted = SetUp {
-            organisation: "市住房保障和房产管理局".to_owned(),
-            code: "bureau".to_owned(),
-            sign_in: "root".to_owned(),
-            name: "系统管理员".to_owned(),
-            password: "correct horse battery".to_owned(),
-            repeat: "correct horse battery".to_owned(),
-            zone_minutes: 480,
-        };
-        let begun = app.set_up(&link, &wanted, &Origin::default()).unwrap().unwrap();
+        let begun = app.set_up(&link, &wanted(), &Origin::default()).unwrap().unwrap();
         let tenant = app.session(&begun.cookie).unwrap().unwrap().who.tenant();
         let (script, people) = (Arc::new(Script::default()), Kept::default());
         let app = Arc::new(app);
-        House { app, clock, tenant, script, root: begun.cookie, _threads: threads, people, folder }
+        House {
+            app,
+            clock,
+            tenant,
+            script,
+            root: begun.cookie,
+            link,
+            other_link,
+            _threads: threads,
+            people,
+            folder,
+        }
     }
 
     /// The same with the demo's organisation, its flows published, and the plugin registered.
@@ -197,6 +203,19 @@ impl House {
 
 pub fn open(folder: PathBuf, clock: &Arc<ManualClock>) -> (App, AppThreads) {
     App::open_with(&AppConfig { folder, readers: 4 }, clock.clone()).unwrap()
+}
+
+/// What the first start asks.
+pub fn wanted() -> SetUp {
+    SetUp {
+        organisation: "市住房保障和房产管理局".to_owned(),
+        code: "bureau".to_owned(),
+        sign_in: "root".to_owned(),
+        name: "系统管理员".to_owned(),
+        password: "correct horse battery".to_owned(),
+        repeat: "correct horse battery".to_owned(),
+        zone_minutes: 480,
+    }
 }
 
 /// The SHA-256 of bytes, hex.

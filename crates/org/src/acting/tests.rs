@@ -88,6 +88,8 @@ fn nobody_acts_for_the_inactive_and_the_inactive_act_for_nobody() {
     check(&[(6, 8, None)], 8, "person:6", &[], None);
     check(&[(6, 8, None)], 8, "post:41", &[], None);
     check(&[(3, 6, None)], 6, "post:21", &[], None);
+    let org = with_substitutes(&[(6, 8, None), (3, 8, None)]);
+    assert_eq!(org.principals_of(u(8), today()), [u(3)]);
 }
 
 #[test]

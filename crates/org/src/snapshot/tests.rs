@@ -70,3 +70,16 @@ fn rows_with_faults_make_no_snapshot_and_all_faults_are_told() {
     assert_eq!(faults.0.len(), 2);
     assert_eq!(faults.to_string().lines().count(), 3);
 }
+
+#[test]
+fn rows_are_read_as_they_were_written() {
+    let mut data = bureau();
+    let away = crate::Period { from: Some(day("2026-11-01")), until: None };
+    data.substitutes.push(Substitute { principal: u(3), substitute: u(4), period: away, post: Some(p(21)) });
+    let json = serde_json::to_string(&data).unwrap();
+    assert!(json.contains(r#"{"principal":"3","substitute":"4","from":"2026-11-01","post":"21"}"#), "{json}");
+    assert_eq!(serde_json::from_str::<OrgData>(&json).unwrap(), data);
+    let unknown = json.replace(r#""permissions":["audit"]"#, r#""permissions":["root"]"#);
+    let error = serde_json::from_str::<OrgData>(&unknown).unwrap_err().to_string();
+    assert!(error.contains("`root` is not a permission"), "{error}");
+}

@@ -411,8 +411,10 @@ fn walkers() -> (Server, World, Vec<(Role, Client, String)>) {
         .find(|link| link.href.contains("/files/"))
         .expect("a file")
         .href;
-    let form = contract_form(&mut agent).press_value("branch", "0");
+    let form = contract(&mut agent);
     let ended = accepted(&mut agent, &form);
+    let revoke = agent.get(&ended).form(&format!("{ended}/revoke")).set("reason", "填错了");
+    accepted(&mut agent, &revoke);
     let draft = contract_form(&mut agent).press_to("/draft");
     let draft = accepted(&mut agent, &draft);
     let mut clerk = server.sign_in("lina");

@@ -15,8 +15,6 @@ fn a_wrong_value_is_refused_at_its_field_and_nothing_is_changed() {
     let long = "长".repeat(121);
     for (field, typed, words) in [
         ("branch", "9", "本环节没有“提交9”这条路"),
-        ("branch", "", "请选择一条提交的路"),
-        ("branch", "-1", "请选择一条提交的路"),
         ("item.project", "", "项目名称：请填写此项"),
         ("item.project", &long, "项目名称：最多 100 个字，现在有 121 个字"),
         ("item.project", "a\0b", "项目名称：含有不能保存的控制字符"),
@@ -86,6 +84,24 @@ fn a_right_that_one_does_not_hold_is_refused_by_name() {
     assert_eq!(page.status, 422, "{}", page.told());
     assert!(page.text().contains("本环节没有“提交7”这条路"), "{}", page.told());
     assert_eq!(task(&page).value("opinion").as_deref(), Some("材料齐全"));
+    assert_eq!(kept(&server), before);
+}
+
+#[test]
+fn one_of_several_branches_must_be_chosen() {
+    let server = house();
+    let mut clerk = server.sign_in("heping");
+    let form = seal_request(&mut clerk);
+    let case = accepted(&mut clerk, &form);
+    let mut head = server.sign_in("gaoxiang");
+    let form = task(&head.get(&case)).set("opinion", "同意用章");
+    let before = kept(&server);
+    for typed in ["", "-1", "x", "1 or 1=1", "99999999999999999999"] {
+        let page = head.send(&form.clone().put("branch", typed));
+        assert_eq!(page.status, 422, "{typed:?}: {}", page.told());
+        assert!(page.text().contains("请选择一条提交的路"), "{typed:?}: {}", page.told());
+        assert_eq!(task(&page).value("opinion").as_deref(), Some("同意用章"));
+    }
     assert_eq!(kept(&server), before);
 }
 

@@ -89,7 +89,7 @@ impl Visitor {
                 Ok((session, counts))
             })
             .await
-            .map_err(|_| AppError::Stopping)??,
+            .map_err(|_| AppError::Lost)??,
         };
         let lang = session
             .as_ref()
@@ -198,10 +198,7 @@ impl Visitor {
         E: Into<Stop> + Send + 'static,
     {
         let app = self.site.app.clone();
-        web::block(move || work(&app))
-            .await
-            .map_err(|_| Stop::Broken(AppError::Stopping))?
-            .map_err(Into::into)
+        web::block(move || work(&app)).await.map_err(|_| Stop::Broken(AppError::Lost))?.map_err(Into::into)
     }
 
     /// The token of forms: of the session, else of a cookie that this answer sets.

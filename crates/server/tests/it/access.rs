@@ -22,7 +22,10 @@ enum Role {
     Former,
     SubstituteIn,
     SubstituteOut,
+    /// Of the initiator's department.
     Head,
+    /// Of the department that has the work now.
+    HeadElsewhere,
     Auditor,
     Security,
     System,
@@ -32,7 +35,7 @@ enum Role {
 
 use Role::*;
 
-const ROLES: [(Role, &str); 15] = [
+const ROLES: [(Role, &str); 16] = [
     (OtherAgent, "zhaolei"),
     (OtherDepartment, "xuhui"),
     (SameDepartment, "chenjing"),
@@ -43,7 +46,8 @@ const ROLES: [(Role, &str); 15] = [
     (OtherTenant, "wairen"),
     (Auditor, "shenji"),
     (Mender, "weixiu"),
-    (Head, "wuqiang"),
+    (HeadElsewhere, "wuqiang"),
+    (Head, "qianjin"),
     (SubstituteIn, "xindai"),
     (SamePost, "liuyang"),
     (Handler, "zhangwei"),
@@ -58,7 +62,7 @@ impl Role {
 
     /// Sees the case that ended before anybody else had it.
     fn sees_ended(self) -> bool {
-        matches!(self, Initiator | Auditor | Mender)
+        matches!(self, Initiator | Head | Auditor | Mender)
     }
 
     /// May handle the open visit.

@@ -232,10 +232,10 @@ impl App {
             let until = (now + IDLE).min(row.created_at + LONGEST);
             let touched = self.shared.db.write(|conn| sessions::touch(conn, tenant, &hash, now, until));
             // Reading goes on where nothing can be written: the session only seems less used than it was.
-            if let Err(fault) = touched.map_err(AppError::from) {
-                if !(fault.is_full() || fault.is_passing()) {
-                    return Err(fault);
-                }
+            if let Err(fault) = touched.map_err(AppError::from)
+                && !(fault.is_full() || fault.is_passing())
+            {
+                return Err(fault);
             }
         }
         Ok(Some(Session {

@@ -210,7 +210,7 @@ impl Browser {
     /// Ticks or unticks a box, or chooses a radio button, by its label.
     pub fn tick(&self, label: &str) {
         let element = self.labelled(label);
-        self.must(label, element.click());
+        self.must(label, self.touch(&element));
     }
 
     /// Chooses a file for the control with this label.
@@ -319,7 +319,7 @@ impl Browser {
     fn click(&self, words: &str, element: &Element) {
         self.must(&format!("pressing {words:?}"), async {
             let leaves = element.tag_name().await? != "summary";
-            element.click().await?;
+            self.touch(element).await?;
             for _ in 0..LEAVING {
                 if !leaves || element.is_enabled().await.is_err() {
                     break;
@@ -328,6 +328,22 @@ impl Browser {
             }
             Ok(())
         });
+    }
+
+    /// Clicks; what lies below a bar that is fixed to the edge is scrolled into the open first, as a thumb would.
+    async fn touch(&self, element: &Element) -> Result<(), CmdError> {
+        for distance in [-300, 600] {
+            match element.click().await {
+                Err(error) if error.to_string().contains("click intercepted") => {
+                    let (width, height) = self.size.get();
+                    let scroll =
+                        json!({ "x": width / 2, "y": height / 2, "yDistance": distance, "speed": 8000 });
+                    self.developer("Input.synthesizeScrollGesture", scroll);
+                }
+                clicked => return clicked,
+            }
+        }
+        element.click().await
     }
 
     /// The control of a label: by the label's `for`, or inside of it.

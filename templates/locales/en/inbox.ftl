@@ -1,6 +1,6 @@
 tab-todo = To do
 tab-done = Done
-tab-mine = Started by me
+tab-mine = My cases
 tab-drafts = Drafts
 inbox-lists = Lists
 category = Category

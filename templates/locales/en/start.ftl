@@ -1,5 +1,6 @@
 catalogue-title = Start
 empty-catalogue = There is no flow that you may start at present.
+title-help = What lists show. Left empty, it is the first text of the form.
 start-title = Start { $flow }
 save-draft = Save draft
 draft-saved = The draft is saved.

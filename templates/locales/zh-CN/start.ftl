@@ -1,5 +1,6 @@
 catalogue-title = 发起
 empty-catalogue = 目前没有您可以发起的流程。
+title-help = 列表中显示的名称。不填时取表单的第一项文字。
 start-title = 发起 { $flow }
 save-draft = 保存草稿
 draft-saved = 草稿已保存。

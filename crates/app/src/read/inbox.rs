@@ -56,6 +56,10 @@ pub struct MineEntry {
     pub holders: Vec<String>,
     /// Stages where it is now.
     pub stages: Vec<i32>,
+    /// It came back by a return and waits to be mended.
+    pub returned: bool,
+    /// A stage waits for an administrator: nobody has it, and no action runs.
+    pub stuck: bool,
 }
 
 /// A draft of a start.
@@ -167,15 +171,21 @@ impl App {
             let (rows, next) = cut(rows, |row| row.id.to_string());
             let mut entries = Vec::new();
             for row in rows {
-                let open = if row.ended_at.is_some() {
-                    Vec::new()
+                let case = waypost_base::CaseId::new(row.id);
+                let (items, steps) = if row.ended_at.is_some() {
+                    (Vec::new(), Vec::new())
                 } else {
-                    pages::open_items(conn, who.tenant(), waypost_base::CaseId::new(row.id))?
+                    let mut steps = pages::steps(conn, who.tenant(), case)?;
+                    steps.retain(|step| step.closed_at.is_none());
+                    (pages::open_items(conn, who.tenant(), case)?, steps)
                 };
+                let held = |visit: i64| items.iter().any(|item| item.visit == visit);
                 entries.push(MineEntry {
                     flow: self.shared.flow_in(conn, who.tenant(), FlowVersionId::new(row.flow_version))?,
-                    holders: open.iter().map(|item| item.party.clone()).collect(),
-                    stages: open.iter().map(|item| item.stage).collect(),
+                    holders: items.iter().map(|item| item.party.clone()).collect(),
+                    stages: steps.iter().map(|step| step.stage).collect(),
+                    returned: steps.iter().any(|step| step.cause == "return"),
+                    stuck: steps.iter().any(|step| step.handler.is_none() && !held(step.id)),
                     row,
                 });
             }

@@ -12,4 +12,5 @@ mod guards;
 mod lost_session;
 mod pace;
 mod sign_in;
+mod story;
 mod support;

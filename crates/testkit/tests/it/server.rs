@@ -22,8 +22,10 @@ case "$*" in
     echo '{"setup":"http://127.0.0.1:41/setup/abc"}'
     echo '{"listening":"http://127.0.0.1:41"}'
     sh -c 'sleep 600; : action-worker' "$0" action-worker &
-    trap 'kill $!; exit 0' TERM
-    wait ;;
+    worker=$!
+    trap 'kill $worker 2>/dev/null; exit 0' TERM
+    # Also without its worker the server goes on.
+    while :; do sleep 1 & wait $!; done ;;
 *" verify"*) echo clean ;;
 esac
 "#;

@@ -72,15 +72,21 @@ async fn administrators(ctx: &Ctx) -> Result<AdministratorsPage, Stop> {
     }
     let tenant = ctx.who().tenant();
     let now = ctx.block(move |app| app.administrators(tenant)).await?;
-    let names = |users: &[UserId]| {
-        let names: Vec<String> =
-            users.iter().map(|user| ctx.who().organisation().person_name(*user)).collect();
+    let organisation = ctx.who().organisation();
+    // Whoever was named, and whoever holds the power by a post.
+    let names = |named: &[UserId], permission: Permission| {
+        let by_post = |user: &UserId| organisation.has_permission(*user, permission, ctx.who().today());
+        let people = organisation.data().people.iter().map(|person| person.id);
+        let names: Vec<String> = people
+            .filter(|user| named.contains(user) || by_post(user))
+            .map(|user| organisation.person_name(user))
+            .collect();
         Some(names.join(" · ")).filter(|names| !names.is_empty())
     };
     let holders = vec![
-        RoleHolder::new("system", names(&now.system)),
-        RoleHolder::new("security", names(&now.security)),
-        RoleHolder::new("audit", names(&now.audit)),
+        RoleHolder::new("system", names(&now.system, Permission::AdministerSystem)),
+        RoleHolder::new("security", names(&now.security, Permission::AdministerSecurity)),
+        RoleHolder::new("audit", names(&now.audit, Permission::Audit)),
     ];
     let may_name = ctx.who().may(Permission::AdministerSystem);
     let people = if may_name { choices(ctx.who(), None) } else { Vec::new() };

@@ -1,5 +1,7 @@
 //! What happened to a case, as lines of its timeline.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value as Json;
 use waypost_app::read::{CaseView, rows::StepView};
 use waypost_base::{StageNo, Timestamp, UserId, VisitId};
@@ -8,7 +10,7 @@ use waypost_forms::Right;
 
 use super::{
     Entry, EntryKind,
-    show::{changes, stage_name},
+    show::{changes, kind_words, stage_name},
 };
 use crate::{
     http::Ctx,
@@ -21,20 +23,25 @@ use crate::{
 
 /// Waiting visits first, then what happened, the newest on top.
 pub fn timeline(ctx: &Ctx, view: &CaseView) -> Vec<Entry> {
+    let begins = begins(&view.steps);
     let mut waiting = Vec::new();
     let mut past: Vec<(i64, i64, Entry)> = Vec::new();
     for step in &view.steps {
         match step.closed_at {
-            None => waiting.push(waits(ctx, view, step)),
-            Some(at) => past.push((at, step.id, closed(ctx, view, step, at))),
+            None => waiting.push(Entry { run: begins.get(&step.id).copied(), ..waits(ctx, view, step) }),
+            Some(at) => {
+                let entry = Entry { run: begins.get(&step.id).copied(), ..closed(ctx, view, step, at) };
+                past.push((at, step.id, entry));
+            }
         }
     }
     for remark in &view.remarks {
         past.push((remark.at, remark.id, remarked(ctx, view, remark)));
     }
     for incident in &view.incidents {
-        let raised =
-            Entry::new(EntryKind::Trouble, Text::new("event-incident_raised"), at(incident.raised_at));
+        let stage = view.step(VisitId::new(incident.visit)).map(|step| stage_name(ctx, view, step.stage));
+        let words = kind_words(&incident.kind).unwrap_or_else(|| Text::new("event-incident_raised"));
+        let raised = Entry { stage, ..Entry::new(EntryKind::Trouble, words, at(incident.raised_at)) };
         past.push((incident.raised_at, incident.id, raised));
         if let Some(when) = incident.resolved_at {
             let mut over = Entry::new(EntryKind::Note, Text::new("event-incident_resolved"), at(when));
@@ -75,7 +82,6 @@ fn waits(ctx: &Ctx, view: &CaseView, step: &StepView) -> Entry {
     };
     entry.stage = Some(stage_name(ctx, view, step.stage));
     entry.opinion = step.opinion.clone().filter(|words| !words.is_empty());
-    entry.run = run(step);
     entry
 }
 
@@ -92,7 +98,6 @@ fn closed(ctx: &Ctx, view: &CaseView, step: &StepView, closed_at: i64) -> Entry 
     entry.for_whom = step.acting_for.map(|user| name(ctx, user));
     entry.opinion = step.opinion.clone().filter(|words| !words.is_empty());
     entry.changes = changes(ctx, view, step.id);
-    entry.run = run(step);
     entry.href = Some(format!("/cases/{}/steps/{}", view.head.number, step.id));
     entry
 }
@@ -184,7 +189,16 @@ fn at(millis: i64) -> Timestamp {
     Timestamp::from_millis(millis)
 }
 
-/// Only a second and later run is worth a line.
-fn run(step: &StepView) -> Option<u32> {
-    u32::try_from(step.run).ok().filter(|run| *run > 1)
+/// The visits with which a second or later run begins, and its number.
+fn begins(steps: &[StepView]) -> BTreeMap<i64, u32> {
+    let mut last = 1;
+    let mut begins = BTreeMap::new();
+    for step in steps {
+        let run = u32::try_from(step.run).unwrap_or_default();
+        if run > last {
+            last = run;
+            begins.insert(step.id, run);
+        }
+    }
+    begins
 }

@@ -18,6 +18,7 @@ use crate::{
         inbox::handlers::status,
         present::{fresh_key, item_name, item_values, party_name, stored_words},
     },
+    view::Text,
 };
 
 /// The case of the path, if this person may see it.
@@ -94,7 +95,7 @@ pub fn page(ctx: &Ctx, view: &CaseView, drafts: &BTreeMap<VisitId, DraftBody>) -
             .iter()
             .map(|(key, value)| {
                 let stored = waypost_app::desk::project::value_json(value);
-                let name = item_name(&view.flow.form, key.as_str(), ctx.tag());
+                let name = value_name(ctx, view, key.as_str());
                 crate::pages::ItemValue::new(name, stored_words(ctx, &view.flow.form, key.as_str(), &stored))
             })
             .collect(),
@@ -170,15 +171,20 @@ fn holders(ctx: &Ctx, view: &CaseView) -> Vec<Holder> {
 fn incidents(ctx: &Ctx, view: &CaseView) -> Vec<IncidentNote> {
     let open = view.incidents.iter().filter(|row| row.resolved_at.is_none());
     open.filter_map(|row| {
-        let kind: IncidentKind = serde_json::from_value(serde_json::Value::String(row.kind.clone())).ok()?;
         let stage = view.step(VisitId::new(row.visit)).map(|step| stage_name(ctx, view, step.stage));
         Some(IncidentNote {
-            words: incident_words(kind).0,
+            words: kind_words(&row.kind)?,
             stage: stage.unwrap_or_default(),
             at: Timestamp::from_millis(row.raised_at),
         })
     })
     .collect()
+}
+
+/// What an incident is called, from its stored kind.
+pub fn kind_words(kind: &str) -> Option<Text> {
+    let kind: IncidentKind = serde_json::from_value(serde_json::Value::String(kind.to_owned())).ok()?;
+    Some(incident_words(kind).0)
 }
 
 fn marks(view: &CaseView) -> BTreeMap<StageNo, Mark> {
@@ -205,11 +211,24 @@ pub fn changes(ctx: &Ctx, view: &CaseView, visit: i64) -> Vec<ChangeRow> {
         .iter()
         .filter(|row| row.visit == visit && !hidden.contains(&row.key))
         .map(|row| ChangeRow {
-            label: item_name(&view.flow.form, &row.key, ctx.tag()),
+            label: value_name(ctx, view, &row.key),
             before: row.before.as_ref().map(|value| stored_words(ctx, &view.flow.form, &row.key, value)),
             after: row.after.as_ref().map(|value| stored_words(ctx, &view.flow.form, &row.key, value)),
         })
         .collect()
+}
+
+/// The name of an item, or of a property: what an action brought is called as the action is.
+fn value_name(ctx: &Ctx, view: &CaseView, key: &str) -> String {
+    let is_item = view.flow.form.items.iter().any(|item| item.key.as_str() == key);
+    let brought = || {
+        let row = view.snapshots.iter().find(|row| row.key == key)?;
+        let step = view.step(VisitId::new(row.visit))?;
+        let no = StageNo(u32::try_from(step.stage).ok()?);
+        let action = view.flow.flow.definition().stage(no)?.action?;
+        Some(view.flow.actions.get(&action)?.name.in_language(ctx.tag()).to_owned())
+    };
+    (!is_item).then(brought).flatten().unwrap_or_else(|| item_name(&view.flow.form, key, ctx.tag()))
 }
 
 /// `GET /cases/{case}/steps/{visit}`.

@@ -9,14 +9,14 @@ use waypost_engine::{
     offers::{Opening, VisitOffer},
 };
 
-use super::{Branch, Claim, Task, branches};
+use super::{Branch, Claim, Task, branches, show::stage_name};
 use crate::{
     http::Ctx,
     pages::{
         Choice,
         present::{Before, fresh_key, item_fields, party_name, people},
     },
-    view::Text,
+    view::{Lang, Text},
 };
 
 /// The tasks of the reader, one for each open visit where there is work.
@@ -45,7 +45,7 @@ pub fn task(ctx: &Ctx, view: &CaseView, offer: &VisitOffer, before: Option<&Befo
     task.from = party_name(organisation, &step.sender, ctx.tag());
     task.acting_for =
         offer.work.and_then(|(_, actor)| actor.acting_for).map(|user| organisation.person_name(user));
-    task.returned = return_reason(view, step);
+    task.returned = return_reason(ctx, view, step);
     task.claim = match (offer.claimed_by, offer.may_claim) {
         (Some(by), _) if by.user == ctx.who().user() || by.principal() == ctx.who().user() => Claim::Mine,
         (Some(by), _) => Claim::Other(organisation.person_name(by.user)),
@@ -136,7 +136,7 @@ fn shown_branches(ctx: &Ctx, view: &CaseView, offer: &VisitOffer, fixed: bool) -
 }
 
 /// The reason of the return that opened a visit: the opinion of the step that returned.
-fn return_reason(view: &CaseView, step: &waypost_app::read::rows::StepView) -> Option<String> {
+fn return_reason(ctx: &Ctx, view: &CaseView, step: &waypost_app::read::rows::StepView) -> Option<String> {
     if step.cause != "return" {
         return None;
     }
@@ -146,11 +146,11 @@ fn return_reason(view: &CaseView, step: &waypost_app::read::rows::StepView) -> O
             other.outcome.as_deref() == Some("returned") && other.closed_at == Some(step.opened_at)
         })
         .find_map(|other| {
-            let from = stage_words(view, other.stage);
-            other.opinion.as_ref().map(|words| format!("{from}: {words}"))
+            let from = stage_name(ctx, view, other.stage);
+            let colon = match ctx.lang() {
+                Lang::Chinese => "：",
+                Lang::English => ": ",
+            };
+            other.opinion.as_ref().map(|words| format!("{from}{colon}{words}"))
         })
-}
-
-fn stage_words(view: &CaseView, stage: i32) -> String {
-    view.flow.stage_name(waypost_base::StageNo(u32::try_from(stage).unwrap_or_default()), "")
 }

@@ -123,7 +123,11 @@ fn mine(ctx: &Ctx, entry: &MineEntry) -> Line {
         at: Timestamp::from_millis(entry.row.started_at),
         claimed: Claimed::Nobody,
         returned: false,
-        status: Some(status(entry.row.ending.as_deref())),
+        status: Some(match status(entry.row.ending.as_deref()) {
+            Status::Running if entry.stuck => Status::Incident,
+            Status::Running if entry.returned => Status::Returned,
+            status => status,
+        }),
     }
 }
 

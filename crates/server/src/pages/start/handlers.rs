@@ -11,13 +11,13 @@ use waypost_app::{
     flows::FlowUse,
     read::Startable,
 };
-use waypost_base::{Code, DepartmentId, Party, Rejection, Values};
+use waypost_base::{Code, DepartmentId, ItemKey, Party, Rejection, Value, Values};
 use waypost_engine::{
     command::Submission,
     definition::{Split, StageKind},
     preview::PreviewStep as EngineStep,
 };
-use waypost_forms::Rights;
+use waypost_forms::{Right, Rights};
 
 use super::{
     catalogue::{CataloguePage, FlowCard, Group},
@@ -33,6 +33,9 @@ use crate::{
     },
     view::Text,
 };
+
+/// Longest title that is made from a form.
+const TITLE_MADE: usize = 60;
 
 /// The routes.
 pub fn routes() -> Vec<Row> {
@@ -162,7 +165,7 @@ async fn handed(ctx: &Ctx, typed: &Typed) -> Result<Handed, Stop> {
     let filled = Filled::of(typed, read.before);
     let start = Start {
         version: startable.flow.version,
-        title: typed.get("title").to_owned(),
+        title: title(&startable.flow, &read.values, typed.get("title")),
         department: typed.get("department").parse().ok().map(DepartmentId::new),
         submit: Submission {
             branch: typed.get("branch").parse().ok(),
@@ -174,6 +177,25 @@ async fn handed(ctx: &Ctx, typed: &Typed) -> Result<Handed, Stop> {
         key: filled.key.clone().unwrap_or_else(fresh_key),
     };
     Ok(Handed { startable, start, problems: read.problems, filled })
+}
+
+/// The typed title, else the first line of text of the form that everybody may read: lists need something to show.
+fn title(flow: &FlowUse, values: &[(ItemKey, Option<Value>)], typed: &str) -> String {
+    if !typed.trim().is_empty() {
+        return typed.to_owned();
+    }
+    let stages = &flow.flow.definition().stages;
+    let hidden =
+        |key: &ItemKey| stages.iter().any(|stage| form_rights(stage).get(key) == Some(&Right::Hidden));
+    let plain = |key: &ItemKey| flow.form.item(key).is_some_and(|item| !item.sensitive) && !hidden(key);
+    values
+        .iter()
+        .find_map(|(key, value)| match value {
+            Some(Value::Text(text)) if plain(key) => text.lines().find(|line| !line.trim().is_empty()),
+            _ => None,
+        })
+        .map(|line| line.trim().chars().take(TITLE_MADE).collect())
+        .unwrap_or_default()
 }
 
 async fn start(ctx: Ctx, typed: Typed) -> Outcome {
@@ -207,7 +229,12 @@ async fn preview(ctx: Ctx, typed: Typed) -> Outcome {
         Ok(steps) => {
             let shown = shown_preview(&ctx, &flow, &steps);
             let page = page(&ctx, &handed.startable, Some(shown), &handed.filled);
-            ctx.page(&page)
+            // The path may hang on a value that could not be read: both are shown.
+            if handed.problems.is_empty() {
+                return ctx.page(&page);
+            }
+            let rejection = worded(&ctx, Some(&flow), Rejection::of_fields(handed.problems));
+            ctx.page(&page.refused(&rejection))
         }
         Err(rejection) => show_refused(&ctx, &handed.startable, &handed.filled, rejection),
     }
@@ -245,6 +272,7 @@ fn page(ctx: &Ctx, startable: &Startable, preview: Option<Preview>, filled: &Fil
     page.draft = filled.draft.map(|id| id.to_string());
     page.title.value.clone_from(&filled.title);
     page.title.optional = true;
+    page.title.help = Some(Text::new("title-help"));
     page.opinion.value.clone_from(&filled.opinion);
     page.departments = departments(ctx, filled.department.as_deref());
     let rights = first_rights(flow);

@@ -1,0 +1,9 @@
+//! The story: the sample flows, run through their people in a real browser without script.
+
+mod filing;
+mod joint;
+mod look;
+mod returns;
+mod scene;
+mod second_thoughts;
+mod weight;

@@ -1,0 +1,114 @@
+//! What a page costs and asks for: few bytes, nothing from outside, everything by keyboard.
+
+use serde_json::json;
+use waypost_testkit::{Browser, Client};
+
+use super::scene::{Scene, fill_contract};
+
+/// Most that a page may weigh with its styles, compressed.
+const MOST: usize = 60 * 1024;
+
+/// `Page` undoes no encoding, so its bytes are those on the wire.
+fn weight(client: &mut Client, path: &str) -> (usize, String) {
+    client.header("accept-encoding", None);
+    let plain = client.visit(path);
+    client.header("accept-encoding", Some("gzip"));
+    let page = client.visit(path);
+    assert_eq!(page.header("content-encoding"), Some("gzip"), "{path} is compressed");
+    assert!(page.bytes.len() < plain.bytes.len(), "{path} is smaller compressed");
+    (page.bytes.len(), plain.body)
+}
+
+#[test]
+fn pages_are_light_and_ask_nothing_from_outside() {
+    let Some(scene) = Scene::set("zh-CN") else { return };
+    let number = scene.file_contract("阳光花园二期 3 幢 1201 室");
+    let mut client = scene.server.sign_in("wangfang");
+    let page = client.get("/inbox");
+    let style = between(&page.body, "rel=\"stylesheet\" href=\"", "\"").to_owned();
+    let (styles, _) = weight(&mut client, &style);
+    println!("{styles:>7} {style}");
+    let case = format!("/cases/{number}");
+    for path in
+        ["/inbox", "/inbox?tab=mine", "/start", "/start/contract_filing", &case, "/account", "/nothing"]
+    {
+        let (bytes, body) = weight(&mut client, path);
+        println!("{bytes:>7} {path} ({} with styles)", bytes + styles);
+        assert!(bytes + styles <= MOST, "{path} weighs {} bytes", bytes + styles);
+        asks_nothing_from_outside(path, &body);
+        assert!(!body.contains("<script"), "{path} needs no script");
+    }
+}
+
+/// Every address that a browser loads by itself is a path of this server.
+fn asks_nothing_from_outside(path: &str, body: &str) {
+    for attribute in ["src=\"", "href=\"", "action=\"", "srcset=\"", "url("] {
+        for found in body.split(attribute).skip(1) {
+            let address = found.split(['"', ')']).next().unwrap_or_default();
+            assert!(!address.contains("//") || address.starts_with("otpauth:"), "{path} asks for {address}");
+        }
+    }
+}
+
+fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
+    text.split_once(before).unwrap().1.split_once(after).unwrap().0
+}
+
+/// A key as the keyboard sends it; a file control takes no keys from the driver.
+fn press(browser: &Browser, key: &str, code: u32) {
+    let text = if key == "Enter" { "\r" } else { "" };
+    for kind in ["keyDown", "keyUp"] {
+        let event =
+            json!({ "type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code, "text": text });
+        browser.developer("Input.dispatchKeyEvent", event);
+    }
+}
+
+#[test]
+fn the_keyboard_reaches_everything_and_enter_saves_a_draft() {
+    let Some(scene) = Scene::set("zh-CN") else { return };
+    let browser = &scene.browser;
+    scene.be("wangfang");
+    browser.open("/start/contract_filing");
+    let mut reached = Vec::new();
+    // Far more presses than there are controls: the walk ends where it began.
+    for _ in 0..60 {
+        press(browser, "Tab", 9);
+        // Radio buttons are one stop of the walk, and have a name instead of an id.
+        let radio = browser.has("input[name='item.usage']:focus");
+        let focused = if radio { "usage".to_owned() } else { browser.focused() };
+        if !focused.is_empty() && !reached.contains(&focused) {
+            reached.push(focused);
+        }
+    }
+    let wanted = [
+        "title",
+        "project",
+        "buyer",
+        "amount",
+        "area",
+        "signed_on",
+        "usage",
+        "remark",
+        "scan-file",
+        "opinion",
+    ];
+    let reached_all = wanted.iter().all(|name| reached.iter().any(|id| id.ends_with(name)));
+    assert!(reached_all, "reached only {reached:?}");
+
+    fill_contract(browser, "阳光花园二期 3 幢 1201 室");
+    browser.fill("买受人", "李明明");
+    press(browser, "Enter", 13);
+    browser.open("/inbox?tab=drafts");
+    scene.reads("草稿 1");
+    browser.open("/inbox?tab=mine");
+    browser.sees("您还没有发起过办件。");
+
+    // The same at a stage: Enter keeps what was typed and submits nothing.
+    scene.file_contract("滨江苑 5 幢 302 室");
+    scene.take_up("lina", "滨江苑");
+    browser.fill("受理说明", "材料齐全");
+    press(browser, "Enter", 13);
+    browser.sees("已暂存，只有您能看到。");
+    assert_eq!(browser.filled("受理说明"), "材料齐全");
+}

@@ -42,6 +42,9 @@ pub enum AppError {
     /// The program is stopping.
     #[error("the program is stopping")]
     Stopping,
+    /// A thread that worked for a request ended without an answer; the log says why.
+    #[error("the work ended without an answer")]
+    Lost,
     /// The configuration cannot be used.
     #[error("{0}")]
     Config(String),

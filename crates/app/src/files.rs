@@ -136,7 +136,7 @@ impl Incoming {
     pub fn write(&mut self, bytes: &[u8]) -> Result<Result<(), Rejection>, AppError> {
         self.bytes += bytes.len() as u64;
         if self.bytes > FILE_MAX {
-            return Ok(Err(Rejection::new(Code::FileTooLarge).with("limit", FILE_MAX / (1_024 * 1_024))));
+            return Ok(Err(Rejection::new(Code::FileTooLarge).with("limit", FILE_MAX)));
         }
         if self.head.len() < 512 {
             self.head.extend(bytes.iter().take(512 - self.head.len()));

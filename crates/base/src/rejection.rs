@@ -91,7 +91,7 @@ codes! {
     Busy = "busy",
     /// The storage is full; nothing was changed.
     StorageFull = "storage_full",
-    /// A file is too large. Parameters `limit`, `length`.
+    /// A file is too large. Parameter `limit`, in bytes.
     FileTooLarge = "file_too_large",
     /// A file is of a kind that is not taken. Parameter `name`.
     FileKind = "file_kind",

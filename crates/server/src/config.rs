@@ -7,6 +7,8 @@ use std::{
 
 use serde::Deserialize;
 
+use crate::http::pace::Pace;
+
 /// What `waypost serve` runs with.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -29,6 +31,8 @@ pub struct Config {
     pub readers: u32,
     /// Threads that serve requests; 0: one for each core.
     pub workers: usize,
+    /// How slowly a request may come.
+    pub pace: Pace,
     /// Lowest level that is logged: `error`, `warn`, `info`, `debug`, `trace`.
     pub log: String,
     /// Log as JSON lines.
@@ -57,6 +61,7 @@ impl Default for Config {
             templates: None,
             readers: 8,
             workers: 0,
+            pace: Pace::default(),
             log: "info".to_owned(),
             log_json: false,
         }
@@ -121,6 +126,9 @@ impl Config {
                 "plain http on an address other than loopback needs --insecure-http; \
                  better give a TLS certificate, or name the trusted proxy that brings https",
             );
+        }
+        if [self.pace.head_seconds, self.pace.pause_seconds, self.pace.start_seconds].contains(&0) {
+            return wrong("the seconds in [pace] must be at least 1");
         }
         if !(1..=64).contains(&self.readers) {
             return wrong("readers must be between 1 and 64");

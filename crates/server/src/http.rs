@@ -5,6 +5,7 @@
 
 pub mod ctx;
 pub mod guard;
+pub mod pace;
 pub mod route;
 pub mod run;
 pub mod typed;

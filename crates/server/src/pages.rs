@@ -43,6 +43,7 @@ pub mod item;
 pub mod present;
 pub mod sign_in;
 pub mod start;
+pub mod texts;
 
 pub use fields::{Carried, Choice, Field, FieldKind, FileLink, Problem, Problems};
 pub use item::{Control, ItemField, ItemValue};

@@ -17,6 +17,8 @@ fn plain_http_beyond_loopback_must_be_asked_for() {
         ("public_url = \"https://waypost.example\"", true),
         ("log = \"loud\"", false),
         ("readers = 0", false),
+        ("[pace]\npause_seconds = 2", true),
+        ("[pace]\npause_seconds = 0", false),
     ] {
         assert_eq!(parsed(text).check().is_ok(), good, "{text}");
     }

@@ -89,7 +89,7 @@ impl Visitor {
                 Ok((session, counts))
             })
             .await
-            .map_err(|_| AppError::Stopping)??,
+            .map_err(|_| AppError::Lost)??,
         };
         let lang = session
             .as_ref()
@@ -158,21 +158,31 @@ impl Visitor {
         fields.into_inner().into_iter().find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
-    /// The host that was asked for.
+    /// The host that was asked for. A forwarded name is believed from trusted proxies only.
     pub fn host(&self) -> String {
-        self.request.connection_info().host().to_owned()
+        if self.is_proxied() {
+            return self.request.connection_info().host().to_owned();
+        }
+        let authority = self.request.uri().authority().map(ToString::to_string);
+        authority.unwrap_or_else(|| text_header(&self.request, header::HOST).to_owned())
     }
 
     /// Where the request comes from. A forwarded address is believed from trusted proxies only.
     pub fn origin(&self) -> Origin {
         let peer = self.request.peer_addr().map(|peer| peer.ip());
-        let trusted = peer.is_some_and(|peer| self.site.config.trusted_proxies.contains(&peer));
-        let forwarded =
-            trusted.then(|| self.request.connection_info().realip_remote_addr().map(str::to_owned)).flatten();
+        let forwarded = self
+            .is_proxied()
+            .then(|| self.request.connection_info().realip_remote_addr().map(str::to_owned))
+            .flatten();
         Origin {
             address: forwarded.or(peer.map(|peer| peer.to_string())).unwrap_or_default(),
             agent: text_header(&self.request, header::USER_AGENT).to_owned(),
         }
+    }
+
+    fn is_proxied(&self) -> bool {
+        let peer = self.request.peer_addr().map(|peer| peer.ip());
+        peer.is_some_and(|peer| self.site.config.trusted_proxies.contains(&peer))
     }
 
     /// Does something with the application on a thread that may block.
@@ -188,10 +198,7 @@ impl Visitor {
         E: Into<Stop> + Send + 'static,
     {
         let app = self.site.app.clone();
-        web::block(move || work(&app))
-            .await
-            .map_err(|_| Stop::Broken(AppError::Stopping))?
-            .map_err(Into::into)
+        web::block(move || work(&app)).await.map_err(|_| Stop::Broken(AppError::Lost))?.map_err(Into::into)
     }
 
     /// The token of forms: of the session, else of a cookie that this answer sets.
@@ -274,13 +281,13 @@ impl Visitor {
 
     /// "See other": the browser gets the page anew, so that a reload posts nothing twice.
     pub fn see_other(&self, path: &str) -> HttpResponse {
-        HttpResponse::SeeOther().insert_header((header::LOCATION, path)).finish()
+        HttpResponse::SeeOther().insert_header((header::LOCATION, in_ascii(path))).finish()
     }
 
     /// The same, with a notice on the next page: a key of the catalogues.
     pub fn see_other_saying(&self, path: &str, notice: &'static str) -> HttpResponse {
         let mut answer = HttpResponse::SeeOther();
-        answer.insert_header((header::LOCATION, path));
+        answer.insert_header((header::LOCATION, in_ascii(path)));
         answer.cookie(self.cookie(FLASH_COOKIE, notice.to_owned()).max_age(Duration::minutes(1)).finish());
         answer.finish()
     }
@@ -324,6 +331,18 @@ impl Ctx {
 /// Under https the name's prefix makes browsers refuse the cookie from anything but this host by https.
 fn session_cookie(config: &Config) -> &'static str {
     if config.is_https() { "__Host-waypost" } else { "waypost" }
+}
+
+/// A path as a header can carry it.
+fn in_ascii(path: &str) -> String {
+    path.bytes().fold(String::with_capacity(path.len()), |mut text, byte| {
+        if byte.is_ascii_graphic() {
+            text.push(char::from(byte));
+        } else {
+            text.push_str(&format!("%{byte:02X}"));
+        }
+        text
+    })
 }
 
 fn text_header(request: &HttpRequest, name: header::HeaderName) -> &str {

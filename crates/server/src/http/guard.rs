@@ -12,8 +12,15 @@ use actix_web::{
         header::{self, HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
+    web,
 };
 use futures_util::FutureExt;
+
+use super::ctx::Site;
+use crate::{
+    pages::fault::FaultPage,
+    view::{Frame, Lang},
+};
 
 /// The id under which a request stands in the log, and which an error page shows.
 #[derive(Clone, Debug)]
@@ -36,6 +43,9 @@ pub async fn surround<B: MessageBody + 'static>(
     };
     request.extensions_mut().insert(RequestId(id.clone()));
     let https = request.app_data::<Https>().copied().unwrap_or(Https(false));
+    let site = request.app_data::<web::Data<Site>>().cloned();
+    let accepted = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let lang = Lang::accepted(accepted.unwrap_or_default());
     let path = request.path().to_owned();
 
     // Nothing of the request may be kept across this call: actix fills in the match, and wants it for itself.
@@ -48,13 +58,24 @@ pub async fn surround<B: MessageBody + 'static>(
         Ok(Err(fault)) => plain_fault(&fault),
         Err(_) => {
             tracing::error!(id = %id, %path, "a handler panicked");
-            let mut answer = HttpResponse::InternalServerError();
-            answer.content_type("text/plain; charset=utf-8");
-            answer.body(format!("出错了，编号 {id}\nSomething broke. Id {id}\n"))
+            panic_page(site.as_ref().map(|site| site.get_ref()), lang, &id)
         }
     };
     set_headers(failed.headers_mut(), https, &id);
     Err(InternalError::from_response("answered by the guard", failed).into())
+}
+
+/// The page after a panic; in bare words where even that cannot be shown.
+fn panic_page(site: Option<&Site>, lang: Lang, id: &str) -> HttpResponse {
+    let frame = Frame { lang, ..Frame::default() };
+    let html = site.and_then(|site| site.views.render(&FaultPage::error(id), &frame).ok());
+    let mut answer = HttpResponse::InternalServerError();
+    match html {
+        Some(html) => answer.content_type("text/html; charset=utf-8").body(html),
+        None => answer
+            .content_type("text/plain; charset=utf-8")
+            .body(format!("出错了，编号 {id}\nSomething broke. Id {id}\n")),
+    }
 }
 
 fn set_headers(headers: &mut HeaderMap, https: Https, id: &str) {
@@ -93,17 +114,15 @@ fn plain_fault(fault: &Error) -> HttpResponse<BoxBody> {
 
 /// Whether a request that changes something comes from our own pages: browsers say so in `Sec-Fetch-Site`, older
 /// ones in `Origin`. A request with neither is no browser's; the form token decides on it.
-pub fn comes_from_us(request: &HttpRequest) -> bool {
+/// `host` is the name under which browsers reach us.
+pub fn comes_from_us(request: &HttpRequest, host: &str) -> bool {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return true;
     }
     let text = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
     match (text("sec-fetch-site"), text("origin")) {
         (Some(site), _) => site == "same-origin" || site == "none",
-        (None, Some(origin)) => {
-            let host = text("x-forwarded-host").or_else(|| text("host")).unwrap_or_default();
-            origin.split_once("://").is_some_and(|(_, of)| of.eq_ignore_ascii_case(host))
-        }
+        (None, Some(origin)) => origin.split_once("://").is_some_and(|(_, of)| of.eq_ignore_ascii_case(host)),
         (None, None) => true,
     }
 }
@@ -127,3 +146,6 @@ pub fn refused_status(code: waypost_base::Code) -> StatusCode {
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@
 use std::{future::Future, pin::Pin, rc::Rc};
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpRequest, HttpResponse, guard,
     http::{Method, StatusCode},
     web,
 };
@@ -149,7 +149,10 @@ impl Row {
 
     /// The route for actix.
     pub fn into_route(self) -> actix_web::Route {
-        let route = if self.method == Method::POST { web::post() } else { web::get() };
+        let route = match self.method {
+            Method::POST => web::post(),
+            _ => web::route().guard(guard::Any(guard::Get()).or(guard::Head())),
+        };
         let row = self;
         route.to(move |request: HttpRequest, payload: web::Payload, site: web::Data<Site>| {
             let row = row.clone();
@@ -170,6 +173,10 @@ impl Row {
                 return show_stop(&visitor, &Typed::default(), Stop::Broken(fault)).await;
             }
         };
+        // Nothing of another site's form is read, so nothing of it is stored.
+        if !comes_from_us(&request, &visitor.host()) {
+            return show_stop(&visitor, &Typed::default(), Code::BadToken.into()).await;
+        }
         let typed = match self.typed(&visitor, payload).await {
             Ok(typed) => typed,
             Err(stop) => return show_stop(&visitor, &Typed::default(), stop).await,
@@ -177,9 +184,6 @@ impl Row {
         if self.method == Method::POST {
             // Without a session the sign-in page comes first, and carries the form on.
             let lost = self.access == Access::SignedIn && visitor.session.is_none();
-            if !comes_from_us(&request) {
-                return show_stop(&visitor, &Typed::default(), Code::BadToken.into()).await;
-            }
             if !lost && !visitor.token_fits(typed.get("csrf")) {
                 return show_stop(&visitor, &typed, Code::BadToken.into()).await;
             }
@@ -202,8 +206,9 @@ impl Row {
             tenant,
             unique: &unique,
         });
-        let typed =
-            read(&visitor.request, payload, staging.as_ref()).await.map_err(|unread| match unread {
+        let typed = read(&visitor.request, payload, visitor.site.config.pace, staging.as_ref())
+            .await
+            .map_err(|unread| match unread {
                 Unread::Refused(rejection) => Stop::Refused(rejection),
                 Unread::Broken(fault) => Stop::Broken(fault),
             })?;
@@ -255,7 +260,7 @@ async fn refused(visitor: &Visitor, typed: &Typed, rejection: &Rejection) -> Out
             let several = visitor.block(move |app| app.asks_for_tenant(&host)).await?;
             let page = SignInPage::new(several, visitor.path(), carried(typed));
             // A page that was asked for is answered by the way to the sign-in; a form by the sign-in itself.
-            if *visitor.request.method() == Method::GET {
+            if *visitor.request.method() != Method::POST {
                 let next = query_value(&visitor.path());
                 return Ok(visitor.see_other(&format!("/sign-in?next={next}")));
             }
@@ -288,7 +293,8 @@ fn full_or_busy(visitor: &Visitor, typed: &Typed, code: Code) -> Outcome {
     Ok(answer)
 }
 
-/// Typed fields as hidden fields of another page; secrets and our own are left out.
+/// Typed fields as hidden fields of another page; secrets and our own are left out. Files that are stored already travel
+/// on by their hash, as the form itself names them.
 pub fn carried(typed: &Typed) -> Vec<Carried> {
     const LEFT_OUT: &[&str] = &["csrf", "password", "repeat", "old", "code", "next", "pending"];
     typed
@@ -296,6 +302,10 @@ pub fn carried(typed: &Typed) -> Vec<Carried> {
         .iter()
         .filter(|(name, _)| !LEFT_OUT.contains(&name.as_str()) && !name.starts_with("carried."))
         .map(|(name, value)| Carried { name: name.clone(), value: value.clone() })
+        .chain(typed.all_files().iter().filter_map(|(name, file)| {
+            let (key, file) = (name.strip_prefix("item.")?, file.as_ref().ok()?);
+            Some(Carried { name: format!("keep.{key}"), value: format!("{}/{}", file.sha256, file.name) })
+        }))
         .chain(
             typed.carried().map(|(name, value)| Carried { name: name.to_owned(), value: value.to_owned() }),
         )

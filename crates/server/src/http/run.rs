@@ -2,7 +2,11 @@
 
 use std::{io, sync::Arc, time::Duration};
 
-use actix_web::{App as ActixApp, HttpResponse, HttpServer, http::Method, middleware, web};
+use actix_web::{
+    App as ActixApp, HttpRequest, HttpResponse, HttpServer,
+    http::{Method, StatusCode, header},
+    middleware, web,
+};
 use waypost_app::App;
 
 use super::{
@@ -16,8 +20,6 @@ use crate::{
     view::Views,
 };
 
-/// A head must be whole after this long.
-const HEAD: Duration = Duration::from_secs(10);
 /// Connections at one time, for each thread.
 const CONNECTIONS: usize = 2_000;
 /// What runs may go on this long when the server stops.
@@ -69,16 +71,18 @@ pub fn bind(app: Arc<App>, config: &Config) -> Result<Bound, StartFault> {
             .route("/health", web::get().to(health));
         for (path, rows) in by_path(pages::routes()) {
             let mut resource = web::resource(path);
+            let allowed = allowed(&rows);
             for row in rows {
                 resource = resource.route(row.into_route());
             }
-            actix = actix.service(resource.default_service(web::to(wrong_method)));
+            let wrong = move |request, site| wrong_method(request, site, allowed);
+            actix = actix.service(resource.default_service(web::to(wrong)));
         }
         actix
     };
     let mut server = HttpServer::new(factory)
-        .client_request_timeout(HEAD)
-        .client_disconnect_timeout(HEAD)
+        .client_request_timeout(Duration::from_secs(config.pace.head_seconds))
+        .client_disconnect_timeout(Duration::from_secs(config.pace.head_seconds))
         .max_connections(CONNECTIONS)
         .shutdown_timeout(DRAIN)
         .disable_signals();
@@ -94,6 +98,16 @@ pub fn bind(app: Arc<App>, config: &Config) -> Result<Bound, StartFault> {
     let scheme = if config.tls.is_some() { "https" } else { "http" };
     let url = config.public_url.clone().unwrap_or_else(|| format!("{scheme}://{address}"));
     Ok(Bound { url, server: server.run() })
+}
+
+/// The methods of a path.
+fn allowed(rows: &[Row]) -> &'static str {
+    let has = |method: Method| rows.iter().any(|row| row.method == method);
+    match (has(Method::GET), has(Method::POST)) {
+        (true, true) => "GET, HEAD, POST",
+        (true, false) => "GET, HEAD",
+        _ => "POST",
+    }
 }
 
 /// Rows of one path together: actix asks the first resource that fits a path, whatever its methods.
@@ -145,17 +159,23 @@ async fn health(site: web::Data<Site>) -> HttpResponse {
     }
 }
 
-async fn not_found(request: actix_web::HttpRequest, site: web::Data<Site>) -> HttpResponse {
+async fn not_found(request: HttpRequest, site: web::Data<Site>) -> HttpResponse {
+    nothing_here(request, site, StatusCode::NOT_FOUND).await
+}
+
+/// A path that is only posted to, typed into the address bar: nothing to see, and the way on.
+async fn wrong_method(request: HttpRequest, site: web::Data<Site>, allowed: &'static str) -> HttpResponse {
+    let mut answer = nothing_here(request, site, StatusCode::METHOD_NOT_ALLOWED).await;
+    answer.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static(allowed));
+    answer
+}
+
+async fn nothing_here(request: HttpRequest, site: web::Data<Site>, status: StatusCode) -> HttpResponse {
     let visitor = match Visitor::of(&request, site.clone()).await {
         Ok(visitor) => visitor,
         Err(_) => Visitor::nobody(&request, site),
     };
     visitor
-        .page_with(actix_web::http::StatusCode::NOT_FOUND, &FaultPage::not_found())
-        .unwrap_or_else(|_| HttpResponse::NotFound().finish())
-}
-
-async fn wrong_method(request: actix_web::HttpRequest) -> HttpResponse {
-    let allowed = if *request.method() == Method::POST { "GET" } else { "POST" };
-    HttpResponse::MethodNotAllowed().insert_header(("allow", allowed)).finish()
+        .page_with(status, &FaultPage::not_found())
+        .unwrap_or_else(|_| HttpResponse::build(status).finish())
 }

@@ -1,20 +1,17 @@
 //! What was typed: the fields and files of a posted form, read whole or not at all.
 //!
-//! actix lets a body drip for ever; here every read has a deadline and the whole body a bound. Files go straight to
+//! A body is read through [`super::pace`], which ends one that comes too slowly, and has a bound. Files go straight to
 //! the file store, hashed as they come, so a form with a large scan costs no memory, and what was uploaded survives
-//! a refusal or a lost session.
-
-use std::time::Duration;
+//! a refusal or a lost session. What is not UTF-8 becomes the control character SUBSTITUTE, which no field of text
+//! takes, so it is refused at its field and never kept as something else.
 
 use actix_web::{HttpRequest, http::header, web};
 use futures_util::StreamExt;
 use waypost_app::files::{Files, Incoming};
 use waypost_base::{Code, FileRef, Rejection, TenantId};
 
-/// Longest time between two pieces of a body.
-const PIECE: Duration = Duration::from_secs(10);
-/// Longest time of a whole body.
-const WHOLE: Duration = Duration::from_secs(300);
+use super::pace::{Pace, Paced, paced};
+
 /// Most bytes of the fields of a form together, files apart.
 const FIELDS_MAX: usize = 2 * 1_024 * 1_024;
 /// Most bytes of a multipart body.
@@ -103,17 +100,16 @@ impl Typed {
 pub async fn read(
     request: &HttpRequest,
     payload: web::Payload,
+    pace: Pace,
     staging: Option<&Staging<'_>>,
 ) -> Result<Typed, Unread> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("");
-    let reading = async {
-        if kind.starts_with("multipart/form-data") {
-            multipart(request, payload, staging).await
-        } else {
-            urlencoded(payload).await
-        }
-    };
-    actix_web::rt::time::timeout(WHOLE, reading).await.unwrap_or_else(|_| Err(cut()))
+    let body = paced(payload, pace);
+    if kind.starts_with("multipart/form-data") {
+        multipart(request, body, staging).await
+    } else {
+        urlencoded(body).await
+    }
 }
 
 fn cut() -> Unread {
@@ -126,27 +122,65 @@ fn too_large(limit: usize) -> Unread {
     )
 }
 
-async fn urlencoded(mut payload: web::Payload) -> Result<Typed, Unread> {
+async fn urlencoded(mut payload: Paced) -> Result<Typed, Unread> {
     let mut body = Vec::new();
-    while let Some(piece) = actix_web::rt::time::timeout(PIECE, payload.next()).await.map_err(|_| cut())? {
+    while let Some(piece) = payload.next().await {
         let piece = piece.map_err(|_| cut())?;
         if body.len() + piece.len() > FIELDS_MAX {
             return Err(too_large(FIELDS_MAX));
         }
         body.extend_from_slice(&piece);
     }
-    let fields = web::Query::<Vec<(String, String)>>::from_query(&String::from_utf8_lossy(&body))
-        .map_err(|_| cut())?
-        .into_inner();
-    if fields.len() > PARTS_MAX {
-        return Err(too_large(PARTS_MAX));
+    let pairs = body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty());
+    let mut fields = Vec::new();
+    for pair in pairs {
+        if fields.len() >= PARTS_MAX {
+            return Err(too_large(PARTS_MAX));
+        }
+        let at = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
+        let value = pair.get(at + 1..).unwrap_or_default();
+        fields.push((text(&unescaped(&pair[..at])), text(&unescaped(value))));
     }
     Ok(Typed::of(fields))
 }
 
+/// The bytes behind the encoding of forms.
+fn unescaped(part: &[u8]) -> Vec<u8> {
+    let digit = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16));
+    let mut bytes = Vec::with_capacity(part.len());
+    let mut at = 0;
+    while let Some(byte) = part.get(at) {
+        at += 1;
+        bytes.push(match byte {
+            b'+' => b' ',
+            b'%' => match (digit(part.get(at)), digit(part.get(at + 1))) {
+                (Some(high), Some(low)) => {
+                    at += 2;
+                    u8::try_from(high * 16 + low).unwrap_or(b'%')
+                }
+                _ => b'%',
+            },
+            other => *other,
+        });
+    }
+    bytes
+}
+
+/// Bytes as text; see the head of this file for what is none.
+fn text(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            text.push('\u{1a}');
+        }
+    }
+    text
+}
+
 async fn multipart(
     request: &HttpRequest,
-    payload: web::Payload,
+    payload: Paced,
     staging: Option<&Staging<'_>>,
 ) -> Result<Typed, Unread> {
     let declared = request
@@ -155,14 +189,12 @@ async fn multipart(
         .and_then(|length| length.to_str().ok()?.parse::<u64>().ok())
         .unwrap_or_default();
     if declared > BODY_MAX {
-        return Err(Unread::Refused(
-            Rejection::new(Code::FileTooLarge).with("limit", BODY_MAX / (1_024 * 1_024)),
-        ));
+        return Err(Unread::Refused(Rejection::new(Code::FileTooLarge).with("limit", BODY_MAX)));
     }
     let mut parts = actix_multipart::Multipart::new(request.headers(), payload);
     let mut typed = Typed::default();
     let mut total = 0_usize;
-    while let Some(part) = actix_web::rt::time::timeout(PIECE, parts.next()).await.map_err(|_| cut())? {
+    while let Some(part) = parts.next().await {
         let mut part = part.map_err(|_| cut())?;
         if typed.fields.len() + typed.files.len() >= PARTS_MAX {
             return Err(too_large(PARTS_MAX));
@@ -179,7 +211,7 @@ async fn multipart(
                     }
                     value.extend_from_slice(&piece);
                 }
-                typed.fields.push((name, String::from_utf8_lossy(&value).into_owned()));
+                typed.fields.push((name, text(&value)));
             }
             // A browser sends an empty part for a file field that was left alone.
             Some(file_name) => {
@@ -225,9 +257,12 @@ async fn store(
 }
 
 async fn next_piece(part: &mut actix_multipart::Field) -> Result<Option<web::Bytes>, Unread> {
-    match actix_web::rt::time::timeout(PIECE, part.next()).await {
-        Ok(Some(Ok(piece))) => Ok(Some(piece)),
-        Ok(None) => Ok(None),
-        Ok(Some(Err(_))) | Err(_) => Err(cut()),
+    match part.next().await {
+        Some(Ok(piece)) => Ok(Some(piece)),
+        None => Ok(None),
+        Some(Err(_)) => Err(cut()),
     }
 }
+
+#[cfg(test)]
+mod tests;

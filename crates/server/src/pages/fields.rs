@@ -173,6 +173,8 @@ impl Problems {
     pub fn of(form: &str, rejection: &Rejection, place: impl Fn(&str) -> Option<(String, Text)>) -> Self {
         let fields = rejection.fields.iter().map(|problem| {
             let (target, label) = place(&problem.field).unzip();
+            // What has no field on the page is named, where it has a name.
+            let label = label.or_else(|| problem.params.get("name").map(|name| Text::plain(name.clone())));
             Problem { target, label, words: Text::from(problem) }
         });
         Self { id: format!("{form}-problems"), summary: Text::from(rejection), fields: fields.collect() }

@@ -1,6 +1,8 @@
 //! From the application's data to what pages show: values in words, items as fields, people and parties by name,
 //! refusals with names instead of ids.
 
+use std::collections::BTreeSet;
+
 use waypost_app::{access::Who, flows::FlowUse, organisation::Organisation};
 use waypost_base::{
     Code, FieldProblem, FileRef, ItemKey, Party, Rejection, StageNo, Timestamp, UserId, Value, Values,
@@ -247,7 +249,8 @@ pub struct ReadItems {
     pub before: Before,
 }
 
-/// Reads the posted items of a form. Items that may not be written are not read, whatever was posted.
+/// Reads the posted items of a form. One that may not be written here is a problem, and one that may not be seen is to
+/// the sender like one that is not there.
 ///
 /// # Errors
 /// When the store fails.
@@ -267,6 +270,11 @@ pub async fn read_items(
         let right = rights.get(&item.key).copied().unwrap_or_default();
         let name = format!("item.{}", item.key);
         if !matches!(right, Right::Write | Right::Require) {
+            if right != Right::Hidden && typed.has(&name) {
+                let label = item.label.in_language(ctx.tag());
+                read.problems
+                    .push(FieldProblem::new(item.key.as_str(), Code::ValueReadOnly).with("name", label));
+            }
             continue;
         }
         if let Kind::File(_) = item.kind {
@@ -295,7 +303,19 @@ pub async fn read_items(
             Err(problem) => read.problems.push(problem),
         }
     }
+    read.problems.extend(unknown_items(form, rights, typed));
     Ok(read)
+}
+
+fn unknown_items(form: &Form, rights: &Rights, typed: &Typed) -> Vec<FieldProblem> {
+    let keys: BTreeSet<&str> =
+        typed.fields().iter().filter_map(|(name, _)| name.strip_prefix("item.")).collect();
+    let known = |key: &str| {
+        let item = form.items.iter().find(|item| item.key.as_str() == key);
+        item.is_some_and(|item| rights.get(&item.key).copied().unwrap_or_default() != Right::Hidden)
+    };
+    let unknown = keys.into_iter().filter(|key| !known(key));
+    unknown.map(|key| FieldProblem::new(key, Code::ValueUnknown).with("name", key)).collect()
 }
 
 /// A typed sign-in name (or "Name (sign-in)" as the list shows it) as an id.

@@ -1,6 +1,26 @@
-//! The server as a whole: the real binary on data folders of its own.
+//! The server as a whole: the real binary on data folders of its own, asked as operators, browsers and attackers ask.
 
+#[cfg(test)]
+mod access;
+#[cfg(test)]
+mod attack;
+#[cfg(test)]
+mod bad_input;
 #[cfg(test)]
 pub mod cli;
 #[cfg(test)]
+mod files;
+#[cfg(test)]
+mod full_disk;
+#[cfg(test)]
+mod guards;
+#[cfg(test)]
+mod lost_session;
+#[cfg(test)]
+mod pace;
+#[cfg(test)]
+mod sign_in;
+#[cfg(test)]
 mod story;
+#[cfg(test)]
+mod support;

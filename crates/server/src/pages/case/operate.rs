@@ -20,6 +20,7 @@ use crate::{
     pages::{
         Problems,
         present::{Before, fresh_key, read_items, worded},
+        texts,
     },
 };
 
@@ -32,7 +33,8 @@ pub async fn submit(ctx: Ctx, typed: Typed) -> Outcome {
     // The rights are those of the stage, whether the visit is still open or not: a form that is sent again after its
     // answer was lost must become the same command.
     let rights = view.rights_at(StageNo(u32::try_from(stage).unwrap_or_default()));
-    let read = read_items(&ctx, &view.flow.form, &rights, &view.values, &typed).await?;
+    let mut read = read_items(&ctx, &view.flow.form, &rights, &view.values, &typed).await?;
+    read.problems.extend(texts::problems(&typed, &["opinion"]));
     let refused = if read.problems.is_empty() {
         let submit = Submission {
             branch: typed.get("branch").parse().ok(),
@@ -64,8 +66,12 @@ pub async fn go_back(ctx: Ctx, typed: Typed) -> Outcome {
     };
     let reason = typed.get("return_reason").to_owned();
     let draft = draft_id(&ctx, visit).await?;
-    let done = if reason.trim().is_empty() {
-        Err(Rejection::of_fields(vec![FieldProblem::new("return_reason", Code::ReasonMissing)]))
+    let mut problems = texts::problems(&typed, &["return_reason"]);
+    if reason.trim().is_empty() {
+        problems.push(FieldProblem::new("return_reason", Code::ReasonMissing));
+    }
+    let done = if !problems.is_empty() {
+        Err(Rejection::of_fields(problems))
     } else {
         hand_in(&ctx, &case, &typed, draft, move |by| Command::Return { by, visit, to, reason }).await?
     };
@@ -79,8 +85,12 @@ pub async fn transfer(ctx: Ctx, typed: Typed) -> Outcome {
     let visit = VisitId::new(ctx.number("visit")?);
     let to = ctx.who().organisation().person_by_sign_in(typed.get("transfer_to").trim()).map(|p| p.id);
     let reason = typed.get("transfer_reason").to_owned();
-    let done = match to {
-        None => Err(Rejection::of_fields(vec![FieldProblem::new("transfer_to", Code::ValueNoPerson)])),
+    let mut problems = texts::problems(&typed, &["transfer_reason"]);
+    if to.is_none() {
+        problems.push(FieldProblem::new("transfer_to", Code::ValueNoPerson));
+    }
+    let done = match to.filter(|_| problems.is_empty()) {
+        None => Err(Rejection::of_fields(problems)),
         Some(to) => {
             hand_in(&ctx, &case, &typed, None, move |by| Command::Transfer { by, visit, to, reason }).await?
         }
@@ -139,8 +149,12 @@ pub async fn withdraw(ctx: Ctx, typed: Typed) -> Outcome {
 pub async fn revoke(ctx: Ctx, typed: Typed) -> Outcome {
     let case = seen(&ctx).await?;
     let reason = typed.get("reason").to_owned();
-    let done = if reason.trim().is_empty() {
-        Err(Rejection::of_fields(vec![FieldProblem::new("reason", Code::ReasonMissing)]))
+    let mut problems = texts::problems(&typed, &["reason"]);
+    if reason.trim().is_empty() {
+        problems.push(FieldProblem::new("reason", Code::ReasonMissing));
+    }
+    let done = if !problems.is_empty() {
+        Err(Rejection::of_fields(problems))
     } else {
         let reason = reason.clone();
         hand_in(&ctx, &case, &typed, None, move |by| Command::Revoke { by, reason }).await?
@@ -160,8 +174,12 @@ pub async fn revoke(ctx: Ctx, typed: Typed) -> Outcome {
 pub async fn comment(ctx: Ctx, typed: Typed) -> Outcome {
     let case = seen(&ctx).await?;
     let text = typed.get("text").to_owned();
-    let done = if text.trim().is_empty() {
-        Err(Rejection::of_fields(vec![FieldProblem::new("text", Code::ValueRequired)]))
+    let mut problems = texts::problems(&typed, &["text"]);
+    if text.trim().is_empty() {
+        problems.push(FieldProblem::new("text", Code::ValueRequired));
+    }
+    let done = if !problems.is_empty() {
+        Err(Rejection::of_fields(problems))
     } else {
         let text = text.clone();
         hand_in(&ctx, &case, &typed, None, move |by| Command::Comment { by, text }).await?

@@ -114,8 +114,8 @@ impl StartPage {
         let items = &self.items;
         let mut problems = Problems::beside("start", rejection, &mut own);
         for (line, problem) in problems.fields.iter_mut().zip(&rejection.fields) {
-            if line.target.is_none() {
-                (line.target, line.label) = ItemField::place(items, &problem.field).unzip();
+            if let (None, Some((target, label))) = (&line.target, ItemField::place(items, &problem.field)) {
+                (line.target, line.label) = (Some(target), Some(label));
             }
         }
         let [title, opinion] = own;

@@ -29,6 +29,7 @@ use crate::{
         Choice,
         case::{Branch, branches},
         present::{Before, fresh_key, item_fields, item_values, read_items, worded},
+        texts,
     },
     view::Text,
 };
@@ -158,7 +159,9 @@ struct Handed {
 async fn handed(ctx: &Ctx, typed: &Typed) -> Result<Handed, Stop> {
     let startable = find(ctx, ctx.var("flow")).await?;
     let rights = first_rights(&startable.flow);
-    let read = read_items(ctx, &startable.flow.form, &rights, &Values::new(), typed).await?;
+    let mut read = read_items(ctx, &startable.flow.form, &rights, &Values::new(), typed).await?;
+    read.problems.extend(texts::title_problem(typed.get("title")));
+    read.problems.extend(texts::problems(typed, &["opinion"]));
     let filled = Filled::of(typed, read.before);
     let start = Start {
         version: startable.flow.version,

@@ -1,0 +1,475 @@
+//! Who may come where: every route of the table × every kind of person × the objects of others. A route that the
+//! expectations below do not name fails the test, so nobody adds a page without saying who may see it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use std::path::Path;
+use waypost_server::{http::Access, pages};
+use waypost_testkit::{Client, Page, Server};
+
+use crate::support::{PDF, accepted, contract, contract_form, kept, task};
+
+/// Kinds of people, seen from a contract that 王芳 filed and that now lies with the first reviewers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Role {
+    Nobody,
+    Initiator,
+    Handler,
+    SamePost,
+    SameDepartment,
+    OtherDepartment,
+    OtherAgent,
+    Former,
+    SubstituteIn,
+    SubstituteOut,
+    /// Of the initiator's department.
+    Head,
+    /// Of the department that has the work now.
+    HeadElsewhere,
+    Auditor,
+    Security,
+    System,
+    Mender,
+    OtherTenant,
+}
+
+use Role::*;
+
+const ROLES: [(Role, &str); 16] = [
+    (OtherAgent, "zhaolei"),
+    (OtherDepartment, "xuhui"),
+    (SameDepartment, "chenjing"),
+    (Former, "qianren"),
+    (SubstituteOut, "jiudai"),
+    (Security, "anquan"),
+    (System, "xitong"),
+    (OtherTenant, "wairen"),
+    (Auditor, "shenji"),
+    (Mender, "weixiu"),
+    (HeadElsewhere, "wuqiang"),
+    (Head, "qianjin"),
+    (SubstituteIn, "xindai"),
+    (SamePost, "liuyang"),
+    (Handler, "zhangwei"),
+    (Initiator, "wangfang"),
+];
+
+impl Role {
+    /// Sees the running case.
+    fn sees(self) -> bool {
+        matches!(self, Initiator | Handler | SamePost | SubstituteIn | Head | Auditor | Mender)
+    }
+
+    /// Sees the case that ended before anybody else had it.
+    fn sees_ended(self) -> bool {
+        matches!(self, Initiator | Head | Auditor | Mender)
+    }
+
+    /// May handle the open visit.
+    fn works(self) -> bool {
+        matches!(self, Handler | SamePost | SubstituteIn)
+    }
+
+    /// May start the flow.
+    fn starts(self) -> bool {
+        matches!(self, Initiator | OtherAgent)
+    }
+}
+
+/// What an answer must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Expect {
+    /// A page.
+    Page,
+    /// Done: led to where it is seen.
+    Done,
+    /// There is no such thing, for this person.
+    Gone,
+    /// Refused for want of a permission.
+    Forbidden,
+    /// Seen, and refused for what was asked; the words say why.
+    Refused(&'static str),
+    /// Seen, and not this person's to do; the words say why.
+    NotMine(&'static str),
+    /// Told to sign in.
+    SignIn,
+}
+
+use Expect::*;
+
+const NOT_YOURS: &str = "没有交给您办理的待办";
+const NO_BRANCH: &str = "没有“提交99”这条路";
+
+/// The objects of one walk.
+struct World {
+    running: String,
+    ended: String,
+    draft: String,
+    closed: String,
+    open: String,
+    file: String,
+}
+
+/// What a role gets on a route, with the fields to post. `None`: the route has no row here.
+fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'static str, &'static str)>)> {
+    let seen = |then: Expect| if role.sees() { then } else { Gone };
+    let work = |then: Expect| match (role.sees(), role.works()) {
+        (false, _) => Gone,
+        (true, false) => Refused(NOT_YOURS),
+        (true, true) => then,
+    };
+    let starter = |then: Expect| if role.starts() { then } else { Gone };
+    let only = |who: &[Role], then: Expect| if who.contains(&role) { then } else { Forbidden };
+    let signed_in = role != Nobody;
+    let found = match (method, path) {
+        // Before signing in.
+        ("GET", "/") => (Done, vec![]),
+        ("GET" | "POST", "/setup/{token}") => (Refused("已经用过或已经过期"), vec![("password", "")]),
+        ("GET", "/sign-in") => (if signed_in { Done } else { Page }, vec![]),
+        ("POST", "/sign-in") => (Refused("登录名或密码不对"), vec![("tenant", "none"), ("sign_in", "x")]),
+        ("POST", "/sign-in/code") => (Refused("已经用过或已经过期"), vec![("pending", "1.x"), ("code", "1")]),
+        ("POST", "/language") => (Done, vec![("lang", "zh-CN"), ("back", "/inbox")]),
+        ("GET", "/sign-in/again") => (Page, vec![]),
+        ("POST", "/sign-in/again") => (Refused("登录名或密码不对"), vec![("password", "wrong")]),
+        ("POST", "/sign-out") => (Done, vec![]),
+        // Lists and starts.
+        ("GET", "/inbox" | "/start") => (Page, vec![]),
+        ("GET", "/start/{flow}") => (starter(Page), vec![]),
+        ("POST", "/start/{flow}") => (starter(Refused("请填写此项")), vec![("branch", "1")]),
+        ("POST", "/start/{flow}/preview") => (starter(Page), vec![("branch", "1")]),
+        ("POST", "/start/{flow}/draft") => (starter(Done), vec![("title", "x")]),
+        ("GET", "/drafts/{draft}") => (if role == Initiator { Page } else { Gone }, vec![]),
+        ("POST", "/drafts/{draft}/delete") => (if role == Initiator { Done } else { Gone }, vec![]),
+        // A case.
+        ("GET", "/cases/{case}" | "/cases/{case}/steps/{visit}" | "/cases/{case}/files/{sha256}") => {
+            (seen(Page), vec![])
+        }
+        ("POST", "/cases/{case}/visits/{visit}/submit") => {
+            (work(Refused(NO_BRANCH)), vec![("branch", "99"), ("item.first_opinion", "x")])
+        }
+        ("POST", "/cases/{case}/visits/{visit}/save") => (seen(Done), vec![("opinion", "x")]),
+        ("POST", "/cases/{case}/visits/{visit}/return") => {
+            (work(Refused("不能退回到那个环节")), vec![("return_to", "6"), ("return_reason", "x")])
+        }
+        ("POST", "/cases/{case}/visits/{visit}/transfer") => {
+            (work(Refused("不能转办给")), vec![("transfer_to", "tingyong"), ("transfer_reason", "x")])
+        }
+        ("POST", "/cases/{case}/visits/{visit}/claim") => (work(Done), vec![]),
+        ("POST", "/cases/{case}/visits/{visit}/unclaim") => (work(Done), vec![]),
+        ("POST", "/cases/{case}/visits/{visit}/withdraw") => (seen(Refused("")), vec![]),
+        ("POST", "/cases/{case}/revoke") => {
+            let other =
+                if role == Initiator { Refused("请填写理由") } else { NotMine("只有发起人") };
+            (seen(other), vec![("reason", if role == Initiator { " " } else { "x" })])
+        }
+        ("POST", "/cases/{case}/comment") => (seen(Refused("请填写此项")), vec![("text", " ")]),
+        // The own account. Forms of the account that are asked for by GET lead to the page.
+        ("GET", "/account") => (Page, vec![]),
+        ("GET", path) if path.starts_with("/account/") => (Done, vec![]),
+        ("POST", "/account/view") => (Done, vec![("lang", "zh-CN"), ("theme", "dark")]),
+        ("POST", "/account/password") => (
+            Refused("登录名或密码不对"),
+            vec![("old", "x"), ("password", "1234567890"), ("repeat", "1234567890")],
+        ),
+        ("POST", "/account/totp/begin" | "/account/totp/off") => (Done, vec![]),
+        ("POST", "/account/totp") => (Refused("验证码不对"), vec![("code", "1")]),
+        ("POST", "/account/sessions/{session}/end") => (Gone, vec![]),
+        ("POST", "/account/sessions/end-others") => (Done, vec![]),
+        // Administrators, each of the own tenant.
+        ("GET", "/administrators") => (only(&[System, Security, Auditor, OtherTenant], Page), vec![]),
+        ("POST", "/administrators") => (only(&[System], Refused("请填写此项")), vec![]),
+        ("GET", "/people") => (only(&[System, Security], Page), vec![]),
+        ("POST", "/people/{user}/disable" | "/people/{user}/enable" | "/people/{user}/reset") => {
+            (only(&[System, Security], Gone), vec![])
+        }
+        ("GET", "/people/{user}/disable" | "/people/{user}/enable" | "/people/{user}/reset") => {
+            (Done, vec![])
+        }
+        ("GET", "/incidents") => (only(&[Mender], Page), vec![]),
+        ("GET", "/incidents/{incident}/retry") => (Done, vec![]),
+        ("POST", "/incidents/{incident}/retry") => (only(&[Mender], Refused("没有这项异常")), vec![]),
+        ("GET", "/audit") => (only(&[Auditor, OtherTenant], Page), vec![]),
+        _ => return None,
+    };
+    Some(found)
+}
+
+fn check(role: Role, method: &str, path: &str, expected: Expect, page: &Page) {
+    let told = || format!("{role:?} {method} {path}, expected {expected:?}: {}", page.told());
+    match expected {
+        Page => assert_eq!(page.status, 200, "{}", told()),
+        Done => assert_eq!(page.status, 303, "{}", told()),
+        Gone => assert_eq!(page.status, 404, "{}", told()),
+        Forbidden => assert_eq!(page.status, 403, "{}", told()),
+        Refused(words) => {
+            assert!(
+                matches!(page.status, 400..=499) && page.status != 404 && page.status != 403,
+                "{}",
+                told()
+            );
+            assert!(page.text().contains(words), "{}", told());
+        }
+        NotMine(words) => {
+            assert_eq!(page.status, 403, "{}", told());
+            assert!(page.text().contains(words), "{}", told());
+        }
+        SignIn if method == "GET" => {
+            assert!(page.location().is_some_and(|to| to.starts_with("/sign-in?next=")), "{}", told());
+        }
+        SignIn => {
+            assert_eq!(page.status, 401, "{}", told());
+            assert!(page.form_with("password").is_some(), "{}", told());
+        }
+    }
+    if matches!(expected, Gone | Forbidden | SignIn) || role == OtherTenant {
+        for secret in ["阳光花园", "王小明", "合同.pdf"] {
+            assert!(!page.body.contains(secret), "{secret} is shown: {}", told());
+        }
+    }
+}
+
+#[test]
+fn everybody_gets_what_the_table_says_and_no_more() {
+    let (server, world, clients) = walkers();
+    let before = kept(&server);
+    let rows = pages::routes();
+    let named: BTreeSet<(String, &str)> = rows.iter().map(|row| (row.method.to_string(), row.path)).collect();
+    assert_eq!(named.len(), rows.len(), "no route stands twice");
+    for (role, mut client, token) in clients {
+        // Signing out comes last: everything else needs the session.
+        let (last, first): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.path == "/sign-out");
+        for row in first.into_iter().chain(last) {
+            let method = row.method.as_str();
+            let (mut expected, fields) = expectation(role, method, row.path)
+                .unwrap_or_else(|| panic!("{method} {} is not in the table of this test", row.path));
+            if role == Nobody && row.access == Access::SignedIn {
+                expected = SignIn;
+            }
+            let path = filled(row.path, &world);
+            let page = if method == "GET" {
+                client.get(&path)
+            } else {
+                post(&mut client, &path, &token, &fields, &world)
+            };
+            check(role, method, row.path, expected, &page);
+        }
+    }
+    assert_eq!(unclaimed(&kept(&server)), unclaimed(&before), "nobody changed anything but by claiming");
+}
+
+#[test]
+fn a_case_that_ended_is_for_those_who_had_it() {
+    let (server, world, clients) = walkers();
+    let before = kept(&server);
+    for (role, mut client, token) in clients {
+        let case = format!("/cases/{}", world.ended);
+        let page = client.get(&case);
+        let expected = match (role, role.sees_ended()) {
+            (Nobody, _) => SignIn,
+            (_, true) => Page,
+            (_, false) => Gone,
+        };
+        check(role, "GET", "/cases/{case}", expected, &page);
+        let page = post(&mut client, &format!("{case}/revoke"), &token, &[("reason", "x")], &world);
+        let expected = if expected == Page { Refused("办件已经结束") } else { expected };
+        check(role, "POST", "/cases/{case}/revoke", expected, &page);
+        // The step and the file of one case are not to be had through another.
+        if role.sees_ended() {
+            assert_eq!(client.get(&format!("{case}/steps/{}", world.closed)).status, 404, "{role:?}");
+            assert_eq!(client.get(&format!("{case}/files/{}", world.file)).status, 404, "{role:?}");
+        }
+    }
+    assert_eq!(kept(&server), before);
+}
+
+#[test]
+fn what_is_hidden_at_a_stage_is_shown_to_its_reader_nowhere() {
+    let (server, world, _) = walkers();
+    let mut reviewer = signed_in(&server, "demo", "zhangwei");
+    let case = format!("/cases/{}", world.running);
+    let form = task(&reviewer.get(&case))
+        .set("item.first_opinion", "只给复审看的初审意见")
+        .press_value("branch", "1");
+    accepted(&mut reviewer, &form);
+    let step = format!("{case}/steps/{}", world.open);
+    let mut agent = signed_in(&server, "demo", "wangfang");
+    for path in [&case, &step] {
+        let page = agent.get(path).expect(200);
+        assert!(!page.body.contains("只给复审看的初审意见"), "{}", page.told());
+        let page = reviewer.get(path).expect(200);
+        assert!(page.body.contains("只给复审看的初审意见"), "{}", page.told());
+    }
+    let page = agent.get(&step).expect(200);
+    assert!(!page.text().contains("初审意见"), "not even that there is such an item: {}", page.told());
+}
+
+fn filled(path: &str, world: &World) -> String {
+    let visit = if path.contains("/steps/") { &world.closed } else { &world.open };
+    path.replace("{case}", &world.running)
+        .replace("{visit}", visit)
+        .replace("{sha256}", &world.file)
+        .replace("{draft}", &world.draft)
+        .replace("{flow}", "contract_filing")
+        .replace("{user}", "1")
+        .replace("{incident}", "1")
+        .replace("{session}", &"0".repeat(64))
+        .replace("{token}", "abc")
+}
+
+fn post(client: &mut Client, path: &str, token: &str, fields: &[(&str, &str)], world: &World) -> Page {
+    let escape = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+    let mut body = format!("csrf={}&case={}", escape(token), world.running);
+    for (name, value) in fields {
+        body.push_str(&format!("&{name}={}", escape(value)));
+    }
+    let kind = "application/x-www-form-urlencoded";
+    client
+        .request("POST", path, Some((kind, body.into_bytes())))
+        .unwrap_or_else(|lost| panic!("{path}: {lost}"))
+}
+
+/// What is kept, without the numbers of versions and the commands that claiming adds.
+fn unclaimed(dump: &[String]) -> Vec<BTreeMap<String, serde_json::Value>> {
+    dump.iter()
+        .map(|line| {
+            let mut case: BTreeMap<String, serde_json::Value> = serde_json::from_str(line).expect("JSON");
+            case.remove("version");
+            if let Some(keys) = case.get_mut("keys").and_then(|keys| keys.as_array_mut()) {
+                keys.retain(|key| !matches!(key["command"].as_str(), Some("claim" | "unclaim")));
+            }
+            case
+        })
+        .collect()
+}
+
+fn signed_in(server: &Server, tenant: &str, name: &str) -> Client {
+    let mut client = server.client();
+    let form = client.get("/sign-in").expect(200).form_with("password").expect("a sign-in");
+    let form = form.set("tenant", tenant).set("sign_in", name).set("password", &server.password(name));
+    client.send(&form).expect(303);
+    client
+}
+
+/// The sample with more people in it, two cases, a draft, a second tenant, and everybody signed in with the token of
+/// their forms.
+fn walkers() -> (Server, World, Vec<(Role, Client, String)>) {
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../demo/packages/organisation.toml");
+    let sample = std::fs::read_to_string(sample).expect("the sample");
+    let people = "people = [
+        { code = \"qianren\", name = \"前任\" },
+        { code = \"xindai\", name = \"新代\" },
+        { code = \"jiudai\", name = \"旧代\" },
+        { code = \"shenji\", name = \"审计\" },
+        { code = \"anquan\", name = \"安全\" },
+        { code = \"xitong\", name = \"系统\" },
+        { code = \"weixiu\", name = \"维修\" },
+        { code = \"tingyong\", name = \"停用\" },\n";
+    let posts = "posts = [
+        { code = \"auditor\", name = \"审计员\", department = \"office\", permissions = [\"audit\"] },
+        { code = \"security\", name = \"安全员\", department = \"office\", permissions = [\"administer_security\"] },
+        { code = \"system\", name = \"系统员\", department = \"office\", permissions = [\"administer_system\"] },
+        { code = \"mender\", name = \"维修员\", department = \"office\", permissions = [\"resolve_incidents\"] },\n";
+    let appointments = "appointments = [
+        { person = \"qianren\", post = \"review_first\", from = 2020-01-01, until = 2025-12-31 },
+        { person = \"shenji\", post = \"auditor\" },
+        { person = \"anquan\", post = \"security\" },
+        { person = \"xitong\", post = \"system\" },
+        { person = \"weixiu\", post = \"mender\" },\n";
+    let substitutes = "substitutes = [
+        { person = \"xindai\", acts_for = \"zhangwei\", from = 2026-01-01, until = 2035-12-31 },
+        { person = \"jiudai\", acts_for = \"zhangwei\", from = 2025-01-01, until = 2025-12-31 },\n";
+    let organisation = sample
+        .replace("people = [\n", people)
+        .replace("posts = [\n", posts)
+        .replace("appointments = [\n", appointments)
+        .replace("substitutes = [\n", substitutes);
+    let folder = tempfile::tempdir().expect("a folder");
+    let package = folder.path().join("organisation.toml");
+    std::fs::write(&package, organisation).expect("a file");
+    let small = folder.path().join("other.toml");
+    std::fs::write(
+        &small,
+        "format = 1\n[organisation]\ndepartments = [{ code = \"d\", name = \"外单位\" }]\n\
+         posts = [{ code = \"sunshine_agent\", name = \"岗\", department = \"d\", permissions = [\"audit\"] }]\n\
+         people = [{ code = \"wairen\", name = \"外人\" }]\n\
+         appointments = [{ person = \"wairen\", post = \"sunshine_agent\" }]\n",
+    )
+    .expect("a file");
+    let mut names: Vec<&str> = ROLES.iter().map(|(_, name)| *name).filter(|name| *name != "wairen").collect();
+    names.push("lina");
+    let plugin = Path::new(env!("CARGO_BIN_EXE_waypost")).with_file_name("libwaypost_plugin_number.so");
+    let server = Server::builder()
+        .plugin("number", &plugin)
+        .packages(&[
+            package,
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("../demo/packages/contract_filing.toml"),
+        ])
+        .people(&names)
+        .start();
+
+    let mut agent = server.sign_in("wangfang");
+    let form = contract(&mut agent).attach("item.scan", "合同.pdf", PDF);
+    let running = accepted(&mut agent, &form);
+    let file = agent
+        .get(&running)
+        .links()
+        .into_iter()
+        .find(|link| link.href.contains("/files/"))
+        .expect("a file")
+        .href;
+    let form = contract(&mut agent);
+    let ended = accepted(&mut agent, &form);
+    let revoke = agent.get(&ended).form(&format!("{ended}/revoke")).set("reason", "填错了");
+    accepted(&mut agent, &revoke);
+    let draft = contract_form(&mut agent).press_to("/draft");
+    let draft = accepted(&mut agent, &draft);
+    let mut clerk = server.sign_in("lina");
+    let form = task(&clerk.get(&running)).press_value("branch", "1");
+    let closed = visit(&form.action());
+    accepted(&mut clerk, &form);
+    let mut reviewer = server.sign_in("zhangwei");
+    let open = visit(&task(&reviewer.get(&running)).action());
+    server.must_run(&["user", "disable", "tingyong"]);
+    server.must_run(&["tenant", "add", "--code", "other", "--name", "另一个机构"]);
+    server.must_run(&["org", "import", small.to_str().expect("UTF-8"), "--tenant", "other"]);
+    let reset = server.must_run(&["--json", "user", "reset", "wairen", "--tenant", "other"]);
+    let foreign: serde_json::Value = serde_json::from_str(reset.trim()).expect("JSON");
+
+    let last = |path: &str| path.rsplit('/').next().expect("a path").to_owned();
+    let world = World {
+        running: last(&running),
+        ended: last(&ended),
+        draft: last(&draft),
+        closed,
+        open,
+        file: last(&file),
+    };
+    let token = |client: &mut Client, path: &str| {
+        client.get(path).form_with("csrf").and_then(|form| form.value("csrf")).expect("a token")
+    };
+    let mut clients = Vec::new();
+    let mut nobody = server.client();
+    let own = token(&mut nobody, "/sign-in");
+    clients.push((Nobody, nobody, own));
+    for (role, name) in ROLES {
+        let mut client = if role == OtherTenant {
+            let mut client = server.client();
+            let form = client.get("/sign-in").expect(200).form_with("password").expect("a sign-in");
+            let password = foreign["password"].as_str().expect("a password");
+            client
+                .send(&form.set("tenant", "other").set("sign_in", name).set("password", password))
+                .expect(303);
+            client
+        } else {
+            signed_in(&server, "demo", name)
+        };
+        let own = token(&mut client, "/start");
+        clients.push((role, client, own));
+    }
+    (server, world, clients)
+}
+
+/// The visit in the address of a task's form.
+fn visit(action: &str) -> String {
+    action.split("/visits/").nth(1).and_then(|rest| rest.split('/').next()).expect("a visit").to_owned()
+}

@@ -124,6 +124,7 @@ fn first_review(scene: &Scene) {
     second.sees("张伟 已先于您办理");
     second.sees("我也看过了，<b>没有问题</b>");
     second.sees("同意，刘洋");
+    second.sees("您填写的内容\n房屋用途\n住宅");
     scene.shot_of(&second, "desktop-light-zh-case-somebody-was-first");
     second.open("/inbox");
     second.sees("没有等您办理的事项。");

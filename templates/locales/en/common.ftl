@@ -15,6 +15,7 @@ required = required
 yes = Yes
 no = No
 colon = {": "}
+party-people = { $party } ({ $people })
 list-comma = {", "}
 empty-value = (empty)
 untitled = (untitled)

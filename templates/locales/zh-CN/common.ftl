@@ -15,6 +15,7 @@ required = 必填
 yes = 是
 no = 否
 colon = ：
+party-people = { $party }（{ $people }）
 list-comma = 、
 empty-value = （空）
 untitled = （无标题）

@@ -1,6 +1,8 @@
 //! From the application's data to what pages show: values in words, items as fields, people and parties by name,
 //! refusals with names instead of ids.
 
+mod amount;
+
 use std::collections::BTreeSet;
 
 use waypost_app::{access::Who, flows::FlowUse, organisation::Organisation};
@@ -11,6 +13,7 @@ use waypost_forms::{
     DisplayText, Form, Item, Kind, Right, Rights, Shown, display, parse, typed as typed_value,
 };
 
+use self::amount::grouped;
 use super::{Choice, Control, FileLink, ItemField, ItemValue};
 use crate::{
     http::{Ctx, Stop, Typed},
@@ -21,6 +24,9 @@ use crate::{
 const PEOPLE_MAX: usize = 500;
 /// Choices up to this many are radio buttons.
 const RADIOS: usize = 5;
+
+/// More people than these are not named behind their post.
+const PEOPLE_NAMED: usize = 5;
 
 /// A case's files are fetched under its number.
 pub fn file_link(number: i64, file: &FileRef) -> FileLink {
@@ -59,7 +65,10 @@ pub fn item_values(ctx: &Ctx, shown: &[Shown<'_>], number: i64) -> Vec<ItemValue
                 _ => Vec::new(),
             };
             let label = shown.item.label.in_language(ctx.tag());
-            let value = if files.is_empty() { words(ctx, text) } else { String::new() };
+            let mut value = if files.is_empty() { words(ctx, text) } else { String::new() };
+            if is_amount(shown.item) && matches!(shown.value, Some(Value::Decimal(_))) {
+                value = grouped(&value);
+            }
             let mut line = ItemValue::new(label, value);
             line.unit = unit(shown.item, ctx);
             line.wide = matches!(shown.item.kind, Kind::LongText(_));
@@ -67,6 +76,11 @@ pub fn item_values(ctx: &Ctx, shown: &[Shown<'_>], number: i64) -> Vec<ItemValue
             Some(line)
         })
         .collect()
+}
+
+/// A number that is read in groups; a masked one is no number any more.
+fn is_amount(item: &Item) -> bool {
+    matches!(item.kind, Kind::Decimal { .. }) && !item.sensitive
 }
 
 fn unit(item: &Item, ctx: &Ctx) -> Option<String> {
@@ -81,6 +95,8 @@ pub fn stored_words(ctx: &Ctx, form: &Form, key: &str, stored: &str) -> String {
             let mut text = words(ctx, display(item, &value, ctx.tag()));
             if item.sensitive {
                 text = waypost_forms::mask(&text);
+            } else if is_amount(item) {
+                text = grouped(&text);
             }
             unit(item, ctx).map_or(text.clone(), |unit| format!("{text} {unit}"))
         }
@@ -379,6 +395,28 @@ async fn read_files(
 pub fn party_name(organisation: &Organisation, written: &str, tag: &str) -> Option<String> {
     let party: Party = written.parse().ok()?;
     Some(organisation.party_name(&party, tag))
+}
+
+/// The same with the people behind a post or department, so that a reader knows whom to ask.
+pub fn party_with_people(ctx: &Ctx, written: &str) -> Option<String> {
+    let organisation = ctx.who().organisation();
+    let party: Party = written.parse().ok()?;
+    let name = organisation.party_name(&party, ctx.tag());
+    if !matches!(party, Party::Post(_) | Party::Department(_)) {
+        return Some(name);
+    }
+    let own = organisation.candidates(&party, &[], ctx.who().today());
+    let people: Vec<String> = own
+        .iter()
+        .filter(|actor| actor.acting_for.is_none())
+        .map(|actor| organisation.person_name(actor.user))
+        .collect();
+    if people.is_empty() || people.len() > PEOPLE_NAMED {
+        return Some(name);
+    }
+    let people = people.join(&ctx.site.views.text(ctx.lang(), &Text::new("list-comma")));
+    let words = Text::new("party-people").with("party", name).with("people", people);
+    Some(ctx.site.views.text(ctx.lang(), &words))
 }
 
 /// A refusal with names instead of ids, and every parameter that its words need.

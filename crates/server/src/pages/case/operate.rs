@@ -22,6 +22,7 @@ use crate::{
         present::{Before, fresh_key, read_items, worded},
         texts,
     },
+    view::Text,
 };
 
 /// `POST …/submit`.
@@ -165,7 +166,10 @@ pub async fn revoke(ctx: Ctx, typed: Typed) -> Outcome {
     let mut page = page(&ctx, &view, &drafts);
     match page.revoke.take() {
         Some(part) => page.revoke = Some(part.refused("revoke", &rejection, &reason)),
-        None => page.leftover = Some(leftover(&rejection, &[("reason", &reason)])),
+        None => {
+            let label = ctx.site.views.text(ctx.lang(), &Text::new("field-reason"));
+            page.leftover = Some(leftover(&rejection, &[(&label, &reason)]));
+        }
     }
     ctx.refused(&rejection, &page)
 }
@@ -259,25 +263,28 @@ async fn show_refused(
                 *place = task;
             }
         }
-        None => page.leftover = Some(typed_before(&view, before, &rejection)),
+        None => page.leftover = Some(typed_before(ctx, &view, before, &rejection)),
     }
     ctx.refused(&rejection, &page)
 }
 
-fn typed_before(view: &CaseView, before: &Before, rejection: &Rejection) -> Leftover {
+fn typed_before(ctx: &Ctx, view: &CaseView, before: &Before, rejection: &Rejection) -> Leftover {
+    let say = |key: &'static str| ctx.site.views.text(ctx.lang(), &Text::new(key));
     let words: Vec<(String, String)> = before
         .fields
         .iter()
         .filter(|(_, value)| !value.trim().is_empty())
-        .filter_map(|(name, value)| {
-            let shown = match name.as_str() {
-                "opinion" | "return_reason" | "transfer_reason" => String::new(),
-                name => {
-                    let key = waypost_base::ItemKey::new(name.strip_prefix("item.")?).ok()?;
-                    view.flow.form.item(&key)?.label.to_string()
-                }
-            };
-            Some((shown, value.clone()))
+        .filter_map(|(name, value)| match name.as_str() {
+            "opinion" => Some((say("field-opinion"), value.clone())),
+            "return_reason" | "transfer_reason" => Some((say("field-reason"), value.clone())),
+            name => {
+                let key = waypost_base::ItemKey::new(name.strip_prefix("item.")?).ok()?;
+                let item = view.flow.form.item(&key)?;
+                // What was chosen is told by its label, what was typed as it was typed.
+                let chosen = item.kind.choices().iter().find(|choice| choice.key == *value);
+                let shown = chosen.map_or(value.as_str(), |choice| choice.label.in_language(ctx.tag()));
+                Some((item.label.in_language(ctx.tag()).to_owned(), shown.to_owned()))
+            }
         })
         .collect();
     let words: Vec<(&str, &str)> = words.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();

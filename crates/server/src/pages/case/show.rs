@@ -16,7 +16,7 @@ use crate::{
     pages::{
         administration::incidents::words as incident_words,
         inbox::handlers::status,
-        present::{fresh_key, item_name, item_values, party_name, stored_words},
+        present::{fresh_key, item_name, item_values, party_name, party_with_people, stored_words},
     },
     view::Text,
 };
@@ -153,10 +153,7 @@ fn holders(ctx: &Ctx, view: &CaseView) -> Vec<Holder> {
             view.items.iter().filter(|item| item.visit == step.id && item.closed_at.is_none()).collect();
         Holder {
             stage: stage_name(ctx, view, step.stage),
-            parties: items
-                .iter()
-                .filter_map(|item| party_name(organisation, &item.party, ctx.tag()))
-                .collect(),
+            parties: items.iter().filter_map(|item| party_with_people(ctx, &item.party)).collect(),
             claimed: items
                 .iter()
                 .find_map(|item| item.claimed_by)

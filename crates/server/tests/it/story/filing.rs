@@ -4,6 +4,8 @@ use super::scene::{Scene, fill_contract, sign_in};
 
 const TITLE: &str = "阳光花园二期 3 幢 1201 室";
 
+const SCAN: &str = "%PDF-1.4\n%%EOF\n";
+
 #[test]
 fn a_contract_goes_from_application_to_collection() {
     let Some(scene) = Scene::set("zh-CN") else { return };
@@ -30,7 +32,7 @@ fn apply(scene: &Scene) -> String {
 
     fill_contract(browser, TITLE);
     browser.fill("合同金额", "一百万");
-    browser.attach("选择文件", &scene.file("合同扫描件.pdf", "%PDF-1.4\n%%EOF\n"));
+    browser.attach("选择文件", &scene.file("合同扫描件.pdf", SCAN));
     browser.press("预览路径与人员");
     browser.sees("合同金额：请填写数字");
     browser.fill("合同金额", "1234567.89");
@@ -45,6 +47,7 @@ fn apply(scene: &Scene) -> String {
     ] {
         browser.sees(words);
     }
+    scene.shot("desktop-light-zh-start-filled-and-previewed");
     browser.press_last("保存草稿");
     browser.sees("已暂存");
 
@@ -55,7 +58,7 @@ fn apply(scene: &Scene) -> String {
     assert_eq!(browser.filled("合同金额"), "1234567.89");
     browser.press("提交");
     browser.sees("已提交。");
-    for words in ["合同备案", TITLE, "王芳 发起于", "受理岗", "合同扫描件.pdf", "1234567.89 元"]
+    for words in ["合同备案", TITLE, "王芳 发起于", "受理岗（李娜）", "合同扫描件.pdf", "1,234,567.89 元"]
     {
         browser.sees(words);
     }
@@ -121,6 +124,8 @@ fn first_review(scene: &Scene) {
     second.sees("张伟 已先于您办理");
     second.sees("我也看过了，<b>没有问题</b>");
     second.sees("同意，刘洋");
+    second.sees("您填写的内容\n房屋用途\n住宅");
+    scene.shot_of(&second, "desktop-light-zh-case-somebody-was-first");
     second.open("/inbox");
     second.sees("没有等您办理的事项。");
 }
@@ -149,4 +154,9 @@ fn rest(scene: &Scene, number: &str) {
     assert!(!browser.has("button[name='branch']"), "nothing is left to do");
     browser.follow("环节记录");
     browser.sees("签署人当时看到的内容");
+
+    let mut client = scene.server.sign_in("zhoumin");
+    let page = client.get(&format!("/cases/{number}")).expect(200);
+    let scan = page.links().into_iter().find(|link| link.words == "合同扫描件.pdf").unwrap();
+    assert_eq!(client.get(&scan.href).expect(200).bytes, SCAN.as_bytes(), "the file is what was handed in");
 }

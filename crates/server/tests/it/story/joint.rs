@@ -25,6 +25,9 @@ fn both_reviews_are_waited_for_and_one_may_be_asked_again() {
     browser.sees("没有等您办理的事项。");
     scene.pass("xuhui", TITLE, &[("财务意见", "预算内")]);
 
+    scene.take_up("gaoxiang", TITLE);
+    scene.shot("desktop-light-zh-case-joint-review");
+
     // From after the join back to one branch: the other's part stands.
     scene.send_back("gaoxiang", TITLE, "法务审查", "请补充违约条款");
     scene.be("xuhui");

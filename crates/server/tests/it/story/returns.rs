@@ -36,6 +36,7 @@ fn every_return_leads_back_where_it_says() {
     scene.be("lintao");
     browser.follow(TITLE);
     browser.sees("您正在代 陈静 办理");
+    scene.shot("desktop-light-zh-case-acting-for");
     scene.send_back("lintao", TITLE, "初审", "请核对用途");
     scene.reads("林涛 代 陈静");
     // It comes back to 刘洋, who had handled it, and not to the post.

@@ -146,8 +146,13 @@ impl Scene {
 
     /// A picture, where somebody asked for pictures (`WAYPOST_SHOTS` names the folder).
     pub fn shot(&self, name: &str) {
+        self.shot_of(&self.browser, name);
+    }
+
+    /// The same of another browser.
+    pub fn shot_of(&self, browser: &Browser, name: &str) {
         if let Some(folder) = env::var_os("WAYPOST_SHOTS") {
-            self.browser.screenshot(&Path::new(&folder).join(format!("{name}.png")));
+            browser.screenshot(&Path::new(&folder).join(format!("{name}.png")));
         }
     }
 

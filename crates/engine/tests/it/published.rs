@@ -320,9 +320,9 @@ fn marking(case: &Case) -> BTreeMap<StageNo, usize> {
 /// The engine goes the way that is told, and shows the fault.
 fn replay(definition: &Definition, problem: &Problem) {
     let mut case = Case::new(Flow::new(by_hand(definition)).expect("a flow that can be executed"));
-    let mut seen = Vec::new();
+    let mut seen = vec![BTreeMap::from([(definition.stages[0].no, 1)])];
     for step in &problem.trace {
-        if seen.is_empty() {
+        if seen.len() == 1 {
             case.start(ANN, step.branch).expect("a start");
         } else {
             let stage = step.stage.0;

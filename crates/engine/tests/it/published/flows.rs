@@ -134,7 +134,9 @@ fn loop_back(made: &mut Net, rows: &mut Vec<(u32, u32)>, no: u32, source: &mut S
         if stage.kind == StageKind::Route {
             stage.kind = StageKind::Human;
         }
-        stage.receivers.receivers = vec![Receiver::Post(CLERKS)];
+        if no > 1 {
+            stage.receivers.receivers = vec![Receiver::Post(CLERKS)];
+        }
     });
     rows.push((no, to));
 }
@@ -157,8 +159,6 @@ fn spoil(made: &mut Net, rows: &mut Vec<(u32, u32)>, last: u32, source: &mut Sou
             rows[at].1 = if to == 0 { 0 } else { rows[at].0 + to };
         }
     }
-    // A row from a stage to itself forward is none.
-    rows.retain(|(from, to)| from != to || made.0.stages[*from as usize - 1].kind != StageKind::Route);
 }
 
 /// Who chooses among several branches, guards, and where a refusal goes.

@@ -16,6 +16,8 @@ mod journal;
 mod offers;
 mod pairs;
 mod people;
+#[cfg(test)]
+mod published;
 mod sound;
 #[cfg(test)]
 mod soundness;

@@ -170,10 +170,22 @@ impl Visitor {
     /// Where the request comes from. A forwarded address is believed from trusted proxies only.
     pub fn origin(&self) -> Origin {
         let peer = self.request.peer_addr().map(|peer| peer.ip());
-        let forwarded = self
-            .is_proxied()
-            .then(|| self.request.connection_info().realip_remote_addr().map(str::to_owned))
-            .flatten();
+        // Each proxy appends the address it saw; what stands further left is the client's own claim.
+        let proxies = &self.site.config.trusted_proxies;
+        let forwarded = self.is_proxied().then(|| {
+            let headers = self.request.headers().get_all("x-forwarded-for");
+            let named: Vec<std::net::IpAddr> = headers
+                .filter_map(|value| value.to_str().ok())
+                .flat_map(|value| value.split(','))
+                .filter_map(|address| address.trim().parse().ok())
+                .collect();
+            named
+                .into_iter()
+                .rev()
+                .find(|address| !proxies.contains(address))
+                .map(|address| address.to_string())
+        });
+        let forwarded = forwarded.flatten();
         Origin {
             address: forwarded.or(peer.map(|peer| peer.to_string())).unwrap_or_default(),
             agent: text_header(&self.request, header::USER_AGENT).to_owned(),

@@ -46,7 +46,7 @@ pub async fn surround<B: MessageBody + 'static>(
     let site = request.app_data::<web::Data<Site>>().cloned();
     let accepted = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let lang = Lang::accepted(accepted.unwrap_or_default());
-    let path = request.path().to_owned();
+    let path = logged(request.path());
 
     // Nothing of the request may be kept across this call: actix fills in the match, and wants it for itself.
     let answered = AssertUnwindSafe(next.call(request)).catch_unwind().await;
@@ -63,6 +63,11 @@ pub async fn surround<B: MessageBody + 'static>(
     };
     set_headers(failed.headers_mut(), https, &id);
     Err(InternalError::from_response("answered by the guard", failed).into())
+}
+
+/// A path for the log. The token of a set-up link is a secret while the link is good.
+pub fn logged(path: &str) -> String {
+    if path.starts_with("/setup/") { "/setup/…".to_owned() } else { path.to_owned() }
 }
 
 /// The page after a panic; in bare words where even that cannot be shown.

@@ -41,7 +41,10 @@ impl Pace {
     }
 }
 
-/// Reads a body at no less than a pace.
+/// Most bytes of a whole body, however it is cut into pieces.
+pub const BODY_MAX: u64 = 120 * 1_024 * 1_024;
+
+/// Reads a body at no less than a pace, and no further than [`BODY_MAX`].
 pub fn paced(payload: web::Payload, pace: Pace) -> Paced {
     let begun = Instant::now();
     let pieces = stream::unfold(Some((payload, 0_u64)), move |state| async move {
@@ -50,6 +53,9 @@ pub fn paced(payload: web::Payload, pace: Pace) -> Paced {
         match actix_web::rt::time::timeout(within, payload.next()).await {
             Ok(Some(Ok(piece))) => {
                 let received = received + piece.len() as u64;
+                if received > BODY_MAX {
+                    return Some((Err(PayloadError::Overflow), None));
+                }
                 Some((Ok(piece), Some((payload, received))))
             }
             Ok(Some(Err(fault))) => Some((Err(fault), None)),

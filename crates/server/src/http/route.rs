@@ -240,7 +240,7 @@ async fn show_stop(visitor: &Visitor, typed: &Typed, stop: Stop) -> HttpResponse
             full_or_busy(visitor, typed, Code::Busy)
         }
         Stop::Broken(fault) => {
-            tracing::error!(id = %visitor.id(), path = %visitor.path(), %fault, "a request failed");
+            tracing::error!(id = %visitor.id(), path = %super::guard::logged(visitor.request.path()), %fault, "a request failed");
             visitor.page_with(StatusCode::INTERNAL_SERVER_ERROR, &FaultPage::error(visitor.id()))
         }
         Stop::Unshown(fault) => Err(Stop::Unshown(fault)),

@@ -10,12 +10,12 @@ use futures_util::StreamExt;
 use waypost_app::files::{Files, Incoming};
 use waypost_base::{Code, FileRef, Rejection, TenantId};
 
-use super::pace::{Pace, Paced, paced};
+use super::pace::{BODY_MAX, Pace, Paced, paced};
 
 /// Most bytes of the fields of a form together, files apart.
 const FIELDS_MAX: usize = 2 * 1_024 * 1_024;
-/// Most bytes of a multipart body.
-const BODY_MAX: u64 = 120 * 1_024 * 1_024;
+/// Bytes of a file that are gathered before they are written.
+const WRITE_AT_ONCE: usize = 256 * 1_024;
 /// Most fields and files of a form.
 const PARTS_MAX: usize = 2_000;
 
@@ -224,36 +224,55 @@ async fn multipart(
     Ok(typed)
 }
 
+/// Stores one file. Pieces are gathered, and written, hashed and synced on a thread that may block.
 async fn store(
     part: &mut actix_multipart::Field,
     file_name: &str,
     staging: Option<&Staging<'_>>,
 ) -> Result<Option<Result<FileRef, Rejection>>, Unread> {
     let mut incoming: Option<Result<Incoming, Rejection>> = None;
+    let mut gathered: Vec<u8> = Vec::new();
     while let Some(piece) = next_piece(part).await? {
         let Some(staging) = staging else {
             incoming = Some(Err(Rejection::new(Code::FileKind).with("name", file_name)));
             continue;
         };
-        let mut current = match incoming.take() {
-            None => Ok(staging.files.begin((staging.unique)())?),
-            Some(begun) => begun,
-        };
-        if let Ok(file) = &mut current {
-            let written = file.write(&piece)?;
-            if let Err(rejection) = written {
-                current = Err(rejection.with("name", file_name));
+        if incoming.is_none() {
+            incoming = Some(Ok(staging.files.begin((staging.unique)())?));
+        }
+        if matches!(incoming, Some(Ok(_))) {
+            gathered.extend_from_slice(&piece);
+            if gathered.len() >= WRITE_AT_ONCE {
+                incoming = write(incoming, std::mem::take(&mut gathered), file_name).await?;
             }
         }
-        incoming = Some(current);
     }
+    incoming = write(incoming, gathered, file_name).await?;
     match (incoming, staging) {
         (None, _) if file_name.is_empty() => Ok(None),
         (None, _) => Ok(Some(Err(Rejection::new(Code::FileEmpty).with("name", file_name)))),
-        (Some(Ok(file)), Some(staging)) => Ok(Some(staging.files.finish(staging.tenant, file, file_name)?)),
+        (Some(Ok(file)), Some(staging)) => {
+            let (files, tenant, name) = (staging.files.clone(), staging.tenant, file_name.to_owned());
+            let finished = web::block(move || files.finish(tenant, file, &name)).await;
+            Ok(Some(finished.map_err(|_| waypost_app::AppError::Stopping)??))
+        }
         (Some(Ok(_)), None) => Ok(Some(Err(Rejection::new(Code::FileKind).with("name", file_name)))),
         (Some(Err(rejection)), _) => Ok(Some(Err(rejection))),
     }
+}
+
+async fn write(
+    incoming: Option<Result<Incoming, Rejection>>,
+    bytes: Vec<u8>,
+    file_name: &str,
+) -> Result<Option<Result<Incoming, Rejection>>, Unread> {
+    let mut file = match incoming {
+        Some(Ok(file)) if !bytes.is_empty() => file,
+        other => return Ok(other),
+    };
+    let written = web::block(move || file.write(&bytes).map(|taken| taken.map(|()| file))).await;
+    let taken = written.map_err(|_| waypost_app::AppError::Stopping)??;
+    Ok(Some(taken.map_err(|rejection| rejection.with("name", file_name))))
 }
 
 async fn next_piece(part: &mut actix_multipart::Field) -> Result<Option<web::Bytes>, Unread> {

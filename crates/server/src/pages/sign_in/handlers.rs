@@ -100,7 +100,7 @@ async fn sign_in(visitor: Visitor, typed: Typed) -> Outcome {
         })
         .await?;
     match outcome {
-        Ok((_, SignedIn::Begun(begun))) => go_on(&visitor, &begun, &typed),
+        Ok((_, SignedIn::Begun(begun))) => go_on(&visitor, &begun, &typed).await,
         Ok((tenant, SignedIn::CodeNeeded { pending })) => {
             let pending = format!("{tenant}.{pending}");
             visitor.page(&CodePage::new(pending, local(typed.get("next")), carried(&typed_on(&typed))))
@@ -129,7 +129,7 @@ async fn sign_in_code(visitor: Visitor, typed: Typed) -> Outcome {
         })
         .await?;
     match outcome {
-        Ok(begun) => go_on(&visitor, &begun, &typed),
+        Ok(begun) => go_on(&visitor, &begun, &typed).await,
         Err(rejection) => {
             let page =
                 CodePage::new(typed.get("pending"), local(typed.get("next")), carried(&typed_on(&typed)))
@@ -190,7 +190,7 @@ async fn language(visitor: Visitor, typed: Typed) -> Outcome {
 }
 
 /// Sets the cookie of a new session and goes to a page, or to the form that was interrupted.
-fn go_on(visitor: &Visitor, begun: &Begun, typed: &Typed) -> Outcome {
+async fn go_on(visitor: &Visitor, begun: &Begun, typed: &Typed) -> Outcome {
     let fields = carried(&typed_on(typed));
     let next = local(typed.get("next"));
     if fields.is_empty() {
@@ -198,8 +198,8 @@ fn go_on(visitor: &Visitor, begun: &Begun, typed: &Typed) -> Outcome {
     }
     // The form's token belongs to the new session, so the page is shown to it after one more redirect would lose the
     // fields; instead it is shown now, with the new session's token.
-    let app = visitor.site.app.clone();
-    let session = app.session(&begun.cookie)?;
+    let cookie = begun.cookie.clone();
+    let session = visitor.block(move |app| app.session(&cookie)).await?;
     let visitor = visitor.clone().with_session(session);
     let mut answer = visitor.page(&ResumePage::new(next, fields, None))?;
     answer.add_cookie(&visitor.session_cookie(begun.cookie.clone())).map_err(|_| Stop::not_found())?;

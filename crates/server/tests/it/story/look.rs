@@ -105,6 +105,11 @@ fn pages(scene: &Scene, look: &Look, cases: &Cases) {
     visit("case-stuck", &format!("/cases/{}", cases.stuck));
     scene.be("heping");
     visit("people", "/people");
+    assert!(browser.has("form[action$='/reset']"), "the security administrator helps people in");
+    for name in ["高翔", "郭华"] {
+        let button = format!("button[aria-label*='{name}']");
+        assert!(!browser.has(&button), "nobody sets the password of {name}, another administrator");
+    }
     scene.be("guohua");
     visit("audit", "/audit");
 }

@@ -105,7 +105,7 @@ fn submit(
     let visit = app.case(&who, &visible)?.offers.visits.first().ok_or("nothing to do")?.visit;
     let submit = Submission { values, opinion: opinion.to_owned(), ..Submission::default() };
     let key = Some(format!("{name} {visit}"));
-    let envelope = app.prepare(&who, &visible, key, None, |by| Command::Submit { by, visit, submit })?;
+    let envelope = app.prepare(&who, &visible, key, None, |by| Command::Submit { by, visit, submit })??;
     app.desk.submit_blocking(envelope)??;
     Ok(())
 }

@@ -8,7 +8,10 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use waypost_base::{CaseId, Code, Party, Rejection, TenantId, UserId};
 use waypost_org::Permission;
-use waypost_store::{Conn, pages::CaseHead};
+use waypost_store::{
+    Conn,
+    pages::{CaseHead, incidents, may_see},
+};
 
 use crate::{error::AppError, organisation::Organisation, shared::Shared};
 
@@ -27,6 +30,18 @@ pub struct Who {
 #[derive(Clone, Debug)]
 pub struct Visible<T> {
     thing: T,
+    how: Sees,
+}
+
+/// By what somebody sees a case; of several, the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sees {
+    /// It went through his hands or his posts', was copied to him, or he started it.
+    Part,
+    /// He heads the department that it was started in, or one above.
+    Head,
+    /// Only a permission lets him look.
+    Permission,
 }
 
 /// Proof that a person holds a permission.
@@ -82,10 +97,19 @@ impl Who {
 
     /// Subjects under which access rows may name this person.
     pub fn subjects(&self) -> Vec<String> {
-        let mut subjects: Vec<String> = self.parties().iter().map(|(party, _)| party.to_string()).collect();
-        let heads = self.organisation.reads_departments(self.user, self.today);
-        subjects.extend(heads.iter().map(|department| format!("heads:{department}")));
+        let mut subjects = self.party_subjects();
+        subjects.extend(self.head_subjects());
         subjects
+    }
+
+    /// The parties among the subjects, written.
+    pub fn party_subjects(&self) -> Vec<String> {
+        self.parties().iter().map(|(party, _)| party.to_string()).collect()
+    }
+
+    fn head_subjects(&self) -> Vec<String> {
+        let heads = self.organisation.reads_departments(self.user, self.today);
+        heads.iter().map(|department| format!("heads:{department}")).collect()
     }
 
     /// Whether this person holds a permission today.
@@ -147,6 +171,11 @@ impl<T> Visible<T> {
     pub fn get(&self) -> &T {
         &self.thing
     }
+
+    /// By what it is seen.
+    pub fn how(&self) -> Sees {
+        self.how
+    }
 }
 
 impl Visible<CaseHead> {
@@ -157,7 +186,7 @@ impl Visible<CaseHead> {
 }
 
 /// A case by its readable number, for a person who may see it: participant, copied, initiator, head over the
-/// subtree, supervisor, auditor.
+/// subtree, auditor, and while an incident of it waits, whoever resolves incidents.
 ///
 /// # Errors
 /// An error when the store fails; [`Code::NotFound`] when there is no such case for this person.
@@ -169,14 +198,20 @@ pub fn see_case(
     let Some(head) = waypost_store::pages::case_by_number(conn, who.tenant, number)? else {
         return Ok(Err(Code::NotFound.into()));
     };
-    let by_permission = who.may(Permission::Audit) || who.may(Permission::ResolveIncidents);
-    if by_permission
-        || waypost_store::pages::may_see(conn, who.tenant, CaseId::new(head.id), &who.subjects())?
+    let id = CaseId::new(head.id);
+    let how = if may_see(conn, who.tenant, id, &who.party_subjects())? {
+        Sees::Part
+    } else if may_see(conn, who.tenant, id, &who.head_subjects())? {
+        Sees::Head
+    } else if who.may(Permission::Audit)
+        || (who.may(Permission::ResolveIncidents)
+            && incidents(conn, who.tenant, id)?.iter().any(|row| row.resolved_at.is_none()))
     {
-        Ok(Ok(Visible { thing: head }))
+        Sees::Permission
     } else {
-        Ok(Err(Code::NotFound.into()))
-    }
+        return Ok(Err(Code::NotFound.into()));
+    };
+    Ok(Ok(Visible { thing: head, how }))
 }
 
 /// A person by the session's token, if the session is alive.

@@ -4,13 +4,13 @@
 //! that may, and then handed in. Whether the person may do it is judged by the engine, after the load, on the state
 //! that the command is decided on; here only that the person may see the case at all, which the [`Visible`] proves.
 
-use waypost_base::{DepartmentId, FlowVersionId, ItemKey, TenantId, UserId, Value};
+use waypost_base::{Code, DepartmentId, FlowVersionId, ItemKey, Rejection, TenantId, UserId, Value};
 use waypost_engine::{Command, command::Submission};
 use waypost_store::{files as stored, pages::CaseHead};
 
 use crate::{
     App,
-    access::{Visible, Who},
+    access::{Sees, Visible, Who},
     desk::{Envelope, Target},
     error::AppError,
 };
@@ -58,7 +58,7 @@ impl App {
     /// An envelope for a case that the person may see. `command` gets the person.
     ///
     /// # Errors
-    /// When the store fails.
+    /// When the store fails; the rejection is [`Code::NotAllowed`] for a comment of somebody who only looks on.
     pub fn prepare(
         &self,
         who: &Who,
@@ -66,13 +66,16 @@ impl App {
         key: Option<String>,
         draft: Option<i64>,
         command: impl FnOnce(UserId) -> Command,
-    ) -> Result<Envelope, AppError> {
+    ) -> Result<Result<Envelope, Rejection>, AppError> {
         let command = command(who.user());
+        if matches!(command, Command::Comment { .. }) && case.how() == Sees::Permission {
+            return Ok(Err(Code::NotAllowed.into()));
+        }
         let offered = match &command {
             Command::Submit { submit, .. } => self.offered_files(who.tenant(), who.user(), submit)?,
             _ => Vec::new(),
         };
-        Ok(Envelope {
+        Ok(Ok(Envelope {
             tenant: who.tenant(),
             user: Some(who.user()),
             key,
@@ -80,7 +83,7 @@ impl App {
             command,
             draft,
             offered,
-        })
+        }))
     }
 
     /// Remembers who uploaded a file, so that only he can hand it in.

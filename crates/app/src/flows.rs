@@ -6,10 +6,10 @@ use waypost_base::{
     ActionId, CategoryId, FlowId, FlowVersionId, FormVersionId, Label, TenantId, Value, Values,
 };
 use waypost_engine::{Definition, Flow};
-use waypost_forms::{Form, Kind};
+use waypost_forms::{Form, Item, Kind, Right, Rights};
 use waypost_store::{Conn, actions, flows, forms};
 
-use crate::{error::AppError, organisation::label};
+use crate::{desk::facts::form_rights, error::AppError, organisation::label};
 
 /// Longest title of a case, in characters.
 const TITLE_MAX: usize = 120;
@@ -89,6 +89,13 @@ impl FlowUse {
         })
     }
 
+    /// The strictest rights: every item may only be read, and one that any stage hides is hidden.
+    pub fn strictest(&self) -> Rights {
+        let stages = &self.flow.definition().stages;
+        let hidden = stages.iter().flat_map(form_rights).filter(|(_, right)| *right == Right::Hidden);
+        hidden.collect()
+    }
+
     /// A stage's name.
     pub fn stage_name(&self, no: waypost_base::StageNo, language: &str) -> String {
         self.flow
@@ -120,14 +127,16 @@ pub fn clean_title(typed: &str) -> String {
     typed.trim().chars().filter(|c| !c.is_control()).take(TITLE_MAX).collect()
 }
 
-/// The title of a case without a typed one: its first filled line of text, else the flow's name.
+/// The title of a case without a typed one: its first filled line of text, else the flow's name. Whoever sees
+/// the case sees its title, so what is sensitive, or hidden at any stage, is not in it.
 pub fn title(flow: &FlowUse, values: &Values) -> String {
-    let line =
-        flow.form.items.iter().filter(|item| matches!(item.kind, Kind::Text(_))).find_map(
-            |item| match values.get(&item.key) {
-                Some(Value::Text(text)) if !text.trim().is_empty() => Some(text.trim()),
-                _ => None,
-            },
-        );
+    let strictest = flow.strictest();
+    let open = |item: &&Item| {
+        matches!(item.kind, Kind::Text(_)) && !item.sensitive && !strictest.contains_key(&item.key)
+    };
+    let line = flow.form.items.iter().filter(open).find_map(|item| match values.get(&item.key) {
+        Some(Value::Text(text)) if !text.trim().is_empty() => Some(text.trim()),
+        _ => None,
+    });
     line.unwrap_or(flow.name.text()).chars().take(TITLE_MAX).collect()
 }

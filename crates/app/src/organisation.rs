@@ -15,6 +15,10 @@ use crate::error::AppError;
 
 const DAY: i64 = 86_400_000;
 
+/// The permissions of the three administrators, of which nobody may hold two.
+pub const SEPARATE: [Permission; 3] =
+    [Permission::AdministerSystem, Permission::AdministerSecurity, Permission::Audit];
+
 /// One version of a tenant's organisation.
 pub struct Organisation {
     /// Under which the rows were read.
@@ -68,6 +72,43 @@ impl Organisation {
     pub fn may(&self, user: UserId, permission: Permission, day: NaiveDate) -> bool {
         let personal = self.personal.get(&user).is_some_and(|held| held.contains(&permission));
         (personal && self.may_be_handed(user)) || self.has_permission(user, permission, day)
+    }
+
+    /// The active people who hold a permission on a day, in person or by a post.
+    pub fn holders(&self, permission: Permission, day: NaiveDate) -> Vec<UserId> {
+        let mut holders: Vec<UserId> = self.data().people.iter().map(|person| person.id).collect();
+        holders.retain(|user| self.may(*user, permission, day));
+        holders.sort_unstable();
+        holders
+    }
+
+    /// Whether a permission is a person's on a day, in person or by a post, even while he is kept out.
+    pub fn is_appointed(&self, user: UserId, permission: Permission, day: NaiveDate) -> bool {
+        let personal = self.personal.get(&user).is_some_and(|held| held.contains(&permission));
+        personal || self.by_post(user, permission, day)
+    }
+
+    /// Whether a person's posts carry a permission on a day, even while he is kept out.
+    pub fn by_post(&self, user: UserId, permission: Permission, day: NaiveDate) -> bool {
+        let mut held =
+            self.data().appointments.iter().filter(|row| row.user == user && row.period.contains(day));
+        held.any(|row| self.post(row.post).is_some_and(|post| post.permissions.contains(&permission)))
+    }
+
+    /// Somebody who holds two of the permissions that are to be held by separate people, in person or by posts, on
+    /// `today` or a day that an appointment begins later: the person and the two. People who are kept out count,
+    /// for they may be let in again.
+    pub fn not_separate(&self, today: NaiveDate) -> Option<(&Person, Permission, Permission)> {
+        let data = self.data();
+        data.people.iter().find_map(|person| {
+            let posts = data.appointments.iter().filter(|row| row.user == person.id);
+            let begins = posts.filter_map(|row| row.period.from).filter(|from| *from > today);
+            let (first, second) = begins.chain([today]).find_map(|day| {
+                let mut held = SEPARATE.into_iter().filter(|of| self.is_appointed(person.id, *of, day));
+                Some((held.next()?, held.next()?))
+            })?;
+            Some((person, first, second))
+        })
     }
 
     /// The people who hold a permission in person.

@@ -13,6 +13,7 @@ use crate::{
     access::{Administers, Sensitive, Who},
     chain::{Chain, record},
     error::AppError,
+    organisation::SEPARATE,
     secrets,
 };
 
@@ -133,15 +134,11 @@ impl App {
     }
 
     /// Whether this administrator may change that account: not the own one, and not one of the three administrators',
-    /// or whoever sets a password would hold two powers. For those another is named, or the operator helps.
+    /// or whoever sets a password would hold two powers. For those another is named, or the operator helps. An
+    /// account that is disabled counts as what it would be when let in again.
     pub fn may_change_account(&self, who: &Who, user: UserId) -> bool {
-        let three = [Permission::AdministerSystem, Permission::AdministerSecurity, Permission::Audit];
         let administers = who.may(Permission::AdministerSecurity) || who.may(Permission::AdministerSystem);
-        let organisation = who.organisation();
-        // Named in person, or by a post: the power is the same.
-        let fixed = three.iter().any(|of| {
-            organisation.holders_in_person(*of).contains(&user) || organisation.may(user, *of, who.today())
-        });
+        let fixed = SEPARATE.iter().any(|of| who.organisation().is_appointed(user, *of, who.today()));
         administers && user != who.user() && !fixed
     }
 
@@ -178,20 +175,22 @@ impl App {
         Ok(self.shared.db.read(|conn| people::list(conn, proof.who().tenant()))?)
     }
 
-    /// Who the three administrators are.
+    /// Who the three administrators are today, in person and by their posts.
     ///
     /// # Errors
     /// When the store fails.
     pub fn administrators(&self, tenant: TenantId) -> Result<Administrators, AppError> {
         let organisation = self.shared.db.read(|conn| self.shared.organisation(conn, tenant))?;
+        let today = crate::shared::business_date(self.shared.clock.now(), organisation.zone_minutes);
         Ok(Administrators {
-            system: organisation.holders_in_person(Permission::AdministerSystem),
-            security: organisation.holders_in_person(Permission::AdministerSecurity),
-            audit: organisation.holders_in_person(Permission::Audit),
+            system: organisation.holders(Permission::AdministerSystem, today),
+            security: organisation.holders(Permission::AdministerSecurity, today),
+            audit: organisation.holders(Permission::Audit, today),
         })
     }
 
-    /// The system administrator names the security and the audit administrator: two people, neither of them himself.
+    /// The system administrator names the security and the audit administrator: two people, neither of them a
+    /// system administrator, and none who holds another of the three by a post.
     ///
     /// # Errors
     /// When the store fails; the rejection names the field.
@@ -214,15 +213,20 @@ impl App {
             found.map(|person| person.id)
         };
         let (security, audit) = (find("security", security), find("audit", audit));
-        let system = organisation.holders_in_person(Permission::AdministerSystem);
         let (Some(security), Some(audit)) = (security, audit) else {
             return Ok(Err(Rejection::of_fields(problems)));
         };
-        let is_system = |user: UserId| {
-            system.contains(&user) || organisation.may(user, Permission::AdministerSystem, who.today())
+        // What they were named for before is withdrawn; what they hold by a post stays.
+        let holds = |user, permission| organisation.by_post(user, permission, who.today());
+        let system = |user| {
+            let in_person = organisation.holders_in_person(Permission::AdministerSystem).contains(&user);
+            in_person || holds(user, Permission::AdministerSystem)
         };
-        if security == audit || is_system(security) || is_system(audit) {
-            let field = if is_system(security) { "security" } else { "audit" };
+        let taken = [
+            ("security", system(security) || holds(security, Permission::Audit)),
+            ("audit", security == audit || system(audit) || holds(audit, Permission::AdministerSecurity)),
+        ];
+        if let Some((field, _)) = taken.into_iter().find(|(_, taken)| *taken) {
             let same = FieldProblem::new(field, Code::SeparateAdministrators);
             return Ok(Err(Rejection::of_fields(vec![same])));
         }

@@ -2,18 +2,16 @@
 
 use std::{cell::RefCell, sync::Arc};
 
-use waypost_base::{CaseId, Rejection, Values};
+use waypost_base::{Rejection, Values};
 use waypost_engine::{Command, State, preview::PreviewStep};
-use waypost_store::pages::CaseHead;
 
 use super::Start;
 use crate::{
     App,
-    access::{Visible, Who},
+    access::Who,
     desk::facts::{DeskFacts, SeriesCounters},
     error::AppError,
     flows::FlowUse,
-    read::LoadedState,
 };
 
 /// The steps expected, or what the command itself would be refused for.
@@ -35,34 +33,6 @@ impl App {
             waypost_engine::preview::preview(&flow.flow, &State::new(), &command, facts)
         });
         Ok((flow, steps))
-    }
-
-    /// Where a submit would go.
-    ///
-    /// # Errors
-    /// When the store fails; the rejection is what the submit itself would be refused for.
-    pub fn preview_submit(
-        &self,
-        who: &Who,
-        case: &Visible<CaseHead>,
-        command: &Command,
-    ) -> Result<Result<Vec<PreviewStep>, Rejection>, AppError> {
-        let loaded = self.load_state(who, case.id())?;
-        let offered = match command {
-            Command::Submit { submit, .. } => self.offered_files(who.tenant(), who.user(), submit)?,
-            _ => Vec::new(),
-        };
-        Ok(self.with_facts(who, &loaded.flow, &loaded.values, &loaded.properties, &offered, |facts| {
-            waypost_engine::preview::preview(&loaded.flow.flow, &loaded.state, command, facts)
-        }))
-    }
-
-    /// A case's state and values as stored now.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub(crate) fn load_state(&self, who: &Who, case: CaseId) -> Result<LoadedState, AppError> {
-        self.shared.db.read(|conn| LoadedState::load(&self.shared, conn, who.tenant(), case))
     }
 
     pub(crate) fn with_facts<T>(

@@ -13,7 +13,7 @@ use super::{ImportFault, KnownCodes};
 use crate::{
     App,
     error::AppError,
-    organisation::{data_of, label_text, period_columns},
+    organisation::{Organisation, data_of, label_text, period_columns},
 };
 
 /// Saves the rows and gives how many there were. The codes were checked before.
@@ -115,6 +115,14 @@ pub(super) fn save(
     // The whole must hold together, with what was there before.
     let data = data_of(org::load(conn, tenant)?)?;
     waypost_org::Snapshot::new(data).map_err(|faults| ImportFault::Organisation(faults.to_string()))?;
+    let organisation = Organisation::load(conn, tenant)?;
+    let today = crate::shared::business_date(app.shared.clock.now(), organisation.zone_minutes);
+    if let Some((person, first, second)) = organisation.not_separate(today) {
+        return Err(ImportFault::Organisation(format!(
+            "`{}` would hold both `{first}` and `{second}`: the three administrators must be three people",
+            person.sign_in
+        )));
+    }
     Ok(count)
 }
 

@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
-use waypost_base::{DocumentId, FileRef, ItemKey, StageNo, Value, Values, VisitId};
+use waypost_base::{FileRef, ItemKey, Party, StageNo, Value, Values, VisitId};
 use waypost_engine::{State, offers, offers::Offers};
-use waypost_forms::{Right, Rights};
+use waypost_forms::{DisplayText, Right, Rights, Shown};
 use waypost_org::Permission;
 use waypost_store::pages::{
-    self as cases, CaseHead, DocumentVersionView, IncidentView, ItemView, RemarkView, SnapshotView, StepView,
+    self as cases, CaseHead, IncidentView, ItemView, RemarkView, SnapshotView, StepView,
 };
 
 use super::LoadedState;
 use crate::{
     App,
-    access::{Visible, Who},
+    access::{Sees, Visible, Who},
     desk::facts::form_rights,
     error::AppError,
     flows::FlowUse,
@@ -80,10 +80,13 @@ impl App {
                     cases::incidents(conn, tenant, id)?,
                 ))
             })?;
-        let offered = self.with_facts(who, &loaded.flow, &loaded.values, &loaded.properties, &[], |facts| {
-            offers::offers(&loaded.flow.flow, &loaded.state, who.user(), facts)
-        });
-        let rights = rights_of(who, &loaded.flow, &offered, &steps, head.initiator);
+        let mut offered =
+            self.with_facts(who, &loaded.flow, &loaded.values, &loaded.properties, &[], |facts| {
+                offers::offers(&loaded.flow.flow, &loaded.state, who.user(), facts)
+            });
+        offered.may_comment &= case.how() != Sees::Permission;
+        let rights = Reader { who, how: case.how(), flow: &loaded.flow, initiator: head.initiator }
+            .rights(&offered, &steps, &items);
         let mut view = CaseView {
             head,
             flow: loaded.flow,
@@ -102,13 +105,25 @@ impl App {
         Ok(view)
     }
 
-    /// What a signer saw, as it was stored, with the hash under which it stands in the journal.
+    /// What a signer saw, as far as the reader of the case may see it: JSON as it was stored, without the items
+    /// hidden from the reader, and with those masked that are masked for him.
     ///
     /// # Errors
-    /// When the store fails.
-    pub fn seen(&self, who: &Who, step: &StepView) -> Result<Option<String>, AppError> {
+    /// When the store fails, or what it holds cannot be read.
+    pub fn seen(&self, who: &Who, view: &CaseView, step: &StepView) -> Result<Option<String>, AppError> {
         let Some(hash) = &step.seen else { return Ok(None) };
-        Ok(self.shared.db.read(|conn| cases::seen(conn, who.tenant(), hash))?)
+        let Some(body) = self.shared.db.read(|conn| cases::seen(conn, who.tenant(), hash))? else {
+            return Ok(None);
+        };
+        let damaged = |why| AppError::damaged("what a signer saw", why);
+        let mut seen: serde_json::Value = serde_json::from_str(&body).map_err(damaged)?;
+        if let Some(items) = seen.get_mut("items").and_then(serde_json::Value::as_object_mut) {
+            items.retain(|key, _| ItemKey::new(key.clone()).is_ok_and(|key| !view.is_hidden(&key)));
+            for (key, shown) in items {
+                view.mask(key, shown);
+            }
+        }
+        Ok(Some(seen.to_string()))
     }
 
     /// The journal entry that holds a step's decision: its number in the chain and its hash.
@@ -141,19 +156,6 @@ impl App {
             }
         })
     }
-
-    /// The versions of a case's document.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub fn document_versions(
-        &self,
-        who: &Who,
-        head: &CaseHead,
-    ) -> Result<Vec<DocumentVersionView>, AppError> {
-        let document = DocumentId::new(head.document);
-        Ok(self.shared.db.read(|conn| cases::document_versions(conn, who.tenant(), document))?)
-    }
 }
 
 impl CaseView {
@@ -167,28 +169,62 @@ impl CaseView {
         self.steps.iter().find(|step| step.id == visit.raw())
     }
 
-    /// A file that stands, or stood, in an item that this reader may see.
+    /// A file that stands, or stood, in an item that this reader may see unmasked.
     pub fn file(&self, sha256: &str) -> Option<FileRef> {
         let of_value = |value: &Value| match value {
             Value::Files(files) => files.iter().find(|file| file.sha256 == sha256).cloned(),
             _ => None,
         };
-        self.values.values().find_map(of_value).or_else(|| {
-            let rows = self.snapshots.iter().flat_map(|row| [&row.before, &row.after]).flatten();
+        let open = |key: &ItemKey| !self.is_masked(key);
+        self.values.iter().filter(|(key, _)| open(key)).find_map(|(_, value)| of_value(value)).or_else(|| {
+            let rows = self.snapshots.iter();
+            let rows = rows.filter(|row| ItemKey::new(row.key.clone()).is_ok_and(|key| open(&key)));
+            let rows = rows.flat_map(|row| [&row.before, &row.after]).flatten();
             rows.filter_map(|value| serde_json::from_str(value).ok()).find_map(|value| of_value(&value))
         })
     }
 
     /// Keeps only what the reader may see: as his rights are, or at any open visit where he has work.
     fn leave_out_hidden(&mut self) {
-        let mut shown_at: Vec<Rights> =
-            self.offers.visits.iter().map(|offer| self.rights_at(offer.stage)).collect();
-        shown_at.push(self.rights.clone());
-        let hidden_in = |rights: &Rights, key: &ItemKey| rights.get(key) == Some(&Right::Hidden);
-        let hidden = |key: &ItemKey| shown_at.iter().all(|rights| hidden_in(rights, key));
+        let shown_at = self.shown_at();
+        let hidden = |key: &ItemKey| shown_at.iter().all(|rights| right_in(rights, key) == Right::Hidden);
         self.values.retain(|key, _| !hidden(key));
         self.snapshots
             .retain(|row| row.kind != "form" || ItemKey::new(row.key.clone()).is_ok_and(|key| !hidden(&key)));
+    }
+
+    /// The rights of every way in which the reader sees the form.
+    fn shown_at(&self) -> Vec<Rights> {
+        let mut shown_at: Vec<Rights> =
+            self.offers.visits.iter().map(|offer| self.rights_at(offer.stage)).collect();
+        shown_at.push(self.rights.clone());
+        shown_at
+    }
+
+    fn is_hidden(&self, key: &ItemKey) -> bool {
+        self.shown_at().iter().all(|rights| right_in(rights, key) == Right::Hidden)
+    }
+
+    /// Whether an item is sensitive, and this reader may write it nowhere.
+    fn is_masked(&self, key: &ItemKey) -> bool {
+        self.flow.form.item(key).is_some_and(|item| item.sensitive)
+            && !self.shown_at().iter().any(|rights| right_in(rights, key).may_write())
+    }
+
+    /// Masks one item of what a signer saw, who might write it where this reader may only read.
+    fn mask(&self, key: &str, shown: &mut serde_json::Value) {
+        let Ok(key) = ItemKey::new(key) else { return };
+        let Some(fields) = shown.as_object_mut().filter(|_| self.is_masked(&key)) else { return };
+        let Some(value) = fields.remove("value") else { return };
+        let value: Option<Value> = serde_json::from_value(value).ok();
+        let masked =
+            self.flow.form.item(&key).zip(value.as_ref()).and_then(|(item, value)| {
+                match (Shown { item, value: Some(value), right: Right::Read }).display("")? {
+                    DisplayText::Plain(text) => Some(text),
+                    _ => None,
+                }
+            });
+        fields.insert("masked".to_owned(), masked.unwrap_or_default().into());
     }
 }
 
@@ -202,36 +238,58 @@ fn decides(entry: &crate::desk::journal::Entry<'_>, visit: i64) -> bool {
     })
 }
 
-/// What a reader may see of the form: as at the open visit he works on; else as at the stage he handled last; else,
-/// for the initiator, as at the first stage; auditors and heads see every item.
-fn rights_of(who: &Who, flow: &FlowUse, offers: &Offers, steps: &[StepView], initiator: i64) -> Rights {
-    let definition = flow.flow.definition();
-    let at = |stage: StageNo| definition.stage(stage).map(form_rights).unwrap_or_default();
-    if who.may(Permission::Audit) {
-        return Rights::new();
+fn right_in(rights: &Rights, key: &ItemKey) -> Right {
+    rights.get(key).copied().unwrap_or_default()
+}
+
+/// Who reads a case, and by what.
+struct Reader<'a> {
+    who: &'a Who,
+    how: Sees,
+    flow: &'a FlowUse,
+    initiator: i64,
+}
+
+impl Reader<'_> {
+    /// What the reader may see of the form. Auditors see every item. Others see it as at the open visit they work
+    /// on; else as at the stage they handled last; else, the initiator, as at the first stage; else as at the stage
+    /// of the latest work that was theirs. Heads who have no other part in it see every item. Whoever is left (a
+    /// person copied, one whose substitution is over, one who resolves an incident) sees no item that any stage
+    /// hides.
+    fn rights(&self, offers: &Offers, steps: &[StepView], items: &[ItemView]) -> Rights {
+        if self.who.may(Permission::Audit) {
+            return Rights::new();
+        }
+        if let Some(visit) = offers.visits.first() {
+            return self.at(visit.stage);
+        }
+        let user = self.who.user();
+        let mine = |step: &&StepView| step.handler == Some(user.raw()) || step.acting_for == Some(user.raw());
+        if let Some(step) = steps.iter().rev().find(mine) {
+            return read_only(self.at(stage_no(step.stage)));
+        }
+        if self.initiator == user.raw() {
+            return read_only(self.at(self.flow.flow.first()));
+        }
+        let asked = self.who.party_subjects();
+        let was_his = |item: &&ItemView| match item.party.parse() {
+            Ok(Party::Person(person) | Party::Seat(_, person)) if person == user => true,
+            _ => asked.contains(&item.party),
+        };
+        match items.iter().filter(was_his).max_by_key(|item| item.id) {
+            Some(item) => read_only(self.at(stage_no(item.stage))),
+            None if self.how == Sees::Head => Rights::new(),
+            None => self.flow.strictest(),
+        }
     }
-    if let Some(visit) = offers.visits.first() {
-        return at(visit.stage);
+
+    fn at(&self, stage: StageNo) -> Rights {
+        self.flow.flow.definition().stage(stage).map(form_rights).unwrap_or_default()
     }
-    let mine = |step: &&StepView| {
-        step.handler == Some(who.user().raw()) || step.acting_for == Some(who.user().raw())
-    };
-    if let Some(step) = steps.iter().rev().find(mine) {
-        return read_only(at(StageNo(u32::try_from(step.stage).unwrap_or_default())));
-    }
-    if initiator == who.user().raw() {
-        return read_only(at(flow.flow.first()));
-    }
-    // A participant by post who has not handled anything sees what his post's stages show: the most that one of
-    // them hides is hidden; others who may see the case (heads) see every item.
-    let asked: Vec<String> = who.parties().iter().map(|(party, _)| party.to_string()).collect();
-    let step = steps
-        .iter()
-        .rev()
-        .find(|step| step.receivers.split(' ').any(|party| asked.iter().any(|own| own == party)));
-    step.map_or_else(Rights::new, |step| {
-        read_only(at(StageNo(u32::try_from(step.stage).unwrap_or_default())))
-    })
+}
+
+fn stage_no(stored: i32) -> StageNo {
+    StageNo(u32::try_from(stored).unwrap_or_default())
 }
 
 fn read_only(rights: Rights) -> Rights {

@@ -103,7 +103,7 @@ impl House {
         command: impl FnOnce(UserId) -> Command,
     ) -> Envelope {
         let visible = self.see(person, number).expect("may see the case");
-        self.app.prepare(person.who(), &visible, Some(fresh_key()), None, command).unwrap()
+        self.app.prepare(person.who(), &visible, Some(fresh_key()), None, command).unwrap().unwrap()
     }
 
     pub fn act(&self, person: &Person, number: i64, command: impl FnOnce(UserId) -> Command) -> Outcome {

@@ -73,20 +73,14 @@ async fn administrators(ctx: &Ctx) -> Result<AdministratorsPage, Stop> {
     let tenant = ctx.who().tenant();
     let now = ctx.block(move |app| app.administrators(tenant)).await?;
     let organisation = ctx.who().organisation();
-    // Whoever was named, and whoever holds the power by a post.
-    let names = |named: &[UserId], permission: Permission| {
-        let by_post = |user: &UserId| organisation.has_permission(*user, permission, ctx.who().today());
-        let people = organisation.data().people.iter().map(|person| person.id);
-        let names: Vec<String> = people
-            .filter(|user| named.contains(user) || by_post(user))
-            .map(|user| organisation.person_name(user))
-            .collect();
+    let names = |holders: &[UserId]| {
+        let names: Vec<String> = holders.iter().map(|user| organisation.person_name(*user)).collect();
         Some(names.join(" · ")).filter(|names| !names.is_empty())
     };
     let holders = vec![
-        RoleHolder::new("system", names(&now.system, Permission::AdministerSystem)),
-        RoleHolder::new("security", names(&now.security, Permission::AdministerSecurity)),
-        RoleHolder::new("audit", names(&now.audit, Permission::Audit)),
+        RoleHolder::new("system", names(&now.system)),
+        RoleHolder::new("security", names(&now.security)),
+        RoleHolder::new("audit", names(&now.audit)),
     ];
     let may_name = ctx.who().may(Permission::AdministerSystem);
     let people = if may_name { choices(ctx.who(), None) } else { Vec::new() };
@@ -229,7 +223,7 @@ async fn retry(ctx: Ctx, typed: Typed) -> Outcome {
                 Ok(case) => case,
                 Err(rejection) => return Ok(Err(rejection)),
             };
-            Ok(Ok(app.prepare(&who, &case, key, None, |by| Command::Retry { by, incident })?))
+            app.prepare(&who, &case, key, None, |by| Command::Retry { by, incident })
         })
         .await?;
     match ctx.site.app.desk.submit(prepared?).await? {

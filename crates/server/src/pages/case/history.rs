@@ -172,7 +172,9 @@ pub fn seen_items(ctx: &Ctx, view: &CaseView, body: &str) -> Vec<ItemValue> {
                 label,
                 stored_words(ctx, &view.flow.form, item.key.as_str(), &value.to_string()),
             );
-            if let Ok(waypost_base::Value::Files(files)) = serde_json::from_value(value.clone()) {
+            if !item.sensitive
+                && let Ok(waypost_base::Value::Files(files)) = serde_json::from_value(value.clone())
+            {
                 line.files = files.iter().map(|file| file_link(view.head.number, file)).collect();
                 line.value = String::new();
             }

@@ -207,6 +207,10 @@ async fn hand_in(
     let key = Some(typed.get("key").to_owned()).filter(|key| !key.is_empty() && key.len() <= 100);
     let (who, case) = (ctx.who().clone(), case.clone());
     let envelope = ctx.block(move |app| app.prepare(&who, &case, key, draft, command)).await?;
+    let envelope = match envelope {
+        Ok(envelope) => envelope,
+        Err(rejection) => return Ok(Err(rejection)),
+    };
     Ok(ctx.site.app.desk.submit(envelope).await?.map(|_| ()))
 }
 

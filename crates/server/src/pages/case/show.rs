@@ -235,9 +235,11 @@ pub async fn step(ctx: Ctx) -> Outcome {
     let visit = VisitId::new(ctx.number("visit")?);
     let row = view.step(visit).cloned().ok_or_else(Stop::not_found)?;
     let (who, asked) = (ctx.who().clone(), row.clone());
-    let (body, entry) = ctx
+    let (view, body, entry) = ctx
         .block(move |app| -> Result<_, AppError> {
-            Ok((app.seen(&who, &asked)?, app.entry_of_step(&who, &case, &asked)?))
+            let body = app.seen(&who, &view, &asked)?;
+            let entry = app.entry_of_step(&who, &case, &asked)?;
+            Ok((view, body, entry))
         })
         .await?;
     let organisation = ctx.who().organisation();

@@ -169,6 +169,9 @@ fn what_keeps_failing_is_an_incident_that_an_administrator_retries() {
     assert_eq!(code(withdrawn), Code::ActionRunning);
 
     let administrator = filing.house.holder("machao", Permission::ResolveIncidents);
+    let view = filing.house.case(&administrator, case);
+    assert!(!view.values.contains_key(&key("first_opinion")), "only what no stage hides");
+    assert!(view.values.contains_key(&key("project")) && !view.offers.may_comment);
     let queue =
         filing.house.app.incidents(&administrator.who().administers(Permission::ResolveIncidents).unwrap());
     let queue = queue.unwrap();
@@ -181,6 +184,8 @@ fn what_keeps_failing_is_an_incident_that_an_administrator_retries() {
     assert_eq!(filing.house.run_actions(), 1);
     assert_eq!(filing.drawn(case), Some(text("市房备〔2026〕1号")));
     assert_eq!(filing.incidents(case), [("action_failed".to_owned(), true)]);
+    let resolved = filing.house.see(&administrator, case).unwrap_err();
+    assert_eq!(resolved.code, Code::NotFound, "the incident is over");
     filing.house.assert_clean();
 }
 

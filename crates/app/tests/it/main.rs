@@ -10,6 +10,8 @@ mod going_back;
 mod joint;
 mod limits;
 mod packages;
+mod separate;
+mod sight;
 mod signing_in;
 mod story;
 mod support;

@@ -60,6 +60,8 @@ pub struct Row {
     pub returned: bool,
     /// How the case stands (not shown in 待办).
     pub status: Option<Status>,
+    /// 草稿: the draft's id, by which it can be thrown away, whether its step is still open or not.
+    pub draft: Option<String>,
 }
 
 /// Who claimed a row's work.

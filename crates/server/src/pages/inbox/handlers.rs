@@ -88,6 +88,7 @@ fn todo(ctx: &Ctx, entry: &TodoEntry) -> Line {
         claimed,
         returned: entry.cause == "return",
         status: None,
+        draft: None,
     }
 }
 
@@ -103,6 +104,7 @@ fn done(ctx: &Ctx, entry: &DoneEntry) -> Line {
         claimed: Claimed::Nobody,
         returned: false,
         status: Some(status(entry.row.ending.as_deref())),
+        draft: None,
     }
 }
 
@@ -128,6 +130,7 @@ fn mine(ctx: &Ctx, entry: &MineEntry) -> Line {
             Status::Running if entry.returned => Status::Returned,
             status => status,
         }),
+        draft: None,
     }
 }
 
@@ -146,6 +149,7 @@ fn draft(ctx: &Ctx, entry: &DraftEntry) -> Line {
         claimed: Claimed::Nobody,
         returned: false,
         status: None,
+        draft: Some(entry.id.to_string()),
     }
 }
 

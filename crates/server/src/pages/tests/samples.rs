@@ -142,6 +142,7 @@ fn inbox(lang: Lang) -> InboxPage {
         claimed,
         returned,
         status: None,
+        draft: None,
     };
     let review = || say(lang, "初审", "First review");
     let rows = vec![
@@ -206,6 +207,7 @@ fn inbox_mine(lang: Lang) -> InboxPage {
         claimed: Claimed::Nobody,
         returned: false,
         status: Some(*status),
+        draft: None,
     });
     InboxPage::new(
         Tab::Mine,

@@ -143,10 +143,12 @@ fn anything(case: &Case, dice: &mut Dice) -> Option<Command> {
             Command::Submit { by, visit, submit }
         }
         17..27 => {
-            let no = u32::try_from(dice.roll(case.flow.definition().stages.len() + 2)).unwrap_or(0);
+            let offers = case.offers(by).visits;
+            let ways = offers.iter().flat_map(|offer| offer.returns.iter().map(|to| (offer.visit, *to)));
             // Not accepted ends the walk, so it is tried seldom.
-            let to = if no == 0 && dice.roll(8) > 0 { 1 } else { no };
-            Command::Return { by, visit, to: (to > 0).then_some(at(to)), reason }
+            let ways: Vec<_> = ways.filter(|(_, to)| to.is_some() || dice.roll(8) == 0).collect();
+            let (visit, to) = *ways.get(dice.roll(ways.len()))?;
+            Command::Return { by, visit, to, reason }
         }
         27..32 => Command::Withdraw { by, visit },
         32..34 => Command::Claim { by, visit },
@@ -363,7 +365,7 @@ fn traced(report: &Report) -> impl Iterator<Item = &Problem> {
 
 #[test]
 fn what_is_published_can_be_finished_and_what_is_refused_goes_wrong() {
-    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|it| it.parse().ok()).unwrap_or(400);
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|it| it.parse().ok()).unwrap_or(200);
     let config = ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() };
     let (made, accepted, commands, replayed) = (Cell::new(0), Cell::new(0), Cell::new(0), Cell::new(0));
     let inputs = (proptest::collection::vec(any::<u16>(), 160), any::<u64>());

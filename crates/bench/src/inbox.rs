@@ -172,6 +172,7 @@ fn row(who: &Who, entry: &TodoEntry) -> Row {
         claimed: Claimed::Nobody,
         returned: entry.cause == "return",
         status: None,
+        draft: None,
     }
 }
 

@@ -203,6 +203,9 @@ impl Rights<'_> {
         if !self.state.decided_by(id, user) {
             return Err(Code::NotYourWork.into());
         }
+        if !self.still_acts(visit, user) {
+            return Err(Code::NotYourWork.into());
+        }
         if visit.phase == Phase::Acting {
             return Err(Code::ActionRunning.into());
         }
@@ -218,6 +221,13 @@ impl Rights<'_> {
         }
         let decided = visit.decided_by.filter(|by| by.user == user);
         Ok((decided.unwrap_or(Actor::own(user)), undone))
+    }
+
+    /// Whether a user may act today for a party that a visit was offered to: the work is the post's, so whoever left
+    /// it has no say in what he did there.
+    pub fn still_acts(&self, visit: &Visit, user: UserId) -> bool {
+        let acts = |item: &WorkItem| self.facts.acting(user, &item.party, &item.except).is_some();
+        visit.items.values().any(acts)
     }
 
     /// A later visit stands in the way of a withdrawal once somebody acted at it.

@@ -8,7 +8,6 @@ use waypost_base::{Actor, Code, Party, Rejection, StageNo, TokenId, UserId, Visi
 
 use super::{
     advance::Opening,
-    people::Found,
     run::{Run, reason_given},
 };
 use crate::{
@@ -45,7 +44,7 @@ impl Run<'_> {
         let target = self.visit(target)?.clone();
         self.undo(&way.undone, id, CancelCause::Returned)?;
         let people = match stage.returns.people {
-            ReturnPeople::Same => self.same_people(target.decided_by),
+            ReturnPeople::Same => self.same_people(&target),
             ReturnPeople::Anew => None,
         };
         self.reopen(&target, Cause::Return(id), people, Vec::new()).map(drop)
@@ -58,7 +57,9 @@ impl Run<'_> {
         self.resolve_incidents(id)?;
         self.undo(&undone, id, CancelCause::Withdrawn)?;
         let except = visit.items.values().next().map(|item| item.except.clone()).unwrap_or_default();
-        let people = visit.decided_by.map(|by| vec![Party::Person(by.principal())]);
+        // A substitute may withdraw while the one he stood in for has left: then the party is asked as before.
+        let party = || visit.items.values().map(|item| item.party).collect();
+        let people = Some(self.same_people(&visit).unwrap_or_else(party));
         self.reopen(&visit, Cause::Withdrawal(id), people, except).map(drop)
     }
 
@@ -89,15 +90,15 @@ impl Run<'_> {
                 self.emit(Event::TokenConsumedAgain { token: *token, visit: *visit })?;
             }
         }
-        let people = self.same_people(returner.was.decided_by);
+        let people = self.same_people(&returner.was);
         let except = returner.was.items.values().next().map(|item| item.except.clone()).unwrap_or_default();
         self.reopen(&returner.was, Cause::StraightBack(returner.visit), people, except).map(drop)
     }
 
-    /// The person who decided, while he can still be given work.
-    fn same_people(&self, decided: Option<Actor>) -> Option<Vec<Party>> {
-        let person = decided.map(Actor::principal).filter(|user| self.facts.can_be_handed(*user));
-        person.map(|person| vec![Party::Person(person)])
+    /// The person who decided, while he may still act there by today's appointments.
+    fn same_people(&self, was: &Visit) -> Option<Vec<Party>> {
+        let person = was.decided_by.map(Actor::principal).filter(|user| self.facts.can_be_handed(*user))?;
+        self.rights().still_acts(was, person).then(|| vec![Party::Person(person)])
     }
 
     /// Cancels what is open and waiting, and puts tokens back.
@@ -125,16 +126,10 @@ impl Run<'_> {
     ) -> Result<VisitId, Rejection> {
         let consumed: Vec<TokenId> = was.consumed.keys().copied().collect();
         let parents = self.makers(&consumed);
-        let (people, except) = match people {
-            Some(people) if except.is_empty() => {
-                let except = match self.receivers(self.stage(was.stage)?) {
-                    Ok(Found::People(_, except)) => except,
-                    _ => Vec::new(),
-                };
-                (Some(people), except)
-            }
-            people => (people, except),
-        };
+        let mut except = except;
+        except.extend(self.barred(self.stage(was.stage)?));
+        except.sort_unstable();
+        except.dedup();
         self.open(Opening { stage: was.stage, consumed, parents, cause, people, except })
     }
 

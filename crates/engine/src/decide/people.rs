@@ -40,7 +40,10 @@ impl Run<'_> {
 
     /// Four eyes: who may not act at a stage although he belongs to a party. A substitute who handled a stage is
     /// barred as well as the person he stood in for.
-    fn barred(&self, stage: &Stage) -> Vec<UserId> {
+    pub fn barred(&self, stage: &Stage) -> Vec<UserId> {
+        if stage.no == self.flow.first() {
+            return Vec::new();
+        }
         let rule = &stage.receivers;
         let handled = |no| [self.state.handled.get(no), self.state.stand_ins.get(no)];
         let mut barred: Vec<_> = rule.not_handler_of.iter().flat_map(handled).flatten().copied().collect();
@@ -50,11 +53,15 @@ impl Run<'_> {
         barred
     }
 
-    /// Work items for parties.
+    /// Work items for parties. A person asked by name is not barred from his own item; his substitutes, and those
+    /// he may transfer it to, are barred as for a post.
     pub fn items(&self, parties: &[Party], except: &[UserId]) -> Vec<NewItem> {
         let item = |party: &Party| {
-            let barred = if matches!(party, Party::Person(_)) { &[] } else { except };
-            NewItem { id: self.fresh(WorkItemId::new), party: *party, except: barred.to_vec() }
+            let mut except = except.to_vec();
+            if let Party::Person(person) = party {
+                except.retain(|barred| barred != person);
+            }
+            NewItem { id: self.fresh(WorkItemId::new), party: *party, except }
         };
         parties.iter().map(item).collect()
     }

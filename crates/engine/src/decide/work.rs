@@ -25,10 +25,13 @@ impl Run<'_> {
     ) -> Result<(), Rejection> {
         let (item, actor) = self.rights().work(visit, by)?;
         short_enough(reason)?;
-        let (party, except) = {
+        let (party, mut except) = {
             let item = self.rights().item(visit, item)?.clone();
             (item.party, item.except)
         };
+        except.extend(self.barred(self.stage(self.visit(visit)?.stage)?));
+        except.sort_unstable();
+        except.dedup();
         let same = to == by || party == Party::Person(to);
         if same || except.contains(&to) || !self.facts.can_be_handed(to) {
             return Err(Rejection::new(Code::CannotTransfer).with("who", to));

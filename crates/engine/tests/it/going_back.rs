@@ -514,3 +514,54 @@ fn a_return_to_an_automatic_stage_does_it_again() {
     case.answer(2, done()).expect("an answer");
     assert_eq!(case.open(), [3]);
 }
+
+#[test]
+fn whoever_left_the_post_cannot_withdraw_what_he_did_there() {
+    let mut case = at_boss(AfterReturn::WalkAgain);
+    let step = case.closed(3);
+    assert_eq!(case.offers(CAT).withdrawable, [step]);
+    case.world.posts.borrow_mut().insert(CHIEF, vec![EVE]);
+    assert_eq!(case.offers(CAT).withdrawable, []);
+    assert_eq!(case.withdraw(CAT, 3).expect_err("left").code, Code::NotYourWork);
+    case.world.posts.borrow_mut().insert(CHIEF, vec![CAT]);
+    case.withdraw(CAT, 3).expect("back on the post");
+}
+
+#[test]
+fn a_step_taken_back_for_somebody_who_left_is_open_to_the_post() {
+    let mut case = Case::started(line(AfterReturn::WalkAgain).flow());
+    case.world.stand_ins.borrow_mut().insert(BOB, EVE);
+    case.submit(EVE, 2, None).expect("Eve for Bob");
+    case.world.posts.borrow_mut().insert(CLERKS, vec![CAT, EVE]);
+    case.withdraw(EVE, 2).expect("she holds the post now");
+    assert_eq!(asked(&case, 2), [Party::Post(CLERKS)]);
+    case.submit(CAT, 2, None).expect("a submit");
+}
+
+#[test]
+fn a_return_to_somebody_who_left_the_post_asks_the_post() {
+    let mut case = at_boss(AfterReturn::WalkAgain);
+    case.world.posts.borrow_mut().insert(CLERKS, vec![EVE]);
+    case.give_back(DAN, 4, 2).expect("a return");
+    assert_eq!(asked(&case, 2), [Party::Post(CLERKS)]);
+    assert_eq!(case.submit(BOB, 2, None).expect_err("left").code, Code::NotYourWork);
+    case.submit(EVE, 2, None).expect("the successor");
+}
+
+#[test]
+fn straight_back_to_somebody_who_left_the_post_asks_the_post() {
+    let mut case = at_boss(AfterReturn::StraightBack);
+    case.give_back(DAN, 4, 2).expect("a return");
+    case.world.posts.borrow_mut().insert(BOSS, vec![EVE]);
+    case.submit(BOB, 2, None).expect("a submit");
+    assert_eq!((case.open(), asked(&case, 4)), (vec![4], vec![Party::Post(BOSS)]));
+    case.submit(EVE, 4, None).expect("the successor");
+}
+
+#[test]
+fn the_initiator_withdraws_the_first_step_whatever_his_posts() {
+    let mut case = Case::started(line(AfterReturn::WalkAgain).flow());
+    case.world.posts.borrow_mut().clear();
+    case.withdraw(ANN, 1).expect("a withdrawal");
+    assert_eq!(asked(&case, 1), [Party::Person(ANN)]);
+}

@@ -213,6 +213,53 @@ fn four_eyes_travel_with_a_transfer() {
     assert_eq!(case.told(&to(DAN, BOB)), Err(Code::CannotTransfer));
 }
 
+/// At stage 3, whose only receiver is Dan by name, and where the initiator Ann is barred.
+fn asked_by_name() -> Case {
+    let flow = three(|stage| {
+        stage.receivers.receivers = vec![Receiver::Person(DAN)];
+        stage.receivers.not_initiator = true;
+    });
+    let mut case = Case::started(flow.flow());
+    case.submit(BOB, 2, None).expect("a submit");
+    case
+}
+
+#[test]
+fn a_person_asked_by_name_cannot_hand_the_work_to_somebody_barred() {
+    let mut case = asked_by_name();
+    let visit = case.visit(3);
+    let to = |by, to| Command::Transfer { by, visit, to, reason: String::new() };
+    assert_eq!(case.told(&to(DAN, ANN)), Err(Code::CannotTransfer));
+    case.run(&to(DAN, EVE)).expect("a transfer");
+    assert_eq!(case.told(&to(EVE, ANN)), Err(Code::CannotTransfer), "nor by a chain of hands");
+    case.world.stand_ins.borrow_mut().insert(EVE, ANN);
+    assert_eq!(case.submit(ANN, 3, None).expect_err("barred").code, Code::NotYourWork);
+    case.submit(EVE, 3, None).expect("a submit");
+}
+
+#[test]
+fn an_item_written_without_its_exclusions_is_judged_by_the_stage() {
+    let mut case = asked_by_name();
+    let visit = case.visit(3);
+    for item in case.state.visits.get_mut(&visit).expect("the visit").items.values_mut() {
+        item.except.clear();
+    }
+    let to = |by, to| Command::Transfer { by, visit, to, reason: String::new() };
+    assert_eq!(case.told(&to(DAN, ANN)), Err(Code::CannotTransfer));
+    case.run(&to(DAN, EVE)).expect("a transfer");
+    assert_eq!(case.state.visits[&visit].items.values().next().expect("an item").except, [ANN]);
+}
+
+#[test]
+fn a_substitute_of_a_person_asked_by_name_is_barred_as_well() {
+    let mut case = asked_by_name();
+    case.world.stand_ins.borrow_mut().insert(DAN, ANN);
+    assert_eq!(case.submit(ANN, 3, None).expect_err("barred").code, Code::NotYourWork);
+    assert_eq!(case.offers(ANN).visits.len(), 0);
+    case.world.stand_ins.borrow_mut().insert(DAN, EVE);
+    case.submit(EVE, 3, None).expect("another substitute");
+}
+
 #[test]
 fn a_comment_changes_nothing_and_must_say_something() {
     let mut case =

@@ -1,6 +1,5 @@
 use waypost_bench::{Options, run};
 
-#[expect(clippy::unwrap_used, reason = "a test that cannot begin has failed")]
 fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread().build().unwrap()
 }

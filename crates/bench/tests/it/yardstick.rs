@@ -8,7 +8,6 @@ use waypost_bench::{
 };
 
 /// Desk and hand run the same cases; gives the databases' folder and the number of rows.
-#[expect(clippy::unwrap_used, reason = "a test that cannot begin has failed")]
 fn both_sides() -> (tempfile::TempDir, Result<i64>) {
     let folder = tempfile::tempdir().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();

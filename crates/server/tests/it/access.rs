@@ -57,12 +57,12 @@ const ROLES: [(Role, &str); 16] = [
 impl Role {
     /// Sees the running case.
     fn sees(self) -> bool {
-        matches!(self, Initiator | Handler | SamePost | SubstituteIn | Head | Auditor | Mender)
+        matches!(self, Initiator | Handler | SamePost | SubstituteIn | Head | Auditor)
     }
 
     /// Sees the case that ended before anybody else had it.
     fn sees_ended(self) -> bool {
-        matches!(self, Initiator | Head | Auditor | Mender)
+        matches!(self, Initiator | Head | Auditor)
     }
 
     /// May handle the open visit.

@@ -226,8 +226,14 @@ async fn retry(ctx: Ctx, typed: Typed) -> Outcome {
             app.prepare(&who, &case, key, None, |by| Command::Retry { by, incident })
         })
         .await?;
-    match ctx.site.app.desk.submit(prepared?).await? {
-        Ok(_) => Ok(ctx.see_other_saying("/incidents", "flash-retried")),
+    // A case opens to whoever mends it while it has an incident; once all are settled there is none to retry.
+    let done = match prepared {
+        Ok(envelope) => ctx.site.app.desk.submit(envelope).await?.map(|_| ()),
+        Err(rejection) if rejection.code == Code::NotFound => Err(Code::NoSuchIncident.into()),
+        Err(rejection) => Err(rejection),
+    };
+    match done {
+        Ok(()) => Ok(ctx.see_other_saying("/incidents", "flash-retried")),
         Err(rejection) => {
             let page = queue(&ctx, &proof, Some((incident, &rejection))).await?;
             ctx.refused(&rejection, &page)

@@ -5,7 +5,6 @@ case-ended-at = ended { $when }
 holder-acting = The system is at work
 holder-claimed = Claimed by { $who }
 holder-nobody = Nobody was found; waits for an administrator
-attachments = Attachments
 timeline = History
 drawing = Flow chart
 changes = Before and after

@@ -5,7 +5,6 @@ case-ended-at = 结束于 { $when }
 holder-acting = 系统正在处理
 holder-claimed = { $who } 已认领
 holder-nobody = 没有找到办理人，等待管理员
-attachments = 附件
 timeline = 经过
 drawing = 流程图
 changes = 前后对比

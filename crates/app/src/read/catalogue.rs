@@ -16,6 +16,8 @@ pub struct CatalogueEntry {
     pub name: Label,
     /// What it is for.
     pub description: Label,
+    /// Its stages, in the administrator's order.
+    pub stages: Vec<Label>,
     /// Its category's code and name.
     pub category: Option<(String, Label)>,
 }
@@ -48,6 +50,7 @@ impl App {
                     code: row.code,
                     name: label(&row.name),
                     description: label(&row.description),
+                    stages: flow.flow.definition().stages.iter().map(|stage| stage.name.clone()).collect(),
                     category: category.map(|category| (category.code.clone(), label(&category.name))),
                 });
             }

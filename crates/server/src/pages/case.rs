@@ -18,7 +18,7 @@ pub use self::{
     task::{Branch, Claim, ReturnPart, Task, TransferPart, branches},
     timeline::{ChangeRow, Entry, EntryKind},
 };
-use super::{Field, FieldKind, FileLink, ItemValue, Problems};
+use super::{Field, FieldKind, ItemValue, Problems};
 use crate::{
     diagram::Drawing,
     view::{Page, Text},
@@ -67,8 +67,6 @@ pub struct CasePage {
     pub items: Vec<ItemValue>,
     /// Results and other properties worth showing (the number drawn).
     pub results: Vec<ItemValue>,
-    /// Documents attached to the case.
-    pub attachments: Vec<FileLink>,
     /// What needs an administrator.
     pub incidents: Vec<IncidentNote>,
     /// What happened, newest on top.

@@ -99,7 +99,6 @@ pub fn page(ctx: &Ctx, view: &CaseView, drafts: &BTreeMap<VisitId, DraftBody>) -
                 crate::pages::ItemValue::new(name, stored_words(ctx, &view.flow.form, key.as_str(), &stored))
             })
             .collect(),
-        attachments: Vec::new(),
         incidents: incidents(ctx, view),
         timeline: super::history::timeline(ctx, view),
         drawing: Some(draw(
@@ -265,7 +264,6 @@ pub async fn step(ctx: Ctx) -> Outcome {
         opinion: row.opinion.clone().filter(|words| !words.is_empty()),
         seen,
         changes: changes(&ctx, &view, row.id),
-        files: Vec::new(),
         seen_hash: row.seen.as_ref().map(|hash| waypost_app::hex(hash)),
         journal_hash: entry.as_ref().map(|(_, hash)| waypost_app::hex(hash)),
         journal_no: entry.map(|(no, _)| no),

@@ -4,7 +4,7 @@ use serde::Serialize;
 use waypost_base::Timestamp;
 
 use crate::{
-    pages::{FileLink, ItemValue, case::ChangeRow},
+    pages::{ItemValue, case::ChangeRow},
     view::{Page, Text},
 };
 
@@ -41,8 +41,6 @@ pub struct StepPage {
     pub seen: Vec<ItemValue>,
     /// What the step changed.
     pub changes: Vec<ChangeRow>,
-    /// Files handed in with it.
-    pub files: Vec<FileLink>,
     /// Hash of what the signer saw, hex.
     pub seen_hash: Option<String>,
     /// Hash of the journal entry, hex.

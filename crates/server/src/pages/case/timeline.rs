@@ -3,7 +3,7 @@
 use serde::Serialize;
 use waypost_base::Timestamp;
 
-use crate::{pages::FileLink, view::Text};
+use crate::view::Text;
 
 /// One entry.
 #[derive(Clone, Debug, Serialize)]
@@ -24,8 +24,6 @@ pub struct Entry {
     pub opinion: Option<String>,
     /// What changed.
     pub changes: Vec<ChangeRow>,
-    /// Files handed in with the step.
-    pub files: Vec<FileLink>,
     /// The step's own page (what the signer saw).
     pub href: Option<String>,
     /// Hash of the journal entry, hex; printed on the approval sheet.
@@ -77,7 +75,6 @@ impl Entry {
             at,
             opinion: None,
             changes: Vec::new(),
-            files: Vec::new(),
             href: None,
             hash: None,
             run: None,

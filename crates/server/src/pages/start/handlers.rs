@@ -63,11 +63,23 @@ async fn catalogue(ctx: Ctx) -> Outcome {
             flow: entry.code.clone(),
             name: entry.name.in_language(ctx.tag()).to_owned(),
             description: entry.description.in_language(ctx.tag()).to_owned(),
-            path: String::new(),
+            path: path_line(&entry.stages, ctx.tag()),
         };
         groups.entry(code).or_insert_with(|| Group { name, flows: Vec::new() }).flows.push(card);
     }
     ctx.page(&CataloguePage { groups: groups.into_values().collect() })
+}
+
+/// The stages of a flow in one line; of a long one the beginning and the end.
+fn path_line(stages: &[waypost_base::Label], tag: &str) -> String {
+    const SHOWN: usize = 8;
+    let names: Vec<&str> = stages.iter().map(|name| name.in_language(tag)).collect();
+    match names.split_at_checked(SHOWN - 2) {
+        Some((head, rest)) if names.len() > SHOWN => {
+            format!("{} → … → {}", head.join(" → "), rest.last().copied().unwrap_or_default())
+        }
+        _ => names.join(" → "),
+    }
 }
 
 async fn find(ctx: &Ctx, code: &str) -> Result<Startable, Stop> {

@@ -87,7 +87,6 @@ pub fn hostile() -> Vec<Sample> {
     page.items.push(ItemValue { wide: true, ..ItemValue::new(HOSTILE, HOSTILE) });
     page.timeline[1].opinion = Some(HOSTILE.into());
     page.timeline[1].who = Some(HOSTILE.into());
-    page.attachments[0].name = HOSTILE.into();
     page.tasks[0].opinion.value = HOSTILE.into();
     let mut begin = start(Lang::English);
     begin.title.value = HOSTILE.into();

@@ -73,7 +73,6 @@ pub fn case(lang: Lang) -> CasePage {
             after: Some(say(lang, "已核对", "checked")),
         },
     ];
-    done.files = vec![file(lang)];
     done.hash = Some("60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752".into());
     done.href = Some("/cases/7/steps/70".into());
     let mut back = Entry::new(
@@ -116,7 +115,6 @@ pub fn case(lang: Lang) -> CasePage {
         form: say(lang, "合同备案表", "Filing form"),
         items: values(lang),
         results: vec![ItemValue::new(say(lang, "备案号", "Filing number"), "市房备〔2026〕17号")],
-        attachments: vec![file(lang)],
         incidents: Vec::new(),
         timeline: vec![waiting, done, again, trouble, back, begin],
         drawing: Some(drawing(lang)),
@@ -175,7 +173,6 @@ pub fn case_ended(lang: Lang) -> CasePage {
         holders: Vec::new(),
         tasks: Vec::new(),
         results: Vec::new(),
-        attachments: Vec::new(),
         withdrawals: Vec::new(),
         revoke: None,
         comment: None,
@@ -238,7 +235,6 @@ pub fn step(lang: Lang) -> StepPage {
         opinion: entry.opinion,
         seen: values(lang),
         changes: entry.changes,
-        files: entry.files,
         seen_hash: Some("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into()),
         journal_hash: Some("60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752".into()),
         journal_no: Some(14),

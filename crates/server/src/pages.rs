@@ -40,6 +40,7 @@ pub mod fault;
 pub mod fields;
 pub mod inbox;
 pub mod item;
+pub mod manage;
 pub mod present;
 pub mod sign_in;
 pub mod start;
@@ -55,6 +56,7 @@ pub fn routes() -> Vec<crate::http::Row> {
     rows.extend(start::handlers::routes());
     rows.extend(case::handlers::routes());
     rows.extend(account::handlers::routes());
+    rows.extend(manage::routes());
     rows.extend(administration::handlers::routes());
     rows
 }

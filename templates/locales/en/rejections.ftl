@@ -63,6 +63,16 @@ rejection-value_too_many_files = { $max ->
     [one] At most { $max } file.
    *[other] At most { $max } files.
 }
+rejection-value_too_few_rows = { $min ->
+    [one] At least { $min } row is needed; there are { $rows }.
+   *[other] At least { $min } rows are needed; there are { $rows }.
+}
+rejection-value_too_many_rows = { $max ->
+    [one] At most { $max } row is taken; there are { $rows }.
+   *[other] At most { $max } rows are taken; there are { $rows }.
+}
+rejection-value_computed = This is computed; it cannot be typed.
+rejection-value_computed_too_large = The result has more digits than can be kept. Check the numbers that it is computed from.
 rejection-value_control = This holds control characters, which cannot be kept. Remove them and send again.
 rejection-bad_sign_in = The sign-in name or the password is wrong.
 rejection-too_many_attempts = { $seconds ->

@@ -7,7 +7,7 @@ use waypost_engine::{
     Definition,
     check::{ActionInfo, FormItemInfo, ItemHolds, Problem, Report, TraceStep, World, check},
 };
-use waypost_forms::{Form, Kind};
+use waypost_forms::{Form, Formula, Kind};
 use waypost_store::{Conn, actions, editing, flows, forms};
 
 use super::ImportFault;
@@ -190,7 +190,7 @@ impl World for Installation<'_> {
                     Kind::Department => ItemHolds::Department,
                     _ => ItemHolds::Other,
                 },
-                always_filled: false,
+                always_filled: item.formula.as_ref().is_some_and(Formula::always_fills),
             })
             .collect()
     }

@@ -30,6 +30,9 @@ fn frame(lang: Lang, theme: Theme, signed_in: bool) -> Frame {
         may_name_administrators: true,
         may_mend: true,
         may_audit: true,
+        may_organise: true,
+        may_define: true,
+        may_define_all: true,
     };
     Frame {
         lang,
@@ -84,7 +87,7 @@ fn write(folder: &Path, name: &str, html: &str, views: &Views) {
     let html = html.replace("=\"/static/", "=\"static/");
     fs::create_dir_all(folder.join("static")).unwrap();
     fs::write(folder.join(format!("{name}.html")), html).unwrap();
-    for file in ["waypost.css", "favicon.svg"] {
+    for file in ["waypost.css", "manage.css", "favicon.svg"] {
         let url = views.asset_url(file).unwrap();
         let asset = views.asset(url.trim_start_matches("/static/")).unwrap();
         fs::write(folder.join(url.trim_start_matches('/')), asset.bytes).unwrap();

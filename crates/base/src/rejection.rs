@@ -197,8 +197,6 @@ codes! {
     NothingToUndo = "nothing_to_undo",
     /// The day has passed.
     DayPassed = "day_passed",
-    /// Another version of the flow begins at the same instant.
-    VersionAtThatTime = "version_at_that_time",
 }
 
 impl fmt::Display for Code {

@@ -110,4 +110,3 @@ rejection-flow_refused = The flow was not published: { $count ->
 rejection-flow_not_judged = The check did not come to an end, so nobody knows whether a case can get stuck. Confirm that you want to publish it all the same.
 rejection-nothing_to_undo = There is no change of yours left to take back or to repeat.
 rejection-day_passed = This day has passed. Choose today or a later day.
-rejection-version_at_that_time = Another version of this flow begins at the same time. Choose another day.

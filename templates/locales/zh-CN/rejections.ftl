@@ -88,4 +88,3 @@ rejection-flow_refused = 流程没有发布：还有 { $count } 个问题要先�
 rejection-flow_not_judged = 检查没有得出结论，不知道办件会不会停住。如仍要发布，请确认。
 rejection-nothing_to_undo = 没有您可以撤销或重做的修改。
 rejection-day_passed = 这一天已经过去，请选择今天或以后的日期。
-rejection-version_at_that_time = 本流程另有版本在同一时间生效，请换一天。

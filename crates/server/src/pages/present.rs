@@ -52,9 +52,10 @@ pub fn words(ctx: &Ctx, text: DisplayText<'_>) -> String {
             files.iter().map(|file| file.name.clone()).collect::<Vec<_>>().join(&say("list-comma"))
         }
         // Tables are shown as such; in one line of words they are counted.
-        DisplayText::Table(rows) => {
-            ctx.site.views.text(ctx.lang(), &Text::new("table-rows").with("n", i64::try_from(rows.len()).unwrap_or(i64::MAX)))
-        }
+        DisplayText::Table(rows) => ctx.site.views.text(
+            ctx.lang(),
+            &Text::new("table-rows").with("n", i64::try_from(rows.len()).unwrap_or(i64::MAX)),
+        ),
         _ => String::new(),
     }
 }

@@ -23,6 +23,7 @@ pub mod org;
 pub mod pages;
 pub mod people;
 pub mod plugins;
+pub mod reveals;
 pub mod seals;
 pub mod sessions;
 pub mod set;

@@ -17,7 +17,7 @@ pub(crate) use people::{
 };
 pub(crate) use process::{
     action_job, case_access, cases, document_version, draft, file, file_use, idem_key, incident, property,
-    remark, seen, snapshot, step_log, work_item,
+    remark, reveal, seen, snapshot, step_log, work_item,
 };
 pub(crate) use records::{audit, chain, journal, seal, seal_leaf};
 

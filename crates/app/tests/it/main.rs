@@ -6,6 +6,7 @@ mod altered;
 mod copies;
 mod desk;
 mod editing;
+mod expense;
 mod filing_number;
 mod going_back;
 mod joint;

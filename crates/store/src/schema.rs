@@ -9,7 +9,7 @@ mod process;
 mod records;
 
 pub(crate) use definitions::{
-    action, appointment, category, department, flow, flow_version, form, form_version, plugin, post,
+    absence, action, appointment, category, department, flow, flow_version, form, form_version, plugin, post,
     post_permission, substitute,
 };
 pub(crate) use people::{

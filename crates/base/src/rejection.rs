@@ -165,7 +165,6 @@ codes! {
     BadToken = "bad_token",
     /// The three administrators must be different people.
     SeparateAdministrators = "separate_administrators",
-<<<<<<< HEAD
     /// A code or sign-in name that has white space.
     CodeShape = "code_shape",
     /// A department would be below itself. Parameter `words`: the names on the way round.
@@ -183,14 +182,13 @@ codes! {
     /// What is to be closed is still used. Parameter `words`: by what.
     StillUsed = "still_used",
     /// Somebody else changed this field meanwhile. Parameter `words`: what it is now.
-    ChangedMeanwhile = "changed_meanwhile",
+    FieldChanged = "field_changed",
     /// A department or post that is closed. Parameter `name`.
     IsClosed = "is_closed",
     /// Only a system administrator may change who holds the powers of the three administrators.
     NeedsSystemAdministrator = "needs_system_administrator",
     /// A file has faults, which are listed with their places.
     ImportFaults = "import_faults",
-=======
     /// The flow has no such stage. Parameter `no`.
     StageUnknown = "stage_unknown",
     /// Another stage has this number. Parameter `no`.
@@ -225,7 +223,6 @@ codes! {
     DayPassed = "day_passed",
     /// Another version of the flow begins at the same instant.
     VersionAtThatTime = "version_at_that_time",
->>>>>>> main
 }
 
 impl fmt::Display for Code {

@@ -106,7 +106,7 @@ impl Typing {
             return now.to_owned();
         }
         if now != shown.trim() && now != typed {
-            self.problem(FieldProblem::new(field, Code::ChangedMeanwhile).with("words", words(now)));
+            self.problem(FieldProblem::new(field, Code::FieldChanged).with("words", words(now)));
         }
         typed.to_owned()
     }

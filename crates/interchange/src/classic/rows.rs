@@ -272,7 +272,7 @@ impl Reading<'_> {
 
     fn code(&mut self, column: Column) -> Option<At<String>> {
         let text = self.needed(column, MAX_NAME)?;
-        if Code::new(text.value.as_str()).is_err() {
+        if !is_code(&text.value) {
             self.fault(column, CellProblem::NotCode, &text.value, CODE_MAX);
             return None;
         }
@@ -344,7 +344,7 @@ impl Reading<'_> {
             Some(text) if !text.is_empty() => self.code(Column::Flow),
             _ => name.clone().and_then(|name| {
                 let code: String = name.value.split_whitespace().collect();
-                if Code::new(code.as_str()).is_ok() {
+                if is_code(&code) {
                     return Some(At { value: code, place: name.place });
                 }
                 self.fault(Column::Name, CellProblem::NotCode, &name.value, CODE_MAX);
@@ -485,6 +485,11 @@ impl Reading<'_> {
             place: material.place,
         })
     }
+}
+
+/// A code that may stand in an address.
+fn is_code(text: &str) -> bool {
+    Code::new(text).is_ok() && !text.contains(['/', '?', '#', '%', '\\']) && !text.starts_with('.')
 }
 
 /// What spreadsheets show where a formula has no result.

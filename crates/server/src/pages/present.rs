@@ -15,7 +15,7 @@ use waypost_forms::{
 };
 
 use self::amount::grouped;
-use super::{Choice, Control, FileLink, ItemField, ItemValue};
+use super::{Choice, Control, FileLink, ItemField, ItemValue, item::RevealButton};
 use crate::{
     http::{Ctx, Stop, Typed},
     view::{Lang, Text},
@@ -109,7 +109,10 @@ pub fn revealing_values(
             }
             line.revealed = revealed;
             let button = !revealed && reveals.allowed.contains(&shown.item.key);
-            line.reveal = button.then(|| shown.item.key.to_string());
+            line.reveal = button.then(|| RevealButton {
+                address: format!("/cases/{number}/reveal"),
+                item: shown.item.key.to_string(),
+            });
             Some(line)
         })
         .collect()

@@ -420,17 +420,17 @@ pub async fn read_items(
     for item in &form.items {
         let right = rights.get(&item.key).copied().unwrap_or_default();
         let name = format!("item.{}", item.key);
+        if item.is_computed() {
+            if right != Right::Hidden && typed.has(&name) {
+                read.problems.push(FieldProblem::new(item.key.as_str(), Code::ValueComputed));
+            }
+            continue;
+        }
         if !matches!(right, Right::Write | Right::Require) {
             if right != Right::Hidden && typed.has(&name) {
                 let label = item.label.in_language(ctx.tag());
                 read.problems
                     .push(FieldProblem::new(item.key.as_str(), Code::ValueReadOnly).with("name", label));
-            }
-            continue;
-        }
-        if item.is_computed() {
-            if right != Right::Hidden && typed.has(&name) {
-                read.problems.push(FieldProblem::new(item.key.as_str(), Code::ValueComputed));
             }
             continue;
         }

@@ -40,6 +40,8 @@ pub mod fault;
 pub mod fields;
 pub mod inbox;
 pub mod item;
+pub mod manage;
+pub mod organisation;
 pub mod present;
 pub mod sign_in;
 pub mod start;
@@ -55,6 +57,8 @@ pub fn routes() -> Vec<crate::http::Row> {
     rows.extend(start::handlers::routes());
     rows.extend(case::handlers::routes());
     rows.extend(account::handlers::routes());
+    rows.extend(manage::routes());
+    rows.extend(organisation::routes());
     rows.extend(administration::handlers::routes());
     rows
 }

@@ -22,7 +22,7 @@ use serde::Serialize;
 
 pub use self::{
     assets::Asset,
-    frame::{Count, Counts, Frame, FrameUser, Lang, Notice, Theme, Tone},
+    frame::{Area, Count, Counts, Frame, FrameUser, Lang, Notice, Theme, Tone, areas_of},
     text::{Text, TextParam},
 };
 use self::{assets::Assets, source::Source, words::Catalogues};

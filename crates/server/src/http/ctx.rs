@@ -19,7 +19,9 @@ use waypost_base::Rejection;
 use super::{guard::RequestId, route::Stop};
 use crate::{
     config::Config,
-    view::{Counts as ShownCounts, Frame, FrameUser, Lang, Notice, Page, Text, Theme, Tone, Views},
+    view::{
+        Area, Counts as ShownCounts, Frame, FrameUser, Lang, Notice, Page, Text, Theme, Tone, Views, areas_of,
+    },
 };
 
 /// What every request of a server shares.
@@ -233,6 +235,11 @@ impl Visitor {
             && waypost_app::secrets::token_hash(typed) == waypost_app::secrets::token_hash(&expected)
     }
 
+    /// The areas that the reader may administer.
+    pub fn areas(&self) -> Vec<Area> {
+        areas_of(&self.frame(String::new()))
+    }
+
     fn frame(&self, token: String) -> Frame {
         let flash = self.request.cookie(FLASH_COOKIE).and_then(|cookie| read_flash(cookie.value()));
         let who = self.session.as_ref().map(|session| &session.who);
@@ -370,6 +377,9 @@ fn frame_user(session: &Session) -> FrameUser {
         may_name_administrators: may(Permission::AdministerSystem),
         may_mend: may(Permission::ResolveIncidents),
         may_audit: may(Permission::Audit),
+        may_organise: may(Permission::AdministerOrganisation),
+        may_define: may(Permission::AdministerFlows),
+        may_define_all: may(Permission::AdministerFlows),
     }
 }
 
@@ -395,6 +405,8 @@ fn read_flash(value: &str) -> Option<Notice> {
         "flash-administrators-named",
         "flash-person-changed",
         "flash-signed-out",
+        "flash-organisation-saved",
+        "flash-organisation-imported",
     ];
     let key = NOTICES.iter().find(|key| **key == value)?;
     Some(Notice { tone: Tone::Good, text: Text::new(*key) })

@@ -1,3 +1,4 @@
+mod accessible;
 mod html;
 mod samples;
 
@@ -30,6 +31,9 @@ fn frame(lang: Lang, theme: Theme, signed_in: bool) -> Frame {
         may_name_administrators: true,
         may_mend: true,
         may_audit: true,
+        may_organise: true,
+        may_define: true,
+        may_define_all: true,
     };
     Frame {
         lang,
@@ -65,8 +69,7 @@ fn every_page_renders_whole_in_every_language() {
             }
             if let Some(folder) = &folder {
                 for theme in [Theme::Light, Theme::Dark] {
-                    let alone = matches!(name, "setup" | "sign_in" | "sign_in_refused" | "code");
-                    let html = render(&views, &frame(lang, theme, !alone));
+                    let html = render(&views, &frame(lang, theme, !stands_alone(name)));
                     write(
                         Path::new(folder),
                         &format!("{name}-{}-{}", lang.tag(), theme.as_str()),
@@ -79,12 +82,17 @@ fn every_page_renders_whole_in_every_language() {
     }
 }
 
+/// Whether a page is shown before anybody signed in.
+fn stands_alone(name: &str) -> bool {
+    matches!(name, "setup" | "sign_in" | "sign_in_refused" | "code")
+}
+
 /// For looking at pages: each sample as a file that stands alone beside its style sheet.
 fn write(folder: &Path, name: &str, html: &str, views: &Views) {
     let html = html.replace("=\"/static/", "=\"static/");
     fs::create_dir_all(folder.join("static")).unwrap();
     fs::write(folder.join(format!("{name}.html")), html).unwrap();
-    for file in ["waypost.css", "favicon.svg"] {
+    for file in ["waypost.css", "manage.css", "favicon.svg"] {
         let url = views.asset_url(file).unwrap();
         let asset = views.asset(url.trim_start_matches("/static/")).unwrap();
         fs::write(folder.join(url.trim_start_matches('/')), asset.bytes).unwrap();

@@ -70,6 +70,25 @@ pub struct FrameUser {
     pub may_mend: bool,
     /// May read audit and verification.
     pub may_audit: bool,
+    /// May change departments, posts and who holds them.
+    pub may_organise: bool,
+    /// May define flows of some category.
+    pub may_define: bool,
+    /// May define what all flows share: items, forms, materials, actions.
+    pub may_define_all: bool,
+}
+
+/// One area of administration, as the hub and the second navigation list them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Area {
+    /// Its address; every page of the area begins with it.
+    pub href: &'static str,
+    /// Key of its title; its explanation stands under `<title>-help`.
+    pub title: &'static str,
+    /// Whether the page belongs to it.
+    pub current: bool,
+    /// What waits there.
+    pub count: Count,
 }
 
 /// Counts that stop at `99+`.
@@ -111,7 +130,7 @@ pub enum Tone {
 }
 
 /// A number as pages show it: at most `99+`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Count(pub u32);
 
 impl Lang {
@@ -185,7 +204,8 @@ pub struct Shown<'a> {
     theme: &'static str,
     user: Option<&'a FrameUser>,
     todo: Count,
-    incidents: Count,
+    /// What waits for an administrator.
+    waiting: Count,
     csrf: &'a str,
     flash: Option<&'a Notice>,
     insecure: bool,
@@ -195,6 +215,8 @@ pub struct Shown<'a> {
     organisation: &'a str,
     title: String,
     at: Place,
+    /// The areas that the reader may administer; empty for most people.
+    areas: Vec<Area>,
 }
 
 /// Which entry of the navigation is the present one.
@@ -203,10 +225,7 @@ struct Place {
     inbox: bool,
     mine: bool,
     start: bool,
-    people: bool,
-    administrators: bool,
-    incidents: bool,
-    audit: bool,
+    manage: bool,
     account: bool,
 }
 
@@ -215,13 +234,14 @@ impl<'a> Shown<'a> {
     pub fn of(frame: &'a Frame, title: String) -> Self {
         let begins = |start: &str| frame.path.starts_with(start);
         let mine = begins("/inbox?tab=mine");
+        let areas = areas_of(frame);
         Self {
             lang: frame.lang.tag(),
             other_lang: if frame.lang == Lang::Chinese { Lang::English.tag() } else { Lang::Chinese.tag() },
             theme: frame.theme.as_str(),
             user: frame.user.as_ref(),
             todo: Count(frame.counts.todo),
-            incidents: Count(frame.counts.incidents),
+            waiting: Count(frame.counts.incidents),
             csrf: &frame.csrf,
             flash: frame.flash.as_ref(),
             insecure: frame.insecure,
@@ -234,12 +254,35 @@ impl<'a> Shown<'a> {
                 inbox: begins("/inbox") && !mine,
                 mine,
                 start: begins("/start") || begins("/drafts"),
-                people: begins("/people"),
-                administrators: begins("/administrators"),
-                incidents: begins("/incidents"),
-                audit: begins("/audit"),
+                manage: begins("/manage") || areas.iter().any(|area| area.current),
                 account: begins("/account"),
             },
+            areas,
         }
     }
+}
+
+/// The areas that a reader may administer, in the order of the navigation.
+pub fn areas_of(frame: &Frame) -> Vec<Area> {
+    let Some(user) = &frame.user else { return Vec::new() };
+    let begins = |start: &str| {
+        frame.path.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
+    };
+    let all = [
+        (user.may_organise, "/organisation", "organisation-title", 0),
+        (user.may_define, "/flows", "flows-title", 0),
+        (user.may_define_all, "/forms", "forms-title", 0),
+        (user.may_define_all, "/items", "items-title", 0),
+        (user.may_define_all, "/materials", "materials-title", 0),
+        (user.may_define_all, "/actions", "actions-title", 0),
+        (user.may_define_all, "/import", "import-title", 0),
+        (user.may_administer, "/people", "people-title", 0),
+        (user.may_name_administrators, "/administrators", "administrators-title", 0),
+        (user.may_mend, "/incidents", "incidents-title", frame.counts.incidents),
+        (user.may_audit, "/audit", "audit-title", 0),
+    ];
+    let allowed = all.into_iter().filter(|(may, ..)| *may);
+    allowed
+        .map(|(_, href, title, count)| Area { href, title, current: begins(href), count: Count(count) })
+        .collect()
 }

@@ -178,6 +178,7 @@ fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'s
         // Administrators, each of the own tenant.
         ("GET", "/administrators") => (only(&[System, Security, Auditor, OtherTenant], Page), vec![]),
         ("POST", "/administrators") => (only(&[System], Refused("请填写此项")), vec![]),
+        ("GET", "/manage") => (only(&[System, Security, Auditor, Mender, OtherTenant], Page), vec![]),
         ("GET", "/people") => (only(&[System, Security], Page), vec![]),
         ("POST", "/people/{user}/disable" | "/people/{user}/enable" | "/people/{user}/reset") => {
             (only(&[System, Security], Gone), vec![])

@@ -20,13 +20,14 @@ use crate::{
         case::{Branch, Status, branches},
         fault::FaultPage,
         inbox::{Claimed, InboxPage, Row, Tab},
+        manage::ManagePage,
         sign_in::{again::AgainPage, code::CodePage, password::SignInPage, setup::SetupPage},
         start::{
             catalogue::{CataloguePage, FlowCard, Group},
             form::{OtherWay, Preview, PreviewParty, PreviewStep, StartPage},
         },
     },
-    view::{Counts, Lang, Text, Theme},
+    view::{Counts, Lang, Text, Theme, areas_of},
 };
 
 const HOSTILE: &str = "\"><script>alert(1)</script><svg onload=\"x\">'=\n";
@@ -69,6 +70,7 @@ pub fn all(lang: Lang) -> Vec<Sample> {
         sample("account_on", account(lang, TotpPart::new(true))),
         sample("administrators", administrators(true).refused(&separate(), "lixm", "lixm")),
         sample("administrators_read", administrators(false)),
+        sample("manage", ManagePage::new(areas_of(&super::frame(lang, Theme::Auto, true)))),
         sample("people", people(lang)),
         sample("people_empty", PeoplePage::new(Vec::new(), None).refused(&Rejection::new(Code::NotAllowed))),
         sample("incidents", incidents(lang)),

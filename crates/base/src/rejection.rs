@@ -97,6 +97,8 @@ codes! {
     FileKind = "file_kind",
     /// A file is empty. Parameter `name`.
     FileEmpty = "file_empty",
+    /// Too much was uploaded and not handed in. Parameters `limit`, in bytes, and `name`.
+    UploadsFull = "uploads_full",
     /// The upload ended before the file did.
     UploadCut = "upload_cut",
     /// The command would need more automatic moves than allowed. Parameter `limit`.

@@ -23,3 +23,4 @@ pub(crate) use records::{audit, chain, journal, seal, seal_leaf};
 
 diesel::allow_tables_to_appear_in_same_query!(flow, flow_version);
 diesel::allow_tables_to_appear_in_same_query!(tenant, action_job);
+diesel::allow_tables_to_appear_in_same_query!(file, file_use);

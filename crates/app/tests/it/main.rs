@@ -18,3 +18,4 @@ mod signing_in;
 mod story;
 mod support;
 mod together;
+mod uploads;

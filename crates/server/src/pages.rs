@@ -41,6 +41,7 @@ pub mod fields;
 pub mod inbox;
 pub mod item;
 pub mod manage;
+pub mod organisation;
 pub mod present;
 pub mod sign_in;
 pub mod start;
@@ -57,6 +58,7 @@ pub fn routes() -> Vec<crate::http::Row> {
     rows.extend(case::handlers::routes());
     rows.extend(account::handlers::routes());
     rows.extend(manage::routes());
+    rows.extend(organisation::routes());
     rows.extend(administration::handlers::routes());
     rows
 }

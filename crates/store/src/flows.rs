@@ -266,6 +266,31 @@ pub fn version(conn: &mut Conn, tenant: TenantId, id: FlowVersionId) -> Result<O
         .optional()?))
 }
 
+/// Every version of every flow, with the flows, by the flows' codes, the newest version first.
+pub fn all_versions(conn: &mut Conn, tenant: TenantId) -> Result<Vec<(FlowRow, FlowVersionRow)>> {
+    both!(conn, |c| Ok(flow::table
+        .inner_join(
+            flow_version::table
+                .on(flow_version::tenant_id.eq(flow::tenant_id).and(flow_version::flow.eq(flow::id)))
+        )
+        .filter(flow::tenant_id.eq(tenant.raw()))
+        .select((FlowRow::as_select(), FlowVersionRow::as_select()))
+        .order((flow::code, flow_version::no.desc()))
+        .load(c)?))
+}
+
+/// The newest version of a flow, draft or not.
+pub fn newest(conn: &mut Conn, tenant: TenantId, flow: FlowId) -> Result<Option<FlowVersionRow>> {
+    both!(conn, |c| Ok(flow_version::table
+        .filter(flow_version::tenant_id.eq(tenant.raw()))
+        .filter(flow_version::flow.eq(flow.raw()))
+        .select(FlowVersionRow::as_select())
+        .order(flow_version::no.desc())
+        .limit(1)
+        .get_result(c)
+        .optional()?))
+}
+
 /// Every version of a flow, the newest first.
 pub fn versions_of(conn: &mut Conn, tenant: TenantId, flow: FlowId) -> Result<Vec<FlowVersionRow>> {
     both!(conn, |c| Ok(flow_version::table

@@ -32,6 +32,7 @@ pub mod tenant;
 mod testing;
 pub mod upkeep;
 pub mod verify;
+pub mod work;
 
 pub use chains::journal_hash;
 pub use db::{Conn, Db, DbConfig, SqliteDb, Writer};

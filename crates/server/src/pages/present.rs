@@ -601,15 +601,18 @@ pub fn party_with_people(ctx: &Ctx, written: &str) -> Option<String> {
 /// A refusal with names instead of ids, and every parameter that its words need.
 pub fn worded(ctx: &Ctx, flow: Option<&FlowUse>, mut rejection: Rejection) -> Rejection {
     let organisation = ctx.who().organisation();
-    if let Some(who) = rejection.params.get_mut("who")
-        && let Ok(user) = who.parse::<UserId>()
-    {
-        *who = organisation.person_name(user);
-    }
-    if let Some(when) = rejection.params.get_mut("when")
-        && let Some(at) = chrono::DateTime::parse_from_rfc3339(when).ok().map(|at| at.to_utc())
-    {
-        *when = local_time(Timestamp::from(at), organisation.zone_minutes, ctx.lang());
+    let fields = rejection.fields.iter_mut().map(|field| &mut field.params);
+    for params in fields.chain([&mut rejection.params]) {
+        if let Some(who) = params.get_mut("who")
+            && let Ok(user) = who.parse::<UserId>()
+        {
+            *who = organisation.person_name(user);
+        }
+        if let Some(when) = params.get_mut("when")
+            && let Some(at) = chrono::DateTime::parse_from_rfc3339(when).ok().map(|at| at.to_utc())
+        {
+            *when = local_time(Timestamp::from(at), organisation.zone_minutes, ctx.lang());
+        }
     }
     if let (Some(stage), Some(flow)) = (rejection.params.get_mut("stage"), flow)
         && let Ok(no) = stage.parse()

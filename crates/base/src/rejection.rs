@@ -157,6 +157,18 @@ codes! {
     BadToken = "bad_token",
     /// The three administrators must be different people.
     SeparateAdministrators = "separate_administrators",
+    /// A definition breaks one of its own rules. Parameter `what`, the rule's code; `limit`, `name` where it has some.
+    DefinitionFault = "definition_fault",
+    /// Not the shape of a key.
+    BadKey = "bad_key",
+    /// The item is used, so it stays. Parameter `what`, where it is used.
+    ItemInUse = "item_in_use",
+    /// Somebody else changed it since it was read. Parameter `who`.
+    ChangedMeanwhile = "changed_meanwhile",
+    /// A draft says the same as what is in force.
+    NothingToPublish = "nothing_to_publish",
+    /// The text is no form definition that is known. Parameter `words`.
+    NoFormDefinition = "no_form_definition",
 }
 
 impl fmt::Display for Code {

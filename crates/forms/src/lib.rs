@@ -3,6 +3,7 @@
 
 mod canonical;
 pub mod check;
+pub mod compare;
 pub mod display;
 pub mod form;
 pub mod item;
@@ -20,6 +21,7 @@ mod written;
 
 pub use canonical::canonical;
 pub use check::{FormFault, FormProblem, Place};
+pub use compare::{FormChange, RuleChange, RuleText};
 pub use display::{DisplayText, display, mask, typed};
 pub use form::{BadForm, FORM_FORMAT, Form, Section};
 pub use item::Item;

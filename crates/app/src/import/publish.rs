@@ -7,7 +7,7 @@ use waypost_engine::{
     Definition,
     check::{ActionInfo, FormItemInfo, ItemHolds, Report, World, check},
 };
-use waypost_forms::{Form, Kind};
+use waypost_forms::{Form, Formula, Kind};
 use waypost_store::{Conn, actions, flows, forms};
 
 use super::ImportFault;
@@ -161,7 +161,7 @@ impl World for Installation<'_> {
                     Kind::Department => ItemHolds::Department,
                     _ => ItemHolds::Other,
                 },
-                always_filled: false,
+                always_filled: item.formula.as_ref().is_some_and(Formula::always_fills),
             })
             .collect()
     }

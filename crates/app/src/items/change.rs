@@ -53,7 +53,7 @@ impl App {
                 closed: before.closed,
             };
             if before.revision != seen || !items::replace(conn, tenant, seen, &row(&after)?)? {
-                return Ok(Err(changed_meanwhile(before.changed_by)));
+                return Ok(Err(definition_moved(before.changed_by)));
             }
             record(conn, tenant, Chain::Definitions, now, "item_changed", &(user, &after.item))?;
             Ok(Ok(()))
@@ -62,7 +62,7 @@ impl App {
 }
 
 /// The refusal of whoever saw an older revision.
-pub(crate) fn changed_meanwhile(by: Option<waypost_base::UserId>) -> Rejection {
+pub(crate) fn definition_moved(by: Option<waypost_base::UserId>) -> Rejection {
     let who = by.map_or_else(|| "none".to_owned(), |user| user.to_string());
-    Rejection::new(Code::ChangedMeanwhile).with("who", who)
+    Rejection::new(Code::DefinitionMoved).with("who", who)
 }

@@ -23,11 +23,15 @@ use waypost_store::{Conn, items};
 
 use crate::{access::Administers, error::AppError};
 
-pub(crate) use self::take_in::take_in;
+pub(crate) use self::{
+    change::definition_moved,
+    sheet::text_problem,
+    take_in::take_in,
+};
 pub use self::{
     field::{form_problem, problem_code},
     list::{ItemFilter, ItemLine, ItemList},
-    sheet::{COMPUTED, ItemSheet, KINDS, RESULTS, suggested_key},
+    sheet::{COMPUTED, ItemSheet, KINDS, RESULTS, TEXTS, kind_name, relabel, suggested_key},
     uses::{Use, UsedIn},
 };
 
@@ -108,7 +112,7 @@ fn read(row: items::ItemRow) -> Result<CatalogueItem, AppError> {
     })
 }
 
-fn row(item: &CatalogueItem) -> Result<items::ItemRow, AppError> {
+pub(crate) fn row(item: &CatalogueItem) -> Result<items::ItemRow, AppError> {
     Ok(items::ItemRow {
         key: item.item.key.to_string(),
         definition: written(&item.item)?,

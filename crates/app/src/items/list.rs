@@ -114,7 +114,7 @@ impl App {
     ///
     /// # Errors
     /// When the store fails.
-    pub fn catalogue(&self, proof: &Administers) -> Result<Result<Catalogue, Rejection>, AppError> {
+    pub fn item_catalogue(&self, proof: &Administers) -> Result<Result<Catalogue, Rejection>, AppError> {
         match definer(proof) {
             Ok((tenant, _)) => self.shared.db.read(|conn| Ok(Ok(Catalogue::load(conn, tenant)?))),
             Err(rejection) => Ok(Err(rejection)),

@@ -47,7 +47,7 @@ impl App {
                     continue;
                 }
                 *item = after;
-                let code = codes.iter().find(|row| row.id == newest.form).map_or("", |row| &row.code);
+                let code = codes.iter().find(|row| row.id == newest.form).map_or("", |row| row.code.as_str());
                 if let Some(fault) = form.check().first() {
                     // Not one of the forms is renewed when one cannot be.
                     let problem = form_problem(&now.item, fault);

@@ -97,12 +97,67 @@ pub struct ItemSheet {
     pub of: Vec<String>,
 }
 
+/// The names of a sheet's texts, as pages post them.
+pub const TEXTS: [&str; 22] = [
+    "kind",
+    "key",
+    "label",
+    "label_en",
+    "help",
+    "help_en",
+    "unit",
+    "unit_en",
+    "scale",
+    "min",
+    "max",
+    "min_length",
+    "max_length",
+    "pattern",
+    "default",
+    "options",
+    "max_files",
+    "media",
+    "min_rows",
+    "max_rows",
+    "result",
+    "op",
+];
+
 /// The kind under which an item is defined.
-pub(super) fn kind_name(item: &Item) -> &'static str {
+pub fn kind_name(item: &Item) -> &'static str {
     if item.formula.is_some() { COMPUTED } else { item.kind.name() }
 }
 
 impl ItemSheet {
+    /// A text by its name.
+    pub fn text_mut(&mut self, name: &str) -> Option<&mut String> {
+        Some(match name {
+            "kind" => &mut self.kind,
+            "key" => &mut self.key,
+            "label" => &mut self.label,
+            "label_en" => &mut self.label_en,
+            "help" => &mut self.help,
+            "help_en" => &mut self.help_en,
+            "unit" => &mut self.unit,
+            "unit_en" => &mut self.unit_en,
+            "scale" => &mut self.scale,
+            "min" => &mut self.min,
+            "max" => &mut self.max,
+            "min_length" => &mut self.min_length,
+            "max_length" => &mut self.max_length,
+            "pattern" => &mut self.pattern,
+            "default" => &mut self.default,
+            "options" => &mut self.options,
+            "max_files" => &mut self.max_files,
+            "media" => &mut self.media,
+            "min_rows" => &mut self.min_rows,
+            "max_rows" => &mut self.max_rows,
+            "result" => &mut self.result,
+            "op" => &mut self.op,
+            _ => return None,
+        })
+    }
+
     /// The texts of an item.
     pub fn of(item: &Item) -> ItemSheet {
         let text = |label: &Label| (label.text().to_owned(), own(label, "en"));
@@ -218,7 +273,7 @@ impl ItemSheet {
                 });
                 // Judged with every digit, so that too many of them are told as what they are.
                 let all = waypost_forms::check::SCALE_LIMIT;
-                let plain = plain(Kind::Decimal { scale: all, bounds: Bounds::default() })?;
+                let plain = plain(Kind::Decimal { scale: all, bounds: Bounds { min: None, max: None } })?;
                 let [min, max] = self.read_bounds(&plain, problems);
                 let exact = |value| match value {
                     Some(waypost_base::Value::Decimal(number)) => Some(number),
@@ -371,7 +426,7 @@ pub(crate) fn text_problem(field: &str, text: &str, limit: usize, lines: bool) -
 }
 
 /// A label with its own text and its English one replaced.
-pub(crate) fn relabel(base: Option<&Label>, text: &str, en: &str) -> Label {
+pub fn relabel(base: Option<&Label>, text: &str, en: &str) -> Label {
     let clean = |text: &str| text.trim().replace("\r\n", "\n");
     let mut label = Label::new(clean(text));
     for (language, words) in base.into_iter().flat_map(Label::translations) {

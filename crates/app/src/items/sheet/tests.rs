@@ -12,6 +12,10 @@ fn sheet(kind: &str) -> ItemSheet {
     }
 }
 
+fn money() -> Kind {
+    Kind::Decimal { scale: 2, bounds: Bounds { min: None, max: None } }
+}
+
 fn key(text: &str) -> ItemKey {
     ItemKey::new(text).unwrap()
 }
@@ -24,9 +28,9 @@ fn fields(sheet: &ItemSheet) -> Vec<(String, Code)> {
 #[test]
 fn an_item_goes_through_its_sheet_unchanged() {
     let columns = vec![
-        Item::new(key("price"), "单价", Kind::Decimal { scale: 2, bounds: Bounds::default() }),
+        Item::new(key("price"), "单价", money()),
         Item::new(key("n"), "数量", Kind::Integer(Bounds { min: Some(1), max: None })).required(),
-        Item::new(key("sum"), "小计", Kind::Decimal { scale: 2, bounds: Bounds::default() }).computed(
+        Item::new(key("sum"), "小计", money()).computed(
             Formula::new(Op::Product, ["price".parse().unwrap(), "n".parse().unwrap()]),
         ),
     ];
@@ -61,7 +65,7 @@ fn an_item_goes_through_its_sheet_unchanged() {
         item.sensitive = true;
         assert_eq!(ItemSheet::of(&item).read(Some(&item)), Ok(item.clone()), "{item:?}");
     }
-    let computed = Item::new(key("sum"), "合计", Kind::Decimal { scale: 2, bounds: Bounds::default() })
+    let computed = Item::new(key("sum"), "合计", money())
         .computed(Formula::new(Op::Sum, ["it.sum".parse().unwrap()]));
     assert_eq!(ItemSheet::of(&computed).read(Some(&computed)), Ok(computed));
 }

@@ -27,10 +27,10 @@ fn components(json: &Json) -> usize {
 
 fn told(read: &OutsideForm) -> usize {
     let columns: usize = read.form.items.iter().map(|item| item.kind.columns().len()).sum();
-    let whole = read.left_out.iter().filter(|left| left.whole).count();
-    // A container is a value of its own; what stood in it stands in the form.
-    let nested = read.left_out.iter().filter(|left| left.why.code() == "nesting" && left.what != "panel").count();
-    read.form.items.len() + columns + whole + nested
+    // A panel takes nothing itself. A container is a value of its own, what stood in it stands in the form.
+    let fields = read.left_out.iter().filter(|left| left.what != "panel");
+    let gone = fields.filter(|left| left.whole || left.why.code() == "nesting").count();
+    read.form.items.len() + columns + gone
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod day;
 pub mod fault;
 pub mod flow;
 pub mod organisation;
+pub mod outside;
 pub mod package;
 pub mod short;
 

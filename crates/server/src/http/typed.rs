@@ -16,6 +16,8 @@ use super::pace::{BODY_MAX, Pace, Paced, paced};
 const FIELDS_MAX: usize = 2 * 1_024 * 1_024;
 /// Bytes of a file that are gathered before they are written.
 const WRITE_AT_ONCE: usize = 256 * 1_024;
+/// File fields of this beginning are read as text and stored nowhere.
+const READ: &str = "read.";
 /// Most fields and files of a form.
 const PARTS_MAX: usize = 2_000;
 
@@ -212,6 +214,19 @@ async fn multipart(
         let name = part.name().unwrap_or_default().to_owned();
         let file_name = part.content_disposition().and_then(|d| d.get_filename().map(str::to_owned));
         match file_name {
+            // A file that the page only reads: its text becomes the field, its name the field `NAME.name`.
+            Some(file_name) if name.starts_with(READ) => {
+                let mut value = Vec::new();
+                while let Some(piece) = next_piece(&mut part).await? {
+                    total += piece.len();
+                    if total > FIELDS_MAX {
+                        return Err(too_large(FIELDS_MAX));
+                    }
+                    value.extend_from_slice(&piece);
+                }
+                typed.fields.push((format!("{name}.name"), file_name));
+                typed.fields.push((name, text(&value)));
+            }
             None => {
                 let mut value = Vec::new();
                 while let Some(piece) = next_piece(&mut part).await? {

@@ -9,7 +9,12 @@ use waypost_engine::{Definition, Flow};
 use waypost_forms::{Form, Item, Kind, Right, Rights};
 use waypost_store::{Conn, actions, flows, forms};
 
-use crate::{desk::facts::form_rights, error::AppError, organisation::label};
+use crate::{
+    desk::facts::form_rights,
+    error::AppError,
+    materials::{self, MaterialUse},
+    organisation::label,
+};
 
 /// Longest title of a case, in characters.
 const TITLE_MAX: usize = 120;
@@ -32,8 +37,14 @@ pub struct FlowUse {
     pub flow: Flow,
     /// The pinned form version.
     pub form_version: FormVersionId,
-    /// The form.
+    /// The form, with the checklist of materials behind its own items.
     pub form: Form,
+    /// What it asks for beside the form, with the catalogue as it was when this was read.
+    pub materials: Vec<MaterialUse>,
+    /// Version of the definitions that `materials` was read in.
+    pub(crate) catalogue: i64,
+    /// Nobody runs it yet, so it may still change.
+    pub(crate) is_draft: bool,
     /// Action rows that stages name.
     pub actions: BTreeMap<ActionId, ActionUse>,
 }
@@ -58,10 +69,10 @@ impl FlowUse {
             flows::version(conn, tenant, version)?.ok_or_else(|| AppError::damaged(what(), "missing"))?;
         let flow = flows::flow_by_id(conn, tenant, FlowId::new(row.flow))?
             .ok_or_else(|| AppError::damaged(what(), "its flow is missing"))?;
-        let definition: Definition =
+        let mut definition: Definition =
             serde_json::from_str(&row.definition).map_err(|why| AppError::damaged(what(), why))?;
         let form_version = FormVersionId::new(row.form_version.unwrap_or(0));
-        let form = match row.form_version {
+        let mut form = match row.form_version {
             Some(_) => {
                 let stored = forms::version(conn, tenant, form_version)?
                     .ok_or_else(|| AppError::damaged(what(), "its form is missing"))?;
@@ -69,6 +80,9 @@ impl FlowUse {
             }
             None => Form::new("", Vec::new()),
         };
+        let catalogue = waypost_store::tenant::versions(conn, tenant)?.definitions;
+        let materials = materials::load(conn, tenant, version, &definition)?;
+        materials::extend(&mut form, &mut definition, &materials);
         let mut used = BTreeMap::new();
         for id in definition.stages.iter().filter_map(|stage| stage.action) {
             if let Some(action) = actions::by_id(conn, tenant, id)? {
@@ -85,6 +99,9 @@ impl FlowUse {
             flow: Flow::new(definition).map_err(|why| AppError::damaged(what(), why))?,
             form_version,
             form,
+            materials,
+            catalogue,
+            is_draft: row.state == "draft",
             actions: used,
         })
     }

@@ -19,6 +19,7 @@ pub mod files;
 pub mod flows;
 pub mod ids;
 pub mod import;
+pub mod materials;
 pub mod operator;
 pub mod organisation;
 pub mod outbox;

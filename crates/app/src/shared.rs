@@ -84,10 +84,19 @@ impl Shared {
         version: FlowVersionId,
     ) -> Result<Arc<FlowUse>, AppError> {
         let key = (tenant, version);
-        if let Some(known) = self.flows.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
-            return Ok(known.clone());
+        let known = self.flows.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        if let Some(known) = known {
+            // What a published version asks for never changes, but the catalogue's days do.
+            let stands = known.materials.is_empty()
+                || known.catalogue == waypost_store::tenant::versions(conn, tenant)?.definitions;
+            if stands {
+                return Ok(known);
+            }
         }
         let fresh = Arc::new(FlowUse::load(conn, tenant, version)?);
+        if fresh.is_draft {
+            return Ok(fresh);
+        }
         self.flows.write().unwrap_or_else(PoisonError::into_inner).insert(key, fresh.clone());
         Ok(fresh)
     }

@@ -135,6 +135,10 @@ codes! {
     ValueTooManyFiles = "value_too_many_files",
     /// Contains characters that cannot be kept (control characters).
     ValueControl = "value_control",
+    /// The list of materials was changed meanwhile.
+    MaterialsMoved = "materials_moved",
+    /// The flow version is published, so what it asks for does not change any more.
+    MaterialsFixed = "materials_fixed",
     /// Name or password is wrong.
     BadSignIn = "bad_sign_in",
     /// Too many attempts; wait. Parameter `seconds`.

@@ -19,7 +19,7 @@ mod value;
 mod written;
 
 pub use canonical::canonical;
-pub use check::{FormFault, FormProblem, Place};
+pub use check::{FormFault, FormProblem, Place, RESERVED_KEYS};
 pub use display::{DisplayText, display, mask, typed};
 pub use form::{BadForm, FORM_FORMAT, Form, Section};
 pub use item::Item;

@@ -17,6 +17,7 @@ pub mod flows;
 pub mod forms;
 pub mod jobs;
 pub mod links;
+pub mod materials;
 pub mod node;
 pub mod org;
 pub mod pages;

@@ -140,6 +140,26 @@ impl App {
         })
     }
 
+    /// A stored file as a reference; the caller knows that it may be named.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn stored_file(
+        &self,
+        tenant: TenantId,
+        sha256: &str,
+        name: &str,
+    ) -> Result<Option<waypost_base::FileRef>, AppError> {
+        let Some(hash) = crate::unhex(sha256) else { return Ok(None) };
+        let row = self.shared.db.read(|conn| stored::by_hash(conn, tenant, &hash))?;
+        Ok(row.map(|row| waypost_base::FileRef {
+            sha256: sha256.to_owned(),
+            name: name.to_owned(),
+            media: row.media,
+            bytes: u64::try_from(row.bytes).unwrap_or_default(),
+        }))
+    }
+
     /// The files that a start may hand in: those this person uploaded, and those of his that are on file.
     pub(crate) fn offered_at_start(&self, who: &Who, start: &Start) -> Result<Vec<String>, AppError> {
         let mut offered = self.offered_files(who.tenant(), who.user(), &start.submit)?;

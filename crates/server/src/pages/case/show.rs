@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use waypost_app::read::rows::{CaseHead, StepView};
-use waypost_app::{AppError, access::Visible, cases::drafts::DraftBody, read::CaseView};
+use waypost_app::{
+    AppError, access::Visible, cases::drafts::DraftBody, materials::is_checklist, read::CaseView,
+};
 use waypost_base::{StageNo, Timestamp, UserId, VisitId};
 use waypost_engine::{event::IncidentKind, state::Phase};
 
@@ -16,6 +18,10 @@ use crate::{
     pages::{
         administration::incidents::words as incident_words,
         inbox::handlers::status,
+        materials::{
+            Checklist,
+            checklist::{Parts, item_words},
+        },
         present::{fresh_key, item_name, item_values, party_name, party_with_people, stored_words},
     },
     view::Text,
@@ -65,13 +71,21 @@ pub async fn case(ctx: Ctx) -> Outcome {
 pub fn page(ctx: &Ctx, view: &CaseView, drafts: &BTreeMap<VisitId, DraftBody>) -> CasePage {
     let head = &view.head;
     let organisation = ctx.who().organisation();
-    let shown = view.flow.form.visible(&view.rights, &view.values);
+    let (listed, shown): (Vec<_>, Vec<_>) = view
+        .flow
+        .form
+        .visible(&view.rights, &view.values)
+        .into_iter()
+        .partition(|shown| is_checklist(&shown.item.key));
+    let tasks = work::tasks(ctx, view, drafts);
     let read_only: Vec<_> = if view.offers.visits.is_empty() {
         shown
     } else {
         // What may be written here stands in the task's own fields.
         shown.into_iter().filter(|shown| !shown.right.may_write()).collect()
     };
+    let materials =
+        if tasks.iter().any(|task| task.materials.is_some()) { None } else { materials(ctx, view, &listed) };
     CasePage {
         case: Head {
             id: head.number.to_string(),
@@ -87,7 +101,8 @@ pub fn page(ctx: &Ctx, view: &CaseView, drafts: &BTreeMap<VisitId, DraftBody>) -
             ended: head.ended_at.map(Timestamp::from_millis),
         },
         holders: holders(ctx, view),
-        tasks: work::tasks(ctx, view, drafts),
+        tasks,
+        materials,
         form: view.flow.form.name.in_language(ctx.tag()).to_owned(),
         items: item_values(ctx, &read_only, head.number),
         results: view
@@ -125,6 +140,32 @@ pub fn page(ctx: &Ctx, view: &CaseView, drafts: &BTreeMap<VisitId, DraftBody>) -
         comment: view.offers.may_comment.then(|| ReasonPart::comment(fresh_key())),
         leftover: None,
     }
+}
+
+/// The checklist to read.
+fn materials(ctx: &Ctx, view: &CaseView, listed: &[waypost_forms::Shown<'_>]) -> Option<Checklist> {
+    let read: Vec<_> = listed
+        .iter()
+        .map(|shown| waypost_forms::Shown { right: waypost_forms::Right::Read, ..*shown })
+        .collect();
+    let mut list = Checklist::new(
+        ctx,
+        "case",
+        Parts {
+            materials: &view.flow.materials,
+            shown: &read,
+            values: &view.values,
+            number: view.head.number,
+            before: None,
+            on_file: &[],
+        },
+    )?;
+    if view.head.ended_at.is_some() {
+        // Nothing is missing of what is over.
+        list.missing = None;
+        list.rows.iter_mut().for_each(|row| row.missing = None);
+    }
+    Some(list)
 }
 
 /// A stage by its stored number.
@@ -216,6 +257,9 @@ pub fn changes(ctx: &Ctx, view: &CaseView, visit: i64) -> Vec<ChangeRow> {
 
 /// The name of an item, or of a property: what an action brought is called as the action is.
 fn value_name(ctx: &Ctx, view: &CaseView, key: &str) -> String {
+    if let Some(words) = item_words(&view.flow.materials, key, ctx.tag()) {
+        return ctx.site.views.text(ctx.lang(), &words);
+    }
     let is_item = view.flow.form.items.iter().any(|item| item.key.as_str() == key);
     let brought = || {
         let row = view.snapshots.iter().find(|row| row.key == key)?;

@@ -1,6 +1,7 @@
 //! Sample pages: ordinary, empty, refused and hostile.
 
 mod case_area;
+mod materials;
 
 use waypost_base::{Code, FieldProblem, Rejection, Timestamp};
 use waypost_engine::event::IncidentKind;
@@ -81,6 +82,9 @@ pub fn all(lang: Lang) -> Vec<Sample> {
         sample("rejected", FaultPage::rejected(&Rejection::new(Code::MayNotStart))),
         sample("error", FaultPage::error("7f3a-1c")),
     ]
+    .into_iter()
+    .chain(materials::pages(lang))
+    .collect()
 }
 
 pub fn hostile() -> Vec<Sample> {
@@ -102,6 +106,9 @@ pub fn hostile() -> Vec<Sample> {
             SignInPage::new(true, HOSTILE, vec![Carried { name: "x".into(), value: HOSTILE.into() }]),
         ),
     ]
+    .into_iter()
+    .chain(materials::hostile())
+    .collect()
 }
 
 pub fn sign_in_refused() -> SignInPage {
@@ -309,6 +316,7 @@ fn start(lang: Lang) -> StartPage {
         Choice::new("5", say(lang, "产权科", "Titles")),
     ];
     page.items = items("start", lang);
+    page.materials = Some(materials::checklist("start", lang, true));
     page.shown = vec![ItemValue {
         unit: Some("%".into()),
         ..ItemValue::new(say(lang, "契税税率", "Deed tax"), "1.5")

@@ -114,3 +114,8 @@ materials-diff-stages = Material “{ $name }”: stages from { $before } to { $
 materials-diff-reordered = The order of the materials changed
 rejection-materials_moved = Somebody else changed this list of materials meanwhile. What you typed is kept below; look at the differences before you save.
 rejection-materials_fixed = This version is published, so its list of materials cannot change. Make a new version.
+materials-field-of = { $name }: { $field }
+materials-used-more = { $n ->
+    [one] { $n } more flow
+   *[other] { $n } more flows
+}

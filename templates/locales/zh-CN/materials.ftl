@@ -102,3 +102,5 @@ materials-diff-stages = 材料“{ $name }”：收取环节由{ $before }改为
 materials-diff-reordered = 材料的顺序有变化
 rejection-materials_moved = 这份材料清单刚才被别人改过。您填写的内容保留在下面；请看清列出的差别再保存。
 rejection-materials_fixed = 这一版已经发布，材料清单不能再改。请另建新版本。
+materials-field-of = { $name }：{ $field }
+materials-used-more = 另有 { $n } 个流程

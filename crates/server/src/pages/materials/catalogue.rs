@@ -11,6 +11,8 @@ use crate::{
 
 /// Most materials on one page.
 const PAGE: usize = 100;
+/// Flows named beside a material; its own page names all.
+const NAMED: usize = 3;
 
 /// The list.
 #[derive(Clone, Debug, Serialize)]
@@ -40,8 +42,10 @@ pub struct MaterialLine {
     pub state_words: Text,
     /// Where its specimen is shown.
     pub specimen: Option<String>,
-    /// Flows that ask for it.
+    /// Flows that ask for it, some of them.
     pub used: Vec<UseLine>,
+    /// How many more there are.
+    pub more: Option<Text>,
 }
 
 /// A flow that asks for a material.
@@ -105,7 +109,13 @@ fn line(ctx: &Ctx, entry: &MaterialEntry) -> MaterialLine {
             _ => "materials-in-force",
         }),
         specimen: entry.specimen.as_ref().map(|_| specimen_href(&entry.code)),
-        used: used(ctx, &entry.used),
+        used: used(ctx, &entry.used[..entry.used.len().min(NAMED)]),
+        more: entry
+            .used
+            .len()
+            .checked_sub(NAMED + 1)
+            .and_then(|more| i64::try_from(more + 1).ok())
+            .map(|more| Text::new("materials-used-more").with("n", more)),
     }
 }
 

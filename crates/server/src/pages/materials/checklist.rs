@@ -90,7 +90,7 @@ impl Checklist {
             let keys = [material.scans_key.as_str(), material.copies_key.as_str()];
             let own = fields.extract_if(.., |field| keys.contains(&field.key.as_str()));
             let name = material.name.in_language(ctx.tag()).to_owned();
-            let own: Vec<ItemField> = own.map(|field| named(ctx, field, material, &name)).collect();
+            let own: Vec<ItemField> = own.map(|field| named(ctx, field, material)).collect();
             let lacks = material.shortage(parts.values, today);
             rows.push(Line {
                 note: material.note.in_language(ctx.tag()).to_owned(),
@@ -131,7 +131,11 @@ impl Checklist {
 
     /// Id and label of a field, for the summary.
     pub fn place(&self, key: &str) -> Option<(String, Text)> {
-        self.rows.iter().find_map(|row| ItemField::place(&row.fields, key))
+        self.rows.iter().find_map(|row| {
+            let field = row.fields.iter().find(|field| field.key == key)?;
+            let label = Text::new("materials-field-of").with("name", row.name.clone());
+            Some((field.id.clone(), label.with("field", field.label.clone())))
+        })
     }
 }
 
@@ -173,10 +177,11 @@ pub fn item_words(materials: &[MaterialUse], key: &str, tag: &str) -> Option<Tex
     })
 }
 
-fn named(ctx: &Ctx, field: ItemField, material: &MaterialUse, name: &str) -> ItemField {
+/// Within its card a field needs no more name than "scans" or "copies"; the group is named after the material.
+fn named(ctx: &Ctx, field: ItemField, material: &MaterialUse) -> ItemField {
     let scans = field.key == material.scans_key.as_str();
-    let key = if scans { "materials-scans-of" } else { "materials-copies-of" };
-    let label = ctx.site.views.text(ctx.lang(), &Text::new(key).with("name", name));
+    let key = if scans { "materials-scans" } else { "materials-field-copies" };
+    let label = ctx.site.views.text(ctx.lang(), &Text::new(key));
     let needed = if scans { material.scan } else { material.copies > 0 };
     let unit = (!scans).then(|| ctx.site.views.text(ctx.lang(), &Text::new("materials-unit")));
     ItemField { label, unit, required: material.required && needed, ..field }

@@ -83,7 +83,7 @@ pub fn checklist(form: &str, lang: Lang, open: bool) -> Checklist {
         on_file: (open && at == 1)
             .then(|| Text::new("materials-from-file").with("number", 988_i64).with("day", "2026-05-01")),
         missing,
-        fields: if open { fields(form, at, &name, lang) } else { Vec::new() },
+        fields: if open { fields(form, at, lang) } else { Vec::new() },
         name,
     };
     let lacking = say(lang, "缺少材料：买卖合同（缺 1 份和扫描件）。", "Missing materials: sale contract.");
@@ -121,10 +121,9 @@ pub fn ticks(lang: Lang) -> Vec<Tick> {
     ]
 }
 
-fn fields(form: &str, at: u32, name: &str, lang: Lang) -> Vec<ItemField> {
+fn fields(form: &str, at: u32, lang: Lang) -> Vec<ItemField> {
     let kept = if at == 1 { vec![Choice::new("0/scan.pdf", "scan.pdf")] } else { Vec::new() };
-    let scans = format!("{name}{}", say(lang, "：扫描件", ": scans"));
-    let copies = format!("{name}{}", say(lang, "：份数", ": pieces"));
+    let (scans, copies) = (say(lang, "扫描件", "scans"), say(lang, "份数", "pieces"));
     vec![
         ItemField::new(form, format!("material__{at}_scans"), scans, Control::Files { kept, most: 20 }),
         ItemField {
@@ -162,6 +161,7 @@ fn list(lang: Lang) -> MaterialsPage {
         state_words: Text::new(words),
         specimen: (state == "in_force").then(|| format!("/materials/{code}/specimen")),
         used: if state == "in_force" { used(lang) } else { Vec::new() },
+        more: (state == "in_force").then(|| Text::new("materials-used-more").with("n", 4_i64)),
     };
     let mut page = MaterialsPage::new(
         "",

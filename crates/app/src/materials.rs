@@ -179,7 +179,10 @@ pub fn load(
             let of = catalogue.get(&row.material).ok_or_else(|| AppError::damaged(what(), "missing"))?;
             let kind = MaterialKind::of_str(&row.kind)
                 .ok_or_else(|| AppError::damaged(what(), format!("kind `{}`", row.kind)))?;
-            let chosen = stages_of(&row)?;
+            // A stage may have left the draft after it was chosen here.
+            let there = |no: &StageNo| definition.stage(*no).is_some();
+            let chosen = stages_of(&row)?.map(|chosen| chosen.into_iter().filter(there).collect::<Vec<_>>());
+            let chosen = chosen.filter(|chosen| !chosen.is_empty());
             Ok(MaterialUse {
                 id: of.id,
                 scans_key: item_key(of.id, "scans")?,

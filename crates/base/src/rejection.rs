@@ -133,6 +133,14 @@ codes! {
     ValueNoDepartment = "value_no_department",
     /// Too many files. Parameter `max`.
     ValueTooManyFiles = "value_too_many_files",
+    /// Fewer rows than are needed. Parameters `min`, `rows`.
+    ValueTooFewRows = "value_too_few_rows",
+    /// More rows than are taken. Parameters `max`, `rows`.
+    ValueTooManyRows = "value_too_many_rows",
+    /// Computed from other items, so nobody writes it.
+    ValueComputed = "value_computed",
+    /// Computed, and too large to be kept exactly.
+    ValueComputedTooLarge = "value_computed_too_large",
     /// Contains characters that cannot be kept (control characters).
     ValueControl = "value_control",
     /// The list of materials was changed meanwhile.
@@ -161,6 +169,62 @@ codes! {
     BadToken = "bad_token",
     /// The three administrators must be different people.
     SeparateAdministrators = "separate_administrators",
+    /// A code or sign-in name that has white space.
+    CodeShape = "code_shape",
+    /// A department would be below itself. Parameter `words`: the names on the way round.
+    TreeLoop = "tree_loop",
+    /// The head post of a department belongs neither to it nor above it. Parameter `name`: the department.
+    HeadElsewhere = "head_elsewhere",
+    /// A department of this name is there already, under the same parent. Parameter `name`.
+    SiblingName = "sibling_name",
+    /// A period ends before it begins.
+    PeriodBackwards = "period_backwards",
+    /// The same row is there already.
+    AlreadyThere = "already_there",
+    /// Somebody would be his own substitute.
+    OwnSubstitute = "own_substitute",
+    /// What is to be closed is still used. Parameter `words`: by what.
+    StillUsed = "still_used",
+    /// Somebody else changed this field meanwhile. Parameter `words`: what it is now.
+    FieldChanged = "field_changed",
+    /// A department or post that is closed. Parameter `name`.
+    IsClosed = "is_closed",
+    /// Only a system administrator may change who holds the powers of the three administrators.
+    NeedsSystemAdministrator = "needs_system_administrator",
+    /// A file has faults, which are listed with their places.
+    ImportFaults = "import_faults",
+    /// The flow has no such stage. Parameter `no`.
+    StageUnknown = "stage_unknown",
+    /// Another stage has this number. Parameter `no`.
+    StageNumberTaken = "stage_number_taken",
+    /// The flow has as many stages as a flow can have. Parameter `limit`.
+    TooManyStages = "too_many_stages",
+    /// The flow has as many transitions as a flow can have. Parameter `limit`.
+    TooManyTransitions = "too_many_transitions",
+    /// A list has too many entries. Parameter `limit`.
+    TooManyEntries = "too_many_entries",
+    /// The flow has no such transition. Parameters `stage`, `branch`.
+    TransitionUnknown = "transition_unknown",
+    /// The stage has this return already. Parameter `stage`.
+    TransitionTwice = "transition_twice",
+    /// The stage has this branch already. Parameters `stage`, `branch`.
+    BranchTaken = "branch_taken",
+    /// The first stage is the initiator's, so people handle it. Parameters `stage`, `no`.
+    FirstStageHuman = "first_stage_human",
+    /// A flow keeps at least one stage.
+    LastStage = "last_stage",
+    /// Somebody else changed the same meanwhile. Parameters `who`, `when`, `part`, `stage`, `branch`, `mine`, `theirs`.
+    ChangedMeanwhile = "changed_meanwhile",
+    /// The draft was published or discarded meanwhile. Parameters `who`, `when` where they are known.
+    DraftClosed = "draft_closed",
+    /// The flow cannot be published: its check refuses it. Parameter `count`.
+    FlowRefused = "flow_refused",
+    /// The check did not come to an end; publishing needs a confirmation.
+    FlowNotJudged = "flow_not_judged",
+    /// There is no edit of this administrator to undo, or to redo.
+    NothingToUndo = "nothing_to_undo",
+    /// The day has passed.
+    DayPassed = "day_passed",
 }
 
 impl fmt::Display for Code {

@@ -27,6 +27,7 @@ pub struct Snapshot {
     pub(crate) headed_by: HashMap<PostId, Vec<DepartmentId>>,
     by_substitute: HashMap<UserId, Vec<usize>>,
     by_principal: HashMap<UserId, Vec<usize>>,
+    pub(crate) by_absent: HashMap<UserId, Vec<usize>>,
 }
 
 impl Snapshot {
@@ -60,6 +61,7 @@ impl Snapshot {
             headed_by: grouped(data.departments.iter().filter_map(|d| d.head.map(|head| (head, d.id)))),
             by_substitute: grouped(data.substitutes.iter().enumerate().map(|(i, s)| (s.substitute, i))),
             by_principal: grouped(data.substitutes.iter().enumerate().map(|(i, s)| (s.principal, i))),
+            by_absent: grouped(data.absences.iter().enumerate().map(|(i, a)| (a.user, i))),
             data,
         })
     }
@@ -165,6 +167,14 @@ impl Snapshot {
     pub(crate) fn holding(&self, post: PostId, day: NaiveDate) -> impl Iterator<Item = UserId> {
         let rows = self.by_post.get(&post).into_iter().flatten().map(|&i| &self.data.appointments[i]);
         rows.filter(move |a| a.period.contains(day) && self.may_be_handed(a.user)).map(|a| a.user)
+    }
+
+    /// People with an appointment to the post who do not hold it on that day, by id, without repeats.
+    pub(crate) fn former(&self, post: PostId, day: NaiveDate) -> BTreeSet<UserId> {
+        let rows = self.by_post.get(&post).into_iter().flatten().map(|&i| &self.data.appointments[i]);
+        let mut appointed: BTreeSet<UserId> = rows.map(|row| row.user).collect();
+        appointed.retain(|user| !self.holds(*user, post, day));
+        appointed
     }
 
     /// Active people of a department, with repeats.

@@ -45,6 +45,7 @@ pub mod inbox;
 pub mod item;
 pub mod manage;
 pub mod materials;
+pub mod organisation;
 pub mod present;
 pub mod sign_in;
 pub mod start;
@@ -62,6 +63,7 @@ pub fn routes() -> Vec<crate::http::Row> {
     rows.extend(account::handlers::routes());
     rows.extend(manage::routes());
     rows.extend(materials::routes());
+    rows.extend(organisation::routes());
     rows.extend(administration::handlers::routes());
     rows
 }

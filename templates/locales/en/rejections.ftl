@@ -63,6 +63,16 @@ rejection-value_too_many_files = { $max ->
     [one] At most { $max } file.
    *[other] At most { $max } files.
 }
+rejection-value_too_few_rows = { $min ->
+    [one] At least { $min } row is needed; there are { $rows }.
+   *[other] At least { $min } rows are needed; there are { $rows }.
+}
+rejection-value_too_many_rows = { $max ->
+    [one] At most { $max } row is taken; there are { $rows }.
+   *[other] At most { $max } rows are taken; there are { $rows }.
+}
+rejection-value_computed = This is computed; it cannot be typed.
+rejection-value_computed_too_large = The result has more digits than can be kept. Check the numbers that it is computed from.
 rejection-value_control = This holds control characters, which cannot be kept. Remove them and send again.
 rejection-bad_sign_in = The sign-in name or the password is wrong.
 rejection-too_many_attempts = { $seconds ->
@@ -78,3 +88,37 @@ rejection-name_taken = “{ $name }” is taken; choose another.
 rejection-missing = Still missing: { $what }.
 rejection-bad_token = The page had expired and nothing was changed. Send it once more.
 rejection-separate_administrators = The three administrators must be different people.
+rejection-code_shape = No spaces or line breaks here.
+rejection-tree_loop = The department would be below itself: { $words }. Choose another department above it.
+rejection-head_elsewhere = The head of “{ $name }” must hold a post of that department or of one above it. Choose another head post first.
+rejection-sibling_name = A department called “{ $name }” stands at the same place already. Give it another name.
+rejection-period_backwards = The last day is before the first.
+rejection-already_there = Exactly this is there already.
+rejection-own_substitute = Nobody can be his own substitute. Choose somebody else.
+rejection-still_used = This cannot be closed, because it is still used: { $words }. Change that first.
+rejection-field_changed = Somebody else changed this meanwhile to “{ $words }”. What you typed is kept; save again to put yours in its place.
+rejection-is_closed = “{ $name }” is closed. Choose another, or open it again first.
+rejection-needs_system_administrator = Only a system administrator may change who holds the powers of the system, security and audit administrators.
+rejection-import_faults = The file has faults, so nothing of it was taken in. Each is listed below with its place.
+rejection-stage_unknown = The flow has no stage { $no } (any more). Choose another.
+rejection-stage_number_taken = Another stage has the number { $no }. Choose another number.
+rejection-too_many_stages = A flow can have { $limit } stages, and this one has them already.
+rejection-too_many_transitions = A flow can have { $limit } transitions, and this one has them already.
+rejection-too_many_entries = At most { $limit } entries.
+rejection-transition_unknown = “{ $stage }” has no branch { $branch } that leads there (any more). Look at the flow again.
+rejection-transition_twice = “{ $stage }” has this return already.
+rejection-branch_taken = “{ $stage }” has a branch { $branch } already. Choose another number, or leave it empty.
+rejection-first_stage_human = The first stage is the initiator's, so people handle it; “{ $stage }” is of another kind. Put another stage first.
+rejection-last_stage = A flow keeps at least one stage. Add another before you remove this one.
+rejection-changed_meanwhile = { $who } changed the same on { $when }. Nothing of yours was saved; compare, and save again.
+rejection-draft_closed = This draft was published or discarded meanwhile{ $who ->
+    [none] {""}
+   *[other] {" "}by { $who }
+}. What you typed is still here; open a new draft to use it.
+rejection-flow_refused = The flow was not published: { $count ->
+    [one] one problem has
+   *[other] { $count } problems have
+} to be mended first.
+rejection-flow_not_judged = The check did not come to an end, so nobody knows whether a case can get stuck. Confirm that you want to publish it all the same.
+rejection-nothing_to_undo = There is no change of yours left to take back or to repeat.
+rejection-day_passed = This day has passed. Choose today or a later day.

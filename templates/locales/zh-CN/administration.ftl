@@ -1,6 +1,7 @@
 administrators-title = 管理员
 administrators-words = 系统、安全、审计三种权力由不同的人掌握，谁也不能独自改动并掩盖。
 administrators-name = 指定安全管理员和审计管理员
+administrators-first = 这里只能填已有的人员；没有的话，先到这里添加：
 administrators-people = 人员名单
 role-system = 系统管理员
 role-system-help = 负责机构、流程和表单；指定另外两位。
@@ -14,7 +15,7 @@ people-disabled = 已停用
 people-totp = 两步验证
 people-no-post = 没有任职
 people-reset = 重置密码
-people-reset-who = 重置 { $who } 的密码
+people-reset-who = 重置密码：{ $who }
 people-disable = 停用
 people-disable-who = 停用 { $who }
 people-enable = 启用

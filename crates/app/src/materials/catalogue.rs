@@ -205,7 +205,7 @@ impl App {
 }
 
 /// Materials belong to all flows, so whoever defines them administers flows.
-pub(super) fn defines(proof: &Administers) -> Result<(), Rejection> {
+fn defines(proof: &Administers) -> Result<(), Rejection> {
     if proof.permission() == Permission::AdministerFlows {
         return Ok(());
     }

@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use waypost_base::{Code, FieldProblem, FlowId, FlowVersionId, Label, Rejection, StageNo, TenantId};
+use waypost_base::{CategoryId, Code, FieldProblem, FlowId, FlowVersionId, Label, Rejection, StageNo, TenantId};
 use waypost_engine::Definition;
 use waypost_store::{
     Conn, flows,
     materials::{self as stored, FlowMaterialRow},
 };
 
-use super::{COPIES_MAX, MaterialKind, catalogue::defines, stages_of, usual_stages};
+use super::{COPIES_MAX, MaterialKind, stages_of, usual_stages};
 use crate::{
     App,
-    access::Administers,
+    access::DefinesFlows,
     chain::{Chain, record},
     error::AppError,
     organisation::label,
@@ -113,19 +113,14 @@ impl App {
     /// What a version of a flow asks for.
     ///
     /// # Errors
-    /// When the store fails; the rejection is [`Code::NotAllowed`] or [`Code::NotFound`].
+    /// When the store fails; the rejection is [`Code::NotFound`], also for a flow that the proof does not cover.
     pub fn version_materials(
         &self,
-        proof: &Administers,
+        proof: &DefinesFlows,
         flow: &str,
         no: i32,
     ) -> Result<Result<VersionMaterials, Rejection>, AppError> {
-        if let Err(lacking) = defines(proof) {
-            return Ok(Err(lacking));
-        }
-        self.shared
-            .db
-            .read(|conn| Ok(read(conn, proof.who().tenant(), flow, no)?.ok_or_else(|| Code::NotFound.into())))
+        self.shared.db.read(|conn| Ok(read(conn, proof, flow, no)?.ok_or_else(|| Code::NotFound.into())))
     }
 
     /// Replaces what a draft asks for. `revision` is the one that was read with it.
@@ -135,18 +130,15 @@ impl App {
     /// [`Code::MaterialsMoved`] or [`Code::MaterialsFixed`].
     pub fn set_version_materials(
         &self,
-        proof: &Administers,
+        proof: &DefinesFlows,
         flow: &str,
         no: i32,
         revision: &str,
         asks: &[Ask],
     ) -> Result<Result<(), Rejection>, AppError> {
-        if let Err(lacking) = defines(proof) {
-            return Ok(Err(lacking));
-        }
         let (tenant, by) = (proof.who().tenant(), proof.who().user());
         self.shared.db.write(|conn| {
-            let Some(now) = read(conn, tenant, flow, no)? else { return Ok(Err(Code::NotFound.into())) };
+            let Some(now) = read(conn, proof, flow, no)? else { return Ok(Err(Code::NotFound.into())) };
             if !now.is_draft {
                 return Ok(Err(Code::MaterialsFixed.into()));
             }
@@ -180,13 +172,24 @@ impl App {
         first: FlowVersionId,
         second: FlowVersionId,
     ) -> Result<Vec<MaterialChange>, AppError> {
-        self.shared.db.read(|conn| {
-            let names: BTreeMap<String, Label> =
-                stored::list(conn, tenant)?.into_iter().map(|row| (row.code, label(&row.name))).collect();
-            let name = |code: &str| names.get(code).cloned().unwrap_or_else(|| Label::new(code));
-            Ok(difference(&asks_of(conn, tenant, first)?, &asks_of(conn, tenant, second)?, name))
-        })
+        self.shared.db.read(|conn| materials_difference(conn, tenant, first, second))
     }
+}
+
+/// How what two versions ask for differs, within the caller's transaction.
+///
+/// # Errors
+/// When the store fails, or what it holds cannot be read.
+pub fn materials_difference(
+    conn: &mut Conn,
+    tenant: TenantId,
+    first: FlowVersionId,
+    second: FlowVersionId,
+) -> Result<Vec<MaterialChange>, AppError> {
+    let names: BTreeMap<String, Label> =
+        stored::list(conn, tenant)?.into_iter().map(|row| (row.code, label(&row.name))).collect();
+    let name = |code: &str| names.get(code).cloned().unwrap_or_else(|| Label::new(code));
+    Ok(difference(&asks_of(conn, tenant, first)?, &asks_of(conn, tenant, second)?, name))
 }
 
 /// How two lists differ.
@@ -267,11 +270,15 @@ fn ids(conn: &mut Conn, tenant: TenantId) -> Result<BTreeMap<String, i64>, AppEr
 
 fn read(
     conn: &mut Conn,
-    tenant: TenantId,
+    proof: &DefinesFlows,
     flow: &str,
     no: i32,
 ) -> Result<Option<VersionMaterials>, AppError> {
-    let Some(of) = flows::flow_by_code(conn, tenant, flow)? else { return Ok(None) };
+    let tenant = proof.who().tenant();
+    let known = flows::flow_by_code(conn, tenant, flow)?;
+    let Some(of) = known.filter(|of| proof.covers(of.category.map(CategoryId::new))) else {
+        return Ok(None);
+    };
     let versions = flows::versions_of(conn, tenant, FlowId::new(of.id))?;
     let Some(row) = versions.into_iter().find(|row| row.no == no) else { return Ok(None) };
     let definition: Definition = serde_json::from_str(&row.definition)

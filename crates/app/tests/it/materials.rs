@@ -2,7 +2,7 @@
 //! it asks for.
 
 use waypost_app::{
-    access::Administers,
+    access::{Administers, DefinesFlows},
     materials::{
         MaterialKind, MaterialUse,
         catalogue::MaterialEdit,
@@ -51,6 +51,10 @@ fn finish(house: &House, number: i64) {
 fn proof(house: &House) -> Administers {
     let admin = house.holder("gaoxiang", Permission::AdministerFlows);
     admin.who().administers(Permission::AdministerFlows).unwrap()
+}
+
+fn defines(house: &House) -> DefinesFlows {
+    house.holder("gaoxiang", Permission::AdministerFlows).who().defines_flows().unwrap()
 }
 
 /// A draft of contract filing that differs from the version in force in one word.
@@ -186,12 +190,12 @@ fn what_is_on_file_serves_its_owner_and_nobody_else_as_long_as_it_is_valid() {
 #[test]
 fn a_required_material_is_asked_for_until_its_validity_ends() {
     let house = House::demo();
-    let proof = proof(&house);
+    let (proof, defines) = (proof(&house), defines(&house));
     let no = draft(&house);
-    let mut list = house.app.version_materials(&proof, "contract_filing", no).unwrap().unwrap();
+    let mut list = house.app.version_materials(&defines, "contract_filing", no).unwrap().unwrap();
     list.asks[2].required = true;
     let (flow, revision) = ("contract_filing", list.revision.clone());
-    house.app.set_version_materials(&proof, flow, no, &revision, &list.asks).unwrap().unwrap();
+    house.app.set_version_materials(&defines, flow, no, &revision, &list.asks).unwrap().unwrap();
     assert!(house.app.publish(house.tenant, list.version, None).unwrap().publishable);
     house.clock.advance_millis(1_000);
 
@@ -221,7 +225,7 @@ fn a_required_material_is_asked_for_until_its_validity_ends() {
 #[test]
 fn a_published_version_keeps_its_list_and_two_administrators_lose_nothing() {
     let house = House::demo();
-    let proof = proof(&house);
+    let proof = defines(&house);
     let flow = "contract_filing";
     let first = house.app.version_materials(&proof, flow, 1).unwrap().unwrap();
     assert!(!first.is_draft);
@@ -263,7 +267,7 @@ fn a_published_version_keeps_its_list_and_two_administrators_lose_nothing() {
 #[test]
 fn a_list_with_faults_is_refused_at_each_of_them() {
     let house = House::demo();
-    let proof = proof(&house);
+    let proof = defines(&house);
     let no = draft(&house);
     let read = house.app.version_materials(&proof, "contract_filing", no).unwrap().unwrap();
     let bad = [
@@ -372,4 +376,22 @@ fn what_is_exported_is_imported_elsewhere_with_its_materials() {
         waypost_demo::CONTRACT_FILING.replace("material = \"survey_report\"", "material = \"nobody\"");
     let fault = other.app.import(other.tenant, &package(&unknown), None).unwrap_err().to_string();
     assert!(fault.contains("nobody"), "{fault}");
+}
+
+#[test]
+fn a_draft_begins_with_the_list_of_the_version_that_it_is_opened_from() {
+    let house = House::demo();
+    let proof = defines(&house);
+    let flow = waypost_base::FlowId::new(house.number("SELECT id FROM flow WHERE code = 'contract_filing'"));
+    let first = house.app.version_materials(&proof, "contract_filing", 1).unwrap().unwrap();
+    let opened = house.app.open_flow_draft(&proof, flow, None).unwrap().unwrap();
+    let draft = house.app.version_materials(&proof, "contract_filing", 2).unwrap().unwrap();
+    assert_eq!((draft.version, &draft.asks), (opened, &first.asks));
+    let fewer = &draft.asks[1..];
+    house.app.set_version_materials(&proof, "contract_filing", 2, &draft.revision, fewer).unwrap().unwrap();
+    let compared = house.app.compare_flow_versions(&proof, first.version, opened).unwrap().unwrap();
+    assert!(matches!(&compared.materials[..], [MaterialChange::Removed(_)]), "{:?}", compared.materials);
+    house.app.discard_flow_draft(&proof, opened, 0).unwrap().unwrap();
+    assert_eq!(house.number("SELECT count(*) FROM flow_material"), 3);
+    house.assert_clean();
 }

@@ -408,6 +408,8 @@ fn read_flash(value: &str) -> Option<Notice> {
         "flash-submitted-missing",
         "flash-material-saved",
         "flash-materials-saved",
+        "flash-organisation-saved",
+        "flash-organisation-imported",
     ];
     let key = NOTICES.iter().find(|key| **key == value)?;
     let tone = if *key == "flash-submitted-missing" { Tone::Warning } else { Tone::Good };

@@ -57,6 +57,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    absence (tenant_id, id) {
+        tenant_id -> BigInt,
+        id -> BigInt,
+        person -> BigInt,
+        valid_from -> BigInt,
+        valid_to -> Nullable<BigInt>,
+        reason -> Text,
+    }
+}
+
+diesel::table! {
     category (tenant_id, id) {
         tenant_id -> BigInt,
         id -> BigInt,
@@ -91,6 +102,12 @@ diesel::table! {
         created_at -> BigInt,
         created_by -> Nullable<BigInt>,
         definition -> Text,
+        revision -> BigInt,
+        edited_at -> Nullable<BigInt>,
+        edited_by -> Nullable<BigInt>,
+        published_at -> Nullable<BigInt>,
+        published_by -> Nullable<BigInt>,
+        note -> Text,
     }
 }
 
@@ -165,5 +182,27 @@ diesel::table! {
         again -> Bool,
         required -> Bool,
         stages -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    flow_edit (tenant_id, flow_version, revision) {
+        tenant_id -> BigInt,
+        flow_version -> BigInt,
+        revision -> BigInt,
+        at -> BigInt,
+        person -> BigInt,
+        kind -> Text,
+        reverts -> Nullable<BigInt>,
+        what -> Text,
+        body -> Text,
+    }
+}
+
+diesel::table! {
+    category_administrator (tenant_id, category, post) {
+        tenant_id -> BigInt,
+        category -> BigInt,
+        post -> BigInt,
     }
 }

@@ -17,7 +17,7 @@ use crate::{
     pages::{
         ItemValue,
         materials::checklist::item_words,
-        present::{file_link, item_name, party_name, stored_words},
+        present::{file_link, item_name, party_name, stored_words, table},
     },
     view::Text,
 };
@@ -172,6 +172,12 @@ pub fn seen_items(ctx: &Ctx, view: &CaseView, body: &str) -> Vec<ItemValue> {
                 return Some(ItemValue::new(label, masked));
             }
             let value = shown.get("value")?;
+            if !item.kind.columns().is_empty() {
+                let mut line = ItemValue::new(label, "");
+                line.wide = true;
+                line.table = table::seen(ctx, item, value);
+                return Some(line);
+            }
             let mut line = ItemValue::new(
                 label,
                 stored_words(ctx, &view.flow.form, item.key.as_str(), &value.to_string()),

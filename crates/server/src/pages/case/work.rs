@@ -63,7 +63,8 @@ pub fn task(ctx: &Ctx, view: &CaseView, offer: &VisitOffer, before: Option<&Befo
         .visible(&rights, &view.values)
         .into_iter()
         .partition(|shown| is_checklist(&shown.item.key));
-    task.items = item_fields(ctx, &task.form(), &shown, before);
+    let address = format!("/cases/{}/visits/{}/rows", view.head.number, offer.visit);
+    task.items = item_fields(ctx, &task.form(), &address, &shown, before);
     task.materials = Checklist::new(
         ctx,
         &task.form(),

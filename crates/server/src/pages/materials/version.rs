@@ -7,7 +7,7 @@ use waypost_app::materials::{
 };
 use waypost_base::{Code, FieldProblem, Rejection, StageNo};
 
-use super::{checklist::kind_words, handlers::proof};
+use super::checklist::kind_words;
 use crate::{
     http::{Ctx, Outcome, Stop, Typed},
     pages::{Choice, Problems},
@@ -111,7 +111,7 @@ pub async fn change(ctx: Ctx, typed: Typed) -> Outcome {
         Err(problem) => Err(Rejection::of_fields(vec![problem])),
         Ok(()) if !asked.unread().is_empty() => Err(Rejection::of_fields(asked.unread())),
         Ok(()) => {
-            let (proof, no) = (proof(&ctx)?, number(&ctx)?);
+            let (proof, no) = (ctx.who().defines_flows()?, number(&ctx)?);
             let (flow, asks) = (ctx.var("flow").to_owned(), asked.asks.clone());
             let revision = typed.get("revision").to_owned();
             ctx.block(move |app| app.set_version_materials(&proof, &flow, no, &revision, &asks)).await?
@@ -137,7 +137,7 @@ fn number(ctx: &Ctx) -> Result<i32, Stop> {
 }
 
 async fn read(ctx: &Ctx) -> Result<VersionMaterials, Stop> {
-    let (proof, flow, no) = (proof(ctx)?, ctx.var("flow").to_owned(), number(ctx)?);
+    let (proof, flow, no) = (ctx.who().defines_flows()?, ctx.var("flow").to_owned(), number(ctx)?);
     Ok(ctx.block(move |app| app.version_materials(&proof, &flow, no)).await??)
 }
 

@@ -34,7 +34,7 @@ use crate::{
         Choice,
         case::{Branch, branches},
         materials::{Checklist, checklist::Parts, lacking},
-        present::{Before, fresh_key, item_fields, item_values, read_items, worded},
+        present::{Before, computed_here, fresh_key, item_fields, item_values, read_items, worded},
         texts,
     },
     view::Text,
@@ -50,6 +50,7 @@ pub fn routes() -> Vec<Row> {
         Row::get("/start/{flow}", show),
         Row::post("/start/{flow}", start),
         Row::post("/start/{flow}/preview", preview),
+        Row::post("/start/{flow}/rows", more_rows),
         Row::post("/start/{flow}/draft", save),
         Row::get("/drafts/{draft}", show_draft),
         Row::post("/drafts/{draft}/delete", delete_draft),
@@ -278,6 +279,13 @@ async fn preview(ctx: Ctx, typed: Typed) -> Outcome {
     }
 }
 
+/// More blank rows for a table: the same form with everything that was typed, and nothing judged or kept.
+async fn more_rows(ctx: Ctx, typed: Typed) -> Outcome {
+    let handed = handed(&ctx, &typed).await?;
+    let page = page(&ctx, &handed.startable, None, &handed.filled);
+    ctx.page(&page)
+}
+
 async fn save(ctx: Ctx, typed: Typed) -> Outcome {
     let handed = handed(&ctx, &typed).await?;
     let body = draft_body(&typed, &handed.filled);
@@ -334,8 +342,10 @@ fn page(ctx: &Ctx, startable: &Startable, preview: Option<Preview>, filled: &Fil
             on_file: &filled.on_file,
         },
     );
-    page.items = item_fields(ctx, "start", &shown, filled.before.as_ref());
-    let read_only: Vec<_> = shown.into_iter().filter(|shown| !shown.right.may_write()).collect();
+    page.items =
+        item_fields(ctx, "start", &format!("/start/{}/rows", flow.code), &shown, filled.before.as_ref());
+    let mut read_only = shown.clone();
+    read_only.retain(|one| !one.right.may_write() && !computed_here(one, &shown));
     page.shown = item_values(ctx, &read_only, 0);
     page.branches = branches(start_branches(ctx, flow));
     page.preview = preview;

@@ -279,6 +279,18 @@ pub fn all_versions(conn: &mut Conn, tenant: TenantId) -> Result<Vec<(FlowRow, F
         .load(c)?))
 }
 
+/// The newest version of a flow, draft or not.
+pub fn newest(conn: &mut Conn, tenant: TenantId, flow: FlowId) -> Result<Option<FlowVersionRow>> {
+    both!(conn, |c| Ok(flow_version::table
+        .filter(flow_version::tenant_id.eq(tenant.raw()))
+        .filter(flow_version::flow.eq(flow.raw()))
+        .select(FlowVersionRow::as_select())
+        .order(flow_version::no.desc())
+        .limit(1)
+        .get_result(c)
+        .optional()?))
+}
+
 /// Every version of a flow, the newest first.
 pub fn versions_of(conn: &mut Conn, tenant: TenantId, flow: FlowId) -> Result<Vec<FlowVersionRow>> {
     both!(conn, |c| Ok(flow_version::table

@@ -66,8 +66,7 @@ impl App {
             let before = side(before, was.no, content_of(conn, proof, &was)?);
             let after = side(after, is.no, content_of(conn, proof, &is)?);
             let difference = difference(&before.definition, &after.definition);
-            let materials =
-                materials_difference(conn, proof.who().tenant(), before.version, after.version)?;
+            let materials = materials_difference(conn, proof.who().tenant(), before.version, after.version)?;
             Ok(Comparison { flow: FlowId::new(flow.id), before, after, difference, materials })
         }))
     }

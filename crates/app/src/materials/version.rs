@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use waypost_base::{CategoryId, Code, FieldProblem, FlowId, FlowVersionId, Label, Rejection, StageNo, TenantId};
+use waypost_base::{
+    CategoryId, Code, FieldProblem, FlowId, FlowVersionId, Label, Rejection, StageNo, TenantId,
+};
 use waypost_engine::Definition;
 use waypost_store::{
     Conn, flows,

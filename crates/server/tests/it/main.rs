@@ -25,3 +25,5 @@ mod sign_in;
 mod story;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod tables;

@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use waypost_app::read::rows::{CaseHead, StepView};
-use waypost_app::{
-    AppError, access::Visible, cases::drafts::DraftBody, materials::is_checklist, read::CaseView,
-};
+use waypost_app::{AppError, access::Visible, cases::drafts::DraftBody, read::CaseView};
 use waypost_base::{StageNo, Timestamp, UserId, VisitId};
 use waypost_engine::{event::IncidentKind, state::Phase};
 

@@ -79,7 +79,7 @@ impl Checklist {
         let today = ctx.who().today();
         let writable: Vec<Shown<'_>> =
             parts.shown.iter().filter(|shown| is_checklist(&shown.item.key)).copied().collect();
-        let mut fields = item_fields(ctx, form, &writable, parts.before);
+        let mut fields = item_fields(ctx, form, "", &writable, parts.before);
         let mut rows = Vec::new();
         for material in parts.materials {
             let held = parts.values.contains_key(&material.scans_key)

@@ -29,6 +29,8 @@
 //! | `GET /people`, `POST /people/{user}/disable`, `/enable`, `/reset` | `who` (only to be read when the form was interrupted) |
 //! | `GET /incidents`, `POST /incidents/{incident}/retry` | `case`, `key` |
 //! | `GET /audit` | `after` |
+//! | `GET /import`, `POST /import` (plan), `/import/confirm` | multipart: files `item.tables`, `keep.tables`; `publish` = `yes` `no` |
+//! | `GET /import/template/{file}`, `/export/flows/{flow}/{file}`, `/export/categories/{category}/{file}`, `/export/all/{file}` | |
 //!
 //! A value of several (`item.KEY` of check boxes and kept files) comes once per value. A yes/no item posts `yes`,
 //! `no` or an empty text; radios, check boxes and yes/no post an empty value first, so that "nothing chosen" arrives too. An item posts under its name even when it is empty; a right less than *write* is not posted.
@@ -38,6 +40,7 @@ pub mod administration;
 pub mod case;
 pub mod fault;
 pub mod fields;
+pub mod import;
 pub mod inbox;
 pub mod item;
 pub mod manage;
@@ -57,6 +60,7 @@ pub fn routes() -> Vec<crate::http::Row> {
     rows.extend(case::handlers::routes());
     rows.extend(account::handlers::routes());
     rows.extend(manage::routes());
+    rows.extend(import::handlers::routes());
     rows.extend(administration::handlers::routes());
     rows
 }

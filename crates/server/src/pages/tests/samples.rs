@@ -1,6 +1,7 @@
 //! Sample pages: ordinary, empty, refused and hostile.
 
 mod case_area;
+mod import_area;
 
 use waypost_base::{Code, FieldProblem, Rejection, Timestamp};
 use waypost_engine::event::IncidentKind;
@@ -71,6 +72,11 @@ pub fn all(lang: Lang) -> Vec<Sample> {
         sample("administrators", administrators(true).refused(&separate(), "lixm", "lixm")),
         sample("administrators_read", administrators(false)),
         sample("manage", ManagePage::new(areas_of(&super::frame(lang, Theme::Auto, true)))),
+        sample("import", import_area::empty()),
+        sample("import_refused", import_area::refused()),
+        sample("import_faults", import_area::faults(lang)),
+        sample("import_plan", import_area::plan(lang, false)),
+        sample("import_done", import_area::plan(lang, true)),
         sample("people", people(lang)),
         sample("people_empty", PeoplePage::new(Vec::new(), None).refused(&Rejection::new(Code::NotAllowed))),
         sample("incidents", incidents(lang)),

@@ -27,6 +27,7 @@ pub mod outbox;
 pub mod people;
 pub mod read;
 mod register;
+pub mod reveal;
 pub mod secrets;
 pub mod shared;
 pub mod sign_in;

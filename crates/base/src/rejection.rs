@@ -165,6 +165,30 @@ codes! {
     BadToken = "bad_token",
     /// The three administrators must be different people.
     SeparateAdministrators = "separate_administrators",
+    /// A code or sign-in name that has white space.
+    CodeShape = "code_shape",
+    /// A department would be below itself. Parameter `words`: the names on the way round.
+    TreeLoop = "tree_loop",
+    /// The head post of a department belongs neither to it nor above it. Parameter `name`: the department.
+    HeadElsewhere = "head_elsewhere",
+    /// A department of this name is there already, under the same parent. Parameter `name`.
+    SiblingName = "sibling_name",
+    /// A period ends before it begins.
+    PeriodBackwards = "period_backwards",
+    /// The same row is there already.
+    AlreadyThere = "already_there",
+    /// Somebody would be his own substitute.
+    OwnSubstitute = "own_substitute",
+    /// What is to be closed is still used. Parameter `words`: by what.
+    StillUsed = "still_used",
+    /// Somebody else changed this field meanwhile. Parameter `words`: what it is now.
+    FieldChanged = "field_changed",
+    /// A department or post that is closed. Parameter `name`.
+    IsClosed = "is_closed",
+    /// Only a system administrator may change who holds the powers of the three administrators.
+    NeedsSystemAdministrator = "needs_system_administrator",
+    /// A file has faults, which are listed with their places.
+    ImportFaults = "import_faults",
     /// The flow has no such stage. Parameter `no`.
     StageUnknown = "stage_unknown",
     /// Another stage has this number. Parameter `no`.

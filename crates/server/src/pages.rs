@@ -44,6 +44,7 @@ pub mod import;
 pub mod inbox;
 pub mod item;
 pub mod manage;
+pub mod organisation;
 pub mod present;
 pub mod sign_in;
 pub mod start;
@@ -61,6 +62,7 @@ pub fn routes() -> Vec<crate::http::Row> {
     rows.extend(account::handlers::routes());
     rows.extend(manage::routes());
     rows.extend(import::handlers::routes());
+    rows.extend(organisation::routes());
     rows.extend(administration::handlers::routes());
     rows
 }

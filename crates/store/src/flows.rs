@@ -278,6 +278,19 @@ pub fn newest(conn: &mut Conn, tenant: TenantId, flow: FlowId) -> Result<Option<
         .optional()?))
 }
 
+/// Every version of every flow, with the flows, by the flows' codes, the newest version first.
+pub fn all_versions(conn: &mut Conn, tenant: TenantId) -> Result<Vec<(FlowRow, FlowVersionRow)>> {
+    both!(conn, |c| Ok(flow::table
+        .inner_join(
+            flow_version::table
+                .on(flow_version::tenant_id.eq(flow::tenant_id).and(flow_version::flow.eq(flow::id)))
+        )
+        .filter(flow::tenant_id.eq(tenant.raw()))
+        .select((FlowRow::as_select(), FlowVersionRow::as_select()))
+        .order((flow::code, flow_version::no.desc()))
+        .load(c)?))
+}
+
 /// Every version of a flow, the newest first.
 pub fn versions_of(conn: &mut Conn, tenant: TenantId, flow: FlowId) -> Result<Vec<FlowVersionRow>> {
     both!(conn, |c| Ok(flow_version::table

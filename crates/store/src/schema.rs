@@ -9,15 +9,15 @@ mod process;
 mod records;
 
 pub(crate) use definitions::{
-    action, appointment, category, category_administrator, department, flow, flow_edit, flow_version, form,
-    form_version, plugin, post, post_permission, substitute,
+    absence, action, appointment, category, category_administrator, department, flow, flow_edit,
+    flow_version, form, form_version, plugin, post, post_permission, substitute,
 };
 pub(crate) use people::{
     attempt, counter, link, node, person, person_permission, session, tenant, tenant_state,
 };
 pub(crate) use process::{
     action_job, case_access, cases, document_version, draft, file, file_use, idem_key, incident, property,
-    remark, seen, snapshot, step_log, work_item,
+    remark, reveal, seen, snapshot, step_log, work_item,
 };
 pub(crate) use records::{audit, chain, journal, seal, seal_leaf};
 

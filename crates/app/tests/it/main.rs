@@ -5,6 +5,8 @@ mod access;
 mod altered;
 mod copies;
 mod desk;
+mod editing;
+mod expense;
 mod filing_number;
 mod going_back;
 mod joint;

@@ -24,7 +24,7 @@ mod values;
 mod work;
 
 pub use plugin::Script;
-pub use values::{contract, key, matter, text};
+pub use values::{Typed, contract, key, matter, text};
 pub use work::{code, path, sub};
 
 /// 2026-06-01T01:00:00Z, a Monday morning in the bureau.

@@ -405,6 +405,8 @@ fn read_flash(value: &str) -> Option<Notice> {
         "flash-administrators-named",
         "flash-person-changed",
         "flash-signed-out",
+        "flash-organisation-saved",
+        "flash-organisation-imported",
     ];
     let key = NOTICES.iter().find(|key| **key == value)?;
     Some(Notice { tone: Tone::Good, text: Text::new(*key) })

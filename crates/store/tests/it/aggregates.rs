@@ -179,6 +179,13 @@ fn organisation() -> OrgRows {
             valid_from: 0,
             valid_to: Some(9),
         }],
+        absences: vec![org::AbsenceRow {
+            id: 41,
+            person: 5,
+            valid_from: 3,
+            valid_to: Some(9),
+            reason: "出差".into(),
+        }],
         ..OrgRows::default()
     }
 }

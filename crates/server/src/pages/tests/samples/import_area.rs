@@ -18,7 +18,8 @@ use crate::{
 
 pub fn empty() -> ImportPage {
     let all = Download { href: "/export/all/".to_owned(), label: Text::new("import-export-all") };
-    let one = Download { href: "/export/categories/market/".to_owned(), label: Text::plain("房地产市场") };
+    let one =
+        Download { href: "/export/categories/market/".to_owned(), label: Text::plain("房地产市场") };
     ImportPage::new(vec![all, one])
 }
 

@@ -266,18 +266,6 @@ pub fn version(conn: &mut Conn, tenant: TenantId, id: FlowVersionId) -> Result<O
         .optional()?))
 }
 
-/// The newest version of a flow, draft or not.
-pub fn newest(conn: &mut Conn, tenant: TenantId, flow: FlowId) -> Result<Option<FlowVersionRow>> {
-    both!(conn, |c| Ok(flow_version::table
-        .filter(flow_version::tenant_id.eq(tenant.raw()))
-        .filter(flow_version::flow.eq(flow.raw()))
-        .select(FlowVersionRow::as_select())
-        .order(flow_version::no.desc())
-        .limit(1)
-        .get_result(c)
-        .optional()?))
-}
-
 /// Every version of every flow, with the flows, by the flows' codes, the newest version first.
 pub fn all_versions(conn: &mut Conn, tenant: TenantId) -> Result<Vec<(FlowRow, FlowVersionRow)>> {
     both!(conn, |c| Ok(flow::table
@@ -289,6 +277,18 @@ pub fn all_versions(conn: &mut Conn, tenant: TenantId) -> Result<Vec<(FlowRow, F
         .select((FlowRow::as_select(), FlowVersionRow::as_select()))
         .order((flow::code, flow_version::no.desc()))
         .load(c)?))
+}
+
+/// The newest version of a flow, draft or not.
+pub fn newest(conn: &mut Conn, tenant: TenantId, flow: FlowId) -> Result<Option<FlowVersionRow>> {
+    both!(conn, |c| Ok(flow_version::table
+        .filter(flow_version::tenant_id.eq(tenant.raw()))
+        .filter(flow_version::flow.eq(flow.raw()))
+        .select(FlowVersionRow::as_select())
+        .order(flow_version::no.desc())
+        .limit(1)
+        .get_result(c)
+        .optional()?))
 }
 
 /// Every version of a flow, the newest first.

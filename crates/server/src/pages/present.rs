@@ -15,7 +15,7 @@ use waypost_forms::{
 };
 
 use self::amount::grouped;
-use super::{Choice, Control, FileLink, ItemField, ItemValue};
+use super::{Choice, Control, FileLink, ItemField, ItemValue, item::RevealButton};
 use crate::{
     http::{Ctx, Stop, Typed},
     view::{Lang, Text},
@@ -109,7 +109,10 @@ pub fn revealing_values(
             }
             line.revealed = revealed;
             let button = !revealed && reveals.allowed.contains(&shown.item.key);
-            line.reveal = button.then(|| shown.item.key.to_string());
+            line.reveal = button.then(|| RevealButton {
+                address: format!("/cases/{number}/reveal"),
+                item: shown.item.key.to_string(),
+            });
             Some(line)
         })
         .collect()
@@ -417,17 +420,17 @@ pub async fn read_items(
     for item in &form.items {
         let right = rights.get(&item.key).copied().unwrap_or_default();
         let name = format!("item.{}", item.key);
+        if item.is_computed() {
+            if right != Right::Hidden && typed.has(&name) {
+                read.problems.push(FieldProblem::new(item.key.as_str(), Code::ValueComputed));
+            }
+            continue;
+        }
         if !matches!(right, Right::Write | Right::Require) {
             if right != Right::Hidden && typed.has(&name) {
                 let label = item.label.in_language(ctx.tag());
                 read.problems
                     .push(FieldProblem::new(item.key.as_str(), Code::ValueReadOnly).with("name", label));
-            }
-            continue;
-        }
-        if item.is_computed() {
-            if right != Right::Hidden && typed.has(&name) {
-                read.problems.push(FieldProblem::new(item.key.as_str(), Code::ValueComputed));
             }
             continue;
         }

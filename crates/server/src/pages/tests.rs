@@ -135,6 +135,7 @@ fn every_rejection_has_words_in_every_language() {
         "max",
         "seconds",
         "what",
+        "rows",
     ];
     for lang in Lang::ALL {
         let mut seen = BTreeSet::new();

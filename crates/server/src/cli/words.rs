@@ -33,6 +33,11 @@ impl Words {
         fields.collect::<Vec<_>>().join("; ")
     }
 
+    /// A text in the operator's language.
+    pub(super) fn text(&self, text: &Text) -> String {
+        self.views.text(self.lang, text)
+    }
+
     /// A problem of a flow: how bad it is, what it is, and the way there.
     pub(super) fn problem(&self, problem: &ProblemView) -> String {
         let text = words::problem(problem);

@@ -187,7 +187,7 @@ fn media_of(head: &[u8], name: &str) -> Option<&'static str> {
     let extension = name.rsplit('.').next().map(str::to_ascii_lowercase).unwrap_or_default();
     let is_text = !head.contains(&0);
     match extension.as_str() {
-        "txt" | "md" if is_text => Some("text/plain"),
+        "txt" | "md" | "toml" if is_text => Some("text/plain"),
         "csv" if is_text => Some("text/csv"),
         _ => None,
     }

@@ -112,6 +112,7 @@ fn an_organisation_in_use_is_carried_and_its_dangling_rows_are_named() {
             name: Label::new(name(&row["name"])),
             parent: (row["parent_id"] != 0).then(|| code("d", &row["parent_id"])),
             head: None,
+            closed: false,
         })
         .collect();
     organisation.posts = (rows("system_post").into_iter())
@@ -120,6 +121,7 @@ fn an_organisation_in_use_is_carried_and_its_dangling_rows_are_named() {
             name: Label::new(name(&row["name"])),
             department: organisation.departments[0].code.clone(),
             permissions: Vec::new(),
+            closed: false,
         })
         .collect();
     organisation.people = (rows("system_users").into_iter())
@@ -127,6 +129,7 @@ fn an_organisation_in_use_is_carried_and_its_dangling_rows_are_named() {
             code: code("u", &row["id"]),
             name: name(&row["nickname"]),
             language: None,
+            disabled: false,
         })
         .collect();
     organisation.appointments = (rows("system_user_post").into_iter())

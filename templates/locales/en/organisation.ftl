@@ -223,3 +223,63 @@ consequence-moved-both = { $department } moves, with { $n ->
 } below it. { $loses } will not read its cases as head any more, { $gains } will
 flash-organisation-saved = Saved.
 flash-organisation-imported = The file was taken in.
+exchange-in = Bring in
+exchange-out = Take out
+exchange-out-help = Each table opens in a spreadsheet; changed, it can be brought in again. What is taken out is recorded.
+exchange-file-help = One table (CSV, saved as UTF-8) or a package (TOML). The first line of a table names its columns, as below. Known codes are changed, new ones added; what the file does not name stays.
+exchange-look = Look at it first
+exchange-nothing-yet = Nothing has been changed yet. This is what the file would change.
+exchange-counts = Rows of the file
+exchange-table = Table
+exchange-added = New
+exchange-changed = Changed
+exchange-unchanged = As they are
+exchange-go = Take it in
+exchange-faults = Faults
+exchange-line = Line
+exchange-column = Column
+exchange-cell = What stands there
+exchange-wrong = What is wrong
+exchange-more-faults = There are more. Mend these first.
+exchange-all = Everything in one package
+exchange-all-help = For another installation, or to keep.
+table-departments = Departments
+table-departments-columns = code, name, name_zh, name_en, parent, head, closed
+table-posts = Posts
+table-posts-columns = code, name, name_zh, name_en, department, permissions, closed
+table-people = People
+table-people-columns = sign_in, name, language, disabled
+table-appointments = Appointments
+table-appointments-columns = person, post, from, until
+table-substitutes = Substitutes
+table-substitutes-columns = person, acts_for, post, from, until
+table-absences = Absences
+table-absences-columns = person, from, until, reason
+fault-file-too_large = The file is larger than 8 MB. Bring it in in parts.
+fault-file-no_organisation = There is no organisation in this package. Flows and forms are brought in on their own page.
+fault-cell-not_text = The file is not UTF-8 text. Save it as “CSV UTF-8”.
+fault-cell-not_csv = This is no CSV: { $words }
+fault-cell-no_header = The file is empty.
+fault-cell-unknown_table = The first line names the columns of no table. For the nearest table these are missing: { $words }
+fault-cell-unknown_column = The table has no such column. Remove it or correct its name.
+fault-cell-column_twice = The column stands twice.
+fault-cell-too_many_cells = There are more cells than columns.
+fault-cell-empty = Something must stand here.
+fault-cell-bad_code = A code has 1 to 64 characters and no spaces.
+fault-cell-too_long = At most { $max } characters.
+fault-cell-control = Control characters cannot be kept.
+fault-cell-not_a_day = Write a day as 2026-11-21.
+fault-cell-not_yes_no = Write 1, or nothing.
+fault-cell-unknown_permission = There is no such permission.
+fault-cell-unknown = { $kind ->
+    [department] There is no such department.
+    [post] There is no such post.
+    [person] There is no such person.
+   *[other] This leads nowhere.
+}
+fault-cell-twice = It stands twice.
+fault-cell-circle = It leads back to itself.
+fault-cell-backwards = The last day is before the first.
+fault-cell-head_elsewhere = The head post belongs neither to the department nor to one above it.
+fault-cell-same_name = Another department beside it has this name.
+fault-cell-other = { $words }

@@ -30,12 +30,14 @@ enum Role {
     Security,
     System,
     Mender,
+    Organiser,
     OtherTenant,
 }
 
 use Role::*;
 
-const ROLES: [(Role, &str); 16] = [
+const ROLES: [(Role, &str); 17] = [
+    (Organiser, "zuzhi"),
     (OtherAgent, "zhaolei"),
     (OtherDepartment, "xuhui"),
     (SameDepartment, "chenjing"),
@@ -178,7 +180,34 @@ fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'s
         // Administrators, each of the own tenant.
         ("GET", "/administrators") => (only(&[System, Security, Auditor, OtherTenant], Page), vec![]),
         ("POST", "/administrators") => (only(&[System], Refused("请填写此项")), vec![]),
-        ("GET", "/manage") => (only(&[System, Security, Auditor, Mender, OtherTenant], Page), vec![]),
+        ("GET", "/manage") => (only(&[System, Security, Auditor, Mender, Organiser, OtherTenant], Page), vec![]),
+        // The organisation: its administrators' alone. Ids of others lead nowhere; what is only posted leads to the tree.
+        (
+            "GET",
+            "/organisation"
+            | "/organisation/import"
+            | "/organisation/departments/new"
+            | "/organisation/posts/new"
+            | "/organisation/people/new"
+            | "/organisation/export.toml",
+        ) => (only(&[Organiser], Page), vec![]),
+        ("GET", "/organisation/export/{table}") => (only(&[Organiser], Gone), vec![]),
+        (
+            "GET",
+            "/organisation/departments/{department}"
+            | "/organisation/posts/{post}"
+            | "/organisation/people/{user}"
+            | "/organisation/appointments/{row}/end",
+        ) => (only(&[Organiser], Gone), vec![]),
+        ("GET", path) if path.starts_with("/organisation/") => (Done, vec![]),
+        (
+            "POST",
+            "/organisation/departments"
+            | "/organisation/posts"
+            | "/organisation/people"
+            | "/organisation/import",
+        ) => (only(&[Organiser], Refused("请填写此项")), vec![]),
+        ("POST", path) if path.starts_with("/organisation/") => (only(&[Organiser], Gone), vec![]),
         ("GET", "/people") => (only(&[System, Security], Page), vec![]),
         ("POST", "/people/{user}/disable" | "/people/{user}/enable" | "/people/{user}/reset") => {
             (only(&[System, Security], Gone), vec![])
@@ -312,6 +341,10 @@ fn filled(path: &str, world: &World) -> String {
         .replace("{draft}", &world.draft)
         .replace("{flow}", "contract_filing")
         .replace("{user}", "1")
+        .replace("{department}", "1")
+        .replace("{post}", "1")
+        .replace("{row}", "1")
+        .replace("{table}", "nothing.csv")
         .replace("{incident}", "1")
         .replace("{session}", &"0".repeat(64))
         .replace("{token}", "abc")
@@ -364,17 +397,20 @@ fn walkers() -> (Server, World, Vec<(Role, Client, String)>) {
         { code = \"anquan\", name = \"安全\" },
         { code = \"xitong\", name = \"系统\" },
         { code = \"weixiu\", name = \"维修\" },
+        { code = \"zuzhi\", name = \"组织\" },
         { code = \"tingyong\", name = \"停用\" },\n";
     let posts = "posts = [
         { code = \"auditor\", name = \"审计员\", department = \"office\", permissions = [\"audit\"] },
         { code = \"security\", name = \"安全员\", department = \"office\", permissions = [\"administer_security\"] },
         { code = \"system\", name = \"系统员\", department = \"office\", permissions = [\"administer_system\"] },
+        { code = \"organiser\", name = \"组织员\", department = \"office\", permissions = [\"administer_organisation\"] },
         { code = \"mender\", name = \"维修员\", department = \"office\", permissions = [\"resolve_incidents\"] },\n";
     let appointments = "appointments = [
         { person = \"qianren\", post = \"review_first\", from = 2020-01-01, until = 2025-12-31 },
         { person = \"shenji\", post = \"auditor\" },
         { person = \"anquan\", post = \"security\" },
         { person = \"xitong\", post = \"system\" },
+        { person = \"zuzhi\", post = \"organiser\" },
         { person = \"weixiu\", post = \"mender\" },\n";
     let substitutes = "substitutes = [
         { person = \"xindai\", acts_for = \"zhangwei\", from = 2026-01-01, until = 2035-12-31 },

@@ -67,13 +67,19 @@ fn records(text: &str) -> Result<Vec<(u64, Vec<String>)>, Vec<CellFault>> {
         .delimiter(delimiter.unwrap_or(b','))
         .from_reader(text.as_bytes());
     let mut found = Vec::new();
+    // The reader counts a line from the empty ones before it.
+    let (mut line, mut at) = (1_u64, 0_usize);
     for record in reader.records() {
         let record = record.map_err(|why| {
             let line = why.position().map_or(1, csv::Position::line);
             let problem = CellProblem::NotCsv(why.to_string());
             vec![CellFault { line, column: 1, header: String::new(), cell: String::new(), problem }]
         })?;
-        let line = record.position().map_or(1, csv::Position::line);
+        let start = record.position().and_then(|position| usize::try_from(position.byte()).ok());
+        let start = start.unwrap_or_default().min(text.len());
+        let empty = text.as_bytes()[start..].iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
+        let passed = text.as_bytes()[at..start + empty].iter().filter(|byte| **byte == b'\n').count();
+        (line, at) = (line + u64::try_from(passed).unwrap_or_default(), start + empty);
         let mut cells: Vec<String> = record.iter().map(|cell| plain(cell).to_owned()).collect();
         // A spreadsheet fills short lines up with empty cells.
         while cells.last().is_some_and(String::is_empty) {

@@ -2,11 +2,13 @@
 #![warn(missing_docs)]
 
 pub mod catalogue;
+pub mod classic;
 pub mod code;
 mod day;
 pub mod fault;
 pub mod flow;
 pub mod organisation;
+pub mod outside;
 pub mod package;
 pub mod short;
 pub mod table;

@@ -29,6 +29,12 @@
 //! | `GET /people`, `POST /people/{user}/disable`, `/enable`, `/reset` | `who` (only to be read when the form was interrupted) |
 //! | `GET /incidents`, `POST /incidents/{incident}/retry` | `case`, `key` |
 //! | `GET /audit` | `after` |
+//! | `GET /items` | `q`, `kind`, `closed`, `after` |
+//! | `GET /items/new`, `POST /items/new`, `GET /items/{key}`, `POST /items/{key}` | the fields of an item's sheet, `column.N.*`, `of.N`, `revision`, `act` |
+//! | `GET /forms`, `GET /forms/new`, `POST /forms/new` | `q`; `code`, `label`, `label_en` |
+//! | `GET /forms/{code}`, `POST /forms/{code}` | `stamp`, `name`, `name_en`, `order`, `place.KEY`, `required.KEY`, `help.KEY`, `help_en.KEY`, `section.N.*`, `tick`, `act` |
+//! | `GET /forms/{code}/preview`, `GET /forms/{code}/versions` | `as`, `version` |
+//! | `GET /forms/import`, `POST /forms/import` | multipart: `read.file`, `text`, `code`, `act` |
 //!
 //! A value of several (`item.KEY` of check boxes and kept files) comes once per value. A yes/no item posts `yes`,
 //! `no` or an empty text; radios, check boxes and yes/no post an empty value first, so that "nothing chosen" arrives too. An item posts under its name even when it is empty; a right less than *write* is not posted.
@@ -38,8 +44,11 @@ pub mod administration;
 pub mod case;
 pub mod fault;
 pub mod fields;
+pub mod forms;
 pub mod inbox;
+pub mod input;
 pub mod item;
+pub mod items;
 pub mod manage;
 pub mod organisation;
 pub mod present;
@@ -48,6 +57,7 @@ pub mod start;
 pub mod texts;
 
 pub use fields::{Carried, Choice, Field, FieldKind, FileLink, Problem, Problems};
+pub use input::{Input, InputKind, Pick};
 pub use item::{Control, ItemField, ItemValue};
 
 /// Every route of the pages.
@@ -60,6 +70,8 @@ pub fn routes() -> Vec<crate::http::Row> {
     rows.extend(manage::routes());
     rows.extend(organisation::routes());
     rows.extend(administration::handlers::routes());
+    rows.extend(items::handlers::routes());
+    rows.extend(forms::handlers::routes());
     rows
 }
 

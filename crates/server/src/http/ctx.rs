@@ -407,6 +407,15 @@ fn read_flash(value: &str) -> Option<Notice> {
         "flash-signed-out",
         "flash-organisation-saved",
         "flash-organisation-imported",
+        "flash-item-saved",
+        "flash-item-closed",
+        "flash-item-opened",
+        "flash-item-removed",
+        "flash-forms-renewed",
+        "flash-form-saved",
+        "flash-form-published",
+        "flash-form-discarded",
+        "flash-form-taken",
     ];
     let key = NOTICES.iter().find(|key| **key == value)?;
     Some(Notice { tone: Tone::Good, text: Text::new(*key) })

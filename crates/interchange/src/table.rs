@@ -1,7 +1,8 @@
 //! The organisation as tables of a spreadsheet: one CSV file per kind of row, its first line naming the columns in
 //! Chinese or English. The first line also tells which kind it is.
 //!
-//! Text is UTF-8, with a byte order mark when written, so that spreadsheets open it right. A cell that a
+//! Text is written as UTF-8 with a byte order mark, so that spreadsheets open it right, and read in whatever they save.
+//! A cell that a
 //! spreadsheet would run as a formula (it begins with `=`, `+`, `-`, `@`, a tab or a line break) is written after
 //! an apostrophe, and reading takes that apostrophe off again; one that begins with an apostrophe gets a second.
 
@@ -181,8 +182,8 @@ pub struct CellFault {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CellProblem {
-    /// The file is not UTF-8 text.
-    #[error("the file is not UTF-8 text: save it as “CSV UTF-8”")]
+    /// The file is no text in an encoding of spreadsheets.
+    #[error("this is no text: save the table as “CSV UTF-8”")]
     NotText,
     /// A quoted cell never ends, or the like.
     #[error("this is no CSV: {0}")]

@@ -21,11 +21,14 @@ const FAULTS_MAX: usize = 200;
 pub fn read(bytes: &[u8]) -> Result<Cells, Vec<CellFault>> {
     let whole =
         |problem| vec![CellFault { line: 1, column: 1, header: String::new(), cell: String::new(), problem }];
-    let Ok(text) = std::str::from_utf8(bytes) else {
-        return Err(whole(CellProblem::NotText));
+    let text = match crate::classic::decode::text(bytes) {
+        Ok(text) => text,
+        Err(line) => {
+            let fault = CellFault { line: u64::from(line), ..whole(CellProblem::NotText).remove(0) };
+            return Err(vec![fault]);
+        }
     };
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut records = records(text)?.into_iter();
+    let mut records = records(&text)?.into_iter();
     let Some((line, header)) = records.next() else {
         return Err(whole(CellProblem::NoHeader));
     };

@@ -117,7 +117,10 @@ fn each_fault_names_its_cell() {
             "line 2, column 4 (until): a day is written 2026-11-21 — `永远`"
         ]
     );
-    assert_eq!(read(b"\xff\xfe").unwrap_err()[0].problem, CellProblem::NotText);
+    assert_eq!(read(b"code,name\n\x81\xff\xff").unwrap_err()[0].problem, CellProblem::NotText);
+    // What a Chinese spreadsheet saves where nobody asked it for another encoding.
+    let gbk = b"\xb5\xc7\xc2\xbc\xc3\xfb,\xd0\xd5\xc3\xfb\nli,\xc0\xee\n";
+    assert_eq!(read(gbk).unwrap().package.people[0].name, "李");
 }
 
 #[test]

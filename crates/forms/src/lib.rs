@@ -33,5 +33,5 @@ pub use judge::{World, difference};
 pub use kind::{Bounds, Choice, FileRule, Kind, Lengths, TableRule, TextRule};
 pub use parse::parse;
 pub use pattern::Pattern;
-pub use right::{Right, Rights, Shown};
+pub use right::{Right, Rights, Shown, mask_seen};
 pub use table::{CellChange, RowChange, TypedRow, parse_rows, row_changes, typed_rows};

@@ -10,6 +10,7 @@ use clap::{Args, Parser, Subcommand};
 mod failure;
 mod flow;
 mod folder;
+mod form;
 mod keep;
 mod organisation;
 mod out;
@@ -59,6 +60,9 @@ enum Command {
     /// Flows with their forms and actions, as a package
     #[command(subcommand)]
     Flow(flow::Command),
+    /// Forms of other systems
+    #[command(subcommand)]
+    Form(form::Command),
     /// Action plugins
     #[command(subcommand)]
     Plugin(plugin::Command),
@@ -125,6 +129,7 @@ fn dispatch(context: Context, command: Command) -> Result<(), Failure> {
         Command::User(command) => user::run(&context, command),
         Command::Org(command) => organisation::run(&context, command),
         Command::Flow(command) => flow::run(&context, command),
+        Command::Form(command) => form::run(&context, command),
         Command::Plugin(command) => plugin::run(&context, command),
         Command::Config(ConfigCommand::Check) => {
             context.config.check()?;

@@ -50,6 +50,7 @@ pub mod input;
 pub mod item;
 pub mod items;
 pub mod manage;
+pub mod organisation;
 pub mod present;
 pub mod sign_in;
 pub mod start;
@@ -67,6 +68,7 @@ pub fn routes() -> Vec<crate::http::Row> {
     rows.extend(case::handlers::routes());
     rows.extend(account::handlers::routes());
     rows.extend(manage::routes());
+    rows.extend(organisation::routes());
     rows.extend(administration::handlers::routes());
     rows.extend(items::handlers::routes());
     rows.extend(forms::handlers::routes());

@@ -25,6 +25,7 @@ pub mod org;
 pub mod pages;
 pub mod people;
 pub mod plugins;
+pub mod reveals;
 pub mod seals;
 pub mod sessions;
 pub mod set;
@@ -33,6 +34,7 @@ pub mod tenant;
 mod testing;
 pub mod upkeep;
 pub mod verify;
+pub mod work;
 
 pub use chains::journal_hash;
 pub use db::{Conn, Db, DbConfig, SqliteDb, Writer};

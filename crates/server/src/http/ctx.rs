@@ -405,6 +405,8 @@ fn read_flash(value: &str) -> Option<Notice> {
         "flash-administrators-named",
         "flash-person-changed",
         "flash-signed-out",
+        "flash-organisation-saved",
+        "flash-organisation-imported",
         "flash-item-saved",
         "flash-item-closed",
         "flash-item-opened",

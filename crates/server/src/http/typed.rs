@@ -84,6 +84,16 @@ impl Typed {
         &self.files
     }
 
+    /// Files that were stored and cannot be kept are refused after all.
+    pub fn refuse_files(&mut self, refused: &[(String, Rejection)]) {
+        for (_, file) in &mut self.files {
+            let hash = file.as_ref().ok().map(|file| file.sha256.clone());
+            if let Some((_, rejection)) = refused.iter().find(|(refused, _)| Some(refused) == hash.as_ref()) {
+                *file = Err(rejection.clone());
+            }
+        }
+    }
+
     /// Fields that were carried through the sign-in pages, under their own names again.
     pub fn carried(&self) -> impl Iterator<Item = (&str, &str)> {
         self.fields.iter().filter_map(|(key, value)| Some((key.strip_prefix("carried.")?, value.as_str())))

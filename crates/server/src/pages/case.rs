@@ -4,6 +4,7 @@ pub mod files;
 pub mod handlers;
 pub mod history;
 pub mod operate;
+pub mod reveal;
 pub mod show;
 pub mod step;
 pub mod task;
@@ -69,6 +70,8 @@ pub struct CasePage {
     pub results: Vec<ItemValue>,
     /// What needs an administrator.
     pub incidents: Vec<IncidentNote>,
+    /// Who had a sensitive value shown whole, newest on top.
+    pub reveals: Vec<RevealRow>,
     /// What happened, newest on top.
     pub timeline: Vec<Entry>,
     /// The net.
@@ -81,6 +84,17 @@ pub struct CasePage {
     pub comment: Option<ReasonPart>,
     /// What was typed for work that is gone: somebody was first.
     pub leftover: Option<Leftover>,
+}
+
+/// One reveal of a sensitive value.
+#[derive(Clone, Debug, Serialize)]
+pub struct RevealRow {
+    /// Who.
+    pub who: String,
+    /// Name of the item.
+    pub item: String,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// Typed words that have no form any more, shown so that they can be copied.

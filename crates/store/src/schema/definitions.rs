@@ -57,6 +57,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    absence (tenant_id, id) {
+        tenant_id -> BigInt,
+        id -> BigInt,
+        person -> BigInt,
+        valid_from -> BigInt,
+        valid_to -> Nullable<BigInt>,
+        reason -> Text,
+    }
+}
+
+diesel::table! {
     category (tenant_id, id) {
         tenant_id -> BigInt,
         id -> BigInt,

@@ -16,7 +16,7 @@ use crate::{
     http::Ctx,
     pages::{
         ItemValue,
-        present::{file_link, item_name, party_name, stored_words},
+        present::{file_link, item_name, party_name, stored_words, table},
     },
     view::Text,
 };
@@ -168,6 +168,12 @@ pub fn seen_items(ctx: &Ctx, view: &CaseView, body: &str) -> Vec<ItemValue> {
                 return Some(ItemValue::new(label, masked));
             }
             let value = shown.get("value")?;
+            if !item.kind.columns().is_empty() {
+                let mut line = ItemValue::new(label, "");
+                line.wide = true;
+                line.table = table::seen(ctx, item, value);
+                return Some(line);
+            }
             let mut line = ItemValue::new(
                 label,
                 stored_words(ctx, &view.flow.form, item.key.as_str(), &value.to_string()),

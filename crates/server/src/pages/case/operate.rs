@@ -120,6 +120,28 @@ pub async fn save(ctx: Ctx, typed: Typed) -> Outcome {
     finish(&ctx, &case, visit, Pressed::Submit, &before, saved, "flash-saved").await
 }
 
+/// `POST …/rows`: more blank rows for a table; the same page with everything that was typed, and nothing judged or kept.
+pub async fn more_rows(ctx: Ctx, typed: Typed) -> Outcome {
+    let case = seen(&ctx).await?;
+    let visit = VisitId::new(ctx.number("visit")?);
+    let before = before(&ctx, &case, visit, &typed).await?;
+    let (view, drafts) = load(&ctx, &case).await?;
+    let mut page = page(&ctx, &view, &drafts);
+    let offer = view.offers.visits.iter().find(|offer| offer.visit == visit && offer.work.is_some());
+    let Some(task) = offer.and_then(|offer| work::task(&ctx, &view, offer, Some(&before))) else {
+        // Somebody was first: what was typed is shown, to be copied.
+        let closed = view.step(visit).is_some_and(|step| step.closed_at.is_some());
+        let why = if closed { Code::AlreadyHandled } else { Code::NotYourWork };
+        let gone = worded(&ctx, Some(&view.flow), why.into());
+        page.leftover = Some(typed_before(&ctx, &view, &before, &gone));
+        return ctx.refused(&gone, &page);
+    };
+    if let Some(place) = page.tasks.iter_mut().find(|other| other.visit == task.visit) {
+        *place = task;
+    }
+    ctx.page(&page)
+}
+
 /// `POST …/claim`.
 pub async fn claim(ctx: Ctx, typed: Typed) -> Outcome {
     let case = seen(&ctx).await?;
@@ -282,7 +304,11 @@ fn typed_before(ctx: &Ctx, view: &CaseView, before: &Before, rejection: &Rejecti
             "opinion" => Some((say("field-opinion"), value.clone())),
             "return_reason" | "transfer_reason" => Some((say("field-reason"), value.clone())),
             name => {
-                let key = waypost_base::ItemKey::new(name.strip_prefix("item.")?).ok()?;
+                let name = name.strip_prefix("item.")?;
+                if let Some((table, cell)) = name.split_once('.') {
+                    return typed_cell(ctx, view, table, cell, value);
+                }
+                let key = waypost_base::ItemKey::new(name).ok()?;
                 let item = view.flow.form.item(&key)?;
                 // What was chosen is told by its label, what was typed as it was typed.
                 let chosen = item.kind.choices().iter().find(|choice| choice.key == *value);
@@ -293,6 +319,17 @@ fn typed_before(ctx: &Ctx, view: &CaseView, before: &Before, rejection: &Rejecti
         .collect();
     let words: Vec<(&str, &str)> = words.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     leftover(rejection, &words)
+}
+
+/// A typed cell of a table, by the names of both.
+fn typed_cell(ctx: &Ctx, view: &CaseView, table: &str, cell: &str, value: &str) -> Option<(String, String)> {
+    let item = view.flow.form.items.iter().find(|item| item.key.as_str() == table)?;
+    let (_, column) = cell.split_once('.')?;
+    let column = item.kind.columns().iter().find(|found| found.key.as_str() == column)?;
+    let chosen = column.kind.choices().iter().find(|choice| choice.key == value);
+    let shown = chosen.map_or(value, |choice| choice.label.in_language(ctx.tag()));
+    let (item, column) = (item.label.in_language(ctx.tag()), column.label.in_language(ctx.tag()));
+    Some((format!("{item} · {column}"), shown.to_owned()))
 }
 
 fn leftover(rejection: &Rejection, typed: &[(&str, &str)]) -> Leftover {

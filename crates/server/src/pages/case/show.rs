@@ -16,7 +16,7 @@ use crate::{
     pages::{
         administration::incidents::words as incident_words,
         inbox::handlers::status,
-        present::{fresh_key, item_name, item_values, party_name, party_with_people, stored_words},
+        present::{fresh_key, item_name, party_name, party_with_people, stored_words, table},
     },
     view::Text,
 };
@@ -65,13 +65,6 @@ pub async fn case(ctx: Ctx) -> Outcome {
 pub fn page(ctx: &Ctx, view: &CaseView, drafts: &BTreeMap<VisitId, DraftBody>) -> CasePage {
     let head = &view.head;
     let organisation = ctx.who().organisation();
-    let shown = view.flow.form.visible(&view.rights, &view.values);
-    let read_only: Vec<_> = if view.offers.visits.is_empty() {
-        shown
-    } else {
-        // What may be written here stands in the task's own fields.
-        shown.into_iter().filter(|shown| !shown.right.may_write()).collect()
-    };
     CasePage {
         case: Head {
             id: head.number.to_string(),
@@ -89,7 +82,7 @@ pub fn page(ctx: &Ctx, view: &CaseView, drafts: &BTreeMap<VisitId, DraftBody>) -
         holders: holders(ctx, view),
         tasks: work::tasks(ctx, view, drafts),
         form: view.flow.form.name.in_language(ctx.tag()).to_owned(),
-        items: item_values(ctx, &read_only, head.number),
+        items: super::reveal::items(ctx, view, None),
         results: view
             .properties
             .iter()
@@ -100,6 +93,7 @@ pub fn page(ctx: &Ctx, view: &CaseView, drafts: &BTreeMap<VisitId, DraftBody>) -
             })
             .collect(),
         incidents: incidents(ctx, view),
+        reveals: super::reveal::rows(ctx, view),
         timeline: super::history::timeline(ctx, view),
         drawing: Some(draw(
             view.flow.flow.definition(),
@@ -206,10 +200,17 @@ pub fn changes(ctx: &Ctx, view: &CaseView, visit: i64) -> Vec<ChangeRow> {
     view.snapshots
         .iter()
         .filter(|row| row.visit == visit && !hidden.contains(&row.key))
-        .map(|row| ChangeRow {
-            label: value_name(ctx, view, &row.key),
-            before: row.before.as_ref().map(|value| stored_words(ctx, &view.flow.form, &row.key, value)),
-            after: row.after.as_ref().map(|value| stored_words(ctx, &view.flow.form, &row.key, value)),
+        .flat_map(|row| {
+            let item = view.flow.form.items.iter().find(|item| item.key.as_str() == row.key);
+            if let Some(item) = item.filter(|item| !item.kind.columns().is_empty()) {
+                return table::changes(ctx, item, row.before.as_deref(), row.after.as_deref());
+            }
+            let words = |value: &String| stored_words(ctx, &view.flow.form, &row.key, value);
+            vec![ChangeRow {
+                label: value_name(ctx, view, &row.key),
+                before: row.before.as_ref().map(words),
+                after: row.after.as_ref().map(words),
+            }]
         })
         .collect()
 }

@@ -57,7 +57,8 @@ pub fn task(ctx: &Ctx, view: &CaseView, offer: &VisitOffer, before: Option<&Befo
     }
     let rights = view.rights_at(offer.stage);
     let shown = view.flow.form.visible(&rights, &view.values);
-    task.items = item_fields(ctx, &task.form(), &shown, before);
+    let address = format!("/cases/{}/visits/{}/rows", view.head.number, offer.visit);
+    task.items = item_fields(ctx, &task.form(), &address, &shown, before);
     let typed = |name: &str| {
         before
             .and_then(|before| before.fields.iter().rev().find(|(field, _)| field == name))

@@ -28,7 +28,7 @@ use crate::{
     pages::{
         Choice,
         case::{Branch, branches},
-        present::{Before, fresh_key, item_fields, item_values, read_items, worded},
+        present::{Before, computed_here, fresh_key, item_fields, item_values, read_items, worded},
         texts,
     },
     view::Text,
@@ -44,6 +44,7 @@ pub fn routes() -> Vec<Row> {
         Row::get("/start/{flow}", show),
         Row::post("/start/{flow}", start),
         Row::post("/start/{flow}/preview", preview),
+        Row::post("/start/{flow}/rows", more_rows),
         Row::post("/start/{flow}/draft", save),
         Row::get("/drafts/{draft}", show_draft),
         Row::post("/drafts/{draft}/delete", delete_draft),
@@ -252,6 +253,13 @@ async fn preview(ctx: Ctx, typed: Typed) -> Outcome {
     }
 }
 
+/// More blank rows for a table: the same form with everything that was typed, and nothing judged or kept.
+async fn more_rows(ctx: Ctx, typed: Typed) -> Outcome {
+    let handed = handed(&ctx, &typed).await?;
+    let page = page(&ctx, &handed.startable, None, &handed.filled);
+    ctx.page(&page)
+}
+
 async fn save(ctx: Ctx, typed: Typed) -> Outcome {
     let handed = handed(&ctx, &typed).await?;
     let body = draft_body(&typed, &handed.filled);
@@ -290,8 +298,10 @@ fn page(ctx: &Ctx, startable: &Startable, preview: Option<Preview>, filled: &Fil
     let rights = first_rights(flow);
     let defaults = flow.form.defaults();
     let shown = flow.form.visible(&rights, &defaults);
-    page.items = item_fields(ctx, "start", &shown, filled.before.as_ref());
-    let read_only: Vec<_> = shown.into_iter().filter(|shown| !shown.right.may_write()).collect();
+    page.items =
+        item_fields(ctx, "start", &format!("/start/{}/rows", flow.code), &shown, filled.before.as_ref());
+    let mut read_only = shown.clone();
+    read_only.retain(|one| !one.right.may_write() && !computed_here(one, &shown));
     page.shown = item_values(ctx, &read_only, 0);
     page.branches = branches(start_branches(ctx, flow));
     page.preview = preview;

@@ -296,7 +296,7 @@ fn groups(ctx: &Ctx, form: &Form, is_phone: bool) -> Vec<PreviewGroup> {
     let rights: Rights = form.items.iter().map(|item| (item.key.clone(), Right::Write)).collect();
     let values: Values = form.defaults();
     let shown = form.visible(&rights, &values);
-    let mut fields: BTreeMap<String, _> = item_fields(ctx, "preview", &shown, None)
+    let mut fields: BTreeMap<String, _> = item_fields(ctx, "preview", "", &shown, None)
         .into_iter()
         .map(|field| (field.key.clone(), field))
         .collect();

@@ -20,6 +20,7 @@ pub mod forms;
 pub mod items;
 pub mod jobs;
 pub mod links;
+pub mod materials;
 pub mod node;
 pub mod org;
 pub mod pages;

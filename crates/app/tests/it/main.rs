@@ -11,6 +11,7 @@ mod filing_number;
 mod going_back;
 mod joint;
 mod limits;
+mod materials;
 mod packages;
 mod separate;
 mod sight;

@@ -224,6 +224,16 @@ fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'s
         ("GET", "/people/{user}/disable" | "/people/{user}/enable" | "/people/{user}/reset") => {
             (Done, vec![])
         }
+        // Items and forms: the form of the sample, and its item `project`.
+        ("GET", "/items" | "/items/new" | "/items/{key}") => (only(&[Definer], Page), vec![]),
+        ("POST", "/items/new") => (only(&[Definer], Refused("请填写此项")), vec![("kind", "text")]),
+        ("POST", "/items/{key}") => (only(&[Definer], Refused("请填写此项")), vec![("kind", "text")]),
+        ("GET", "/forms" | "/forms/new" | "/forms/import") => (only(&[Definer], Page), vec![]),
+        ("GET", "/forms/{code}" | "/forms/{code}/preview" | "/forms/{code}/versions") => {
+            (only(&[Definer], Page), vec![])
+        }
+        ("POST", "/forms/new" | "/forms/import") => (only(&[Definer], Refused("请填写此项")), vec![]),
+        ("POST", "/forms/{code}") => (only(&[Definer], Refused("别人修改过")), vec![("stamp", "0")]),
         ("GET", "/incidents") => (only(&[Mender], Page), vec![]),
         ("GET", "/incidents/{incident}/retry") => (Done, vec![]),
         ("POST", "/incidents/{incident}/retry") => (only(&[Mender], Refused("没有这项异常")), vec![]),
@@ -368,6 +378,7 @@ fn filled(path: &str, world: &World) -> String {
         .replace("{session}", &"0".repeat(64))
         .replace("{token}", "abc")
         .replace("{code}", "sale_contract")
+        .replace("{key}", "project")
         .replace("{no}", "1")
 }
 

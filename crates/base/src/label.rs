@@ -37,6 +37,11 @@ impl Label {
         self.translations.get(tag).or_else(|| self.translations.get(primary)).unwrap_or(&self.text)
     }
 
+    /// The language tags that have a translation.
+    pub fn languages(&self) -> impl Iterator<Item = &str> {
+        self.translations.keys().map(String::as_str)
+    }
+
     /// True when there is nothing to show.
     pub fn is_empty(&self) -> bool {
         self.text.is_empty()

@@ -157,6 +157,40 @@ codes! {
     BadToken = "bad_token",
     /// The three administrators must be different people.
     SeparateAdministrators = "separate_administrators",
+    /// The flow has no such stage. Parameter `no`.
+    StageUnknown = "stage_unknown",
+    /// Another stage has this number. Parameter `no`.
+    StageNumberTaken = "stage_number_taken",
+    /// The flow has as many stages as a flow can have. Parameter `limit`.
+    TooManyStages = "too_many_stages",
+    /// The flow has as many transitions as a flow can have. Parameter `limit`.
+    TooManyTransitions = "too_many_transitions",
+    /// A list has too many entries. Parameter `limit`.
+    TooManyEntries = "too_many_entries",
+    /// The flow has no such transition. Parameters `stage`, `branch`.
+    TransitionUnknown = "transition_unknown",
+    /// The stage has this return already. Parameter `stage`.
+    TransitionTwice = "transition_twice",
+    /// The stage has this branch already. Parameters `stage`, `branch`.
+    BranchTaken = "branch_taken",
+    /// The first stage is the initiator's, so people handle it. Parameters `stage`, `no`.
+    FirstStageHuman = "first_stage_human",
+    /// A flow keeps at least one stage.
+    LastStage = "last_stage",
+    /// Somebody else changed the same meanwhile. Parameters `who`, `when`, `part`, `stage`, `branch`, `mine`, `theirs`.
+    ChangedMeanwhile = "changed_meanwhile",
+    /// The draft was published or discarded meanwhile. Parameters `who`, `when` where they are known.
+    DraftClosed = "draft_closed",
+    /// The flow cannot be published: its check refuses it. Parameter `count`.
+    FlowRefused = "flow_refused",
+    /// The check did not come to an end; publishing needs a confirmation.
+    FlowNotJudged = "flow_not_judged",
+    /// There is no edit of this administrator to undo, or to redo.
+    NothingToUndo = "nothing_to_undo",
+    /// The day has passed.
+    DayPassed = "day_passed",
+    /// Another version of the flow begins at the same instant.
+    VersionAtThatTime = "version_at_that_time",
 }
 
 impl fmt::Display for Code {

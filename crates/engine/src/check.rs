@@ -208,7 +208,8 @@ impl Problem {
     }
 }
 
-fn name_of(definition: &Definition, no: StageNo) -> String {
+/// A stage's name, or its number where it has none.
+pub(crate) fn name_of(definition: &Definition, no: StageNo) -> String {
     match definition.stage(no) {
         Some(stage) if !stage.name.is_empty() => stage.name.text().to_owned(),
         _ => no.to_string(),

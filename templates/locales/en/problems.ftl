@@ -80,6 +80,12 @@ problem-not_executed_yet = { $stage ->
     [none] {""}
    *[other] {" "}= { $value }
 }. Remove it for now.
+problem-kept_not_executed = The { $field ->
+    [limit] longest wait
+    [reminder] reminder
+    [deadline] deadline
+   *[other] { $field }
+} of “{ $stage }” is kept and shown, but this version of Waypost does not act on it yet.
 problem-two_at_once = A case can arrive at “{ $stage }” on two ways at a time, and the stage takes only one. Let it wait for all of them, or handle each on its own.
 problem-piles_up = Work can pile up at “{ $stage }” without end, because a way leads back into a part that is already split. Let the way back start before the split.
 problem-stuck = A case can get stuck at “{ $stage }”: it waits for a way that was not taken. Let it wait only for ways that are always taken together.

@@ -78,3 +78,26 @@ rejection-name_taken = “{ $name }” is taken; choose another.
 rejection-missing = Still missing: { $what }.
 rejection-bad_token = The page had expired and nothing was changed. Send it once more.
 rejection-separate_administrators = The three administrators must be different people.
+rejection-stage_unknown = The flow has no stage { $no } (any more). Choose another.
+rejection-stage_number_taken = Another stage has the number { $no }. Choose another number.
+rejection-too_many_stages = A flow can have { $limit } stages, and this one has them already.
+rejection-too_many_transitions = A flow can have { $limit } transitions, and this one has them already.
+rejection-too_many_entries = At most { $limit } entries.
+rejection-transition_unknown = “{ $stage }” has no branch { $branch } that leads there (any more). Look at the flow again.
+rejection-transition_twice = “{ $stage }” has this return already.
+rejection-branch_taken = “{ $stage }” has a branch { $branch } already. Choose another number, or leave it empty.
+rejection-first_stage_human = The first stage is the initiator's, so people handle it; “{ $stage }” is of another kind. Put another stage first.
+rejection-last_stage = A flow keeps at least one stage. Add another before you remove this one.
+rejection-changed_meanwhile = { $who } changed the same on { $when }. Nothing of yours was saved; compare, and save again.
+rejection-draft_closed = This draft was published or discarded meanwhile{ $who ->
+    [none] {""}
+   *[other] {" "}by { $who }
+}. What you typed is still here; open a new draft to use it.
+rejection-flow_refused = The flow was not published: { $count ->
+    [one] one problem has
+   *[other] { $count } problems have
+} to be mended first.
+rejection-flow_not_judged = The check did not come to an end, so nobody knows whether a case can get stuck. Confirm that you want to publish it all the same.
+rejection-nothing_to_undo = There is no change of yours left to take back or to repeat.
+rejection-day_passed = This day has passed. Choose today or a later day.
+rejection-version_at_that_time = Another version of this flow begins at the same time. Choose another day.

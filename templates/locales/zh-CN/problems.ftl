@@ -80,6 +80,12 @@ problem-not_executed_yet = { $stage ->
     [none] {""}
    *[other] {" "}= { $value }
 }。请暂时去掉。
+problem-kept_not_executed = “{ $stage }”的{ $field ->
+    [limit] 最长办理时间
+    [reminder] 提醒
+    [deadline] 到期处理
+   *[other] { $field }
+}会保存并显示，但本版本尚不据此处理。
 problem-two_at_once = 办件可能从两条路同时到达“{ $stage }”，而它一次只接收一个。请改为等齐各路，或分别办理。
 problem-piles_up = “{ $stage }”的工作可能无限堆积，因为有一条路回到了已经分开的部分。请让回头的路从分开之前开始。
 problem-stuck = 办件可能停在“{ $stage }”：它等待的路没有走。请只等一定会同时走的路。

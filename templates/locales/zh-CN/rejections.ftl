@@ -65,3 +65,23 @@ rejection-name_taken = “{ $name }”已被使用，请换一个。
 rejection-missing = 还缺少：{ $what }。
 rejection-bad_token = 页面已过期，未作任何更改。请再提交一次。
 rejection-separate_administrators = 三位管理员必须是不同的人。
+rejection-stage_unknown = 流程中（已）没有环节 { $no }，请另选。
+rejection-stage_number_taken = 环节号 { $no } 已被使用，请换一个。
+rejection-too_many_stages = 一个流程最多 { $limit } 个环节，已经满了。
+rejection-too_many_transitions = 一个流程最多 { $limit } 条流转，已经满了。
+rejection-too_many_entries = 最多 { $limit } 项。
+rejection-transition_unknown = “{ $stage }”（已）没有这条分支 { $branch }。请重新查看流程。
+rejection-transition_twice = “{ $stage }”已有这条退回。
+rejection-branch_taken = “{ $stage }”已有分支 { $branch }。请换一个号，或留空。
+rejection-first_stage_human = 第一个环节属于发起人，必须由人办理；“{ $stage }”不是。请把别的环节放在最前。
+rejection-last_stage = 流程至少保留一个环节。请先添加另一个，再删除这个。
+rejection-changed_meanwhile = { $who } 已于 { $when } 改了同一处。您的修改没有保存，请对照后再保存。
+rejection-draft_closed = 这份草稿已{ $who ->
+    [none] {""}
+   *[other] 由 { $who }
+}发布或丢弃。您填写的内容还在，请另开草稿使用。
+rejection-flow_refused = 流程没有发布：还有 { $count } 个问题要先解决。
+rejection-flow_not_judged = 检查没有得出结论，不知道办件会不会停住。如仍要发布，请确认。
+rejection-nothing_to_undo = 没有您可以撤销或重做的修改。
+rejection-day_passed = 这一天已经过去，请选择今天或以后的日期。
+rejection-version_at_that_time = 本流程另有版本在同一时间生效，请换一天。

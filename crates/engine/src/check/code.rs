@@ -132,6 +132,8 @@ codes! {
     /// Something that this version does not execute yet. Parameters `field`, `value`, and `stage` where it is one
     /// stage's.
     NotExecutedYet = "not_executed_yet",
+    /// Something that is kept and shown, and that nothing acts on yet. Parameters `stage`, `field`.
+    KeptNotExecuted = "kept_not_executed",
     /// A stage with join `any` can be reached by two at a time. Parameter `stage`.
     TwoAtOnce = "two_at_once",
     /// Work can pile up without bound at a stage. Parameter `stage`.

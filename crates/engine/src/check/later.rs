@@ -1,4 +1,5 @@
-//! What a definition can say and this version does not execute yet: refused by name, never ignored.
+//! What a definition can say and this version does not execute yet: named, never ignored. What would make a case take
+//! another way is refused; waits, reminders and deadlines are kept and shown, and said to be no more than that.
 
 use waypost_base::Receiver;
 
@@ -14,6 +15,15 @@ pub(super) fn check(found: &mut Found<'_>) {
             let problem = found.refuse(ProblemCode::NotExecutedYet, &[stage.no]).with("field", field);
             if !value.is_empty() {
                 problem.with("value", value);
+            }
+        }
+        for (field, used) in [
+            ("limit", stage.limit.is_some()),
+            ("reminder", stage.reminder.is_some()),
+            ("deadline", stage.deadline.is_some()),
+        ] {
+            if used {
+                found.warn(ProblemCode::KeptNotExecuted, &[stage.no]).with("field", field);
             }
         }
         for (field, duration) in [("limit", stage.limit), ("reminder", stage.reminder)] {
@@ -65,9 +75,6 @@ fn of_stage(stage: &Stage) -> Vec<(&'static str, &'static str)> {
         }
     }
     note(stage.rule.is_some(), "rule", "");
-    note(stage.limit.is_some(), "limit", "");
-    note(stage.reminder.is_some(), "reminder", "");
-    note(stage.deadline.is_some(), "deadline", "");
     note(!stage.cancels.is_empty(), "cancels", "");
     note(!stage.alone_with.is_empty(), "alone_with", "");
     note(stage.for_each.is_some(), "for_each", "");

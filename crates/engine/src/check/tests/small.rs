@@ -239,7 +239,6 @@ fn rights_and_actions_are_there() {
 
 #[test]
 fn what_is_not_executed_yet_is_refused_by_name() {
-    let day = |count| Some(Duration { count, unit: TimeUnit::Days });
     let fields: Vec<(&str, Definition)> = vec![
         ("kind", changed(|s| s.kind = StageKind::Wait)),
         ("kind", changed(|s| s.kind = StageKind::Timer)),
@@ -253,9 +252,6 @@ fn what_is_not_executed_yet_is_refused_by_name() {
         ("handlers", changed(|s| s.handlers = Handlers::Share(50))),
         ("handlers", changed(|s| s.handlers = Handlers::Ordered)),
         ("rule", changed(|s| s.rule = Some("majority".to_owned()))),
-        ("limit", changed(|s| s.limit = day(1))),
-        ("reminder", changed(|s| s.reminder = day(1))),
-        ("deadline", changed(|s| s.deadline = Some(DeadlineOutcome::Recall))),
         ("cancels", changed(|s| s.cancels = vec![StageNo(3)])),
         ("alone_with", changed(|s| s.alone_with = vec![StageNo(3)])),
         ("for_each", changed(|s| s.for_each = Some(ItemKey::new("title").unwrap()))),
@@ -279,7 +275,22 @@ fn what_is_not_executed_yet_is_refused_by_name() {
     assert_eq!(report.problems[0].params["field"], "outcome");
     let goal = Definition { goal: vec!["paid".to_owned()], ..flow("1 2", "1.1>2") };
     expect(&goal, &["refuses not_executed_yet"]);
-    expect(&changed(|s| s.limit = day(0)), &["refuses not_executed_yet 2", "refuses zero_duration 2"]);
+}
+
+#[test]
+fn waits_reminders_and_deadlines_are_kept_and_said_to_be_no_more() {
+    let day = |count| Some(Duration { count, unit: TimeUnit::Days });
+    let fields: Vec<(&str, Definition)> = vec![
+        ("limit", changed(|s| s.limit = day(1))),
+        ("reminder", changed(|s| s.reminder = day(1))),
+        ("deadline", changed(|s| s.deadline = Some(DeadlineOutcome::Recall))),
+    ];
+    for (field, definition) in fields {
+        let report = expect(&definition, &["warns kept_not_executed 2"]);
+        assert_eq!(report.problems[0].params["field"], field);
+        assert!(!report.refuses() && !report.needs_confirmation());
+    }
+    expect(&changed(|s| s.limit = day(0)), &["warns kept_not_executed 2", "refuses zero_duration 2"]);
 }
 
 #[test]

@@ -3,10 +3,10 @@
 //! A handler cannot reach a case without a [`Visible`], nor an administrator's act without an [`Administers`], and
 //! only this module makes them. What is not there and what may not be seen look alike.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::NaiveDate;
-use waypost_base::{CaseId, Code, Party, Rejection, TenantId, UserId};
+use waypost_base::{CaseId, CategoryId, Code, Party, Rejection, TenantId, UserId};
 use waypost_org::Permission;
 use waypost_store::{
     Conn,
@@ -54,6 +54,20 @@ pub struct Administers {
 /// Proof that a person holds a permission and has proved the sign-in anew a short while ago.
 #[derive(Clone)]
 pub struct Sensitive(Administers);
+
+/// Proof that a person defines flows: all of them by the permission, or those of the categories that are granted to
+/// his posts.
+#[derive(Clone)]
+pub struct DefinesFlows {
+    who: Who,
+    over: Over,
+}
+
+#[derive(Clone)]
+enum Over {
+    Everything,
+    Categories(BTreeSet<CategoryId>),
+}
 
 /// How long a proved sign-in counts for sensitive acts, in milliseconds.
 const STRONG_FOR: i64 = 10 * 60 * 1_000;
@@ -136,6 +150,63 @@ impl Who {
             Err(Rejection::new(Code::NotAllowed).with("permission", permission))
         }
     }
+}
+
+impl Who {
+    /// Proof that this person defines flows of at least one category.
+    ///
+    /// # Errors
+    /// [`Code::NotAllowed`], naming the permission.
+    pub fn defines_flows(&self) -> Result<DefinesFlows, Rejection> {
+        if self.may(Permission::AdministerFlows) {
+            return Ok(DefinesFlows { who: self.clone(), over: Over::Everything });
+        }
+        let categories = self.organisation.defines_categories(self.user, self.today);
+        if categories.is_empty() {
+            return Err(not_flows());
+        }
+        Ok(DefinesFlows { who: self.clone(), over: Over::Categories(categories) })
+    }
+}
+
+impl DefinesFlows {
+    /// Who.
+    pub fn who(&self) -> &Who {
+        &self.who
+    }
+
+    /// Whether it covers the flows of a category; `None` are the flows without one, which only the permission covers.
+    pub fn covers(&self, category: Option<CategoryId>) -> bool {
+        match &self.over {
+            Over::Everything => true,
+            Over::Categories(granted) => category.is_some_and(|category| granted.contains(&category)),
+        }
+    }
+
+    /// Whether it covers every flow, and so the categories themselves.
+    pub fn covers_everything(&self) -> bool {
+        matches!(self.over, Over::Everything)
+    }
+
+    /// Refuses where it does not cover the flows of a category.
+    ///
+    /// # Errors
+    /// [`Code::NotAllowed`], naming the permission.
+    pub fn over(&self, category: Option<CategoryId>) -> Result<(), Rejection> {
+        if self.covers(category) { Ok(()) } else { Err(not_flows()) }
+    }
+
+    /// Refuses where it does not cover every flow.
+    ///
+    /// # Errors
+    /// [`Code::NotAllowed`], naming the permission.
+    pub fn over_everything(&self) -> Result<(), Rejection> {
+        if self.covers_everything() { Ok(()) } else { Err(not_flows()) }
+    }
+}
+
+fn not_flows() -> Rejection {
+    Rejection::new(Code::NotAllowed).with("permission", Permission::AdministerFlows)
 }
 
 impl Administers {

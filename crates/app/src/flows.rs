@@ -1,6 +1,6 @@
 //! A published flow version as it is used: the compiled net, its form, its names.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use waypost_base::{
     ActionId, CategoryId, FlowId, FlowVersionId, FormVersionId, Label, TenantId, Value, Values,
@@ -11,10 +11,14 @@ use waypost_store::{Conn, actions, flows, forms};
 
 use crate::{desk::facts::form_rights, error::AppError, organisation::label};
 
+mod cache;
+
+pub use cache::{FlowCache, Flows};
+
 /// Longest title of a case, in characters.
 const TITLE_MAX: usize = 120;
 
-/// One version of a flow, ready to run. Never changes once published.
+/// One version of a flow, ready to run. Once it is published only its names change, and what its actions call.
 pub struct FlowUse {
     /// The flow.
     pub flow_id: FlowId,
@@ -28,18 +32,20 @@ pub struct FlowUse {
     pub version: FlowVersionId,
     /// The version's number within the flow.
     pub no: i32,
+    /// Not published yet.
+    pub draft: bool,
     /// The compiled net.
-    pub flow: Flow,
+    pub flow: Arc<Flow>,
     /// The pinned form version.
     pub form_version: FormVersionId,
     /// The form.
-    pub form: Form,
+    pub form: Arc<Form>,
     /// Action rows that stages name.
     pub actions: BTreeMap<ActionId, ActionUse>,
 }
 
 /// An action row as a flow uses it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ActionUse {
     /// Shown name.
     pub name: Label,
@@ -69,12 +75,7 @@ impl FlowUse {
             }
             None => Form::new("", Vec::new()),
         };
-        let mut used = BTreeMap::new();
-        for id in definition.stages.iter().filter_map(|stage| stage.action) {
-            if let Some(action) = actions::by_id(conn, tenant, id)? {
-                used.insert(id, ActionUse { name: label(&action.name), call: action.call });
-            }
-        }
+        let used = actions_of(conn, tenant, &definition)?;
         Ok(FlowUse {
             flow_id: FlowId::new(flow.id),
             code: flow.code,
@@ -82,11 +83,39 @@ impl FlowUse {
             category: flow.category.map(CategoryId::new),
             version,
             no: row.no,
-            flow: Flow::new(definition).map_err(|why| AppError::damaged(what(), why))?,
+            draft: row.state == "draft",
+            flow: Arc::new(Flow::new(definition).map_err(|why| AppError::damaged(what(), why))?),
             form_version,
-            form,
+            form: Arc::new(form),
             actions: used,
         })
+    }
+
+    /// The same version with its names, its category and its actions as they are now.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn renewed(self: Arc<Self>, conn: &mut Conn, tenant: TenantId) -> Result<Arc<FlowUse>, AppError> {
+        let row = flows::flow_by_id(conn, tenant, self.flow_id)?
+            .ok_or_else(|| AppError::damaged(format!("flow {}", self.flow_id), "missing"))?;
+        let (name, category) = (label(&row.name), row.category.map(CategoryId::new));
+        let actions = actions_of(conn, tenant, self.flow.definition())?;
+        if (&self.code, &self.name, self.category, &self.actions) == (&row.code, &name, category, &actions) {
+            return Ok(self);
+        }
+        Ok(Arc::new(FlowUse {
+            flow_id: self.flow_id,
+            code: row.code,
+            name,
+            category,
+            version: self.version,
+            no: self.no,
+            draft: self.draft,
+            flow: self.flow.clone(),
+            form_version: self.form_version,
+            form: self.form.clone(),
+            actions,
+        }))
     }
 
     /// The strictest rights: every item may only be read, and one that any stage hides is hidden.
@@ -103,6 +132,21 @@ impl FlowUse {
             .stage(no)
             .map_or_else(|| no.to_string(), |stage| stage.name.in_language(language).to_owned())
     }
+}
+
+/// The action rows that stages of a definition name.
+fn actions_of(
+    conn: &mut Conn,
+    tenant: TenantId,
+    definition: &Definition,
+) -> Result<BTreeMap<ActionId, ActionUse>, AppError> {
+    let mut used = BTreeMap::new();
+    for id in definition.stages.iter().filter_map(|stage| stage.action) {
+        if let Some(action) = actions::by_id(conn, tenant, id)? {
+            used.insert(id, ActionUse { name: label(&action.name), call: action.call });
+        }
+    }
+    Ok(used)
 }
 
 /// Whether a case may be started with a version at an instant.

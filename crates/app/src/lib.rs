@@ -14,6 +14,7 @@ pub mod cases;
 pub mod chain;
 pub mod clock;
 pub mod desk;
+pub mod editing;
 pub mod error;
 pub mod files;
 pub mod flows;

@@ -7,9 +7,9 @@ use std::{
 };
 
 use chrono::NaiveDate;
-use waypost_base::{DepartmentId, Label, Party, PostId, TenantId, UserId};
+use waypost_base::{CategoryId, DepartmentId, Label, Party, PostId, TenantId, UserId};
 use waypost_org::{Appointment, Department, OrgData, Period, Permission, Person, Post, Snapshot, Substitute};
-use waypost_store::{Conn, org, tenant};
+use waypost_store::{Conn, editing, org, tenant};
 
 use crate::error::AppError;
 
@@ -31,6 +31,7 @@ pub struct Organisation {
     pub zone_minutes: i32,
     snapshot: Snapshot,
     personal: HashMap<UserId, BTreeSet<Permission>>,
+    categories: HashMap<PostId, BTreeSet<CategoryId>>,
 }
 
 impl Deref for Organisation {
@@ -55,6 +56,10 @@ impl Organisation {
             let permission = permission.parse().map_err(|why| AppError::damaged("permission", why))?;
             personal.entry(UserId::new(*user)).or_default().insert(permission);
         }
+        let mut categories: HashMap<PostId, BTreeSet<CategoryId>> = HashMap::new();
+        for (category, post) in editing::category_administrators(conn, tenant)? {
+            categories.entry(PostId::new(post)).or_default().insert(CategoryId::new(category));
+        }
         let version = rows.version;
         let snapshot =
             Snapshot::new(data_of(rows)?).map_err(|faults| AppError::damaged("organisation", faults))?;
@@ -65,6 +70,7 @@ impl Organisation {
             zone_minutes: row.zone_minutes,
             snapshot,
             personal,
+            categories,
         })
     }
 
@@ -72,6 +78,20 @@ impl Organisation {
     pub fn may(&self, user: UserId, permission: Permission, day: NaiveDate) -> bool {
         let personal = self.personal.get(&user).is_some_and(|held| held.contains(&permission));
         (personal && self.may_be_handed(user)) || self.has_permission(user, permission, day)
+    }
+
+    /// The categories whose flows a person defines by the posts he holds on a day.
+    pub fn defines_categories(&self, user: UserId, day: NaiveDate) -> BTreeSet<CategoryId> {
+        let posts = self.posts_of(user, day).into_iter();
+        posts.filter_map(|post| self.categories.get(&post)).flatten().copied().collect()
+    }
+
+    /// The posts whose holders define the flows of a category, by id.
+    pub fn administrators_of_category(&self, category: CategoryId) -> Vec<PostId> {
+        let granted = self.categories.iter().filter(|(_, categories)| categories.contains(&category));
+        let mut posts: Vec<PostId> = granted.map(|(post, _)| *post).collect();
+        posts.sort_unstable();
+        posts
     }
 
     /// The active people who hold a permission on a day, in person or by a post.

@@ -1,7 +1,7 @@
 //! What every part of the application shares: the store, the clock, ids, caches.
 //!
-//! Caches hold only what has a version: flow versions never change once published, the organisation is cached under
-//! the version that each load reads again. So any number of processes may run on one database.
+//! Caches hold only what has a version: the organisation, and the names beside flow versions, are cached under the
+//! version that each load reads again. So any number of processes may run on one database.
 
 use std::{
     collections::HashMap,
@@ -12,10 +12,15 @@ use std::{
 
 use chrono::NaiveDate;
 use waypost_base::{FlowVersionId, TenantId, Timestamp};
-use waypost_store::{Conn, Db};
+use waypost_store::{Conn, Db, tenant::versions};
 
 use crate::{
-    clock::Clock, error::AppError, files::Files, flows::FlowUse, ids::IdMaker, organisation::Organisation,
+    clock::Clock,
+    error::AppError,
+    files::Files,
+    flows::{FlowCache, FlowUse, Flows},
+    ids::IdMaker,
+    organisation::Organisation,
 };
 
 /// The parts that use cases are made of.
@@ -31,7 +36,7 @@ pub struct Shared {
     /// The data folder.
     pub folder: PathBuf,
     organisations: RwLock<HashMap<TenantId, Arc<Organisation>>>,
-    flows: RwLock<HashMap<(TenantId, FlowVersionId), Arc<FlowUse>>>,
+    flows: FlowCache,
     outbox: Bell,
 }
 
@@ -45,7 +50,7 @@ impl Shared {
             files,
             folder,
             organisations: RwLock::default(),
-            flows: RwLock::default(),
+            flows: FlowCache::default(),
             outbox: Bell::default(),
         }
     }
@@ -55,7 +60,20 @@ impl Shared {
     /// # Errors
     /// When it cannot be read.
     pub fn organisation(&self, conn: &mut Conn, tenant: TenantId) -> Result<Arc<Organisation>, AppError> {
-        let version = waypost_store::tenant::versions(conn, tenant)?.org;
+        let version = versions(conn, tenant)?.org;
+        self.organisation_at(conn, tenant, version)
+    }
+
+    /// The same under a version that this transaction has read.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn organisation_at(
+        &self,
+        conn: &mut Conn,
+        tenant: TenantId,
+        version: i64,
+    ) -> Result<Arc<Organisation>, AppError> {
         let cached = self.organisations.read().unwrap_or_else(PoisonError::into_inner).get(&tenant).cloned();
         if let Some(known) = cached.filter(|known| known.version == version) {
             return Ok(known);
@@ -68,12 +86,26 @@ impl Shared {
         Ok(fresh)
     }
 
-    /// Forgets what was read of an organisation in a transaction that was taken back.
-    pub(crate) fn forget_organisation(&self, tenant: TenantId) {
+    /// Forgets what was read of a tenant in a transaction that was taken back.
+    pub(crate) fn forget(&self, tenant: TenantId) {
+        self.flows.forget(tenant);
         self.organisations.write().unwrap_or_else(PoisonError::into_inner).remove(&tenant);
     }
 
-    /// A flow version, compiled; from the cache, else from this transaction.
+    /// The flows of a tenant as this transaction sees them.
+    ///
+    /// # Errors
+    /// When the version of its definitions cannot be read.
+    pub fn flows(&self, conn: &mut Conn, tenant: TenantId) -> Result<Flows<'_>, AppError> {
+        Ok(self.flows_at(tenant, versions(conn, tenant)?.definitions))
+    }
+
+    /// The same under a version of the definitions that this transaction has read.
+    pub fn flows_at(&self, tenant: TenantId, definitions: i64) -> Flows<'_> {
+        self.flows.at(tenant, definitions)
+    }
+
+    /// One flow version, compiled; who asks for several takes [`Shared::flows`].
     ///
     /// # Errors
     /// When there is no such version, or it cannot be read.
@@ -83,13 +115,7 @@ impl Shared {
         tenant: TenantId,
         version: FlowVersionId,
     ) -> Result<Arc<FlowUse>, AppError> {
-        let key = (tenant, version);
-        if let Some(known) = self.flows.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
-            return Ok(known.clone());
-        }
-        let fresh = Arc::new(FlowUse::load(conn, tenant, version)?);
-        self.flows.write().unwrap_or_else(PoisonError::into_inner).insert(key, fresh.clone());
-        Ok(fresh)
+        self.flows(conn, tenant)?.get(conn, version)
     }
 
     /// Tells the outbox that there is work.

@@ -1,8 +1,12 @@
 //! Decimals: exact, and with one written form each, so that equal amounts are equal bytes in a hash.
 
+mod exact;
+
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
+
+pub use exact::Exact;
 
 /// Why a text is no decimal.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

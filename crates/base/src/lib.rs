@@ -7,6 +7,7 @@ pub mod label;
 pub mod party;
 pub mod receiver;
 pub mod rejection;
+pub mod table;
 pub mod time;
 pub mod value;
 
@@ -19,5 +20,6 @@ pub use label::Label;
 pub use party::{Actor, Party};
 pub use receiver::{NobodyFound, Receiver, ReceiverRule};
 pub use rejection::{Code, FieldProblem, Rejection};
+pub use table::{Row, RowId, Table};
 pub use time::Timestamp;
 pub use value::{Change, FileRef, Value, Values};

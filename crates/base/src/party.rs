@@ -15,7 +15,8 @@ pub enum Party {
     Post(PostId),
     /// Offered to any person of the department.
     Department(DepartmentId),
-    /// One holder of a post, as a countersigner.
+    /// One holder's share of a post's work: a countersigner, or whoever handled it before. When he has left the
+    /// post, it falls to those who hold it then.
     Seat(PostId, UserId),
     /// One person.
     Person(UserId),

@@ -133,6 +133,14 @@ codes! {
     ValueNoDepartment = "value_no_department",
     /// Too many files. Parameter `max`.
     ValueTooManyFiles = "value_too_many_files",
+    /// Fewer rows than are needed. Parameters `min`, `rows`.
+    ValueTooFewRows = "value_too_few_rows",
+    /// More rows than are taken. Parameters `max`, `rows`.
+    ValueTooManyRows = "value_too_many_rows",
+    /// Computed from other items, so nobody writes it.
+    ValueComputed = "value_computed",
+    /// Computed, and too large to be kept exactly.
+    ValueComputedTooLarge = "value_computed_too_large",
     /// Contains characters that cannot be kept (control characters).
     ValueControl = "value_control",
     /// Name or password is wrong.
@@ -189,8 +197,6 @@ codes! {
     NothingToUndo = "nothing_to_undo",
     /// The day has passed.
     DayPassed = "day_passed",
-    /// Another version of the flow begins at the same instant.
-    VersionAtThatTime = "version_at_that_time",
 }
 
 impl fmt::Display for Code {

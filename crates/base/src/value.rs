@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::{Decimal, DepartmentId, ItemKey, UserId};
+use crate::{Decimal, DepartmentId, ItemKey, Table, UserId};
 
 /// A stored file as a value refers to it. The content is addressed by its hash, inside its tenant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +45,8 @@ pub enum Value {
     Department(DepartmentId),
     /// Uploaded files.
     Files(Vec<FileRef>),
+    /// Rows of a sub-table.
+    Table(Table),
 }
 
 /// Values by item key. An absent key is an empty item; there is no null.

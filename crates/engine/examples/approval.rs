@@ -45,8 +45,15 @@ impl Facts for Office {
         rule.receivers.iter().filter_map(post).collect()
     }
     fn acting(&self, user: UserId, party: &Party, except: &[UserId]) -> Option<Actor> {
-        let may = matches!(party, Party::Post(_)) && user.raw() == 2 || *party == Party::Person(user);
+        let may = matches!(party, Party::Post(_) | Party::Seat(..)) && user.raw() == 2
+            || *party == Party::Person(user);
         (may && !except.contains(&user)).then_some(Actor::own(user))
+    }
+    fn share(&self, user: UserId, party: &Party) -> Option<Party> {
+        self.acting(user, party, &[]).map(|_| match party {
+            Party::Post(post) => Party::Seat(*post, user),
+            other => *other,
+        })
     }
     fn can_be_handed(&self, _: UserId) -> bool {
         true

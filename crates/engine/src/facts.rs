@@ -29,6 +29,11 @@ pub trait Facts {
     /// `except` names people barred; neither they nor a substitute for them may act.
     fn acting(&self, user: UserId, party: &Party, except: &[UserId]) -> Option<Actor>;
 
+    /// The share of a party's work that is this user's own and for which [`Facts::acting`] will find him in his own
+    /// right as long as today's appointments last: of a post or a department his seat, of a person's work that
+    /// person's. None when he does not act for the party in his own right.
+    fn share(&self, user: UserId, party: &Party) -> Option<Party>;
+
     /// Whether this user may be given work: known and active.
     fn can_be_handed(&self, user: UserId) -> bool;
 

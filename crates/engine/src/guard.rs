@@ -7,7 +7,7 @@
 //!   text such as `'12.50'`. Everything else on a decimal (`<`, `+`, `==` with a number) is an error, so nothing is
 //!   ever compared as a binary float.
 //! - Dates are text (`'2026-11-21'`), so `<` orders them. Choices, people and departments are text: a key or an id.
-//!   Several choices are a list of texts, files a list of their names.
+//!   Several choices are a list of texts, files a list of their names, a table the list of its rows' numbers.
 //! - Of CEL there are: the operators, whole numbers, texts, lists, `size`, `int`, `string`, `contains`, `startsWith`,
 //!   `endsWith`, `has`, and `all`, `exists`, `exists_one`, `map`, `filter` (not one inside another). There are no
 //!   maps, structures, bytes, unsigned numbers, floats, clocks or patterns.

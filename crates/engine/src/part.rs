@@ -135,5 +135,30 @@ pub(crate) fn flow_fields(definition: &Definition) -> Fields {
     fields
 }
 
+/// The value of a field of a part (empty: the part as a whole), as [`crate::merge`] and [`crate::difference`] name
+/// them; `None` when there is none.
+pub fn value_of(definition: &Definition, part: Part, field: &str) -> Option<Value> {
+    let of = |whole: serde_json::Result<Value>, mut fields: Fields| {
+        if field.is_empty() { whole.ok() } else { fields.remove(field) }
+    };
+    match part {
+        Part::Flow if field == "order" => {
+            Some(definition.stages.iter().map(|stage| Value::from(stage.no.0)).collect())
+        }
+        Part::Flow => flow_fields(definition).remove(field),
+        Part::Stage(no) => {
+            let stage = definition.stage(no)?;
+            of(serde_json::to_value(stage), fields_of(stage))
+        }
+        Part::Transition(arrow) => {
+            let mut rows = definition.transitions.iter();
+            let row = rows.find(|row| {
+                row.from == arrow.from && row.branch == arrow.branch && (row.branch > 0 || row.to == arrow.to)
+            })?;
+            of(serde_json::to_value(row), fields_of(row))
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests;

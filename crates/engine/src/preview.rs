@@ -296,6 +296,10 @@ impl Facts for Scout<'_> {
         Some(Actor::own(user))
     }
 
+    fn share(&self, user: UserId, party: &Party) -> Option<Party> {
+        self.inner.share(user, party)
+    }
+
     fn can_be_handed(&self, user: UserId) -> bool {
         self.inner.can_be_handed(user)
     }

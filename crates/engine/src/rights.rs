@@ -110,6 +110,8 @@ impl Rights<'_> {
         }
         match item.party {
             Party::Post(_) | Party::Department(_) => Ok((item_id, actor)),
+            // The seat of somebody who left the post is offered to all who hold it now.
+            Party::Seat(_, person) if person != actor.principal() => Ok((item_id, actor)),
             Party::Seat(..) | Party::Person(_) => Err(Code::NotAllowed.into()),
         }
     }

@@ -1,12 +1,14 @@
 //! What makes a form usable: every fault of its definition, each naming its place.
 
+mod formula;
+
 use std::{collections::HashSet, fmt};
 
 use waypost_base::{Code, ItemKey, Label};
 
 use crate::{
     Form, Item, Section,
-    kind::{Bounds, Choice, FileRule, Kind, TextRule},
+    kind::{Bounds, Choice, FileRule, Kind, TableRule, TextRule},
     pattern::BadPattern,
     value::keep_rules,
 };
@@ -30,6 +32,13 @@ pub const SCALE_LIMIT: u32 = 18;
 /// Most files that an item may ask for.
 pub const FILES_LIMIT: u32 = 100;
 
+/// Most columns of a table.
+pub const COLUMNS: usize = 30;
+/// Most rows that a table may ask for.
+pub const ROWS_LIMIT: u32 = 200;
+/// Most operands of a formula.
+pub const OPERANDS: usize = 20;
+
 /// Something wrong with a form.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{place}: {problem}")]
@@ -49,6 +58,8 @@ pub enum Place {
     Section(usize),
     /// An item.
     Item(ItemKey),
+    /// A column of a table, after the table.
+    Column(ItemKey, ItemKey),
 }
 
 /// What can be wrong with a form.
@@ -109,7 +120,7 @@ pub enum FormProblem {
     /// The default breaks the item's own rules.
     #[error("its default breaks its rules: {0}")]
     Default(Code),
-    /// Files, people and departments have no default.
+    /// Files, people, departments, tables and columns have no default.
     #[error("an item of this kind has no default")]
     NoDefault,
     /// A section names an item that the form does not have.
@@ -118,6 +129,39 @@ pub enum FormProblem {
     /// An item stands in two sections, or twice in one.
     #[error("it names `{0}`, which stands in a section already")]
     ItemTwice(ItemKey),
+    /// A table without columns.
+    #[error("it has no columns")]
+    NoColumns,
+    /// More columns than a table takes.
+    #[error("it has {0} columns; at most {COLUMNS} are taken")]
+    TooManyColumns(usize),
+    /// A kind that no column can have.
+    #[error("a column cannot be of kind `{0}`")]
+    ColumnKind(&'static str),
+    /// Numbers of rows that make no sense.
+    #[error("its most rows must be from 1 to {ROWS_LIMIT}, and its least rows not more than these")]
+    Rows,
+    /// A kind that cannot be computed in this way.
+    #[error("an item of kind `{0}` cannot be computed as `{1}`")]
+    ComputedKind(&'static str, &'static str),
+    /// A computed item with a rule for those who write.
+    #[error("what is computed takes no `{0}`")]
+    ComputedRule(&'static str),
+    /// A formula without operands, with too many, or a difference of one.
+    #[error("its formula reads too little or more than {OPERANDS} things")]
+    Operands,
+    /// A formula reads what is not there.
+    #[error("its formula reads `{0}`, which is not there")]
+    UnknownOperand(String),
+    /// A formula reads what it cannot use.
+    #[error("its formula cannot compute with `{0}`")]
+    OperandKind(String),
+    /// A formula reads, in the end, itself.
+    #[error("it is computed from itself")]
+    Circular,
+    /// A formula tells something sensitive.
+    #[error("its formula reads `{0}`, which is sensitive, so it must be sensitive too")]
+    SensitiveOperand(String),
 }
 
 impl FormProblem {
@@ -145,6 +189,17 @@ impl FormProblem {
             FormProblem::NoDefault => "no_default",
             FormProblem::UnknownItem(_) => "unknown_item",
             FormProblem::ItemTwice(_) => "item_twice",
+            FormProblem::NoColumns => "no_columns",
+            FormProblem::TooManyColumns(_) => "too_many_columns",
+            FormProblem::ColumnKind(_) => "column_kind",
+            FormProblem::Rows => "rows",
+            FormProblem::ComputedKind(..) => "computed_kind",
+            FormProblem::ComputedRule(_) => "computed_rule",
+            FormProblem::Operands => "operands",
+            FormProblem::UnknownOperand(_) => "unknown_operand",
+            FormProblem::OperandKind(_) => "operand_kind",
+            FormProblem::Circular => "circular",
+            FormProblem::SensitiveOperand(_) => "sensitive_operand",
         }
     }
 }
@@ -155,6 +210,7 @@ impl fmt::Display for Place {
             Place::Form => f.write_str("form"),
             Place::Section(nth) => write!(f, "section {nth}"),
             Place::Item(key) => write!(f, "item `{key}`"),
+            Place::Column(table, column) => write!(f, "item `{table}`, column `{column}`"),
         }
     }
 }
@@ -182,9 +238,44 @@ impl Form {
                 problems.push(FormProblem::SameKey);
             }
             check_item(item, &mut problems);
+            formula::check(item, &formula::Around::Form(self), &mut problems);
             gather(&mut faults, &Place::Item(item.key.clone()), &mut problems);
+            if let Kind::Table(rule) = &item.kind {
+                check_columns(item, rule, &mut faults);
+            }
         }
         faults
+    }
+}
+
+fn check_columns(table: &Item, rule: &TableRule, faults: &mut Vec<FormFault>) {
+    let (mut seen, mut problems) = (HashSet::new(), Vec::new());
+    for column in &rule.columns {
+        if !seen.insert(&column.key) {
+            problems.push(FormProblem::SameKey);
+        }
+        if column.kind.fits_column() {
+            check_item(column, &mut problems);
+            if column.default.is_some() {
+                problems.push(FormProblem::NoDefault);
+            }
+            formula::check(column, &formula::Around::Row(table, rule), &mut problems);
+        } else {
+            problems.push(FormProblem::ColumnKind(column.kind.name()));
+        }
+        gather(faults, &Place::Column(table.key.clone(), column.key.clone()), &mut problems);
+    }
+}
+
+fn check_table(rule: &TableRule, problems: &mut Vec<FormProblem>) {
+    match rule.columns.len() {
+        0 => problems.push(FormProblem::NoColumns),
+        1..=COLUMNS => {}
+        more => problems.push(FormProblem::TooManyColumns(more)),
+    }
+    let most = rule.most();
+    if most == 0 || most > ROWS_LIMIT || rule.rows.min.is_some_and(|min| min > most) {
+        problems.push(FormProblem::Rows);
     }
 }
 
@@ -230,10 +321,13 @@ fn check_item(item: &Item, problems: &mut Vec<FormProblem>) {
         Kind::Choice(choices) | Kind::Choices(choices) => check_choices(choices, problems),
         Kind::YesNo | Kind::Person | Kind::Department => {}
         Kind::File(rule) => check_files(rule, problems),
+        Kind::Table(rule) => check_table(rule, problems),
     }
     match (&item.default, &item.kind) {
         (None, _) => {}
-        (Some(_), Kind::Person | Kind::Department | Kind::File(_)) => problems.push(FormProblem::NoDefault),
+        (Some(_), Kind::Person | Kind::Department | Kind::File(_) | Kind::Table(_)) => {
+            problems.push(FormProblem::NoDefault)
+        }
         // Where the rules themselves are wrong, a default cannot be judged by them.
         (Some(value), _) if problems.len() == before => {
             problems.extend(keep_rules(item, value).err().map(|problem| FormProblem::Default(problem.code)));

@@ -1,6 +1,6 @@
 //! Values as people read them, and as a field shows them for editing.
 
-use waypost_base::{DepartmentId, FileRef, UserId, Value};
+use waypost_base::{DepartmentId, FileRef, RowId, UserId, Value};
 
 use crate::{Item, kind::Kind};
 
@@ -25,11 +25,37 @@ pub enum DisplayText<'a> {
     Department(DepartmentId),
     /// Files, by name, with a way to open them.
     Files(&'a [FileRef]),
+    /// The rows of a table.
+    Table(Vec<DisplayRow<'a>>),
+}
+
+/// A row of a table ready to be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DisplayRow<'a> {
+    /// Which row.
+    pub id: RowId,
+    /// Its cells in the order of the columns; `None` is empty.
+    pub cells: Vec<Option<DisplayText<'a>>>,
 }
 
 /// The value as text of a language: choices by their labels, decimals with all digits of their scale. The unit is
 /// not part of it.
 pub fn display<'a>(item: &Item, value: &'a Value, language: &str) -> DisplayText<'a> {
+    show(item, value, language, false)
+}
+
+/// The same for somebody who may only read: what is sensitive (the item, or columns of it) shows its last four
+/// characters.
+pub fn display_masked<'a>(item: &Item, value: &'a Value, language: &str) -> DisplayText<'a> {
+    match (show(item, value, language, true), item.sensitive) {
+        (DisplayText::Plain(text), true) => DisplayText::Plain(mask(&text)),
+        (table @ DisplayText::Table(_), _) => table,
+        (_, true) => DisplayText::Plain(mask("")),
+        (text, false) => text,
+    }
+}
+
+fn show<'a>(item: &Item, value: &'a Value, language: &str, masked: bool) -> DisplayText<'a> {
     let label = |key: &String| {
         let choice = item.kind.choices().iter().find(|choice| choice.key == *key);
         choice.map_or_else(|| key.clone(), |choice| choice.label.in_language(language).to_owned())
@@ -51,12 +77,29 @@ pub fn display<'a>(item: &Item, value: &'a Value, language: &str) -> DisplayText
         Value::Person(user) => DisplayText::Person(*user),
         Value::Department(department) => DisplayText::Department(*department),
         Value::Files(files) => DisplayText::Files(files),
+        Value::Table(table) => {
+            let cell = |column: &Item, cell: &'a Value| match masked && item.sensitive {
+                true => DisplayText::Plain(mask("")),
+                false if masked => display_masked(column, cell, language),
+                false => display(column, cell, language),
+            };
+            let row = |row: &'a waypost_base::Row| DisplayRow {
+                id: row.id,
+                cells: item
+                    .kind
+                    .columns()
+                    .iter()
+                    .map(|column| row.cell(&column.key).map(|value| cell(column, value)))
+                    .collect(),
+            };
+            DisplayText::Table(table.rows().iter().map(row).collect())
+        }
         _ => DisplayText::Plain(String::new()),
     }
 }
 
 /// The value as fields of the page carry it, one text per field: what [`crate::parse`] reads back as the same value.
-/// Files are not typed and give nothing.
+/// Files are not typed and give nothing, nor do tables (see [`crate::typed_rows`]).
 pub fn typed(item: &Item, value: &Value) -> Vec<String> {
     match value {
         Value::Choice(key) => vec![key.clone()],
@@ -64,7 +107,7 @@ pub fn typed(item: &Item, value: &Value) -> Vec<String> {
         Value::Bool(yes) => vec![if *yes { "yes" } else { "no" }.to_owned()],
         Value::Person(user) => vec![user.to_string()],
         Value::Department(department) => vec![department.to_string()],
-        Value::Files(_) => Vec::new(),
+        Value::Files(_) | Value::Table(_) => Vec::new(),
         plain => match display(item, plain, "") {
             DisplayText::Plain(text) => vec![text],
             _ => Vec::new(),

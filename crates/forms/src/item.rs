@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use waypost_base::{ItemKey, Label, Value};
 
-use crate::{kind::Kind, written::WrittenItem};
+use crate::{Formula, kind::Kind, written::WrittenItem};
 
 /// One item of a form. In TOML and JSON it is one flat table, whose `kind` says which of the rules it may carry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +25,8 @@ pub struct Item {
     pub sensitive: bool,
     /// Filled in at the start.
     pub default: Option<Value>,
+    /// Where it is computed from other items, how. Nobody writes a computed item.
+    pub formula: Option<Formula>,
 }
 
 impl Item {
@@ -39,6 +41,7 @@ impl Item {
             unit: Label::default(),
             sensitive: false,
             default: None,
+            formula: None,
         }
     }
 
@@ -47,6 +50,18 @@ impl Item {
     pub fn required(mut self) -> Self {
         self.required = true;
         self
+    }
+
+    /// The same, computed.
+    #[must_use]
+    pub fn computed(mut self, formula: Formula) -> Self {
+        self.formula = Some(formula);
+        self
+    }
+
+    /// Whether it is computed.
+    pub fn is_computed(&self) -> bool {
+        self.formula.is_some()
     }
 
     /// The same, sensitive.

@@ -4,7 +4,7 @@
 
 use chrono::NaiveDate;
 use serde_json::{Number, Value as Json};
-use waypost_base::{Code, Decimal, FieldProblem, FileRef, Value};
+use waypost_base::{Code, Decimal, FieldProblem, FileRef, ItemKey, Row, RowId, Table, Value, Values};
 
 use crate::{
     Item,
@@ -14,6 +14,9 @@ use crate::{
 
 /// Most significant digits that a number in JSON keeps on its way through a double.
 const EXACT_DIGITS: usize = 15;
+
+/// The name under which a row of a table carries its id; no column can have it.
+pub const ROW_ID: &str = "_row";
 
 /// Reads a plain JSON value as one of the item's kind; `null` and the empty are `None`. Bounds are not judged.
 ///
@@ -37,6 +40,7 @@ pub fn read_json(item: &Item, json: &Json) -> Result<Option<Value>, FieldProblem
         Kind::Person => json.as_str().and_then(|id| id.parse().ok()).map(Value::Person),
         Kind::Department => json.as_str().and_then(|id| id.parse().ok()).map(Value::Department),
         Kind::File(_) => serde_json::from_value::<Vec<FileRef>>(json.clone()).ok().map(Value::Files),
+        Kind::Table(_) => return table(item, json).map(|table| normal(item, Value::Table(table))),
     };
     value.map(|value| normal(item, value)).ok_or_else(|| wrong_kind(item))
 }
@@ -52,11 +56,44 @@ pub fn write_json(value: &Value) -> Json {
         Value::Choices(keys) => keys.iter().map(String::as_str).collect(),
         Value::Person(user) => user.to_string().into(),
         Value::Department(department) => department.to_string().into(),
+        Value::Table(table) => table.rows().iter().map(write_row).collect(),
         other => serde_json::to_value(other)
             .ok()
             .and_then(|tagged| tagged.as_object().and_then(|map| map.values().next().cloned()))
             .unwrap_or_default(),
     }
+}
+
+/// A row without its id is a new one.
+fn table(item: &Item, json: &Json) -> Result<Table, FieldProblem> {
+    let mut rows = Vec::new();
+    for json in json.as_array().ok_or_else(|| wrong_kind(item))? {
+        let mut row = Row::new(Values::new());
+        for (name, cell) in json.as_object().ok_or_else(|| wrong_kind(item))? {
+            if name == ROW_ID {
+                let id = cell.as_u64().and_then(|id| u32::try_from(id).ok());
+                row.id = RowId(id.ok_or_else(|| wrong_kind(item))?);
+                continue;
+            }
+            let at = |code| FieldProblem::new(format!("{}.{}.{name}", item.key, rows.len() + 1), code);
+            let key = ItemKey::new(name.as_str()).map_err(|_| at(Code::ValueUnknown))?;
+            let column = item.kind.columns().iter().find(|column| column.key == key);
+            let column = column.ok_or_else(|| at(Code::ValueUnknown))?;
+            let read = read_json(column, cell)
+                .map_err(|problem| FieldProblem { field: at(problem.code).field, ..problem });
+            if let Some(value) = read? {
+                row.cells.insert(key, value);
+            }
+        }
+        rows.push(row);
+    }
+    Ok(Table::handed(rows))
+}
+
+fn write_row(row: &Row) -> Json {
+    let cells = row.cells.iter().map(|(key, cell)| (key.to_string(), write_json(cell)));
+    let id = (!row.id.is_new()).then(|| (ROW_ID.to_owned(), row.id.0.into()));
+    Json::Object(id.into_iter().chain(cells).collect())
 }
 
 fn integer(item: &Item, json: &Json) -> Result<i64, FieldProblem> {

@@ -1,14 +1,17 @@
 //! Judging what was handed in: by the rights of the stage and the rules of the items, all problems at once.
 
+mod rows;
+
 use std::collections::BTreeMap;
 
 use waypost_base::{Change, Code, DepartmentId, FieldProblem, FileRef, ItemKey, UserId, Value, Values};
 
 use crate::{
-    Form, Item,
+    Form, Item, Kind,
+    formula::{TooLarge, in_order, of_form},
     parse::parse,
     right::{Right, Rights, required, right_of},
-    value::{keep_rules, normal, problem},
+    value::{is_blank, keep_rules, normal, problem},
 };
 
 /// What the organisation and the store know and a form does not.
@@ -27,11 +30,11 @@ pub trait World {
 impl Form {
     /// Judges values handed in against the stored ones: the changes they make, in the order of the form, unchanged
     /// items left out. Of two values for one item the later counts. What is required is judged on the stored values
-    /// after the changes.
+    /// after the changes; what is computed is computed from them, whatever the rights are, and is part of the changes.
     ///
     /// # Errors
     /// Every problem: items that the form or the reader does not have first, then the rest in the order of the form,
-    /// at most one per item. A hidden item is answered like one that does not exist, whatever is handed in.
+    /// at most one per item, of a table one per cell. A hidden item is answered like one that does not exist, whatever is handed in.
     pub fn judge(
         &self,
         rights: &Rights,
@@ -88,11 +91,26 @@ impl Form {
             let right = right_of(rights, &item.key);
             if let Some(problem) = unread.remove(&item.key) {
                 // Nothing that is typed can change an item that may only be read, so that is the problem.
-                let read_only = FieldProblem::new(item.key.as_str(), Code::ValueReadOnly);
+                let code = if item.is_computed() { problem.code } else { Code::ValueReadOnly };
+                let read_only = FieldProblem::new(item.key.as_str(), code);
                 problems.push(if right.may_write() { problem } else { read_only });
                 continue;
             }
+            if item.is_computed() {
+                continue;
+            }
             let before = stored.get(&item.key);
+            if let Kind::Table(rule) = &item.kind {
+                let handed = handed.get(&item.key).map(|value| (*value).clone());
+                match self::table(item, rule, right, before, handed, world) {
+                    Err(found) => problems.extend(found),
+                    Ok(after) if after.as_ref() == before => {}
+                    Ok(after) => {
+                        changes.push(Change { key: item.key.clone(), before: before.cloned(), after });
+                    }
+                }
+                continue;
+            }
             let after = match handed.get(&item.key) {
                 Some(value) => (*value).clone().and_then(|value| normal(item, value)),
                 None => before.cloned(),
@@ -103,8 +121,95 @@ impl Form {
                 Ok(true) => changes.push(Change { key: item.key.clone(), before: before.cloned(), after }),
             }
         }
-        if problems.is_empty() { Ok(changes) } else { Err(problems) }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let computed = self.compute_changes(rights, stored, &handed, &changes)?;
+        changes.extend(computed);
+        changes.sort_by_key(|change| self.items.iter().position(|item| item.key == change.key));
+        Ok(changes)
     }
+
+    /// The values with everything computed anew, as a page shows them before they are judged. What cannot be computed
+    /// is empty.
+    pub fn compute(&self, values: &mut Values) {
+        for item in in_order(&self.items).0 {
+            let Some(formula) = &item.formula else { continue };
+            match of_form(item, formula, values) {
+                Ok(Some(value)) => values.insert(item.key.clone(), value),
+                Ok(None) | Err(TooLarge) => values.remove(&item.key),
+            };
+        }
+    }
+
+    /// What the changes do to computed items.
+    fn compute_changes(
+        &self,
+        rights: &Rights,
+        stored: &Values,
+        handed: &BTreeMap<&ItemKey, &Option<Value>>,
+        changes: &[Change],
+    ) -> Result<Vec<Change>, Vec<FieldProblem>> {
+        let (order, _) = in_order(&self.items);
+        if order.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut values = stored.clone();
+        waypost_base::value::apply_changes(&mut values, changes);
+        let (mut computed, mut problems) = (Vec::new(), Vec::new());
+        for item in order {
+            let Some(formula) = &item.formula else { continue };
+            let before = stored.get(&item.key);
+            let after = match of_form(item, formula, &values) {
+                Ok(after) => after,
+                Err(TooLarge) => {
+                    problems.push(problem(item, Code::ValueComputedTooLarge));
+                    continue;
+                }
+            };
+            let written = handed.get(&item.key).map(|value| value.as_ref());
+            if written.is_some_and(|written| written != before && written != after.as_ref())
+                && right_of(rights, &item.key) != Right::Hidden
+            {
+                problems.push(problem(item, Code::ValueComputed));
+                continue;
+            }
+            match &after {
+                Some(value) => values.insert(item.key.clone(), value.clone()),
+                None => values.remove(&item.key),
+            };
+            if before == after.as_ref() {
+                continue;
+            }
+            if let Some(Err(broken)) = after.as_ref().map(|value| keep_rules(item, value)) {
+                problems.push(broken);
+            }
+            computed.push(Change { key: item.key.clone(), before: before.cloned(), after });
+        }
+        if problems.is_empty() { Ok(computed) } else { Err(problems) }
+    }
+}
+
+/// The table after the change; a value of another kind is refused.
+fn table(
+    item: &Item,
+    rule: &crate::TableRule,
+    right: Right,
+    before: Option<&Value>,
+    handed: Option<Option<Value>>,
+    world: &dyn World,
+) -> Result<Option<Value>, Vec<FieldProblem>> {
+    let before = match before {
+        Some(Value::Table(table)) => Some(table),
+        _ => None,
+    };
+    let handed = match handed {
+        Some(Some(Value::Table(table))) => Some(Some(table)),
+        Some(Some(_)) => return Err(vec![crate::value::wrong_kind(item)]),
+        Some(None) => Some(None),
+        None => None,
+    };
+    rows::judge_table(item, rule, right, before, handed, world)
 }
 
 /// The items whose values differ, by key.
@@ -158,11 +263,6 @@ fn exists(item: &Item, before: Option<&Value>, value: &Value, world: &dyn World)
         }
         _ => Ok(()),
     }
-}
-
-/// White space alone fills nothing in.
-fn is_blank(value: &Value) -> bool {
-    matches!(value, Value::Text(text) if text.trim().is_empty())
 }
 
 #[cfg(test)]

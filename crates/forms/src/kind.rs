@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use waypost_base::{Decimal, Label};
 
-use crate::Pattern;
+use crate::{Item, Pattern};
 
 /// Longest text of an item that names no length, in characters.
 pub const TEXT_LENGTH: u32 = 500;
@@ -12,6 +12,8 @@ pub const TEXT_LENGTH: u32 = 500;
 pub const LONG_TEXT_LENGTH: u32 = 20_000;
 /// Most files of an item that names no number.
 pub const FILES: u32 = 10;
+/// Most rows of a table that names no number.
+pub const ROWS: u32 = 200;
 
 /// What an item takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +46,8 @@ pub enum Kind {
     Department,
     /// Uploaded files.
     File(FileRule),
+    /// Rows of a sub-table.
+    Table(TableRule),
 }
 
 /// Least and greatest, both allowed themselves.
@@ -92,6 +96,15 @@ pub struct FileRule {
     pub media: Vec<String>,
 }
 
+/// Rules of a sub-table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TableRule {
+    /// Its columns: items of simple kinds, in the order of the page.
+    pub columns: Vec<Item>,
+    /// Least and most rows, where there are any; absent most: [`ROWS`].
+    pub rows: Bounds<u32>,
+}
+
 impl Kind {
     /// The kind's name, as definitions write it.
     pub const fn name(&self) -> &'static str {
@@ -107,6 +120,7 @@ impl Kind {
             Kind::Person => "person",
             Kind::Department => "department",
             Kind::File(_) => "file",
+            Kind::Table(_) => "table",
         }
     }
 
@@ -116,6 +130,19 @@ impl Kind {
             Kind::Choice(choices) | Kind::Choices(choices) => choices,
             _ => &[],
         }
+    }
+
+    /// The columns, where the kind is a table.
+    pub fn columns(&self) -> &[Item] {
+        match self {
+            Kind::Table(rule) => &rule.columns,
+            _ => &[],
+        }
+    }
+
+    /// Whether a table may have a column of this kind: one value, and no files.
+    pub const fn fits_column(&self) -> bool {
+        !matches!(self, Kind::Choices(_) | Kind::File(_) | Kind::Table(_))
     }
 
     /// The longest text taken, in characters, where the kind is a text.
@@ -141,6 +168,18 @@ impl FileRule {
             None => rule == media,
         };
         self.media.is_empty() || self.media.iter().any(fits)
+    }
+}
+
+impl TableRule {
+    /// Most rows taken.
+    pub fn most(&self) -> u32 {
+        self.rows.max.unwrap_or(ROWS)
+    }
+
+    /// The column of this key.
+    pub fn column(&self, key: &waypost_base::ItemKey) -> Option<&Item> {
+        self.columns.iter().find(|column| column.key == *key)
     }
 }
 

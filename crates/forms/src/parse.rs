@@ -17,11 +17,14 @@ use crate::{
 /// `None` is empty.
 ///
 /// A yes-no item takes `yes` and `no`; of several, as a check box beside a hidden field sends them, the last. Files
-/// do not come as text: any text for a file item is refused.
+/// do not come as text: any text for a file item is refused. Nor do tables, which [`crate::parse_rows`] reads.
 ///
 /// # Errors
 /// The problem with what was typed, by the rules of the item.
 pub fn parse(item: &Item, typed: &[String]) -> Result<Option<Value>, FieldProblem> {
+    if item.is_computed() && typed.iter().any(|text| !text.is_empty()) {
+        return Err(problem(item, Code::ValueComputed));
+    }
     let value = read(item, typed)?.and_then(|value| normal(item, value));
     if let Some(value) = &value {
         keep_rules(item, value)?;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use waypost_base::{FormVersionId, ItemKey, Value, Values};
 
-use crate::{DisplayText, Form, Item, display, mask};
+use crate::{DisplayText, Form, Item, display, display_masked, mask};
 
 /// What may be done with one item.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -57,8 +57,33 @@ impl<'a> Shown<'a> {
 
     /// What the page shows of the value, masked where it must be.
     pub fn display(&self, language: &str) -> Option<DisplayText<'a>> {
-        let text = display(self.item, self.value?, language);
-        Some(if self.is_masked() { DisplayText::Plain(masked(text)) } else { text })
+        let value = self.value?;
+        let whole = self.right.may_write();
+        Some(if whole {
+            display(self.item, value, language)
+        } else {
+            display_masked(self.item, value, language)
+        })
+    }
+
+    /// What the page shows of a value that is revealed: all of it.
+    pub fn revealed(&self, language: &str) -> Option<DisplayText<'a>> {
+        Some(display(self.item, self.value?, language))
+    }
+
+    /// Whether something of the value is masked: the item, or columns that have cells.
+    pub fn hides_something(&self) -> bool {
+        let filled = |column: &Item| match self.value {
+            Some(Value::Table(table)) => table.rows().iter().any(|row| row.cells.contains_key(&column.key)),
+            _ => false,
+        };
+        let columns = self.item.kind.columns();
+        let sensitive = |column: &&Item| self.item.sensitive || column.sensitive;
+        let some = match columns {
+            [] => self.item.sensitive && self.value.is_some(),
+            columns => columns.iter().filter(sensitive).any(filled),
+        };
+        some && !self.right.may_write()
     }
 }
 
@@ -68,7 +93,7 @@ impl Form {
         let items = self.items.iter().map(|item| Shown {
             item,
             value: values.get(&item.key),
-            right: right_of(rights, &item.key),
+            right: shown_right(item, rights),
         });
         items.filter(|shown| shown.right != Right::Hidden).collect()
     }
@@ -99,13 +124,19 @@ impl Form {
             crate::canonical::write(&json!(shown.right), &mut out);
             if let (Some(value), None) = (shown.value, masked) {
                 out.push_str(",\"value\":");
-                crate::canonical::write(&json!(value), &mut out);
+                crate::canonical::write(&seen(shown, value), &mut out);
             }
             out.push('}');
         }
         out.push_str("}}");
         out
     }
+}
+
+/// The right on an item as its page shows it: what is computed nobody writes.
+fn shown_right(item: &Item, rights: &Rights) -> Right {
+    let right = right_of(rights, &item.key);
+    if item.is_computed() { right.min(Right::Read) } else { right }
 }
 
 /// The right on an item.
@@ -116,6 +147,22 @@ pub(crate) fn right_of(rights: &Rights, key: &ItemKey) -> Right {
 /// Whether an item must be filled in by somebody with this right.
 pub(crate) fn required(item: &Item, right: Right) -> bool {
     right == Right::Require || (item.required && right == Right::Write)
+}
+
+/// A value as it is recorded as seen: of masked cells, what was shown of them.
+fn seen(shown: &Shown<'_>, value: &Value) -> serde_json::Value {
+    let mut json = json!(value);
+    let hides = |column: &&Item| column.sensitive && !shown.right.may_write();
+    for column in shown.item.kind.columns().iter().filter(hides) {
+        let rows = json.pointer_mut("/table/rows").and_then(serde_json::Value::as_array_mut);
+        let Value::Table(table) = value else { continue };
+        for (row, stored) in rows.into_iter().flatten().zip(table.rows()) {
+            if let Some(cell) = stored.cell(&column.key) {
+                row["cells"][column.key.as_str()] = json!({ "masked": masked(display(column, cell, "")) });
+            }
+        }
+    }
+    json
 }
 
 fn masked(text: DisplayText<'_>) -> String {

@@ -5,7 +5,7 @@ use waypost_base::Decimal;
 
 use crate::{
     Form, Item,
-    kind::{Bounds, Choice, Kind, TextRule},
+    kind::{Bounds, Choice, Kind, TableRule, TextRule},
 };
 
 impl Form {
@@ -36,6 +36,9 @@ fn property(item: &Item) -> Json {
     }
     if let Some(default) = &item.default {
         rules.insert("default".into(), crate::write_json(default));
+    }
+    if item.is_computed() {
+        rules.insert("readOnly".into(), true.into());
     }
     if item.required { Json::Object(rules) } else { optional(rules) }
 }
@@ -89,11 +92,36 @@ fn rules(item: &Item) -> Map<String, Json> {
                 "required": ["sha256", "name", "media", "bytes"],
             },
         }),
+        Kind::Table(rule) => table(item, rule),
     };
     match schema {
         Json::Object(rules) => rules,
         _ => Map::new(),
     }
+}
+
+fn table(item: &Item, rule: &TableRule) -> Json {
+    let mut cells: Map<_, _> =
+        rule.columns.iter().map(|column| (column.key.to_string(), property(column))).collect();
+    // Keeps the row that has this number; a row without it is a new one.
+    cells.insert(crate::json::ROW_ID.into(), json!({ "type": "integer", "minimum": 1 }));
+    let required: Vec<_> =
+        rule.columns.iter().filter(|column| column.required).map(|column| column.key.as_str()).collect();
+    let mut schema = json!({
+        "type": "array",
+        "maxItems": rule.most(),
+        "items": {
+            "type": "object",
+            "properties": cells,
+            "required": required,
+            "additionalProperties": false,
+        },
+    });
+    // None at all is allowed where the item is not required.
+    if item.required {
+        schema["minItems"] = rule.rows.min.unwrap_or(1).into();
+    }
+    schema
 }
 
 fn text(item: &Item, rule: &TextRule) -> Json {

@@ -26,6 +26,7 @@ pub(crate) fn normal(item: &Item, value: Value) -> Option<Value> {
             Some(Value::Choices(keys))
         }
         (Value::Files(files), _) if files.is_empty() => None,
+        (Value::Table(table), _) if table.is_unused() => None,
         (Value::Integer(number), Kind::Decimal { .. }) => Some(Value::Decimal(number.into())),
         (value, _) => Some(value),
     }
@@ -63,6 +64,7 @@ pub(crate) fn keep_rules(item: &Item, value: &Value) -> Result<(), FieldProblem>
                 Err(problem(item, Code::ValueTooManyFiles).with("max", rule.most()))
             }
         }
+        // Tables are judged cell by cell.
         _ => Err(wrong_kind(item)),
     }
 }
@@ -83,8 +85,19 @@ pub(crate) fn wrong_kind(item: &Item) -> FieldProblem {
         Kind::Person => Code::ValueNoPerson,
         Kind::Department => Code::ValueNoDepartment,
         Kind::File(_) => Code::FileKind,
+        // No page sends one; a program is told that what it sent has not the shape.
+        Kind::Table(_) => Code::ValuePattern,
     };
     problem(item, code)
+}
+
+/// Whether a value fills nothing in: white space alone, or a table without rows.
+pub(crate) fn is_blank(value: &Value) -> bool {
+    match value {
+        Value::Text(text) => text.trim().is_empty(),
+        Value::Table(table) => table.is_empty(),
+        _ => false,
+    }
 }
 
 fn text_rules(item: &Item, rule: &TextRule, text: &str, lines: bool) -> Result<(), FieldProblem> {

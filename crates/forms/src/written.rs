@@ -11,9 +11,9 @@ use serde_json::Value as Json;
 use waypost_base::{Decimal, ItemKey, Label};
 
 use crate::{
-    Item, Pattern,
+    Formula, Item, Pattern,
     json::read_json,
-    kind::{Bounds, Choice, FileRule, Kind, Lengths, TextRule},
+    kind::{Bounds, Choice, FileRule, Kind, Lengths, TableRule, TextRule},
     value::normal,
 };
 
@@ -51,6 +51,14 @@ pub(crate) struct WrittenItem {
     help: Label,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     options: Option<Vec<Choice>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    min_rows: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    max_rows: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    columns: Option<Vec<Item>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    formula: Option<Formula>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,6 +75,7 @@ enum KindName {
     Person,
     Department,
     File,
+    Table,
 }
 
 /// A bound or default as written: a text, a whole number, yes or no, or a list of texts.
@@ -102,6 +111,7 @@ impl TryFrom<WrittenItem> for Item {
         item.unit = written.unit;
         item.required = written.required;
         item.sensitive = written.sensitive;
+        item.formula = written.formula;
         Ok(item)
     }
 }
@@ -119,6 +129,9 @@ impl WrittenItem {
             ("max_files", self.max_files.is_some()),
             ("media", self.media.is_some()),
             ("options", self.options.is_some()),
+            ("min_rows", self.min_rows.is_some()),
+            ("max_rows", self.max_rows.is_some()),
+            ("columns", self.columns.is_some()),
         ];
         there.into_iter().filter(|(_, there)| *there).map(|(name, _)| name).collect()
     }
@@ -145,6 +158,10 @@ fn read_kind(written: &mut WrittenItem) -> Result<Kind, String> {
         KindName::File => Kind::File(FileRule {
             max: written.max_files.take(),
             media: written.media.take().unwrap_or_default(),
+        }),
+        KindName::Table => Kind::Table(TableRule {
+            columns: written.columns.take().unwrap_or_default(),
+            rows: Bounds { min: written.min_rows.take(), max: written.max_rows.take() },
         }),
     })
 }
@@ -193,6 +210,10 @@ impl From<Item> for WrittenItem {
             unit: item.unit,
             help: item.help,
             options: None,
+            min_rows: None,
+            max_rows: None,
+            columns: None,
+            formula: item.formula,
         };
         let text = |bound: String| Scalar(Json::String(bound));
         match item.kind {
@@ -229,6 +250,12 @@ impl From<Item> for WrittenItem {
                 written.kind = KindName::File;
                 written.max_files = rule.max;
                 written.media = (!rule.media.is_empty()).then_some(rule.media);
+            }
+            Kind::Table(rule) => {
+                written.kind = KindName::Table;
+                written.min_rows = rule.rows.min;
+                written.max_rows = rule.rows.max;
+                written.columns = Some(rule.columns);
             }
         }
         written

@@ -4,11 +4,15 @@
 //! A is away and B acts for A, then C, who acts for B, does B's own work and not A's. So no chain can grow or turn
 //! in a circle, and a substitute never may more than the one he acts for. A substitution limited to a post covers
 //! that post's work and seats, nothing else of the principal's.
+//!
+//! A seat is one holder's share of a post's work. While he holds the post it is his; when he has left, it falls to
+//! whoever holds the post then, so that nobody acts for a post he left and no work is left without people. Seats of
+//! former holders are found through their appointments, which end and are never taken out of the rows.
 
 use std::collections::HashSet;
 
 use chrono::NaiveDate;
-use waypost_base::{Actor, Party, UserId};
+use waypost_base::{Actor, Party, PostId, UserId};
 
 use crate::{Snapshot, data::Substitute};
 
@@ -37,7 +41,11 @@ impl Snapshot {
         let own: Vec<UserId> = match *party {
             Party::Post(post) => self.holders(post, day),
             Party::Department(department) => self.people_of(department, day),
-            Party::Seat(_, user) | Party::Person(user) => vec![user],
+            Party::Seat(post, user) => match self.former(post, day).contains(&user) {
+                true => self.holders(post, day),
+                false => vec![user],
+            },
+            Party::Person(user) => vec![user],
         };
         let substitutes = own.iter().flat_map(|&user| self.acted_for_by(user, day)).map(|row| row.substitute);
         let mut seen = HashSet::new();
@@ -49,14 +57,17 @@ impl Snapshot {
     }
 
     /// Every party whose work is the user's in his own right on that day: himself, then each post he holds with
-    /// his seat on it, then the departments of these posts.
+    /// his seat on it and those of its former holders, then the departments of these posts.
     pub fn parties_of(&self, user: UserId, day: NaiveDate) -> Vec<Party> {
         if !self.may_be_handed(user) {
             return Vec::new();
         }
         let posts = self.posts_of(user, day);
         let mut parties = vec![Party::Person(user)];
-        parties.extend(posts.iter().flat_map(|&post| [Party::Post(post), Party::Seat(post, user)]));
+        for &post in &posts {
+            parties.extend([Party::Post(post), Party::Seat(post, user)]);
+            parties.extend(self.former(post, day).into_iter().map(|user| Party::Seat(post, user)));
+        }
         parties.extend(self.departments_of(user, day).into_iter().map(Party::Department));
         parties
     }
@@ -79,6 +90,23 @@ impl Snapshot {
         parties
     }
 
+    /// The share of a party's work that is this user's own, ruled by the appointments of the day it is asked about:
+    /// of a post his seat, of a department his seat on the post he holds there longest, of what is his own by name
+    /// all. None when he could not act for it in his own right.
+    pub fn share(&self, user: UserId, party: &Party, day: NaiveDate) -> Option<Party> {
+        if !self.in_own_right(user, party, day) {
+            return None;
+        }
+        match *party {
+            Party::Person(_) => Some(*party),
+            Party::Post(post) | Party::Seat(post, _) => Some(Party::Seat(post, user)),
+            Party::Department(department) => {
+                let here = |post: &PostId| self.post(*post).is_some_and(|post| post.department == department);
+                self.posts_of(user, day).into_iter().find(here).map(|post| Party::Seat(post, user))
+            }
+        }
+    }
+
     /// The people the user acts for on that day, in the order of the rows, without repeats.
     pub fn principals_of(&self, user: UserId, day: NaiveDate) -> Vec<UserId> {
         let mut principals = Vec::new();
@@ -94,7 +122,9 @@ impl Snapshot {
         match *party {
             Party::Person(person) => person == user && self.may_be_handed(user),
             Party::Post(post) => self.holds(user, post, day),
-            Party::Seat(post, person) => person == user && self.holds(user, post, day),
+            Party::Seat(post, person) => {
+                self.holds(user, post, day) && (person == user || self.former(post, day).contains(&person))
+            }
             Party::Department(department) => self.belongs_to(user, department, day),
         }
     }
@@ -104,8 +134,7 @@ impl Snapshot {
 fn covers(row: &Substitute, party: &Party) -> bool {
     let Some(only) = row.post else { return true };
     match *party {
-        Party::Post(post) => post == only,
-        Party::Seat(post, person) => post == only && person == row.principal,
+        Party::Post(post) | Party::Seat(post, _) => post == only,
         Party::Person(_) | Party::Department(_) => false,
     }
 }

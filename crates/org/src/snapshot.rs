@@ -167,6 +167,14 @@ impl Snapshot {
         rows.filter(move |a| a.period.contains(day) && self.may_be_handed(a.user)).map(|a| a.user)
     }
 
+    /// People with an appointment to the post who do not hold it on that day, by id, without repeats.
+    pub(crate) fn former(&self, post: PostId, day: NaiveDate) -> BTreeSet<UserId> {
+        let rows = self.by_post.get(&post).into_iter().flatten().map(|&i| &self.data.appointments[i]);
+        let mut appointed: BTreeSet<UserId> = rows.map(|row| row.user).collect();
+        appointed.retain(|user| !self.holds(*user, post, day));
+        appointed
+    }
+
     /// Active people of a department, with repeats.
     pub(crate) fn working_in(
         &self,

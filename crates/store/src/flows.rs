@@ -207,17 +207,20 @@ pub fn publish(conn: &mut Conn, tenant: TenantId, id: FlowVersionId, valid_from:
             .execute(c)?
             == 1
     });
+    crate::editing::forget(conn, tenant, id)?;
     bump_definitions(conn, tenant)?;
     Ok(published)
 }
 
-/// Ends the version in force of a flow at `at`, so that nothing new starts; `false` when none is in force.
+/// Ends the versions of a flow that are in force at `at` or would come to be, so that nothing new starts; `false`
+/// when there is none.
 pub fn retire(conn: &mut Conn, tenant: TenantId, flow: FlowId, at: i64) -> Result<bool> {
     let ended = both!(conn, |c| {
         let published = flow_version::table
             .filter(flow_version::tenant_id.eq(tenant.raw()))
             .filter(flow_version::flow.eq(flow.raw()))
-            .filter(flow_version::state.eq("published"));
+            .filter(flow_version::state.ne("draft"))
+            .filter(flow_version::valid_to.is_null().or(flow_version::valid_to.gt(at)));
         diesel::update(published)
             .set((flow_version::state.eq("retired"), flow_version::valid_to.eq(Some(at))))
             .execute(c)?

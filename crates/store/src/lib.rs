@@ -12,6 +12,7 @@ pub mod attempts;
 pub mod chains;
 pub mod counter;
 pub mod drafts;
+pub mod editing;
 pub mod files;
 pub mod flows;
 pub mod forms;

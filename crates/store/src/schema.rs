@@ -9,8 +9,8 @@ mod process;
 mod records;
 
 pub(crate) use definitions::{
-    action, appointment, category, department, flow, flow_version, form, form_version, plugin, post,
-    post_permission, substitute,
+    action, appointment, category, category_administrator, department, flow, flow_edit, flow_version, form,
+    form_version, plugin, post, post_permission, substitute,
 };
 pub(crate) use people::{
     attempt, counter, link, node, person, person_permission, session, tenant, tenant_state,

@@ -23,6 +23,16 @@ const TALLEST: u32 = 16_000;
 const LEAVING: u32 = 250;
 const STEP: Duration = Duration::from_millis(20);
 
+/// Asks the checker; its answer is a list of lines.
+const AXE: &str = "
+    const done = arguments[arguments.length - 1];
+    const line = (rule, node) => `${rule.id}: ${node.target.join(' ')}: ${node.html.slice(0, 200)} — ${node.failureSummary}`;
+    axe.run(document, { resultTypes: ['violations'] }).then(
+        (found) => done(found.violations.flatMap((rule) => rule.nodes.map((node) => line(rule, node)))),
+        (failed) => done([String(failed)]),
+    );
+";
+
 /// Describes a browser; see [`Browser::builder`].
 #[derive(Clone, Debug)]
 pub struct BrowserBuilder {
@@ -291,6 +301,19 @@ impl Browser {
     /// Runs script in the page, for what nothing else shows; only with script enabled.
     pub fn script(&self, script: &str) -> Value {
         self.must("script", self.client.execute(script, Vec::new()))
+    }
+
+    /// What the accessibility checker finds wrong with the page shown: one line each. `checker` is the text of its
+    /// script; the environment variable `WAYPOST_AXE` names the file.
+    ///
+    /// # Panics
+    ///
+    /// When the checker does not answer.
+    pub fn accessibility_problems(&self, checker: &str) -> Vec<String> {
+        self.script(checker);
+        let found = self.must("the checker", self.client.execute_async(AXE, Vec::new()));
+        let lines = found.as_array().unwrap_or_else(|| panic!("the checker said {found}"));
+        lines.iter().map(|line| line.as_str().unwrap_or_default().to_owned()).collect()
     }
 
     /// Forgets every cookie: nobody is signed in any more.

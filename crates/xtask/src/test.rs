@@ -1,7 +1,9 @@
 //! `cargo xtask test`: everything that the tests need, then all tests.
 //!
-//! The browser tests drive Debian's Chromium; what is missing is installed, with a word about it. The tests find
-//! the programs by the environment, so that none of them builds or searches for itself.
+//! The browser tests drive Debian's Chromium; what is missing is installed, with a word about it, and so is the checker
+//! of accessibility. The tests find the programs by the environment, so that none of them builds or searches for itself.
+
+mod axe;
 
 use std::{
     ffi::{OsStr, OsString},
@@ -35,6 +37,7 @@ struct Browser {
 pub fn run(options: &Options) -> Result<(), Fault> {
     let target = Metadata::load()?.target;
     let browser = phase("browser and font", || browser(!options.no_install))?;
+    let checker = phase("accessibility checker", || axe::fetch(&target))?;
     phase("build", || {
         let arguments = ["build", "--package", "waypost-server", "--package", "waypost-plugin-number"];
         process::run(process::cargo().current_dir(root()).args(arguments))
@@ -42,6 +45,7 @@ pub fn run(options: &Options) -> Result<(), Fault> {
     phase("tests", || {
         let mut command = process::cargo();
         command.current_dir(root()).args(["test", "--workspace"]).args(&options.arguments);
+        command.envs(checker.iter().map(|script| ("WAYPOST_AXE", script)));
         process::run(command.envs(environment(&target, &browser)))
     })
 }

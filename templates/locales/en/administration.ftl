@@ -1,6 +1,7 @@
 administrators-title = Administrators
 administrators-words = System, security and audit are in three different hands, so that nobody alone can change something and hide it.
 administrators-name = Name the security and the audit administrator
+administrators-first = Only people who are there can be named. Add them first:
 administrators-people = List of people
 role-system = System administrator
 role-system-help = Looks after organisation, flows and forms; names the other two.

@@ -66,7 +66,7 @@ field-lang = Language
 field-theme = Appearance
 field-security = Security administrator (sign-in name)
 field-audit = Audit administrator (sign-in name)
-password-help = At least 12 characters. A sentence that only you know is better than a complicated word.
+password-help = at least 10 characters. A sentence that only you know is better than a complicated word.
 # Shown once on the page after an operation
 flash-submitted = Submitted.
 flash-returned = Returned.

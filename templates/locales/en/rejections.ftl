@@ -63,6 +63,16 @@ rejection-value_too_many_files = { $max ->
     [one] At most { $max } file.
    *[other] At most { $max } files.
 }
+rejection-value_too_few_rows = { $min ->
+    [one] At least { $min } row is needed; there are { $rows }.
+   *[other] At least { $min } rows are needed; there are { $rows }.
+}
+rejection-value_too_many_rows = { $max ->
+    [one] At most { $max } row is taken; there are { $rows }.
+   *[other] At most { $max } rows are taken; there are { $rows }.
+}
+rejection-value_computed = This is computed; it cannot be typed.
+rejection-value_computed_too_large = The result has more digits than can be kept. Check the numbers that it is computed from.
 rejection-value_control = This holds control characters, which cannot be kept. Remove them and send again.
 rejection-bad_sign_in = The sign-in name or the password is wrong.
 rejection-too_many_attempts = { $seconds ->
@@ -100,4 +110,3 @@ rejection-flow_refused = The flow was not published: { $count ->
 rejection-flow_not_judged = The check did not come to an end, so nobody knows whether a case can get stuck. Confirm that you want to publish it all the same.
 rejection-nothing_to_undo = There is no change of yours left to take back or to repeat.
 rejection-day_passed = This day has passed. Choose today or a later day.
-rejection-version_at_that_time = Another version of this flow begins at the same time. Choose another day.

@@ -1,6 +1,7 @@
 administrators-title = 管理员
 administrators-words = 系统、安全、审计三种权力由不同的人掌握，谁也不能独自改动并掩盖。
 administrators-name = 指定安全管理员和审计管理员
+administrators-first = 这里只能填已有的人员；没有的话，先到这里添加：
 administrators-people = 人员名单
 role-system = 系统管理员
 role-system-help = 负责机构、流程和表单；指定另外两位。

@@ -57,7 +57,7 @@ field-lang = 语言
 field-theme = 外观
 field-security = 安全管理员（登录名）
 field-audit = 审计管理员（登录名）
-password-help = 至少 12 个字符。一句只有您知道的话，比一个复杂的词更好。
+password-help = 至少 10 个字符。一句只有您知道的话，比一个复杂的词更好。
 # 操作之后在下一页显示一次
 flash-submitted = 已提交。
 flash-returned = 已退回。

@@ -71,6 +71,10 @@ impl Facts for DeskFacts<'_> {
         self.organisation.acting(user, party, except, self.today)
     }
 
+    fn share(&self, user: UserId, party: &Party) -> Option<Party> {
+        self.organisation.share(user, party, self.today)
+    }
+
     fn can_be_handed(&self, user: UserId) -> bool {
         self.organisation.may_be_handed(user)
     }

@@ -165,6 +165,8 @@ struct LoadedSet {
     now: Timestamp,
     today: chrono::NaiveDate,
     organisation: std::sync::Arc<Organisation>,
+    /// The version of the definitions in this transaction.
+    definitions: i64,
     cases: BTreeMap<CaseId, Work>,
     keys: HashMap<(UserId, String), (Vec<u8>, Accepted)>,
     /// Versions that a start asked for, and whether they may be started now.
@@ -182,7 +184,8 @@ impl LoadedSet {
         envelopes: &[Envelope],
     ) -> Result<LoadedSet, Fault> {
         let now = shared.clock.now();
-        let organisation = shared.organisation(conn, tenant)?;
+        let versions = waypost_store::tenant::versions(conn, tenant)?;
+        let organisation = shared.organisation_at(conn, tenant, versions.org)?;
         let today = business_date(now, organisation.zone_minutes);
 
         let mut wanted = BTreeSet::new();
@@ -203,10 +206,11 @@ impl LoadedSet {
         }
 
         let mut cases = BTreeMap::new();
+        let flows = shared.flows_at(tenant, versions.definitions);
         let ids: Vec<i64> = wanted.into_iter().collect();
         for row in waypost_store::set::load_cases(conn, tenant, &ids)? {
             let id = CaseId::new(row.id);
-            let flow = shared.flow_in(conn, tenant, FlowVersionId::new(row.flow_version))?;
+            let flow = flows.get(conn, FlowVersionId::new(row.flow_version))?;
             cases.insert(id, Work::loaded(row, flow)?);
         }
         let keys = if keys.is_empty() {
@@ -235,6 +239,7 @@ impl LoadedSet {
             now,
             today,
             organisation,
+            definitions: versions.definitions,
             cases,
             keys,
             in_force: HashMap::new(),
@@ -312,7 +317,8 @@ impl LoadedSet {
             Target::Case(case) if self.cases.contains_key(case) => Ok(Ok(*case)),
             Target::Case(_) => Ok(Err(Code::NotFound.into())),
             Target::New { version, title, .. } => {
-                let Ok(flow) = shared.flow_in(conn, self.tenant, *version) else {
+                let flows = shared.flows_at(self.tenant, self.definitions);
+                let Ok(flow) = flows.get(conn, *version) else {
                     return Ok(Err(Code::NotFound.into()));
                 };
                 let known = self.in_force.get(version).copied();

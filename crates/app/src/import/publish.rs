@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use waypost_base::{ActionId, DepartmentId, FlowId, FlowVersionId, FormVersionId, PostId, TenantId, UserId};
 use waypost_engine::{
     Definition,
-    check::{ActionInfo, FormItemInfo, ItemHolds, Report, World, check},
+    check::{ActionInfo, FormItemInfo, ItemHolds, Problem, Report, TraceStep, World, check},
 };
-use waypost_forms::{Form, Kind};
-use waypost_store::{Conn, actions, flows, forms};
+use waypost_forms::{Form, Formula, Kind};
+use waypost_store::{Conn, actions, editing, flows, forms};
 
 use super::ImportFault;
 use crate::{
@@ -75,15 +75,58 @@ impl App {
         let (check, row) = self.check_in(conn, tenant, version)?;
         if check.publishable {
             let valid_from = row.valid_from.unwrap_or(now).max(now);
-            if !flows::publish(conn, tenant, version, valid_from)? {
+            if !self.put_in_force(conn, tenant, version, valid_from, by)? {
                 return Err(ImportFault::Row {
                     path: format!("flow {} version {}", check.flow, row.no),
                     message: "it is published already".to_owned(),
                 });
             }
-            record(conn, tenant, Chain::Definitions, now, "publish", &(version, by, valid_from))?;
         }
         Ok(check)
+    }
+
+    /// Publishes a checked draft from `valid_from` on and records it; `false` when it is no draft (any more).
+    pub(crate) fn put_in_force(
+        &self,
+        conn: &mut Conn,
+        tenant: TenantId,
+        version: FlowVersionId,
+        valid_from: i64,
+        by: Option<UserId>,
+    ) -> Result<bool, AppError> {
+        let now = self.now();
+        if !flows::publish(conn, tenant, version, valid_from)? {
+            return Ok(false);
+        }
+        editing::mark_published(conn, tenant, version, now, by.map(UserId::raw))?;
+        record(conn, tenant, Chain::Definitions, now, "publish", &(version, by, valid_from))?;
+        Ok(true)
+    }
+
+    /// What the check says of a definition for a form version, as the installation is now.
+    pub(crate) fn report_in(
+        &self,
+        conn: &mut Conn,
+        tenant: TenantId,
+        definition: &Definition,
+        form_version: Option<FormVersionId>,
+    ) -> Result<Report, AppError> {
+        let form = match form_version {
+            None => None,
+            Some(id) => forms::version(conn, tenant, id)?
+                .map(|stored| Form::from_json(&stored.definition))
+                .transpose()
+                .map_err(|why| AppError::damaged(format!("form version {id}"), why))?,
+        };
+        let world = Installation {
+            organisation: &*self.shared.organisation(conn, tenant)?,
+            form,
+            actions: actions::list(conn, tenant)?
+                .into_iter()
+                .map(|action| (ActionId::new(action.id), action.call))
+                .collect(),
+        };
+        Ok(check(definition, &world))
     }
 
     fn check_in(
@@ -99,48 +142,34 @@ impl App {
             .ok_or_else(|| AppError::damaged(what(), "its flow is missing"))?;
         let definition: Definition =
             serde_json::from_str(&row.definition).map_err(|why| AppError::damaged(what(), why))?;
-        let form = match row.form_version {
-            None => None,
-            Some(id) => forms::version(conn, tenant, FormVersionId::new(id))?
-                .map(|stored| Form::from_json(&stored.definition))
-                .transpose()
-                .map_err(|why| AppError::damaged(what(), why))?,
-        };
-        let world = Installation {
-            organisation: &*self.shared.organisation(conn, tenant)?,
-            form,
-            actions: actions::list(conn, tenant)?
-                .into_iter()
-                .map(|action| (ActionId::new(action.id), action.call))
-                .collect(),
-        };
-        let report = check(&definition, &world);
+        let form = row.form_version.map(FormVersionId::new);
+        let report = self.report_in(conn, tenant, &definition, form)?;
         Ok((view(&flow.code, &definition, &report), row))
     }
 }
 
 fn view(flow: &str, definition: &Definition, report: &Report) -> FlowCheck {
-    let name = |no| definition.stage(no).map_or_else(|| no.to_string(), |stage| stage.name.to_string());
     FlowCheck {
         flow: flow.to_owned(),
         publishable: !report.refuses(),
-        problems: report
-            .problems
-            .iter()
-            .map(|problem| ProblemView {
-                severity: problem.severity,
-                code: problem.code.as_str().to_owned(),
-                params: problem.params.clone(),
-                trace: problem
-                    .trace
-                    .iter()
-                    .map(|step| match step.branch {
-                        Some(branch) => format!("{} → {branch}", name(step.stage)),
-                        None => name(step.stage),
-                    })
-                    .collect(),
-            })
-            .collect(),
+        problems: report.problems.iter().map(|problem| ProblemView::of(definition, problem)).collect(),
+    }
+}
+
+impl ProblemView {
+    /// A problem of a definition.
+    pub fn of(definition: &Definition, problem: &Problem) -> ProblemView {
+        let name = |no| definition.stage(no).map_or_else(|| no.to_string(), |stage| stage.name.to_string());
+        let step = |step: &TraceStep| match step.branch {
+            Some(branch) => format!("{} → {branch}", name(step.stage)),
+            None => name(step.stage),
+        };
+        ProblemView {
+            severity: problem.severity,
+            code: problem.code.as_str().to_owned(),
+            params: problem.params.clone(),
+            trace: problem.trace.iter().map(step).collect(),
+        }
     }
 }
 
@@ -161,7 +190,7 @@ impl World for Installation<'_> {
                     Kind::Department => ItemHolds::Department,
                     _ => ItemHolds::Other,
                 },
-                always_filled: false,
+                always_filled: item.formula.as_ref().is_some_and(Formula::always_fills),
             })
             .collect()
     }

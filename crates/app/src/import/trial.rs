@@ -110,7 +110,7 @@ impl App {
     ) -> Result<Trial, ImportFault> {
         self.shared.db.write(work).or_else(|taken_back| {
             // Its version was never committed, and another content will have the same number.
-            self.shared.forget_organisation(tenant);
+            self.shared.forget(tenant);
             match taken_back {
                 TakenBack::Seen(trial) => Ok(*trial),
                 TakenBack::Fault(fault) => Err(fault),

@@ -82,13 +82,14 @@ fn side(organisation: &Organisation, person: Option<i64>, parties: &str) -> Side
         add_person(UserId::new(person));
     }
     for party in parties.split(' ').filter_map(|text| text.parse::<Party>().ok()) {
-        match party {
-            Party::Person(user) if person != Some(user.raw()) => add_person(user),
-            Party::Post(post) => {
-                let name = organisation.post(post).map_or_else(String::new, |post| post.name.to_string());
-                side.posts.push(Named { id: post.to_string(), name });
-            }
-            _ => {}
+        if let Party::Person(user) | Party::Seat(_, user) = party
+            && person != Some(user.raw())
+        {
+            add_person(user);
+        }
+        if let Party::Post(post) | Party::Seat(post, _) = party {
+            let name = organisation.post(post).map_or_else(String::new, |post| post.name.to_string());
+            side.posts.push(Named { id: post.to_string(), name });
         }
     }
     side

@@ -39,9 +39,10 @@ impl App {
     pub fn catalogue(&self, who: &Who) -> Result<Vec<CatalogueEntry>, AppError> {
         self.shared.db.read(|conn| {
             let categories = flows::categories(conn, who.tenant())?;
+            let flows_now = self.shared.flows(conn, who.tenant())?;
             let mut entries = Vec::new();
             for (row, version) in flows::in_force(conn, who.tenant(), self.now())? {
-                let flow = self.shared.flow_in(conn, who.tenant(), FlowVersionId::new(version.id))?;
+                let flow = flows_now.get(conn, FlowVersionId::new(version.id))?;
                 if !may_start(who, &flow) {
                     continue;
                 }

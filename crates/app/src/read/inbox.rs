@@ -114,6 +114,7 @@ impl App {
                 limit: PAGE + 1,
                 category: category.map(CategoryId::raw),
             };
+            let flows = self.shared.flows(conn, who.tenant())?;
             let rows = pages::inbox(conn, who.tenant(), &query)?;
             let (rows, next) = cut(rows, |row| row.item.to_string());
             let visits: Vec<i64> = rows.iter().map(|row| row.visit).collect();
@@ -123,11 +124,7 @@ impl App {
                 .map(|row| {
                     let step = steps.iter().find(|step| step.id == row.visit);
                     Ok(TodoEntry {
-                        flow: self.shared.flow_in(
-                            conn,
-                            who.tenant(),
-                            FlowVersionId::new(row.flow_version),
-                        )?,
+                        flow: flows.get(conn, FlowVersionId::new(row.flow_version))?,
                         sender: step.map(|step| step.sender.clone()).unwrap_or_default(),
                         cause: step.map(|step| step.cause.clone()).unwrap_or_default(),
                         row,
@@ -147,13 +144,14 @@ impl App {
             .and_then(|key| key.split_once('.'))
             .and_then(|(at, visit)| Some((at.parse().ok()?, visit.parse().ok()?)));
         self.shared.db.read(|conn| {
+            let flows = self.shared.flows(conn, who.tenant())?;
             let rows = pages::done(conn, who.tenant(), who.user(), before, PAGE + 1)?;
             let (rows, next) = cut(rows, |row| format!("{}.{}", row.closed_at, row.visit));
             let rows = rows
                 .into_iter()
                 .map(|row| {
                     let version = FlowVersionId::new(row.flow_version);
-                    Ok(DoneEntry { flow: self.shared.flow_in(conn, who.tenant(), version)?, row })
+                    Ok(DoneEntry { flow: flows.get(conn, version)?, row })
                 })
                 .collect::<Result<_, AppError>>()?;
             Ok(Listed { rows, next })
@@ -167,6 +165,7 @@ impl App {
     pub fn mine(&self, who: &Who, after: Option<&str>) -> Result<Listed<MineEntry>, AppError> {
         let before = after.and_then(|key| key.parse().ok());
         self.shared.db.read(|conn| {
+            let flows = self.shared.flows(conn, who.tenant())?;
             let rows = pages::mine(conn, who.tenant(), who.user(), before, PAGE + 1)?;
             let (rows, next) = cut(rows, |row| row.id.to_string());
             let mut entries = Vec::new();
@@ -181,7 +180,7 @@ impl App {
                 };
                 let held = |visit: i64| items.iter().any(|item| item.visit == visit);
                 entries.push(MineEntry {
-                    flow: self.shared.flow_in(conn, who.tenant(), FlowVersionId::new(row.flow_version))?,
+                    flow: flows.get(conn, FlowVersionId::new(row.flow_version))?,
                     holders: items.iter().map(|item| item.party.clone()).collect(),
                     stages: steps.iter().map(|step| step.stage).collect(),
                     returned: steps.iter().any(|step| step.cause == "return"),

@@ -33,13 +33,14 @@ impl App {
     pub fn incidents(&self, proof: &Administers) -> Result<Vec<IncidentEntry>, AppError> {
         let tenant = proof.who().tenant();
         self.shared.db.read(|conn| {
+            let flows = self.shared.flows(conn, tenant)?;
             let mut entries = Vec::new();
             for row in pages::open_incidents(conn, tenant, None, PAGE)? {
                 let Some(case) = pages::case_by_id(conn, tenant, CaseId::new(row.case))? else { continue };
                 let version = waypost_base::FlowVersionId::new(case.flow_version);
                 let step = pages::step(conn, tenant, waypost_base::VisitId::new(row.visit))?;
                 entries.push(IncidentEntry {
-                    flow: self.shared.flow_in(conn, tenant, version)?,
+                    flow: flows.get(conn, version)?,
                     stage: step.map(|(_, step)| step.stage),
                     row,
                     case,

@@ -160,12 +160,23 @@ impl App {
             };
             people::insert(conn, tenant, &person)?;
             let user = UserId::new(person.id);
-            people::grant(conn, tenant, user, Permission::AdministerSystem.as_str())?;
+            for permission in FIRST_GRANTS {
+                people::grant(conn, tenant, user, permission.as_str())?;
+            }
             record(conn, tenant, Chain::Administration, now, "set_up", &user)?;
             self.begin_session(conn, tenant, &person, origin, now).map(Ok)
         })
     }
 }
+
+/// What the first person may do: with nobody else there, an installation is built up by this one. None of it is a power
+/// of the security or the audit administrator.
+const FIRST_GRANTS: [Permission; 4] = [
+    Permission::AdministerSystem,
+    Permission::AdministerOrganisation,
+    Permission::AdministerFlows,
+    Permission::ResolveIncidents,
+];
 
 fn somebody_can_sign_in(conn: &mut Conn) -> Result<bool, AppError> {
     for tenant in tenant::list(conn)? {

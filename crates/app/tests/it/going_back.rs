@@ -159,3 +159,26 @@ fn the_initiator_revokes_and_nobody_else() {
     assert_eq!(filing.path()[3], (1, 4, "revoked".to_owned()));
     house.assert_clean();
 }
+
+#[test]
+fn work_that_came_back_is_the_handlers_while_he_holds_the_post_and_the_posts_when_he_has_left() {
+    let filing = filing();
+    let (house, case) = (&filing.house, filing.case);
+    filing.up_to(4);
+    let liuyang = house.person("liuyang");
+    house.give_back(&filing.chenjing, case, Some(3), "需补正").unwrap();
+    assert_eq!((house.inbox(&filing.zhangwei), house.inbox(&liuyang)), (vec![case], vec![]));
+    let open = house.case(&filing.wangfang, case).items.into_iter().find(|item| item.closed_at.is_none());
+    assert!(open.unwrap().party.starts_with("seat:"));
+    let visit = house.offer(&filing.zhangwei, case).visit;
+
+    let left = "format = 1\n[organisation]\n\
+        appointments = [{ person = \"zhangwei\", post = \"review_first\", until = 2026-05-31 }]";
+    house.import(left);
+    let [zhangwei, liuyang] = ["zhangwei", "liuyang"].map(|name| house.person(name));
+    assert_eq!((house.inbox(&zhangwei), house.inbox(&liuyang)), (vec![], vec![case]));
+    let late = house.submit_at(&zhangwei, case, visit, sub().with("first_opinion", text("同意")));
+    assert_eq!(code(late), Code::NotYourWork);
+    house.submit(&liuyang, case, sub().with("first_opinion", text("同意"))).unwrap();
+    house.assert_clean();
+}

@@ -204,3 +204,48 @@ fn a_seal_of_ten_thousand_and_one_yuan_goes_to_the_director() {
     claim.unwrap();
     house.assert_clean();
 }
+
+#[test]
+fn new_names_and_actions_are_seen_at_once_and_a_running_case_keeps_its_version() {
+    let house = House::demo();
+    let (other, _threads) = house.second_app();
+    let [wangfang, lina] = ["wangfang", "lina"].map(|name| house.person(name));
+    let old = house.filing(&wangfang, "旧");
+    let seen = |app: &waypost_app::App| {
+        let listed = app.mine(wangfang.who(), None).unwrap().rows.remove(0).flow;
+        let todo = app.todo(lina.who(), None, None).unwrap().rows.remove(0).flow;
+        let catalogue = app.catalogue(wangfang.who()).unwrap();
+        let start = catalogue.into_iter().find(|entry| entry.code == "contract_filing").unwrap();
+        let visible = app.see(wangfang.who(), old).unwrap().unwrap();
+        let case = app.case(wangfang.who(), &visible).unwrap().flow;
+        assert_eq!(todo.name, listed.name);
+        assert_eq!(case.name, listed.name);
+        assert_eq!(start.name, listed.name);
+        let action = case.actions.values().next().unwrap();
+        let stage = case.stage_name(waypost_base::StageNo(2), "zh-CN");
+        format!("{} {} {} {} {stage}", case.name.text(), action.name.text(), action.call, case.no)
+    };
+    for app in [&house.app, &other] {
+        assert_eq!(seen(app), "合同备案 备案编号 number 1 受理");
+    }
+    let plugin = house.folder().join("number.so");
+    house.app.register_plugin("stamp", &plugin).unwrap();
+    let renamed = waypost_demo::CONTRACT_FILING
+        .replace("default = \"合同备案\"", "default = \"购房备案\"")
+        .replace("default = \"备案编号\", en = \"Filing number\"", "default = \"备案文号\", en = \"Number\"")
+        .replace("call = \"number\"", "call = \"stamp\"")
+        .replace("default = \"受理\", en = \"Acceptance\"", "default = \"收件\", en = \"Receipt\"");
+    house.publish_all(&house.import(&renamed));
+    for app in [&house.app, &other] {
+        assert_eq!(seen(app), "购房备案 备案文号 stamp 1 受理");
+    }
+    house.submit(&lina, old, sub()).unwrap();
+    for (name, item) in [("zhangwei", "first_opinion"), ("chenjing", "second_opinion")] {
+        house.submit(&house.person(name), old, sub().with(item, text("同意"))).unwrap();
+    }
+    house.submit(&house.person("yangfan"), old, sub()).unwrap();
+    assert_eq!(house.run_actions(), 1);
+    assert_eq!(house.inbox(&house.person("zhoumin")), [old], "the way of its version");
+    let new = house.filing(&wangfang, "新");
+    assert_eq!(house.case(&wangfang, new).flow.no, 2);
+}

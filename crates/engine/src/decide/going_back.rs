@@ -95,10 +95,13 @@ impl Run<'_> {
         self.reopen(&returner.was, Cause::StraightBack(returner.visit), people, except).map(drop)
     }
 
-    /// The person who decided, while he may still act there by today's appointments.
+    /// The person who decided, while he may still act there in his own right by today's appointments. Where he acted
+    /// by a post, the work is his as holder of that post only: when he leaves it later, it falls to the post.
     fn same_people(&self, was: &Visit) -> Option<Vec<Party>> {
         let person = was.decided_by.map(Actor::principal).filter(|user| self.facts.can_be_handed(*user))?;
-        self.rights().still_acts(was, person).then(|| vec![Party::Person(person)])
+        let acts = |party: &Party, except: &[UserId]| self.facts.acting(person, party, except).is_some();
+        let mut parties = was.items.values().filter(|item| acts(&item.party, &item.except));
+        parties.find_map(|item| self.facts.share(person, &item.party)).map(|party| vec![party])
     }
 
     /// Cancels what is open and waiting, and puts tokens back.

@@ -53,12 +53,12 @@ impl Run<'_> {
         barred
     }
 
-    /// Work items for parties. A person asked by name is not barred from his own item; his substitutes, and those
+    /// Work items for parties. A person asked by name, or as holder of a seat, is not barred from his own item; his substitutes, and those
     /// he may transfer it to, are barred as for a post.
     pub fn items(&self, parties: &[Party], except: &[UserId]) -> Vec<NewItem> {
         let item = |party: &Party| {
             let mut except = except.to_vec();
-            if let Party::Person(person) = party {
+            if let Party::Person(person) | Party::Seat(_, person) = party {
                 except.retain(|barred| barred != person);
             }
             NewItem { id: self.fresh(WorkItemId::new), party: *party, except }

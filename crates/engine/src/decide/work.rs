@@ -32,7 +32,8 @@ impl Run<'_> {
         except.extend(self.barred(self.stage(self.visit(visit)?.stage)?));
         except.sort_unstable();
         except.dedup();
-        let same = to == by || party == Party::Person(to);
+        let named = matches!(party, Party::Person(person) | Party::Seat(_, person) if person == to);
+        let same = to == by || (named && self.facts.acting(to, &party, &[]).is_some());
         if same || except.contains(&to) || !self.facts.can_be_handed(to) {
             return Err(Rejection::new(Code::CannotTransfer).with("who", to));
         }

@@ -64,6 +64,7 @@ impl Sizes {
             Some(Value::Text(text) | Value::Choice(text)) => Size::text(text.len()),
             Some(Value::Choices(keys)) => list(&mut keys.iter().map(String::len)),
             Some(Value::Files(files)) => list(&mut files.iter().map(|file| file.name.len())),
+            Some(Value::Table(table)) => list(&mut table.rows().iter().map(|_| 8)),
             _ => SMALL,
         };
         self.0.insert(name.to_owned(), size);

@@ -5,6 +5,8 @@ use cel::{
     common::{types::CelBool, value::Val},
 };
 
+use waypost_base::Value;
+
 use super::{Guard, GuardError, GuardScope, Read, cost, shape, value};
 
 pub(super) fn holds(guard: &Guard, scope: &dyn GuardScope) -> Result<bool, GuardError> {
@@ -22,7 +24,10 @@ pub(super) fn holds(guard: &Guard, scope: &dyn GuardScope) -> Result<bool, Guard
                 }
                 let found = scope.form(key);
                 sizes.add(&name, found.as_ref());
-                context.add_variable_as_val(has, truth(found.is_some()));
+                let filled = found
+                    .as_ref()
+                    .is_some_and(|value| !matches!(value, Value::Table(rows) if rows.is_empty()));
+                context.add_variable_as_val(has, truth(filled));
                 context.add_variable_as_val(name, value::to_cel(found.as_ref()));
             }
             Read::Case(key) => {

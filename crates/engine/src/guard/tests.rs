@@ -48,10 +48,19 @@ fn sample() -> Table {
             ("urgent", Some(Value::Bool(true))),
             ("tags", Some(Value::Choices(vec!["a".to_owned(), "b".to_owned()]))),
             ("owner", Some(Value::Person(UserId::new(12)))),
+            ("rows", Some(rows(2))),
+            ("emptied", Some(rows(0))),
         ]),
         case: BTreeMap::from([("level", Value::Integer(2)), ("total", decimal("100"))]),
         open: vec![3],
     }
+}
+
+/// A table that had two rows and has so many.
+fn rows(left: usize) -> Value {
+    let row = waypost_base::Row::new(waypost_base::Values::new());
+    let two = waypost_base::Table::default().with_rows(vec![row.clone(), row]).unwrap();
+    Value::Table(two.with_rows(two.rows()[..left].to_vec()).unwrap())
 }
 
 fn chrono_day() -> chrono::NaiveDate {
@@ -93,6 +102,8 @@ fn an_empty_item_is_null_and_an_unset_property_is_absent() {
         ("form.empty == null", true),
         ("form.amount == null", false),
         ("has(form.empty)", false),
+        ("has(form.emptied) || form.emptied != null", false),
+        ("has(form.rows) && size(form.rows) == 2 && 1 in form.rows", true),
         ("has(form.count)", true),
         ("has(case.level)", true),
         ("has(case.nothing)", false),

@@ -88,6 +88,15 @@ pub(super) fn to_cel(value: Option<&Value>) -> Box<dyn Val> {
         Some(Value::Person(user)) => text(&user.to_string()),
         Some(Value::Department(department)) => text(&department.to_string()),
         Some(Value::Files(files)) => texts(files.iter().map(|file| text(&file.name)).collect()),
+        // An emptied table is as empty as one that was never filled in.
+        Some(Value::Table(table)) if table.is_empty() => Box::new(CelNull),
+        Some(Value::Table(table)) => texts(
+            table
+                .rows()
+                .iter()
+                .map(|row| -> Box<dyn Val> { Box::new(CelInt::from(i64::from(row.id.0))) })
+                .collect(),
+        ),
         // A kind of value newer than this module: it has no operator at all.
         Some(_) => Box::new(Opaque),
     }

@@ -107,7 +107,7 @@ fn a_return_needs_a_reason_and_the_right_person() {
 fn a_return_asks_the_same_person_or_finds_anew() {
     let mut case = at_boss(AfterReturn::WalkAgain);
     case.give_back(DAN, 4, 2).expect("a return");
-    assert_eq!(asked(&case, 2), [Party::Person(BOB)]);
+    assert_eq!(asked(&case, 2), [Party::Seat(CLERKS, BOB)]);
     let flow = line(AfterReturn::WalkAgain).with(4, |stage| stage.returns.people = ReturnPeople::Anew);
     let mut case = Case::started(flow.flow());
     case.submit(BOB, 2, None).expect("a submit");
@@ -222,9 +222,9 @@ fn straight_back_opens_the_returners_stage_for_him() {
     let mut case = at_boss(AfterReturn::StraightBack);
     case.give_back(DAN, 4, 2).expect("a return");
     case.submit(BOB, 2, None).expect("a submit");
-    assert_eq!((case.open(), asked(&case, 4)), (vec![4], vec![Party::Person(DAN)]));
+    assert_eq!((case.open(), asked(&case, 4)), (vec![4], vec![Party::Seat(BOSS, DAN)]));
     case.give_back(DAN, 4, 3).expect("what lies between can be returned to again");
-    assert_eq!((case.open(), asked(&case, 3)), (vec![3], vec![Party::Person(CAT)]));
+    assert_eq!((case.open(), asked(&case, 3)), (vec![3], vec![Party::Seat(CHIEF, CAT)]));
     case.submit(CAT, 3, None).expect("a submit");
     case.submit(DAN, 4, None).expect("a submit");
     assert_eq!(case.state.ended, Some(Ending::Completed));
@@ -268,7 +268,7 @@ fn nested_returns_go_straight_back_as_a_stack() {
     case.submit(BOB, 2, None).expect("a submit");
     assert_eq!(case.open(), [3]);
     case.submit(CAT, 3, None).expect("a submit");
-    assert_eq!((case.open(), asked(&case, 4)), (vec![4], vec![Party::Person(DAN)]));
+    assert_eq!((case.open(), asked(&case, 4)), (vec![4], vec![Party::Seat(BOSS, DAN)]));
 }
 
 #[test]
@@ -337,9 +337,9 @@ fn a_withdrawal_opens_the_stage_for_the_same_person() {
     let mut case = at_boss(AfterReturn::WalkAgain);
     let events = case.withdraw(CAT, 3).expect("a withdrawal");
     assert_eq!(names(&events), ["step_withdrawn", "token_put_back", "visit_cancelled", "visit_opened"]);
-    assert_eq!(asked(&case, 3), [Party::Person(CAT)]);
+    assert_eq!(asked(&case, 3), [Party::Seat(CHIEF, CAT)]);
     case.withdraw(BOB, 2).expect("then the one before");
-    assert_eq!((case.open(), asked(&case, 2)), (vec![2], vec![Party::Person(BOB)]));
+    assert_eq!((case.open(), asked(&case, 2)), (vec![2], vec![Party::Seat(CLERKS, BOB)]));
 }
 
 #[test]
@@ -363,7 +363,7 @@ fn the_one_stood_in_for_may_withdraw_too() {
     case.world.stand_ins.borrow_mut().insert(BOB, EVE);
     case.submit(EVE, 2, None).expect("a submit");
     case.withdraw(BOB, 2).expect("a withdrawal");
-    assert_eq!(asked(&case, 2), [Party::Person(BOB)]);
+    assert_eq!(asked(&case, 2), [Party::Seat(CLERKS, BOB)]);
 }
 
 #[test]
@@ -404,7 +404,7 @@ fn a_submit_straight_back_can_be_withdrawn() {
     case.withdraw(BOB, 2).expect("a withdrawal");
     assert_eq!(case.open(), [2]);
     case.submit(BOB, 2, None).expect("a submit");
-    assert_eq!((case.open(), asked(&case, 4)), (vec![4], vec![Party::Person(DAN)]));
+    assert_eq!((case.open(), asked(&case, 4)), (vec![4], vec![Party::Seat(BOSS, DAN)]));
     case.give_back(DAN, 4, 3).expect("a return");
     assert_eq!(case.open(), [3]);
 }
@@ -564,4 +564,45 @@ fn the_initiator_withdraws_the_first_step_whatever_his_posts() {
     case.world.posts.borrow_mut().clear();
     case.withdraw(ANN, 1).expect("a withdrawal");
     assert_eq!(asked(&case, 1), [Party::Person(ANN)]);
+}
+
+/// Bob's step is opened again for him; then he leaves the post, and Eve comes to it.
+fn left_after(reopen: impl FnOnce(&mut Case)) -> Case {
+    let mut case = at_boss(AfterReturn::WalkAgain);
+    case.world.posts.borrow_mut().insert(CLERKS, vec![BOB]);
+    reopen(&mut case);
+    assert_eq!(asked(&case, 2), [Party::Seat(CLERKS, BOB)]);
+    assert_eq!(case.offers(EVE).visits, []);
+    case.world.posts.borrow_mut().insert(CLERKS, vec![EVE]);
+    case
+}
+
+#[test]
+fn whoever_leaves_the_post_after_a_return_or_a_withdrawal_may_not_act_and_the_successor_may() {
+    let returned = |case: &mut Case| drop(case.give_back(DAN, 4, 2).expect("a return"));
+    let withdrawn = |case: &mut Case| {
+        case.withdraw(CAT, 3).expect("a withdrawal");
+        case.withdraw(BOB, 2).expect("and the one before");
+    };
+    for reopen in [&returned as &dyn Fn(&mut Case), &withdrawn] {
+        let mut case = left_after(reopen);
+        assert_eq!(case.offers(BOB).visits, []);
+        assert_eq!(case.submit(BOB, 2, None).expect_err("left").code, Code::NotYourWork);
+        assert!(case.offers(EVE).visits[0].may_claim, "the seat is offered to the post");
+        case.submit(EVE, 2, None).expect("the successor");
+        case.give_back(CAT, 3, 2).expect("a return");
+        assert_eq!(asked(&case, 2), [Party::Seat(CLERKS, EVE)]);
+    }
+}
+
+#[test]
+fn work_returned_to_a_holder_is_not_offered_to_the_others_who_hold_the_post() {
+    let mut case = at_boss(AfterReturn::WalkAgain);
+    case.give_back(DAN, 4, 2).expect("a return");
+    assert_eq!(case.submit(CAT, 2, None).expect_err("Bob's seat").code, Code::NotYourWork);
+    assert!(!case.offers(BOB).visits[0].may_claim, "his alone");
+    let transfer = |to| Command::Transfer { by: BOB, visit: case.visit(2), to, reason: String::new() };
+    assert_eq!(case.told(&transfer(BOB)), Err(Code::CannotTransfer));
+    case.world.posts.borrow_mut().insert(CLERKS, vec![CAT]);
+    case.submit(CAT, 2, None).expect("the one who is left");
 }

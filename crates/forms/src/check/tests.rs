@@ -115,3 +115,123 @@ fn a_form_has_at_most_three_hundred_items() {
     assert_eq!(Form::new("F", items(300)).check(), []);
     assert_eq!(Form::new("F", items(301)).check()[0].problem, FormProblem::TooManyItems(301));
 }
+
+#[test]
+fn faults_of_a_table_stand_at_its_columns() {
+    check_one("kind = 'table'", &["it has no columns"]);
+    let rows = "its most rows must be from 1 to 200, and its least rows not more than these";
+    let column = "columns = [{ key = 'a', label = 'A', kind = 'date' }]";
+    check_one(&format!("kind = 'table', max_rows = 201, {column}"), &[rows]);
+    check_one(&format!("kind = 'table', min_rows = 3, max_rows = 2, {column}"), &[rows]);
+    check_one(&format!("kind = 'table', min_rows = 2, max_rows = 2, {column}"), &[]);
+    let many: Vec<_> = (0..31).map(|n| format!("{{ key = 'c{n}', label = 'A', kind = 'date' }}")).collect();
+    check_one(
+        &format!("kind = 'table', columns = [{}]", many.join(",")),
+        &["it has 31 columns; at most 30 are taken"],
+    );
+    check(
+        "items = [{ key = 'it', label = '项', kind = 'table', columns = [
+            { key = 'a', label = ' ', kind = 'text' },
+            { key = 'a', label = 'A', kind = 'integer', min = 2, max = 1 },
+            { key = 'f', label = 'F', kind = 'file' },
+            { key = 't', label = 'T', kind = 'table' },
+            { key = 'd', label = 'D', kind = 'integer', default = 1 },
+        ] }]",
+        &[
+            "item `it`, column `a`: its name is empty",
+            "item `it`, column `a`: its key is used twice",
+            "item `it`, column `a`: its least value is greater than its greatest",
+            "item `it`, column `f`: a column cannot be of kind `file`",
+            "item `it`, column `t`: a column cannot be of kind `table`",
+            "item `it`, column `d`: an item of this kind has no default",
+        ],
+    );
+}
+
+/// The faults of an item `it` that is computed so, beside `n` (number), `s` (sensitive number), `w` (text), `d` (day)
+/// and a table `t` with the columns `n` and `s`.
+fn check_formula(item: &str, expected: &[&str]) {
+    let expected: Vec<String> = expected.iter().map(|what| format!("item `it`: {what}")).collect();
+    let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
+    let form = format!(
+        "items = [
+            {{ key = 'n', label = 'N', kind = 'decimal', scale = 2 }},
+            {{ key = 's', label = 'S', kind = 'integer', sensitive = true }},
+            {{ key = 'w', label = 'W', kind = 'text' }},
+            {{ key = 'd', label = 'D', kind = 'date' }},
+            {{ key = 't', label = 'T', kind = 'table', columns = [
+                {{ key = 'n', label = 'N', kind = 'integer' }},
+                {{ key = 's', label = 'S', kind = 'integer', sensitive = true }},
+            ] }},
+            {{ key = 'it', label = '项', {item} }},
+        ]"
+    );
+    check(&form, &expected);
+}
+
+#[test]
+fn a_formula_reads_what_is_there_and_of_use() {
+    check_formula("kind = 'integer', formula = { op = 'sum', of = ['n', 't.n', '5'] }", &[]);
+    check_formula("kind = 'integer', formula = { op = 'count', of = ['t', 'w', 's', 't.s'] }", &[]);
+    check_formula("kind = 'date', formula = { op = 'least', of = ['d'] }", &[]);
+    check_formula("kind = 'integer', sensitive = true, formula = { op = 'sum', of = ['s', 't.s'] }", &[]);
+    check_formula(
+        "kind = 'integer', formula = { op = 'sum', of = ['gone', 't.gone', 'n.n', 'w', 'd', 't'] }",
+        &[
+            "its formula reads `gone`, which is not there",
+            "its formula reads `t.gone`, which is not there",
+            "its formula reads `n.n`, which is not there",
+            "its formula cannot compute with `w`",
+            "its formula cannot compute with `d`",
+            "its formula cannot compute with `t`",
+        ],
+    );
+    check_formula(
+        "kind = 'integer', formula = { op = 'greatest', of = ['s', 't.s'] }",
+        &[
+            "its formula reads `s`, which is sensitive, so it must be sensitive too",
+            "its formula reads `t.s`, which is sensitive, so it must be sensitive too",
+        ],
+    );
+    check_formula(
+        "kind = 'date', formula = { op = 'least', of = ['n', '5'] }",
+        &["its formula cannot compute with `n`", "its formula cannot compute with `5`"],
+    );
+}
+
+#[test]
+fn a_computed_item_is_of_a_kind_that_can_be_and_takes_nothing_written() {
+    let few = "its formula reads too little or more than 20 things";
+    check_formula("kind = 'integer', formula = { op = 'sum', of = [] }", &[few]);
+    check_formula("kind = 'integer', formula = { op = 'difference', of = ['n'] }", &[few]);
+    check_formula(
+        "kind = 'text', formula = { op = 'count', of = ['n'] }",
+        &["an item of kind `text` cannot be computed as `count`"],
+    );
+    check_formula(
+        "kind = 'integer', required = true, default = 1, formula = { op = 'sum', of = ['n'] }",
+        &["what is computed takes no `required`", "what is computed takes no `default`"],
+    );
+}
+
+#[test]
+fn nothing_is_computed_from_itself() {
+    let circular = "it is computed from itself";
+    check_formula("kind = 'integer', formula = { op = 'sum', of = ['it'] }", &[circular]);
+    check(
+        "items = [
+            { key = 'a', label = 'A', kind = 'integer', formula = { op = 'sum', of = ['b'] } },
+            { key = 'b', label = 'B', kind = 'integer', formula = { op = 'sum', of = ['a'] } },
+            { key = 't', label = 'T', kind = 'table', columns = [
+                { key = 'x', label = 'X', kind = 'integer', formula = { op = 'sum', of = ['y'] } },
+                { key = 'y', label = 'Y', kind = 'integer', formula = { op = 'sum', of = ['x'] } },
+            ] },
+        ]",
+        &[
+            "item `a`: it is computed from itself",
+            "item `b`: it is computed from itself",
+            "item `t`, column `x`: it is computed from itself",
+            "item `t`, column `y`: it is computed from itself",
+        ],
+    );
+}

@@ -55,3 +55,24 @@ fn what_is_written_is_read_back() {
         check(kind, write_json(&value), Ok(Some(value)));
     }
 }
+
+#[test]
+fn rows_are_read_as_they_were_written_and_problems_name_the_cell() {
+    let item = written(
+        "kind = 'table'\ncolumns = [{ key = 'a', label = 'A', kind = 'integer' }, { key = 'b', label = 'B', kind = 'decimal', scale = 1 }]",
+    );
+    let json = serde_json::json!([{ "_row": 3, "a": 1, "b": "2.5" }, { "a": 2 }]);
+    let Ok(Some(value)) = read_json(&item, &json) else { panic!() };
+    assert_eq!(write_json(&value), json);
+    assert_eq!(read_json(&item, &serde_json::json!([])), Ok(None));
+    for (bad, field, code) in [
+        (serde_json::json!([{ "a": 1 }, { "a": "x" }]), "it.2.a", Code::ValueNotInteger),
+        (serde_json::json!([{ "c": 1 }]), "it.1.c", Code::ValueUnknown),
+        (serde_json::json!([{ "_row": -1 }]), "it", Code::ValuePattern),
+        (serde_json::json!([5]), "it", Code::ValuePattern),
+        (serde_json::json!("x"), "it", Code::ValuePattern),
+    ] {
+        let problem = read_json(&item, &bad).unwrap_err();
+        assert_eq!((problem.field.as_str(), problem.code), (field, code), "{bad}");
+    }
+}

@@ -44,3 +44,28 @@ fn a_form_is_an_object_of_its_items_and_nothing_else() {
     assert_eq!(schema["additionalProperties"], json!(false));
     assert_eq!(schema["properties"]["b"], json!({ "type": ["boolean", "null"], "title": "B" }));
 }
+
+#[test]
+fn a_table_is_an_array_of_its_rows() {
+    check(
+        "kind = 'table'\nrequired = true\nmin_rows = 2\nmax_rows = 5\ncolumns = [
+            { key = 'a', label = 'A', kind = 'yes_no', required = true },
+            { key = 'b', label = 'B', kind = 'integer', formula = { op = 'sum', of = ['1'] } },
+        ]",
+        json!({
+            "type": "array",
+            "minItems": 2,
+            "maxItems": 5,
+            "items": {
+                "type": "object",
+                "properties": {
+                    "_row": { "type": "integer", "minimum": 1 },
+                    "a": { "type": "boolean", "title": "A" },
+                    "b": { "type": ["integer", "null"], "title": "B", "readOnly": true },
+                },
+                "required": ["a"],
+                "additionalProperties": false,
+            },
+        }),
+    );
+}

@@ -14,6 +14,17 @@ fn a_rule_that_the_kind_does_not_have_is_refused_by_name() {
     check_refused("kind = 'yes_no'\noptions = []", "item `it`: a kind `yes_no` takes no `options`");
     check_refused("kind = 'date'\nscale = 1", "item `it`: a kind `date` takes no `scale`");
     check_refused("kind = 'decimal'", "item `it`: a kind `decimal` needs a `scale`");
+    check_refused("kind = 'text'\ncolumns = []", "item `it`: a kind `text` takes no `columns`");
+    check_refused("kind = 'table'\ncolumns = []\nmin = 1", "item `it`: a kind `table` takes no `min`");
+    check_refused(
+        "kind = 'table'\ncolumns = [{ key = 'b', label = 'B', kind = 'date', scale = 1 }]",
+        "item `b`: a kind `date` takes no `scale`",
+    );
+    check_refused(
+        "kind = 'integer'\nformula = { op = 'sum', of = ['a b'] }",
+        "`a b` is neither an item, nor a column as `table.column`, nor a number",
+    );
+    check_refused("kind = 'integer'\nformula = { op = 'mean', of = ['a'] }", "unknown variant `mean`");
 }
 
 #[test]
@@ -39,6 +50,9 @@ fn every_kind_is_read_as_it_was_written() {
         "kind = 'yes_no'\ndefault = true",
         "kind = 'person'\nhelp = '经办人'",
         "kind = 'department'\nrequired = true",
+        "kind = 'table'\nmin_rows = 1\nmax_rows = 9\ncolumns = [{ key = 'a', label = 'A', kind = 'integer', min = 1 }, { key = 'b', label = 'B', kind = 'choice', options = [{ key = 'x', label = 'X' }] }]",
+        "kind = 'table'\nrequired = true\ncolumns = [{ key = 'a', label = 'A', kind = 'date', formula = { op = 'least', of = ['b'] } }]",
+        "kind = 'decimal'\nscale = 2\nmax = '9'\nformula = { op = 'product', of = ['a', 't.b', '0.13'] }",
         "kind = 'file'\nmax_files = 3\nmedia = ['application/pdf']",
     ] {
         let item = written(rules);

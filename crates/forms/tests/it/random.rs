@@ -3,8 +3,8 @@
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;
-use proptest::{collection::vec, prelude::*, sample::subsequence};
-use waypost_base::{Decimal, DepartmentId, FileRef, ItemKey, UserId, Value};
+use proptest::{collection::vec, option, prelude::*, sample::subsequence};
+use waypost_base::{Decimal, DepartmentId, FileRef, ItemKey, Row, RowId, Table, UserId, Value};
 use waypost_forms::{Form, Item, World};
 
 /// A world in which whatever is named exists.
@@ -45,6 +45,12 @@ static FORM: LazyLock<Form> = LazyLock::new(|| {
             { key = "who", label = "P", kind = "person" },
             { key = "unit", label = "U", kind = "department" },
             { key = "proof", label = "F", kind = "file", max_files = 1, media = ["application/pdf"] },
+            { key = "rows", label = "R", kind = "table", max_rows = 3, columns = [
+                { key = "count", label = "C", kind = "integer", min = 0, max = 50 },
+                { key = "price", label = "P", kind = "decimal", scale = 2 },
+                { key = "sum", label = "S", kind = "decimal", scale = 1, formula = { op = "product", of = ["count", "price"] } },
+            ] },
+            { key = "total", label = "T", kind = "decimal", scale = 1, formula = { op = "sum", of = ["rows.sum", "whole"] } },
         ]
         "#,
     )
@@ -72,7 +78,31 @@ pub fn value() -> impl Strategy<Value = Value> {
         any::<i64>().prop_map(|id| Value::Person(UserId::new(id))),
         any::<i64>().prop_map(|id| Value::Department(DepartmentId::new(id))),
         vec(file(), 0..3).prop_map(Value::Files),
+        vec(row(), 0..5).prop_map(|rows| Value::Table(Table::handed(rows))),
     ]
+}
+
+/// A row as somebody may hand it in: known, new or made up, with cells that may be wrong.
+fn row() -> impl Strategy<Value = Row> {
+    let key = |name: &str| ItemKey::new(name).unwrap();
+    let count =
+        prop_oneof![4 => (0i64..=50).prop_map(Value::Integer), 1 => (-9i64..90).prop_map(Value::Integer)];
+    let price = (-70_000i64..70_000, 0u32..3)
+        .prop_map(|(digits, scale)| Value::Decimal(rust_decimal::Decimal::new(digits, scale).into()));
+    let cells = (
+        option::weighted(0.8, count),
+        option::weighted(0.8, price),
+        option::weighted(0.05, price_of_nothing()),
+    );
+    (0u32..4, cells).prop_map(move |(id, (count, price, sum))| {
+        let cells = [("count", count), ("price", price), ("sum", sum)];
+        let cells = cells.into_iter().filter_map(|(name, cell)| Some((key(name), cell?)));
+        Row { id: RowId(id), cells: cells.collect() }
+    })
+}
+
+fn price_of_nothing() -> impl Strategy<Value = Value> {
+    Just(Value::Decimal(0.into()))
 }
 
 fn file() -> impl Strategy<Value = FileRef> {

@@ -8,8 +8,8 @@ use proptest::{
     prelude::*,
     sample::select,
 };
-use waypost_base::{FieldProblem, ItemKey, Value, Values, value::apply_changes};
-use waypost_forms::{Right, Rights, difference, parse, read_json, typed, write_json};
+use waypost_base::{FieldProblem, ItemKey, Table, Value, Values, value::apply_changes};
+use waypost_forms::{Right, Rights, difference, parse, parse_rows, read_json, typed, typed_rows, write_json};
 
 use crate::random::{Everything, every_kind, key, value};
 
@@ -45,8 +45,41 @@ fn allowed(key: &str, value: &Value) -> bool {
                         && file.sha256.bytes().all(good)
                 })
         }
+        ("rows", Value::Table(table)) => {
+            let number =
+                |cell: Option<&Value>| cell.map(|cell| write_json(cell).to_string().replace('"', ""));
+            let cents = |text: String| rust_decimal::Decimal::from_str_exact(&text).unwrap();
+            table.rows().len() <= 3
+                && !table.is_unused()
+                && table.rows().iter().all(|row| {
+                    let [count, price, sum] =
+                        ["count", "price", "sum"].map(|name| number(row.cells.get(name)).map(cents));
+                    let expected = count.zip(price).map(|(count, price)| {
+                        let up = rust_decimal::RoundingStrategy::MidpointAwayFromZero;
+                        (count * price).round_dp_with_strategy(1, up)
+                    });
+                    let within = count.is_none_or(|count| (0..=50).any(|n| count == n.into()));
+                    sum == expected && within && !(count.is_none() && price.is_none())
+                })
+        }
+        ("total", Value::Decimal(_)) => true,
         _ => false,
     }
+}
+
+/// What the total must be.
+fn total(values: &Values) -> Value {
+    let mut sum = waypost_base::decimal::Exact::ZERO;
+    if let Some(Value::Integer(whole)) = values.get("whole") {
+        sum = sum.plus((*whole).into()).unwrap();
+    }
+    if let Some(Value::Table(table)) = values.get("rows") {
+        for cell in table.rows().iter().filter_map(|row| row.cells.get("sum")) {
+            let Value::Decimal(number) = cell else { panic!("{cell:?}") };
+            sum = sum.plus((*number).into()).unwrap();
+        }
+    }
+    Value::Decimal(sum.round(1).unwrap())
 }
 
 fn rights() -> impl Strategy<Value = Rights> {
@@ -63,7 +96,16 @@ fn stored() -> impl Strategy<Value = Values> {
         let form = every_kind();
         let pairs = values.iter().flat_map(|value| form.items.iter().map(move |item| (&item.key, value)));
         let fitting = pairs.filter(|(key, value)| allowed(key.as_str(), value));
-        fitting.map(|(key, value)| (key.clone(), value.clone())).collect()
+        let mut values: Values = fitting
+            .filter(|(key, _)| key.as_str() != "total")
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect();
+        // As stored: every row has an id.
+        if let Some(Value::Table(rows)) = values.get_mut("rows") {
+            *rows = Table::default().with_rows(rows.rows().to_vec()).unwrap();
+        }
+        form.compute(&mut values);
+        values
     })
 }
 
@@ -97,7 +139,7 @@ proptest! {
                 let mut after = stored.clone();
                 apply_changes(&mut after, &changes);
                 for change in &changes {
-                    prop_assert!(right(&change.key) >= Right::Write);
+                    prop_assert!(right(&change.key) >= Right::Write || change.key.as_str() == "total");
                     prop_assert_ne!(&change.before, &change.after);
                     prop_assert_eq!(stored.get(&change.key), change.before.as_ref());
                 }
@@ -115,14 +157,19 @@ proptest! {
                 let found: BTreeMap<_, _> =
                     difference(&stored, &after).into_iter().map(|change| (change.key.clone(), change)).collect();
                 prop_assert_eq!(told, found);
-                prop_assert_eq!(form.judge(&rights, &after, &handed, &Everything), Ok(vec![]), "a second time nothing changes");
+                prop_assert_eq!(after.get("total"), Some(&total(&after)), "computed whatever the rights are");
+                // A row without an id would be added once more.
+                let new_rows = handed.iter().any(|(_, value)| matches!(value, Some(Value::Table(_))));
+                if !new_rows {
+                    prop_assert_eq!(form.judge(&rights, &after, &handed, &Everything), Ok(vec![]), "a second time nothing changes");
+                }
             }
             Err(problems) => {
                 prop_assert!(!problems.is_empty());
                 let mut fields: Vec<_> = problems.iter().map(|problem: &FieldProblem| &problem.field).collect();
                 fields.sort();
                 fields.dedup();
-                prop_assert_eq!(fields.len(), problems.len(), "one problem per item: {:?}", problems);
+                prop_assert_eq!(fields.len(), problems.len(), "one problem per item or cell: {:?}", problems);
             }
         }
     }
@@ -144,7 +191,12 @@ proptest! {
         for (key, value) in values {
             let item = form.item(&key).unwrap();
             prop_assert_eq!(read_json(item, &write_json(&value)), Ok(Some(value.clone())));
-            if key.as_str() == "proof" {
+            if let Value::Table(table) = &value {
+                let again = parse_rows(item, &typed_rows(item, table)).unwrap();
+                let Some(Value::Table(again)) = again else { panic!("{again:?}") };
+                prop_assert_eq!(again.rows().len(), table.rows().len());
+            }
+            if ["proof", "rows", "total"].contains(&key.as_str()) {
                 continue;
             }
             let mut texts = typed(item, &value);

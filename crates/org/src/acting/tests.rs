@@ -130,3 +130,34 @@ fn candidates_are_the_holders_and_then_their_substitutes() {
     assert_eq!(names(&[]), [Actor::own(u(3)), Actor::own(u(4)), instead(8, 3).unwrap()]);
     assert_eq!(names(&[u(3)]), [Actor::own(u(4))]);
 }
+
+#[test]
+fn the_seat_of_somebody_who_left_falls_to_those_who_hold_the_post() {
+    // User 6 is inactive; user 3's appointment to post 31 ends with 2026; user 8 never held it.
+    check(&[], 7, "seat:41:6", &[], own(7));
+    check(&[], 7, "seat:41:6", &[7], None);
+    check(&[(7, 8, Some(41))], 8, "seat:41:6", &[], instead(8, 7));
+    check(&[], 5, "seat:31:3", &[], None);
+    check(&[], 5, "seat:31:8", &[], None);
+    let org = snapshot();
+    let seat: Party = "seat:31:3".parse().unwrap();
+    let who = |day| org.candidates(&seat, &[], day).iter().map(|actor| actor.user).collect::<Vec<_>>();
+    assert_eq!((who(today()), who(day("2027-01-01"))), (vec![u(3)], vec![u(5)]));
+    assert!(org.parties_of(u(5), day("2027-01-01")).contains(&seat), "his inbox is searched for it");
+}
+
+#[test]
+fn a_share_is_the_holders_own_seat() {
+    let share = |user: i64, party: &str, on: &str| {
+        let share = snapshot().share(u(user), &party.parse().unwrap(), day(on));
+        share.map(|party| party.to_string()).unwrap_or_default()
+    };
+    let on = "2026-11-21";
+    assert_eq!(share(3, "post:21", on), "seat:21:3");
+    assert_eq!(share(3, "department:3", on), "seat:31:3");
+    assert_eq!(share(3, "seat:21:3", on), "seat:21:3");
+    assert_eq!(share(5, "seat:31:3", "2027-01-01"), "seat:31:5");
+    assert_eq!(share(8, "person:8", on), "person:8");
+    assert_eq!(share(5, "post:21", on), "");
+    assert_eq!(share(6, "post:41", on), "");
+}

@@ -402,10 +402,16 @@ pub fn party_with_people(ctx: &Ctx, written: &str) -> Option<String> {
     let organisation = ctx.who().organisation();
     let party: Party = written.parse().ok()?;
     let name = organisation.party_name(&party, ctx.tag());
-    if !matches!(party, Party::Post(_) | Party::Department(_)) {
-        return Some(name);
-    }
-    let own = organisation.candidates(&party, &[], ctx.who().today());
+    let today = ctx.who().today();
+    let (party, name) = match party {
+        // The seat of somebody who left the post: whoever holds it now is meant.
+        Party::Seat(post, user) if organisation.share(user, &party, today).is_none() => {
+            (Party::Post(post), organisation.party_name(&Party::Post(post), ctx.tag()))
+        }
+        Party::Post(_) | Party::Department(_) => (party, name),
+        Party::Seat(..) | Party::Person(_) => return Some(name),
+    };
+    let own = organisation.candidates(&party, &[], today);
     let people: Vec<String> = own
         .iter()
         .filter(|actor| actor.acting_for.is_none())

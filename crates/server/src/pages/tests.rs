@@ -1,3 +1,4 @@
+mod accessible;
 mod html;
 mod samples;
 
@@ -68,8 +69,7 @@ fn every_page_renders_whole_in_every_language() {
             }
             if let Some(folder) = &folder {
                 for theme in [Theme::Light, Theme::Dark] {
-                    let alone = matches!(name, "setup" | "sign_in" | "sign_in_refused" | "code");
-                    let html = render(&views, &frame(lang, theme, !alone));
+                    let html = render(&views, &frame(lang, theme, !stands_alone(name)));
                     write(
                         Path::new(folder),
                         &format!("{name}-{}-{}", lang.tag(), theme.as_str()),
@@ -80,6 +80,11 @@ fn every_page_renders_whole_in_every_language() {
             }
         }
     }
+}
+
+/// Whether a page is shown before anybody signed in.
+fn stands_alone(name: &str) -> bool {
+    matches!(name, "setup" | "sign_in" | "sign_in_refused" | "code")
 }
 
 /// For looking at pages: each sample as a file that stands alone beside its style sheet.

@@ -11,6 +11,9 @@ use diesel::{
     sqlite::Sqlite,
 };
 
+/// Most terms of one `UNION ALL`; SQLite takes 500. More keys are grouped.
+const TERMS: usize = 400;
+
 /// One range per key, each `<head> tenant <key_is> key <tail>`, with ids below `before`, the greatest first.
 pub(super) struct Ranges<'a> {
     /// `SELECT … FROM … WHERE tenant_id = `.
@@ -39,7 +42,21 @@ pub(super) struct Filter {
 
 impl QueryFragment<Sqlite> for Ranges<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
-        for (at, key) in self.keys.iter().enumerate() {
+        if self.keys.len() <= TERMS {
+            return self.terms(self.keys, out);
+        }
+        for (at, group) in self.keys.chunks(TERMS).enumerate() {
+            out.push_sql(if at == 0 { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
+            self.terms(group, out.reborrow())?;
+            out.push_sql(")");
+        }
+        Ok(())
+    }
+}
+
+impl Ranges<'_> {
+    fn terms<'b>(&'b self, keys: &'b [String], mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        for (at, key) in keys.iter().enumerate() {
             out.push_sql(if at == 0 { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
             out.push_sql(self.head);
             out.push_bind_param::<BigInt, _>(&self.tenant)?;

@@ -27,6 +27,7 @@ fn plans(work: impl FnOnce(&mut Conn) -> Result<()>) -> Vec<String> {
         include_str!("../../../../migrations/sqlite/2026-11-21-000003_process/up.sql"),
         include_str!("../../../../migrations/sqlite/2026-11-21-000004_records/up.sql"),
         include_str!("../../../../migrations/sqlite/2026-11-21-000005_plans/up.sql"),
+        include_str!("../../../../migrations/sqlite/2026-11-21-000008_editing/up.sql"),
     ] {
         c.batch_execute(part).unwrap();
     }

@@ -91,6 +91,12 @@ diesel::table! {
         created_at -> BigInt,
         created_by -> Nullable<BigInt>,
         definition -> Text,
+        revision -> BigInt,
+        edited_at -> Nullable<BigInt>,
+        edited_by -> Nullable<BigInt>,
+        published_at -> Nullable<BigInt>,
+        published_by -> Nullable<BigInt>,
+        note -> Text,
     }
 }
 
@@ -134,5 +140,27 @@ diesel::table! {
         sha256 -> Binary,
         path -> Text,
         registered_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    flow_edit (tenant_id, flow_version, revision) {
+        tenant_id -> BigInt,
+        flow_version -> BigInt,
+        revision -> BigInt,
+        at -> BigInt,
+        person -> BigInt,
+        kind -> Text,
+        reverts -> Nullable<BigInt>,
+        what -> Text,
+        body -> Text,
+    }
+}
+
+diesel::table! {
+    category_administrator (tenant_id, category, post) {
+        tenant_id -> BigInt,
+        category -> BigInt,
+        post -> BigInt,
     }
 }

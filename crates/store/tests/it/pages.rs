@@ -41,6 +41,18 @@ fn the_inbox_merges_parties_the_newest_first_page_by_page() {
 }
 
 #[test]
+fn an_inbox_may_have_more_parties_than_one_statement_has_terms() {
+    let test = with_items(6);
+    let mut many: Vec<String> = (0..1_100).map(|n| format!("seat:2:{n}")).collect();
+    many.extend(parties(&["person:3", "post:2"]));
+    let query = InboxQuery { parties: &many, limit: 9, ..InboxQuery::default() };
+    let page = test.read(|c| pages::inbox(c, TENANT, &query));
+    assert_eq!(page.iter().map(|row| row.item).collect::<Vec<_>>(), [1_004, 1_003, 1_001, 1_000]);
+    assert_eq!(test.read(|c| pages::count(c, TENANT, &query)), 4);
+    assert_eq!(test.read(|c| pages::visible(c, TENANT, &many, None, 9)), []);
+}
+
+#[test]
 fn the_inbox_shows_open_items_of_this_tenant_that_the_person_may_take() {
     let test = with_items(3);
     test.save(&SaveSet {

@@ -52,7 +52,10 @@ impl World {
         match party {
             Party::Post(post) => holds(post),
             Party::Person(person) => *person == user,
-            Party::Seat(post, person) => *person == user && holds(post),
+            Party::Seat(post, person) => {
+                let sits = !self.gone.borrow().contains(person) && self.holds(*person, &Party::Post(*post));
+                holds(post) && (*person == user || !sits)
+            }
             Party::Department(_) => false,
         }
     }
@@ -104,6 +107,14 @@ impl Facts for World {
             **stand_in == user && !except.contains(away) && self.holds(**away, party)
         });
         away.map(|(away, _)| Actor { user, acting_for: Some(*away) })
+    }
+
+    fn share(&self, user: UserId, party: &Party) -> Option<Party> {
+        let share = match *party {
+            Party::Post(post) | Party::Seat(post, _) => Party::Seat(post, user),
+            other => other,
+        };
+        self.holds(user, party).then_some(share)
     }
 
     fn can_be_handed(&self, user: UserId) -> bool {

@@ -1,0 +1,11 @@
+DROP INDEX cases_version_ended;
+DROP INDEX cases_version;
+DROP TABLE category_administrator;
+DROP TABLE flow_edit;
+DROP INDEX flow_version_draft;
+ALTER TABLE flow_version DROP COLUMN note;
+ALTER TABLE flow_version DROP COLUMN published_by;
+ALTER TABLE flow_version DROP COLUMN published_at;
+ALTER TABLE flow_version DROP COLUMN edited_by;
+ALTER TABLE flow_version DROP COLUMN edited_at;
+ALTER TABLE flow_version DROP COLUMN revision;

@@ -38,6 +38,7 @@ pub mod administration;
 pub mod case;
 pub mod fault;
 pub mod fields;
+pub mod flows;
 pub mod inbox;
 pub mod item;
 pub mod manage;
@@ -57,6 +58,7 @@ pub fn routes() -> Vec<crate::http::Row> {
     rows.extend(case::handlers::routes());
     rows.extend(account::handlers::routes());
     rows.extend(manage::routes());
+    rows.extend(flows::routes());
     rows.extend(administration::handlers::routes());
     rows
 }

@@ -164,7 +164,8 @@ impl<'a> Book<'a> {
 
     /// The values that items can be chosen to have, by name.
     pub fn values(&self) -> Vec<String> {
-        let mut names: Vec<String> = self.held.values().flat_map(values_of).map(|choice| choice.label).collect();
+        let mut names: Vec<String> =
+            self.held.values().flat_map(values_of).map(|choice| choice.label).collect();
         names.sort();
         names.dedup();
         names.truncate(OFFERED);
@@ -376,11 +377,11 @@ fn held(item: &Item, tag: &str) -> Holds {
     match &item.kind {
         Kind::Text(_) | Kind::LongText(_) => Holds::Text,
         Kind::Integer(_) => Holds::Integer,
-        Kind::Decimal(_) => Holds::Decimal,
+        Kind::Decimal { .. } => Holds::Decimal,
         Kind::Date(_) => Holds::Date,
         Kind::YesNo => Holds::Bool,
-        Kind::Choice(choices) => Holds::Choice(options(&choices.options)),
-        Kind::Choices(choices) => Holds::Choices(options(&choices.options)),
+        Kind::Choice(choices) => Holds::Choice(options(choices)),
+        Kind::Choices(choices) => Holds::Choices(options(choices)),
         _ => Holds::Other,
     }
 }

@@ -1,6 +1,8 @@
 //! A cell: one editable field of the editor's tables and forms. It keeps what was typed when the page comes back, and
 //! carries what is wrong with it.
 
+use std::collections::BTreeMap;
+
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
@@ -170,6 +172,35 @@ pub fn refuse(form: &str, cells: Vec<&mut Cell>, typed: &Typed, summary: Text, w
         }
     });
     Problems { id: format!("{form}-problems"), summary, fields: fields.collect() }
+}
+
+/// The same after somebody else changed the page meanwhile: only what was changed here is put into the cells; what the
+/// page said before (`then`) and nobody changed here is what it says now.
+pub fn refuse_merged(
+    form: &str,
+    then: Vec<&mut Cell>,
+    now: Vec<&mut Cell>,
+    typed: &Typed,
+    summary: Text,
+    wrong: &[Wrong],
+) -> Problems {
+    let was: BTreeMap<String, String> =
+        then.into_iter().map(|cell| (cell.name.clone(), cell.value.clone())).collect();
+    let mut kept: Vec<(String, String)> = Vec::new();
+    for cell in &now {
+        let sent = match cell.kind {
+            CellKind::Check if typed.has(&cell.name) => "yes",
+            CellKind::Check => "",
+            _ if !typed.has(&cell.name) => continue,
+            _ => typed.get(&cell.name),
+        };
+        let same = was.get(&cell.name).is_some_and(|was| was.trim() == sent.trim());
+        let value = if same { cell.value.clone() } else { sent.to_owned() };
+        if cell.kind != CellKind::Check || value == "yes" {
+            kept.push((cell.name.clone(), value));
+        }
+    }
+    refuse(form, now, &Typed::of(kept), summary, wrong)
 }
 
 /// The name of a variant without content, as it is stored.

@@ -2,6 +2,7 @@
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
+use waypost_app::editing::{Comparison, SettingsSide};
 use waypost_base::{ActionId, NobodyFound, Receiver, StageNo};
 use waypost_engine::{
     Definition,
@@ -43,7 +44,8 @@ impl Sides<'_> {
     /// Every change, in words.
     pub fn lines(&self, difference: &Difference) -> Vec<Line> {
         let mut lines = Vec::new();
-        let stage = |book: &Book<'_>, key: &'static str, no: StageNo| Text::new(key).with("stage", book.stage(no));
+        let stage =
+            |book: &Book<'_>, key: &'static str, no: StageNo| Text::new(key).with("stage", book.stage(no));
         for added in &difference.stages_added {
             let receivers = self.after.receivers(&added.receivers.receivers);
             let words = stage(self.after, "change-stage_added", added.no).with("receivers", receivers);
@@ -67,7 +69,9 @@ impl Sides<'_> {
         for changed in &difference.transitions_changed {
             let called = self.after.text(&called(changed.after.branch));
             let of = self.after.text(
-                &Text::new("change-of_way").with("stage", self.after.stage(changed.after.from)).with("way", called),
+                &Text::new("change-of_way")
+                    .with("stage", self.after.stage(changed.after.from))
+                    .with("way", called),
             );
             lines.extend(changed.fields.iter().map(|field| line(Tint::Changed, self.field(&of, field))));
         }
@@ -88,10 +92,34 @@ impl Sides<'_> {
         lines
     }
 
+    /// Every change of a comparison, settings included.
+    pub fn all(&self, comparison: &Comparison) -> Vec<Line> {
+        let mut lines = self.lines(&comparison.difference);
+        let (was, is) = (&comparison.before, &comparison.after);
+        if was.form_version != is.form_version {
+            lines.push(line(Tint::Changed, Text::new("change-form")));
+        }
+        let tag = self.after.tag();
+        let texts = |side: &SettingsSide| {
+            side.policies.iter().map(|policy| policy.in_language(tag).to_owned()).collect::<Vec<_>>()
+        };
+        let (before, after) = (texts(was), texts(is));
+        for gone in before.iter().filter(|policy| !after.contains(policy)) {
+            lines.push(line(Tint::Removed, Text::new("change-policy_removed").with("policy", gone.clone())));
+        }
+        for new in after.iter().filter(|policy| !before.contains(policy)) {
+            lines.push(line(Tint::Added, Text::new("change-policy_added").with("policy", new.clone())));
+        }
+        lines
+    }
+
     /// One field of a part in words.
     fn field(&self, of: &str, change: &FieldChange) -> Text {
-        let words = |book: &Book<'_>, value: Option<&Value>| value.map(|value| value_words(book, &change.field, value));
-        let (before, after) = (words(self.before, change.before.as_ref()), words(self.after, change.after.as_ref()));
+        let words = |book: &Book<'_>, value: Option<&Value>| {
+            value.map(|value| value_words(book, &change.field, value))
+        };
+        let (before, after) =
+            (words(self.before, change.before.as_ref()), words(self.after, change.after.as_ref()));
         let key = match (&before, &after) {
             (Some(_), Some(_)) => "change-field",
             (None, _) => "change-field_set",
@@ -183,9 +211,11 @@ pub fn value_words(book: &Book<'_>, field: &str, value: &Value) -> String {
         Value::String(text) => text.clone(),
         Value::Bool(true) => book.say("yes"),
         Value::Bool(false) => book.say("no"),
-        Value::Array(list) => {
-            list.iter().map(|one| one.as_str().map_or_else(|| one.to_string(), str::to_owned)).collect::<Vec<_>>().join("、")
-        }
+        Value::Array(list) => list
+            .iter()
+            .map(|one| one.as_str().map_or_else(|| one.to_string(), str::to_owned))
+            .collect::<Vec<_>>()
+            .join("、"),
         other => other.to_string(),
     })
 }
@@ -196,7 +226,13 @@ pub fn duration_words(book: &Book<'_>, duration: Duration) -> String {
 }
 
 /// Both versions on one drawing: what is new, what is gone, what is other.
-pub fn drawn(before: &Definition, after: &Definition, difference: &Difference, flow: &str, tag: &str) -> Drawing {
+pub fn drawn(
+    before: &Definition,
+    after: &Definition,
+    difference: &Difference,
+    flow: &str,
+    tag: &str,
+) -> Drawing {
     let mut both = after.clone();
     let mut overlay = Overlay { numbered: true, ..Overlay::default() };
     for stage in &difference.stages_added {
@@ -206,7 +242,10 @@ pub fn drawn(before: &Definition, after: &Definition, difference: &Difference, f
         overlay.stage(stage.no, Tint::Removed);
         // It stands where it stood: after the one before it, where that is still there.
         let at = before.stages.iter().position(|known| known.no == stage.no).unwrap_or_default();
-        let left = before.stages[..at].iter().rev().find_map(|known| both.stages.iter().position(|b| b.no == known.no));
+        let left = before.stages[..at]
+            .iter()
+            .rev()
+            .find_map(|known| both.stages.iter().position(|b| b.no == known.no));
         both.stages.insert(left.map_or(0, |left| left + 1), stage.clone());
     }
     for changed in &difference.stages_changed {

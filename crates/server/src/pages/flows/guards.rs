@@ -47,8 +47,7 @@ pub struct Condition {
 }
 
 /// The comparisons; their words stand under `operator-<name>`.
-pub const OPERATORS: [&str; 9] =
-    ["eq", "ne", "ge", "gt", "le", "lt", "contains", "filled", "empty"];
+pub const OPERATORS: [&str; 9] = ["eq", "ne", "ge", "gt", "le", "lt", "contains", "filled", "empty"];
 
 /// Why a comparison cannot be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,7 +156,7 @@ pub fn joined(
 }
 
 fn clause_of(text: &str, holds: &dyn Fn(&ItemKey) -> Option<Holds>) -> Option<Clause> {
-    let key = |text: &str| text.parse::<ItemKey>().ok();
+    let key = |text: &str| ItemKey::new(text).ok();
     let bare = |operator: &str, text: &str| {
         let item = key(text.strip_suffix(')')?)?;
         Some(Clause { item, operator: operator.to_owned(), value: String::new() })
@@ -171,7 +170,9 @@ fn clause_of(text: &str, holds: &dyn Fn(&ItemKey) -> Option<Holds>) -> Option<Cl
     let of = format!("form.{name}");
     let named = |literal: &str| {
         let value = unquoted(literal)?;
-        let (Some(Holds::Choice(choices)) | Some(Holds::Choices(choices))) = holds(&item) else { return Some(value) };
+        let (Some(Holds::Choice(choices)) | Some(Holds::Choices(choices))) = holds(&item) else {
+            return Some(value);
+        };
         Some(choices.into_iter().find(|(key, _)| *key == value).map_or(value, |(_, name)| name))
     };
     let found = |operator: &str, literal: &str| {

@@ -8,15 +8,17 @@ use serde::Serialize;
 use waypost_base::{FlowId, NobodyFound, Receiver};
 use waypost_engine::{
     Definition,
-    definition::{
-        AfterReturn, DeadlineOutcome, Join, ReturnPeople, Right, Split, Stage, StageKind,
-    },
+    definition::{AfterReturn, DeadlineOutcome, Join, ReturnPeople, Right, Split, Stage, StageKind},
 };
 
 use super::{
     book::Book,
     cell::{Cell, CellKind, variant},
-    version::{Lists, VersionHead, findings::Finding, rows::{duration, stage_cell}},
+    version::{
+        Lists, VersionHead,
+        findings::Finding,
+        rows::{duration, stage_cell},
+    },
 };
 use crate::{
     pages::{Choice, Problems},
@@ -136,7 +138,11 @@ pub fn sections(book: &Book<'_>, definition: &Definition, stage: &Stage, beside:
         section("decide", stage.rule.is_some() || stage.handlers != Default::default(), decide(book, stage)),
         section("time", stage.limit.is_some() || stage.deadline.is_some(), time(book, stage)),
         section("returns", stage.returns != Default::default(), returns(book, stage)),
-        section("net", stage.split != Default::default() || stage.join != Default::default(), net(book, stage)),
+        section(
+            "net",
+            stage.split != Default::default() || stage.join != Default::default(),
+            net(book, stage),
+        ),
         section("rare", is_rare(stage), rare(book, stage, beside)),
     ]
 }
@@ -150,7 +156,11 @@ fn is_rare(stage: &Stage) -> bool {
 
 /// The translation of a label into the other language of the pages; empty where there is none.
 fn english(label: &waypost_base::Label) -> String {
-    if label.languages().any(|language| language == "en") { label.in_language("en").to_owned() } else { String::new() }
+    if label.languages().any(|language| language == "en") {
+        label.in_language("en").to_owned()
+    } else {
+        String::new()
+    }
 }
 
 fn what(book: &Book<'_>, stage: &Stage) -> Vec<Cell> {
@@ -180,7 +190,9 @@ fn who(book: &Book<'_>, stage: &Stage) -> Vec<Cell> {
     for (at, words) in said.chain([String::new(), String::new()]).enumerate() {
         let label = Text::new("field-receiver").with("n", i64::try_from(at + 1).unwrap_or_default());
         cells.push(
-            Cell::new(format!("receiver.{at}"), "field-receiver", words).list("list-receivers").labelled(label),
+            Cell::new(format!("receiver.{at}"), "field-receiver", words)
+                .list("list-receivers")
+                .labelled(label),
         );
     }
     cells.push(Cell::check("not_initiator", "field-not_initiator", rule.not_initiator));
@@ -232,7 +244,9 @@ fn time(book: &Book<'_>, stage: &Stage) -> Vec<Cell> {
         Some(DeadlineOutcome::Escalate) => ("escalate", String::new(), String::new()),
         Some(DeadlineOutcome::Return) => ("return", String::new(), String::new()),
         Some(DeadlineOutcome::Submit(branch)) => ("submit", branch.to_string(), String::new()),
-        Some(DeadlineOutcome::Transfer(post)) => ("transfer", String::new(), book.receiver(&Receiver::Post(*post))),
+        Some(DeadlineOutcome::Transfer(post)) => {
+            ("transfer", String::new(), book.receiver(&Receiver::Post(*post)))
+        }
     };
     let ways = ["recall", "note", "escalate", "submit", "return", "transfer"];
     let mut choices = vec![Choice::new("", book.say("deadline-none"))];
@@ -299,7 +313,8 @@ fn rare(book: &Book<'_>, stage: &Stage, beside: &Beside) -> Vec<Cell> {
     let each = stage.for_each.as_ref().map(ToString::to_string).unwrap_or_default();
     let sub = stage.sub_flow.map(|id| id.to_string()).unwrap_or_default();
     vec![
-        Cell::new("setting", "field-setting", stage.setting.clone().unwrap_or_default()).help("field-setting-help"),
+        Cell::new("setting", "field-setting", stage.setting.clone().unwrap_or_default())
+            .help("field-setting-help"),
         Cell::select("for_each", "field-for_each", items, each),
         Cell::select("sub_flow", "field-sub_flow", flows, sub),
         Cell::new("needs", "field-needs", stage.needs.join("\n")).kind(CellKind::Area),
@@ -313,7 +328,8 @@ pub fn rights(book: &Book<'_>, stage: &Stage, prefix: &str) -> Vec<Cell> {
     let cell = |(key, name): &(waypost_base::ItemKey, String)| {
         let right = stage.rights.get(key).copied().unwrap_or_default();
         let label = Text::plain(name.clone());
-        Cell::select(format!("{prefix}.{key}"), "section-rights", choices.clone(), variant(&right)).labelled(label)
+        Cell::select(format!("{prefix}.{key}"), "section-rights", choices.clone(), variant(&right))
+            .labelled(label)
     };
     book.items.iter().map(cell).collect()
 }

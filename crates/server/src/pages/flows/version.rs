@@ -10,7 +10,11 @@ pub mod window;
 use serde::Serialize;
 use waypost_base::Timestamp;
 
-use self::{findings::Findings, rows::{NewStage, NewWay, StageRow, WayRow}, window::Window};
+use self::{
+    findings::Findings,
+    rows::{NewStage, NewWay, StageRow, WayRow},
+    window::Window,
+};
 use super::cell::Cell;
 use crate::{
     diagram::Drawing,
@@ -120,7 +124,9 @@ impl Page for VersionPage {
     const TEMPLATE: &'static str = "pages/flows/version";
 
     fn title(&self) -> Text {
-        Text::new("flow-version-title").with("flow", self.head.flow.clone()).with("no", i64::from(self.head.no))
+        Text::new("flow-version-title")
+            .with("flow", self.head.flow.clone())
+            .with("no", i64::from(self.head.no))
     }
 }
 

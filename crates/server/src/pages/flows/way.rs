@@ -12,7 +12,10 @@ use super::{
     book::Book,
     cell::{Cell, CellKind, variant},
     guards::{OPERATORS, parts_of},
-    version::{Lists, VersionHead, rows::{called, key_of, stage_cell}},
+    version::{
+        Lists, VersionHead,
+        rows::{called, key_of, stage_cell},
+    },
 };
 use crate::{
     pages::{Choice, Problems},
@@ -85,8 +88,10 @@ impl WayPage {
         let how = parts.as_ref().map_or("all", |parts| if parts.all { "all" } else { "any" });
         let mut items = vec![Choice::new("", book.say("choose"))];
         items.extend(book.items.iter().map(|(key, name)| Choice::new(key.as_str(), name.clone())));
-        let operators = OPERATORS.map(|name| Choice::new(name, book.text(&Text::new(format!("operator-{name}")))));
-        let mut clauses = parts.map(|parts| parts.clauses).unwrap_or_default().into_iter().map(Some).collect::<Vec<_>>();
+        let operators =
+            OPERATORS.map(|name| Choice::new(name, book.text(&Text::new(format!("operator-{name}")))));
+        let mut clauses =
+            parts.map(|parts| parts.clauses).unwrap_or_default().into_iter().map(Some).collect::<Vec<_>>();
         clauses.resize(clauses.len().max(CLAUSES - 1) + 1, None);
         let clause = |(at, clause): (usize, Option<super::guards::Clause>)| {
             let (item, operator, value) = match clause {
@@ -101,11 +106,16 @@ impl WayPage {
                     operators.to_vec(),
                     operator,
                 ),
-                value: Cell::new(format!("clause.{at}.value"), "field-clause_value", value).list("list-values"),
+                value: Cell::new(format!("clause.{at}.value"), "field-clause_value", value)
+                    .list("list-values"),
             }
         };
-        let hows = ["all", "any"].map(|how| Choice::new(how, book.text(&Text::new(format!("clauses-{how}")))));
-        let items = book.items.iter().map(|(key, name)| Readable { code: format!("form.{key}"), words: name.clone() });
+        let hows =
+            ["all", "any"].map(|how| Choice::new(how, book.text(&Text::new(format!("clauses-{how}")))));
+        let items = book
+            .items
+            .iter()
+            .map(|(key, name)| Readable { code: format!("form.{key}"), words: name.clone() });
         let open = book.stages.iter().take(60).map(|(no, name)| Readable {
             code: format!("open({no})"),
             words: book.text(&Text::new("readable-open").with("stage", name.clone())),
@@ -124,7 +134,11 @@ impl WayPage {
             names: items.chain(open).collect(),
             values: book.values(),
             lists: Lists {
-                stages: if book.stages.len() > super::version::rows::MENU { book.stage_words() } else { Vec::new() },
+                stages: if book.stages.len() > super::version::rows::MENU {
+                    book.stage_words()
+                } else {
+                    Vec::new()
+                },
                 ..Lists::default()
             },
             head,
@@ -142,13 +156,19 @@ fn cells(book: &Book<'_>, row: &Transition) -> Vec<Cell> {
     let to = row.to.map(|no| no.to_string()).unwrap_or_default();
     let end = book.say(if row.branch == 0 { "drawing-not-accepted" } else { "drawing-to-end" });
     let english = |label: &waypost_base::Label| {
-        if label.languages().any(|language| language == "en") { label.in_language("en").to_owned() } else { String::new() }
+        if label.languages().any(|language| language == "en") {
+            label.in_language("en").to_owned()
+        } else {
+            String::new()
+        }
     };
     let mut outcomes = vec![Choice::new("", book.say("outcome-none"))];
     outcomes.extend(book.choices("outcome", &[Outcome::Approved, Outcome::Rejected]));
     let outcome = row.outcome.map(|outcome| variant(&outcome)).unwrap_or_default();
     vec![
-        Cell::new("branch", "col-branch", row.branch.to_string()).kind(CellKind::Number).help("field-branch-help"),
+        Cell::new("branch", "col-branch", row.branch.to_string())
+            .kind(CellKind::Number)
+            .help("field-branch-help"),
         stage_cell(book, "to".into(), "col-to", to, Some(end)),
         Cell::new("condition", "col-condition", row.condition.text()).help("field-condition-help"),
         Cell::new("condition_en", "field-condition_en", english(&row.condition)),

@@ -61,7 +61,9 @@ fn what_makes_no_sense_is_refused_at_its_place() {
 
 #[test]
 fn a_guard_written_by_hand_is_left_alone() {
-    for guard in ["form.copies > 3", "true", "(has(form.copies) && form.copies > 3) && case.x == 'y'", "", "("] {
+    for guard in
+        ["form.copies > 3", "true", "(has(form.copies) && form.copies > 3) && case.x == 'y'", "", "("]
+    {
         assert_eq!(parts_of(guard, &holds), None, "{guard}");
     }
 }

@@ -130,7 +130,12 @@ impl Reading<'_> {
                 }
             }
             let mut seen: Vec<Receiver> = Vec::new();
-            receivers.retain(|receiver| !seen.contains(receiver) && { seen.push(receiver.clone()); true });
+            receivers.retain(|receiver| {
+                !seen.contains(receiver) && {
+                    seen.push(receiver.clone());
+                    true
+                }
+            });
             stage.receivers.receivers = receivers;
         }
         self.ticked("not_initiator", &mut stage.receivers.not_initiator);
@@ -213,7 +218,8 @@ impl Reading<'_> {
 
     fn time(&mut self, stage: &mut Stage) {
         stage.limit = duration_of(self.typed, "limit", "unit", stage.limit, &mut self.wrong);
-        stage.reminder = duration_of(self.typed, "reminder", "reminder_unit", stage.reminder, &mut self.wrong);
+        stage.reminder =
+            duration_of(self.typed, "reminder", "reminder_unit", stage.reminder, &mut self.wrong);
         let was = match stage.deadline {
             Some(DeadlineOutcome::Transfer(post)) => Some(post),
             _ => None,
@@ -278,7 +284,8 @@ impl Reading<'_> {
         }
         for (name, into) in [("needs", &mut stage.needs), ("gives", &mut stage.gives)] {
             if let Some(lines) = self.get(name) {
-                *into = lines.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
+                *into =
+                    lines.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
             }
         }
     }

@@ -89,7 +89,12 @@ fn finding(
         Some(branch) => format!("{} ({branch})", book.stage(step.stage)),
         None => book.stage(step.stage),
     });
-    Finding { words: words(book, definition, problem), trace: steps.collect::<Vec<_>>().join(" → "), href, place }
+    Finding {
+        words: words(book, definition, problem),
+        trace: steps.collect::<Vec<_>>().join(" → "),
+        href,
+        place,
+    }
 }
 
 fn has(definition: &Definition, arrow: Arrow) -> bool {
@@ -98,8 +103,7 @@ fn has(definition: &Definition, arrow: Arrow) -> bool {
 
 /// A problem in words, with the names that the reader knows instead of the codes of the program.
 fn words(book: &Book<'_>, definition: &Definition, problem: &Problem) -> Text {
-    let mut text =
-        Text::new(format!("problem-{}", problem.code)).with("stage", "none").with("value", "none");
+    let mut text = Text::new(format!("problem-{}", problem.code)).with("stage", "none").with("value", "none");
     for (name, value) in &problem.params {
         let counts = matches!(name.as_str(), "limit" | "count" | "length" | "markings" | "branch");
         let param = match value.parse() {

@@ -113,7 +113,13 @@ pub struct Tints {
 }
 
 /// The row of a stage.
-pub fn stage_row(book: &Book<'_>, definition: &Definition, at: usize, editable: bool, tints: &Tints) -> StageRow {
+pub fn stage_row(
+    book: &Book<'_>,
+    definition: &Definition,
+    at: usize,
+    editable: bool,
+    tints: &Tints,
+) -> StageRow {
     let stage = &definition.stages[at];
     let no = stage.no;
     let cells = stage_cells(book, stage, &format!("s.{no}"));
@@ -294,7 +300,9 @@ pub fn fresh_stage() -> Stage {
 /// Cells as text; a length of time as one.
 fn shown(cells: &[Cell]) -> Vec<Shown> {
     let words = |cell: &Cell| match cell.kind {
-        CellKind::Select => cell.choices.iter().find(|choice| choice.chosen).map(|choice| choice.label.clone()),
+        CellKind::Select => {
+            cell.choices.iter().find(|choice| choice.chosen).map(|choice| choice.label.clone())
+        }
         _ => Some(cell.value.clone()),
     };
     let mut texts: Vec<Shown> = Vec::new();

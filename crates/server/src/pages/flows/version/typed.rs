@@ -41,7 +41,8 @@ impl Meant {
     /// The cell that a fault of the edits belongs to.
     pub fn wrong_of(&self, problem: &FieldProblem) -> Wrong {
         let (at, field) = problem.field.split_once('.').unwrap_or(("", &problem.field));
-        let prefix = at.parse::<usize>().ok().and_then(|at| self.edits.get(at)).map(|(_, prefix)| prefix.as_str());
+        let prefix =
+            at.parse::<usize>().ok().and_then(|at| self.edits.get(at)).map(|(_, prefix)| prefix.as_str());
         let cell = match (prefix, field) {
             (Some(prefix), field) => format!("{prefix}.{field}"),
             (None, _) => problem.field.clone(),
@@ -196,7 +197,13 @@ fn ways(book: &Book<'_>, base: &Definition, typed: &Typed, meant: &mut Meant) {
     }
 }
 
-fn way_of(book: &Book<'_>, row: &Transition, typed: &Typed, prefix: &str, wrong: &mut Vec<Wrong>) -> Transition {
+fn way_of(
+    book: &Book<'_>,
+    row: &Transition,
+    typed: &Typed,
+    prefix: &str,
+    wrong: &mut Vec<Wrong>,
+) -> Transition {
     let field = |name: &str| format!("{prefix}.{name}");
     let mut changed = row.clone();
     if let Some(from) = stage_typed(book, typed, &field("from"), Some(row.from), wrong) {
@@ -277,7 +284,8 @@ fn way(from: StageNo, branch: u32, to: Option<StageNo>, condition: Label) -> Tra
 fn new_stage(book: &Book<'_>, base: &Definition, typed: &Typed, meant: &mut Meant) {
     let name = typed.get("new.name").trim();
     if name.is_empty() {
-        let filled = ["new.no", "new.receivers", "new.limit"].iter().any(|cell| !typed.get(cell).trim().is_empty());
+        let filled =
+            ["new.no", "new.receivers", "new.limit"].iter().any(|cell| !typed.get(cell).trim().is_empty());
         if filled {
             meant.wrong.push(Wrong::new("new.name", Text::new("rejection-value_required")));
         }

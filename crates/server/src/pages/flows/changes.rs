@@ -199,7 +199,8 @@ pub fn value_words(book: &Book<'_>, field: &str, value: &Value) -> String {
             other => named("join", &variant(&other)),
         }),
         "from" | "to" => read(value).map(|no| book.stage(no)),
-        "kind" | "split" | "return_default" | "same_person" | "outcome" => {
+        "split" => value.as_str().map(|name| named("splitting", name)),
+        "kind" | "return_default" | "same_person" | "outcome" => {
             value.as_str().map(|name| named(field, name))
         }
         "returns.after" => value.as_str().map(|name| named("after", name)),

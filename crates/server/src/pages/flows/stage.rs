@@ -287,7 +287,7 @@ fn net(book: &Book<'_>, stage: &Stage) -> Vec<Cell> {
     };
     let joins = ["any", "all", "each", "n", "active"];
     let joins = joins.map(|join| Choice::new(join, book.text(&Text::new(format!("join-{join}")))));
-    let splits = book.choices("split", &[Split::Choose, Split::First, Split::All, Split::Every]);
+    let splits = book.choices("splitting", &[Split::Choose, Split::First, Split::All, Split::Every]);
     let mut cells = vec![
         Cell::select("split", "field-split", splits, variant(&stage.split)).help("field-split-help"),
         Cell::select("join", "field-join", joins.into(), join).help("field-join-help"),

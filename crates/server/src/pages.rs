@@ -34,6 +34,7 @@
 //! `no` or an empty text; radios, check boxes and yes/no post an empty value first, so that "nothing chosen" arrives too. An item posts under its name even when it is empty; a right less than *write* is not posted.
 
 pub mod account;
+pub mod actions;
 pub mod administration;
 pub mod case;
 pub mod fault;
@@ -59,6 +60,7 @@ pub fn routes() -> Vec<crate::http::Row> {
     rows.extend(account::handlers::routes());
     rows.extend(manage::routes());
     rows.extend(flows::routes());
+    rows.extend(actions::routes());
     rows.extend(administration::handlers::routes());
     rows
 }

@@ -130,6 +130,7 @@ diesel::table! {
         verbs -> Text,
         call -> Text,
         settings -> Text,
+        rule -> Text,
     }
 }
 

@@ -39,8 +39,8 @@ fn dump(test: &TestDb) -> Vec<String> {
 #[test]
 fn up_down_up_gives_the_same_schema() {
     let test = TestDb::empty();
-    assert_eq!(test.db.pending().unwrap().len(), 6);
-    assert_eq!(test.db.migrate().unwrap().len(), 6);
+    assert_eq!(test.db.pending().unwrap().len(), 7);
+    assert_eq!(test.db.migrate().unwrap().len(), 7);
     let first = dump(&test);
     assert!(first.len() > 60);
     test.db.revert_all().unwrap();

@@ -1,4 +1,5 @@
-//! The chains of what is not a case: organisation, definitions, plugins, sign-ins, administrators' acts, exports.
+//! The chains of what is not a case: organisation, definitions, plugins, sign-ins, administrators' acts, exports,
+//! reveals.
 
 use serde::Serialize;
 use waypost_base::TenantId;
@@ -21,6 +22,8 @@ pub enum Chain {
     Administration = 5,
     /// What was taken out of the system.
     Exports = 6,
+    /// Masked values that somebody had shown whole.
+    Reveals = 7,
 }
 
 /// Appends an entry inside the caller's transaction.
@@ -35,7 +38,21 @@ pub fn record(
     kind: &str,
     payload: &impl Serialize,
 ) -> Result<(), AppError> {
+    numbered(conn, tenant, chain, at, kind, payload).map(drop)
+}
+
+/// The same, and gives the entry's number in the chain.
+///
+/// # Errors
+/// When the store fails.
+pub fn numbered(
+    conn: &mut Conn,
+    tenant: TenantId,
+    chain: Chain,
+    at: i64,
+    kind: &str,
+    payload: &impl Serialize,
+) -> Result<i64, AppError> {
     let payload = serde_json::to_vec(payload).map_err(|why| AppError::damaged("chain entry", why))?;
-    waypost_store::chains::append(conn, tenant, chain as i64, at, kind, &payload)?;
-    Ok(())
+    Ok(waypost_store::chains::append(conn, tenant, chain as i64, at, kind, &payload)?.seq)
 }

@@ -120,6 +120,19 @@ impl Files {
         }
     }
 
+    /// Removes a stored file; that it is gone already is well.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub(crate) fn remove(&self, tenant: TenantId, sha256: &str) -> Result<(), AppError> {
+        match fs::remove_file(self.path(tenant, sha256)) {
+            Err(fault) if fault.kind() != std::io::ErrorKind::NotFound => {
+                Err(AppError::io("remove a stored file")(fault))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Where a content lies. Only a text that is a hash ever becomes part of a path.
     pub fn path(&self, tenant: TenantId, sha256: &str) -> PathBuf {
         let safe = sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -186,9 +199,11 @@ fn media_of(head: &[u8], name: &str) -> Option<&'static str> {
     }
     let extension = name.rsplit('.').next().map(str::to_ascii_lowercase).unwrap_or_default();
     let is_text = !head.contains(&0);
+    // Spreadsheets save text in UTF-16 too, with a mark.
+    let is_wide = head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]);
     match extension.as_str() {
-        "txt" | "md" if is_text => Some("text/plain"),
-        "csv" if is_text => Some("text/csv"),
+        "txt" | "md" | "toml" if is_text => Some("text/plain"),
+        "csv" if is_text || is_wide => Some("text/csv"),
         _ => None,
     }
 }

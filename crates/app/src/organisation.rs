@@ -2,16 +2,28 @@
 //! permissions that people hold themselves (the three administrators).
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap, HashSet},
     ops::Deref,
 };
 
 use chrono::NaiveDate;
 use waypost_base::{CategoryId, DepartmentId, Label, Party, PostId, TenantId, UserId};
-use waypost_org::{Appointment, Department, OrgData, Period, Permission, Person, Post, Snapshot, Substitute};
-use waypost_store::{Conn, editing, org, tenant};
+use waypost_org::{
+    Absence, Appointment, Department, OrgData, Period, Permission, Person, Post, Snapshot, Substitute,
+};
+use waypost_store::{Conn, org, tenant};
 
 use crate::error::AppError;
+
+pub mod change;
+pub mod consequences;
+mod departments;
+
+mod people;
+mod posts;
+pub mod read;
+mod typing;
+pub mod uses;
 
 const DAY: i64 = 86_400_000;
 
@@ -30,8 +42,39 @@ pub struct Organisation {
     /// Minutes east of UTC.
     pub zone_minutes: i32,
     snapshot: Snapshot,
+    kept: Kept,
     personal: HashMap<UserId, BTreeSet<Permission>>,
     categories: HashMap<PostId, BTreeSet<CategoryId>>,
+}
+
+/// What rows carry besides the data that `org` asks about. The lists of ids run along those of [`OrgData`].
+#[derive(Clone, Debug, Default)]
+struct Kept {
+    closed_departments: HashSet<DepartmentId>,
+    closed_posts: HashSet<PostId>,
+    positions: HashMap<i64, i32>,
+    appointments: Vec<i64>,
+    substitutes: Vec<i64>,
+    absences: Vec<i64>,
+}
+
+impl Kept {
+    fn of(rows: &org::OrgRows) -> Kept {
+        let departments = rows.departments.iter().map(|row| (row.id, row.position));
+        Kept {
+            closed_departments: rows
+                .departments
+                .iter()
+                .filter(|row| row.closed)
+                .map(|row| DepartmentId::new(row.id))
+                .collect(),
+            closed_posts: rows.posts.iter().filter(|row| row.closed).map(|row| PostId::new(row.id)).collect(),
+            positions: departments.chain(rows.posts.iter().map(|row| (row.id, row.position))).collect(),
+            appointments: rows.appointments.iter().map(|row| row.id).collect(),
+            substitutes: rows.substitutes.iter().map(|row| row.id).collect(),
+            absences: rows.absences.iter().map(|row| row.id).collect(),
+        }
+    }
 }
 
 impl Deref for Organisation {
@@ -50,17 +93,21 @@ impl Organisation {
     pub fn load(conn: &mut Conn, tenant: TenantId) -> Result<Organisation, AppError> {
         let row = tenant::by_id(conn, tenant)?
             .ok_or_else(|| AppError::damaged("tenant", format!("there is no tenant {tenant}")))?;
-        let rows = org::load(conn, tenant)?;
+        Self::of_rows(row, org::load(conn, tenant)?)
+    }
+
+    /// The organisation of rows, read or about to be saved.
+    pub(crate) fn of_rows(row: tenant::TenantRow, rows: org::OrgRows) -> Result<Organisation, AppError> {
         let mut personal: HashMap<UserId, BTreeSet<Permission>> = HashMap::new();
         for (user, permission) in &rows.person_permissions {
             let permission = permission.parse().map_err(|why| AppError::damaged("permission", why))?;
             personal.entry(UserId::new(*user)).or_default().insert(permission);
         }
         let mut categories: HashMap<PostId, BTreeSet<CategoryId>> = HashMap::new();
-        for (category, post) in editing::category_administrators(conn, tenant)? {
-            categories.entry(PostId::new(post)).or_default().insert(CategoryId::new(category));
+        for (category, post) in &rows.category_administrators {
+            categories.entry(PostId::new(*post)).or_default().insert(CategoryId::new(*category));
         }
-        let version = rows.version;
+        let (version, kept) = (rows.version, Kept::of(&rows));
         let snapshot =
             Snapshot::new(data_of(rows)?).map_err(|faults| AppError::damaged("organisation", faults))?;
         Ok(Organisation {
@@ -69,9 +116,40 @@ impl Organisation {
             name: row.name,
             zone_minutes: row.zone_minutes,
             snapshot,
+            kept,
             personal,
             categories,
         })
+    }
+
+    /// Whether a department is kept for the record only.
+    pub fn is_closed_department(&self, id: DepartmentId) -> bool {
+        self.kept.closed_departments.contains(&id)
+    }
+
+    /// Whether a post is kept for the record only.
+    pub fn is_closed_post(&self, id: PostId) -> bool {
+        self.kept.closed_posts.contains(&id)
+    }
+
+    /// The place of a department or post among its neighbours.
+    pub fn position(&self, id: i64) -> i32 {
+        self.kept.positions.get(&id).copied().unwrap_or_default()
+    }
+
+    /// Every appointment with its id.
+    pub fn appointments(&self) -> impl Iterator<Item = (i64, &Appointment)> {
+        self.kept.appointments.iter().copied().zip(&self.data().appointments)
+    }
+
+    /// Every substitute with its id.
+    pub fn substitutes(&self) -> impl Iterator<Item = (i64, &Substitute)> {
+        self.kept.substitutes.iter().copied().zip(&self.data().substitutes)
+    }
+
+    /// Every absence with its id.
+    pub fn absences(&self) -> impl Iterator<Item = (i64, &Absence)> {
+        self.kept.absences.iter().copied().zip(&self.data().absences)
     }
 
     /// Whether a person holds a permission today, by a post or in person.
@@ -178,8 +256,15 @@ impl Organisation {
 ///
 /// # Errors
 /// When a stored label or permission cannot be read.
-pub fn data_of(rows: org::OrgRows) -> Result<OrgData, AppError> {
+pub fn data_of(mut rows: org::OrgRows) -> Result<OrgData, AppError> {
     let mut data = OrgData::default();
+    // Neighbours stand in the order that the administrators gave them.
+    rows.departments.sort_by_key(|row| (row.position, row.id));
+    rows.posts.sort_by_key(|row| (row.position, row.id));
+    let mut held: HashMap<i64, Vec<String>> = HashMap::new();
+    for row in rows.post_permissions {
+        held.entry(row.post).or_default().push(row.permission);
+    }
     for row in rows.departments {
         data.departments.push(Department {
             id: DepartmentId::new(row.id),
@@ -191,8 +276,8 @@ pub fn data_of(rows: org::OrgRows) -> Result<OrgData, AppError> {
     }
     for row in rows.posts {
         let mut permissions = BTreeSet::new();
-        for held in rows.post_permissions.iter().filter(|held| held.post == row.id) {
-            permissions.insert(held.permission.parse().map_err(|why| AppError::damaged("permission", why))?);
+        for permission in held.remove(&row.id).unwrap_or_default() {
+            permissions.insert(permission.parse().map_err(|why| AppError::damaged("permission", why))?);
         }
         data.posts.push(Post {
             id: PostId::new(row.id),
@@ -223,6 +308,13 @@ pub fn data_of(rows: org::OrgRows) -> Result<OrgData, AppError> {
             substitute: UserId::new(row.person),
             period: period(row.valid_from, row.valid_to),
             post: row.post.map(PostId::new),
+        });
+    }
+    for row in rows.absences {
+        data.absences.push(Absence {
+            user: UserId::new(row.person),
+            period: period(row.valid_from, row.valid_to),
+            reason: row.reason,
         });
     }
     Ok(data)

@@ -1,7 +1,10 @@
 //! People as administrators and operators handle them: added, disabled, a new password; the three administrators.
 
 use waypost_base::{Code, FieldProblem, Rejection, TenantId, UserId};
-use waypost_org::Permission;
+use waypost_org::{
+    Permission,
+    check::{CODE_LIMIT, NAME_LIMIT},
+};
 use waypost_store::{
     Conn,
     people::{self, PersonChange, PersonRow},
@@ -65,6 +68,17 @@ impl App {
             }
             if text.chars().any(char::is_control) {
                 return Ok(Err(Rejection::of_fields(vec![FieldProblem::new(field, Code::ValueControl)])));
+            }
+            // What the organisation's own check refuses would keep everybody out once it is stored.
+            let max = if field == "name" { CODE_LIMIT } else { NAME_LIMIT };
+            let length = text.trim().chars().count();
+            if length > max {
+                let long =
+                    FieldProblem::new(field, Code::ValueTooLong).with("max", max).with("length", length);
+                return Ok(Err(Rejection::of_fields(vec![long])));
+            }
+            if field == "name" && text.contains(char::is_whitespace) {
+                return Ok(Err(Rejection::of_fields(vec![FieldProblem::new(field, Code::CodeShape)])));
             }
         }
         let password = secrets::readable_password()?;

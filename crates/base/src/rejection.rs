@@ -97,6 +97,8 @@ codes! {
     FileKind = "file_kind",
     /// A file is empty. Parameter `name`.
     FileEmpty = "file_empty",
+    /// Too much was uploaded and not handed in. Parameters `limit`, in bytes, and `name`.
+    UploadsFull = "uploads_full",
     /// The upload ended before the file did.
     UploadCut = "upload_cut",
     /// The command would need more automatic moves than allowed. Parameter `limit`.
@@ -143,6 +145,10 @@ codes! {
     ValueComputedTooLarge = "value_computed_too_large",
     /// Contains characters that cannot be kept (control characters).
     ValueControl = "value_control",
+    /// The list of materials was changed meanwhile.
+    MaterialsMoved = "materials_moved",
+    /// The flow version is published, so what it asks for does not change any more.
+    MaterialsFixed = "materials_fixed",
     /// Name or password is wrong.
     BadSignIn = "bad_sign_in",
     /// Too many attempts; wait. Parameter `seconds`.
@@ -165,6 +171,30 @@ codes! {
     BadToken = "bad_token",
     /// The three administrators must be different people.
     SeparateAdministrators = "separate_administrators",
+    /// A code or sign-in name that has white space.
+    CodeShape = "code_shape",
+    /// A department would be below itself. Parameter `words`: the names on the way round.
+    TreeLoop = "tree_loop",
+    /// The head post of a department belongs neither to it nor above it. Parameter `name`: the department.
+    HeadElsewhere = "head_elsewhere",
+    /// A department of this name is there already, under the same parent. Parameter `name`.
+    SiblingName = "sibling_name",
+    /// A period ends before it begins.
+    PeriodBackwards = "period_backwards",
+    /// The same row is there already.
+    AlreadyThere = "already_there",
+    /// Somebody would be his own substitute.
+    OwnSubstitute = "own_substitute",
+    /// What is to be closed is still used. Parameter `words`: by what.
+    StillUsed = "still_used",
+    /// Somebody else changed this field meanwhile. Parameter `words`: what it is now.
+    FieldChanged = "field_changed",
+    /// A department or post that is closed. Parameter `name`.
+    IsClosed = "is_closed",
+    /// Only a system administrator may change who holds the powers of the three administrators.
+    NeedsSystemAdministrator = "needs_system_administrator",
+    /// A file has faults, which are listed with their places.
+    ImportFaults = "import_faults",
     /// The flow has no such stage. Parameter `no`.
     StageUnknown = "stage_unknown",
     /// Another stage has this number. Parameter `no`.
@@ -197,6 +227,18 @@ codes! {
     NothingToUndo = "nothing_to_undo",
     /// The day has passed.
     DayPassed = "day_passed",
+    /// A definition breaks one of its own rules. Parameter `what`, the rule's code; `limit`, `name` where it has some.
+    DefinitionFault = "definition_fault",
+    /// Not the shape of a key.
+    BadKey = "bad_key",
+    /// The item is used, so it stays. Parameter `what`, where it is used.
+    ItemInUse = "item_in_use",
+    /// Somebody else changed it since it was read. Parameter `who`.
+    DefinitionMoved = "definition_moved",
+    /// A draft says the same as what is in force.
+    NothingToPublish = "nothing_to_publish",
+    /// The text is no form definition that is known. Parameter `words`.
+    NoFormDefinition = "no_form_definition",
 }
 
 impl fmt::Display for Code {

@@ -217,4 +217,4 @@ pub(crate) fn name_of(definition: &Definition, no: StageNo) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -133,6 +133,13 @@ impl Form {
     /// The values with everything computed anew, as a page shows them before they are judged. What cannot be computed
     /// is empty.
     pub fn compute(&self, values: &mut Values) {
+        for item in &self.items {
+            if let (Kind::Table(rule), Some(Value::Table(table))) = (&item.kind, values.get_mut(&item.key)) {
+                for (_, cells) in table.cells_mut() {
+                    rows::compute(rule, cells, |_| {});
+                }
+            }
+        }
         for item in in_order(&self.items).0 {
             let Some(formula) = &item.formula else { continue };
             match of_form(item, formula, values) {

@@ -165,6 +165,23 @@ fn seen(shown: &Shown<'_>, value: &Value) -> serde_json::Value {
     json
 }
 
+/// Masks one item of what was recorded as seen by somebody who might write it, for one who may only read it.
+pub fn mask_seen(item: &Item, shown: &mut serde_json::Value) {
+    let Some(value) =
+        shown.get("value").and_then(|value| serde_json::from_value::<Value>(value.clone()).ok())
+    else {
+        return;
+    };
+    let shown_now = Shown { item, value: Some(&value), right: Right::Read };
+    let Some(fields) = shown.as_object_mut() else { return };
+    if shown_now.is_masked() {
+        fields.remove("value");
+        fields.insert("masked".to_owned(), masked(display(item, &value, "")).into());
+    } else {
+        fields.insert("value".to_owned(), seen(&shown_now, &value));
+    }
+}
+
 fn masked(text: DisplayText<'_>) -> String {
     match text {
         DisplayText::Plain(text) => mask(&text),

@@ -38,6 +38,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             Appointment { user: li, post: clerk, period: Period::ALWAYS },
         ],
         substitutes: vec![Substitute { principal: li, substitute: zhao, period: away, post: Some(clerk) }],
+        absences: vec![],
     })?;
 
     let today = "2026-11-21".parse()?;

@@ -54,6 +54,8 @@ pub enum Row {
     Appointment(usize),
     /// The n-th substitute.
     Substitute(usize),
+    /// The n-th absence.
+    Absence(usize),
 }
 
 /// What can be wrong with a row.
@@ -99,6 +101,9 @@ pub enum OrgProblem {
     /// The same row stands twice.
     #[error("it repeats an earlier row")]
     Repeated,
+    /// A text is too long or has control characters.
+    #[error("its reason must have at most {NAME_LIMIT} characters and no control characters")]
+    BadReason,
     /// Somebody substitutes himself.
     #[error("nobody can be his own substitute")]
     OwnSubstitute,
@@ -122,6 +127,7 @@ impl OrgProblem {
             OrgProblem::EndsBeforeItBegins => "ends_before_it_begins",
             OrgProblem::Repeated => "repeated",
             OrgProblem::OwnSubstitute => "own_substitute",
+            OrgProblem::BadReason => "bad_reason",
         }
     }
 }
@@ -134,6 +140,7 @@ impl fmt::Display for Row {
             Row::Person(name) => write!(f, "person `{name}`"),
             Row::Appointment(nth) => write!(f, "appointment {nth}"),
             Row::Substitute(nth) => write!(f, "substitute {nth}"),
+            Row::Absence(nth) => write!(f, "absence {nth}"),
         }
     }
 }
@@ -204,7 +211,35 @@ pub fn check(data: &OrgData) -> Vec<OrgFault> {
         faults.period(row, &substitute.period);
         faults.repeat(row, !earlier.insert(substitute));
     }
+    let mut earlier = HashSet::new();
+    for (index, absence) in data.absences.iter().enumerate() {
+        let row = || Row::Absence(index + 1);
+        faults.person(row, absence.user, &people);
+        faults.period(row, &absence.period);
+        if absence.reason.chars().count() > NAME_LIMIT || absence.reason.contains(char::is_control) {
+            faults.add(row(), OrgProblem::BadReason);
+        }
+        faults.repeat(row, !earlier.insert(absence));
+    }
     faults.0
+}
+
+/// Departments that have a name of a department before them with the same parent, in any of the languages: who
+/// chooses one of the two by name chooses blindly. Trimmed names are compared.
+pub fn same_names(data: &OrgData) -> Vec<DepartmentId> {
+    let mut seen: HashMap<(Option<DepartmentId>, &str), DepartmentId> = HashMap::new();
+    let mut found = Vec::new();
+    for department in &data.departments {
+        let mut again = false;
+        for name in department.name.texts().map(str::trim).filter(|name| !name.is_empty()) {
+            let first = *seen.entry((department.parent, name)).or_insert(department.id);
+            again |= first != department.id;
+        }
+        if again {
+            found.push(department.id);
+        }
+    }
+    found
 }
 
 struct Faults(Vec<OrgFault>);

@@ -22,6 +22,8 @@ pub struct OrgData {
     pub appointments: Vec<Appointment>,
     /// Who acts for whom when.
     pub substitutes: Vec<Substitute>,
+    /// Who is away when.
+    pub absences: Vec<Absence>,
 }
 
 /// A node of the organisation tree.
@@ -100,6 +102,19 @@ pub struct Substitute {
     pub post: Option<PostId>,
 }
 
+/// A user is away for a while. It tells others so; who acts meanwhile is a [`Substitute`], and nothing else is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Absence {
+    /// Who.
+    pub user: UserId,
+    /// When.
+    #[serde(flatten)]
+    pub period: Period,
+    /// Why, as others read it; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+}
+
 /// Days from .. until, both included; an absent end is open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Period {
@@ -118,5 +133,17 @@ impl Period {
     /// Whether the day lies in the period.
     pub fn contains(&self, day: NaiveDate) -> bool {
         self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
+    }
+
+    /// Whether some day lies in both.
+    pub fn overlaps(&self, other: &Period) -> bool {
+        let begins_before =
+            |one: &Period, two: &Period| one.from.zip(two.until).is_none_or(|(from, until)| from <= until);
+        begins_before(self, other) && begins_before(other, self)
+    }
+
+    /// Whether it is over before that day.
+    pub fn is_over(&self, day: NaiveDate) -> bool {
+        self.until.is_some_and(|until| until < day)
     }
 }

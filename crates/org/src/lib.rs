@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 
+mod absent;
 mod acting;
 pub mod check;
 pub mod data;
@@ -12,7 +13,7 @@ mod snapshot;
 mod tree;
 
 pub use check::{OrgFault, OrgFaults, OrgProblem, Row, check};
-pub use data::{Appointment, Department, OrgData, Period, Person, Post, Substitute};
+pub use data::{Absence, Appointment, Department, OrgData, Period, Person, Post, Substitute};
 pub use permission::{Permission, UnknownPermission};
 pub use resolve::About;
 pub use snapshot::Snapshot;

@@ -79,6 +79,7 @@ pub(crate) fn bureau() -> OrgData {
             appointment(7, 41),
         ],
         substitutes: Vec::new(),
+        absences: Vec::new(),
     }
 }
 

@@ -27,6 +27,7 @@ pub struct Snapshot {
     pub(crate) headed_by: HashMap<PostId, Vec<DepartmentId>>,
     by_substitute: HashMap<UserId, Vec<usize>>,
     by_principal: HashMap<UserId, Vec<usize>>,
+    pub(crate) by_absent: HashMap<UserId, Vec<usize>>,
 }
 
 impl Snapshot {
@@ -60,6 +61,7 @@ impl Snapshot {
             headed_by: grouped(data.departments.iter().filter_map(|d| d.head.map(|head| (head, d.id)))),
             by_substitute: grouped(data.substitutes.iter().enumerate().map(|(i, s)| (s.substitute, i))),
             by_principal: grouped(data.substitutes.iter().enumerate().map(|(i, s)| (s.principal, i))),
+            by_absent: grouped(data.absences.iter().enumerate().map(|(i, a)| (a.user, i))),
             data,
         })
     }

@@ -11,5 +11,5 @@ pub mod run;
 pub mod typed;
 
 pub use ctx::{Ctx, Site, Visitor};
-pub use route::{Access, Outcome, Row, Stop};
+pub use route::{Access, Outcome, Row, Stop, carried};
 pub use typed::Typed;

@@ -6,8 +6,9 @@ use waypost_base::TenantId;
 use crate::{
     Conn, Result,
     db::both,
+    editing,
     people::{self, PersonRow},
-    schema::{appointment, department, post, post_permission, substitute},
+    schema::{absence, appointment, department, post, post_permission, substitute},
     tenant::{bump_org, versions},
 };
 
@@ -84,6 +85,19 @@ pub struct SubstituteRow {
     pub valid_to: Option<i64>,
 }
 
+/// A person is away.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = absence, treat_none_as_null = true)]
+pub struct AbsenceRow {
+    pub id: i64,
+    pub person: i64,
+    /// From this instant on.
+    pub valid_from: i64,
+    /// Up to and without this instant.
+    pub valid_to: Option<i64>,
+    pub reason: String,
+}
+
 /// Everything of a tenant's organisation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OrgRows {
@@ -94,10 +108,13 @@ pub struct OrgRows {
     pub post_permissions: Vec<PostPermissionRow>,
     pub appointments: Vec<AppointmentRow>,
     pub substitutes: Vec<SubstituteRow>,
+    pub absences: Vec<AbsenceRow>,
     /// Read along; saved by the functions of [`people`].
     pub people: Vec<PersonRow>,
     /// (person, permission), read along.
     pub person_permissions: Vec<(i64, String)>,
+    /// (category, post): whose holders define the flows of which category; read along.
+    pub category_administrators: Vec<(i64, i64)>,
 }
 
 /// Reads everything, ids ascending.
@@ -105,10 +122,12 @@ pub fn load(conn: &mut Conn, tenant: TenantId) -> Result<OrgRows> {
     let version = versions(conn, tenant)?.org;
     let people = people::list(conn, tenant)?;
     let person_permissions = people::all_permissions(conn, tenant)?;
+    let category_administrators = editing::category_administrators(conn, tenant)?;
     both!(conn, |c| Ok(OrgRows {
         version,
         people,
         person_permissions,
+        category_administrators,
         departments: department::table
             .filter(department::tenant_id.eq(tenant.raw()))
             .select(DepartmentRow::as_select())
@@ -133,6 +152,11 @@ pub fn load(conn: &mut Conn, tenant: TenantId) -> Result<OrgRows> {
             .filter(substitute::tenant_id.eq(tenant.raw()))
             .select(SubstituteRow::as_select())
             .order(substitute::id)
+            .load(c)?,
+        absences: absence::table
+            .filter(absence::tenant_id.eq(tenant.raw()))
+            .select(AbsenceRow::as_select())
+            .order(absence::id)
             .load(c)?,
     }))
 }
@@ -185,6 +209,14 @@ pub fn save(conn: &mut Conn, tenant: TenantId, rows: &OrgRows) -> Result<i64> {
                 .set(row)
                 .execute(c)?;
         }
+        for row in &rows.absences {
+            diesel::insert_into(absence::table)
+                .values((absence::tenant_id.eq(tenant.raw()), row))
+                .on_conflict((absence::tenant_id, absence::id))
+                .do_update()
+                .set(row)
+                .execute(c)?;
+        }
     });
     bump_org(conn, tenant)?;
     Ok(versions(conn, tenant)?.org)
@@ -193,6 +225,20 @@ pub fn save(conn: &mut Conn, tenant: TenantId, rows: &OrgRows) -> Result<i64> {
 /// Takes a substitute away; `false` when there was none.
 pub fn remove_substitute(conn: &mut Conn, tenant: TenantId, id: i64) -> Result<bool> {
     let gone = both!(conn, |c| diesel::delete(substitute::table.find((tenant.raw(), id))).execute(c)?);
+    bump_org(conn, tenant)?;
+    Ok(gone == 1)
+}
+
+/// Takes an appointment away that has not begun; `false` when there was none.
+pub fn remove_appointment(conn: &mut Conn, tenant: TenantId, id: i64) -> Result<bool> {
+    let gone = both!(conn, |c| diesel::delete(appointment::table.find((tenant.raw(), id))).execute(c)?);
+    bump_org(conn, tenant)?;
+    Ok(gone == 1)
+}
+
+/// Takes an absence away; `false` when there was none.
+pub fn remove_absence(conn: &mut Conn, tenant: TenantId, id: i64) -> Result<bool> {
+    let gone = both!(conn, |c| diesel::delete(absence::table.find((tenant.raw(), id))).execute(c)?);
     bump_org(conn, tenant)?;
     Ok(gone == 1)
 }

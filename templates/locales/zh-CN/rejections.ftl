@@ -35,6 +35,7 @@ rejection-storage_full = 存储空间已满，未作任何更改。请联系管�
 rejection-file_too_large = 文件过大：最大 { BYTES($limit) }。
 rejection-file_kind = 不接受这种类型的文件：{ $name }。
 rejection-file_empty = 文件是空的：{ $name }。
+rejection-uploads_full = 未保存 { $name }：您已上传但未提交的文件合计不得超过 { BYTES($limit) }。请提交或删除草稿中的文件；不在草稿中的上传一周后自动清除。
 rejection-upload_cut = 上传中断，文件没有收全。请重新上传。
 rejection-too_many_moves = 这一步需要超过 { $limit } 次自动流转，已停止。请联系管理员检查流程。
 rejection-value_required = 请填写此项。
@@ -69,6 +70,18 @@ rejection-name_taken = “{ $name }”已被使用，请换一个。
 rejection-missing = 还缺少：{ $what }。
 rejection-bad_token = 页面已过期，未作任何更改。请再提交一次。
 rejection-separate_administrators = 三位管理员必须是不同的人。
+rejection-code_shape = 这里不能有空格或换行。
+rejection-tree_loop = 部门会成为自己的下级：{ $words }。请另选上级部门。
+rejection-head_elsewhere = “{ $name }”的负责岗位必须属于该部门或它的上级部门。请先另选负责岗位。
+rejection-sibling_name = 同一位置已有部门“{ $name }”，请换一个名称。
+rejection-period_backwards = 截止日早于起始日。
+rejection-already_there = 已有完全相同的一条。
+rejection-own_substitute = 不能自己代理自己，请另选一人。
+rejection-still_used = 仍在使用，不能关闭：{ $words }。请先调整。
+rejection-field_changed = 此项刚被别人改成“{ $words }”。您填的内容已保留；再次保存将以您的为准。
+rejection-is_closed = “{ $name }”已关闭。请另选，或先重新启用。
+rejection-needs_system_administrator = 系统、安全、审计三种管理员权限由谁持有，只有系统管理员可以改。
+rejection-import_faults = 文件有错误，没有导入任何内容。每处错误列在下面。
 rejection-stage_unknown = 流程中（已）没有环节 { $no }，请另选。
 rejection-stage_number_taken = 环节号 { $no } 已被使用，请换一个。
 rejection-too_many_stages = 一个流程最多 { $limit } 个环节，已经满了。
@@ -88,3 +101,44 @@ rejection-flow_refused = 流程没有发布：还有 { $count } 个问题要先�
 rejection-flow_not_judged = 检查没有得出结论，不知道办件会不会停住。如仍要发布，请确认。
 rejection-nothing_to_undo = 没有您可以撤销或重做的修改。
 rejection-day_passed = 这一天已经过去，请选择今天或以后的日期。
+rejection-definition_fault = { $what ->
+    [bad_label] 不能超过 { $limit } 个字，也不能有控制字符。
+    [too_many_items] 一个表单最多 { $limit } 项。
+    [same_key] 这个代码用了两次。
+    [bounds_crossed] 最小不能大于最大。
+    [bound_scale] 小数点后最多 { $limit } 位。
+    [scale] 小数位数最多 { $limit }。
+    [lengths_crossed] 最少字数不能大于最多字数。
+    [length] 最多字数应在 1 到 { $limit } 之间。
+    [pattern] 这个格式不能用：{ $name }
+    [no_choices] 请至少写一个选项。
+    [too_many_choices] 最多 { $limit } 个选项。
+    [same_choice] 选项 { $name } 写了两次。
+    [bad_choice] { $name } 不能作选项代码：不能为空，最多 64 个字。
+    [choice_name] 选项 { $name } 的名称为空或太长。
+    [files] 文件数应在 1 到 { $limit } 之间。
+    [media] { $name } 不是文件类型，应如 application/pdf。
+    [no_default] 这种类型没有初始内容。
+    [unknown_item] 表单里没有 { $name }。
+    [item_twice] { $name } 出现了两次。
+    [no_columns] 请至少加一列。
+    [too_many_columns] 最多 { $limit } 列。
+    [column_kind] 列不能是这种类型。
+    [rows] 行数应在 1 到 { $limit } 之间，最少不能大于最多。
+    [computed_kind] 这种算法得不出这种结果。
+    [computed_rule] 计算项没有这项设置。
+    [operands] 请选择由哪些内容计算（最多 { $limit } 项，相减至少两项）。
+    [unknown_operand] 没有 { $name }，请重新选择。
+    [operand_kind] { $name } 不能这样计算。
+    [circular] 它最终由自己算出，请换一项。
+    [sensitive_operand] { $name } 是敏感项，由它算出的也要设为敏感。
+   *[other] 这里不符合规则（{ $what }）。
+  }
+rejection-bad_key = 只能用小写字母、数字、下划线，字母开头，最多 64 个。
+rejection-item_in_use = 正在使用，不能停用或删除。使用处：{ $what }。
+rejection-definition_moved = { $who ->
+    [none] 这里刚被别人修改过。您填写的内容还在，请对照后再保存。
+   *[other] { $who } 刚修改过这里。您填写的内容还在，请对照后再保存。
+  }
+rejection-nothing_to_publish = 与最新版本完全相同，不需要发布。
+rejection-no_form_definition = 读不出表单：{ $words }

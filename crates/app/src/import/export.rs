@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use waypost_base::{ActionId, FlowId, FormVersionId, TenantId};
+use waypost_base::{ActionId, FlowId, FlowVersionId, FormVersionId, TenantId};
 use waypost_engine::Definition;
 use waypost_interchange::{
     ActionPackage, CategoryPackage, Code, CodeTable, FlowHead, FlowPackage, FormPackage, Package,
@@ -87,14 +87,19 @@ fn export(
         valid_from: None,
         form: package.forms.first().map(|row| row.code.clone()),
     };
-    let names = table(&KnownCodes::load(conn, tenant)?);
-    Ok(Some(FlowPackage::export(head, &definition, &names).map(|flow| {
+    let names = code_table(&KnownCodes::load(conn, tenant)?);
+    let asks = crate::materials::version::asks_of(conn, tenant, FlowVersionId::new(version.id))?;
+    let (materials, asked) = super::materials::exported(conn, tenant, &asks)?;
+    Ok(Some(FlowPackage::export(head, &definition, &names).map(|mut flow| {
+        flow.materials = asked;
+        package.materials = materials;
         package.flows.push(flow);
         package
     })))
 }
 
-fn table(known: &KnownCodes) -> CodeTable {
+/// Codes and ids, both ways.
+pub(crate) fn code_table(known: &KnownCodes) -> CodeTable {
     use waypost_base::{DepartmentId, PostId, UserId};
     let mut table = CodeTable::default();
     known.posts.iter().for_each(|(code, id)| table.posts.insert(code, PostId::new(*id)));

@@ -1,14 +1,15 @@
 //! The whole of one case for one reader.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use waypost_base::{FileRef, ItemKey, Party, StageNo, Value, Values, VisitId};
 use waypost_engine::{State, offers, offers::Offers};
-use waypost_forms::{DisplayText, Right, Rights, Shown};
+use waypost_forms::{Kind, Right, Rights, mask_seen};
 use waypost_org::Permission;
 use waypost_store::pages::{
     self as cases, CaseHead, IncidentView, ItemView, RemarkView, SnapshotView, StepView,
 };
+use waypost_store::reveals::{self, RevealRow};
 
 use super::LoadedState;
 use crate::{
@@ -45,6 +46,10 @@ pub struct CaseView {
     pub remarks: Vec<RemarkView>,
     /// Incidents.
     pub incidents: Vec<IncidentView>,
+    /// Sensitive items, masked for this reader, that he may have shown whole on record.
+    pub revealable: BTreeSet<ItemKey>,
+    /// Who had what shown whole, of the items that this reader sees, newest first.
+    pub reveals: Vec<RevealRow>,
 }
 
 impl App {
@@ -66,7 +71,7 @@ impl App {
     /// When the store fails.
     pub fn case(&self, who: &Who, case: &Visible<CaseHead>) -> Result<CaseView, AppError> {
         let (tenant, id) = (who.tenant(), case.id());
-        let (loaded, head, steps, items, snapshots, remarks, incidents) =
+        let (loaded, head, steps, items, snapshots, remarks, incidents, reveals) =
             self.shared.db.read(|conn| -> Result<_, AppError> {
                 let loaded = LoadedState::load(&self.shared, conn, tenant, id)?;
                 let head = cases::case_by_id(conn, tenant, id)?.unwrap_or_else(|| case.get().clone());
@@ -78,6 +83,7 @@ impl App {
                     cases::snapshots(conn, tenant, id)?,
                     cases::remarks(conn, tenant, id)?,
                     cases::incidents(conn, tenant, id)?,
+                    reveals::of_case(conn, tenant, id)?,
                 ))
             })?;
         let mut offered =
@@ -85,8 +91,9 @@ impl App {
                 offers::offers(&loaded.flow.flow, &loaded.state, who.user(), facts)
             });
         offered.may_comment &= case.how() != Sees::Permission;
-        let rights = Reader { who, how: case.how(), flow: &loaded.flow, initiator: head.initiator }
-            .rights(&offered, &steps, &items);
+        let reader = Reader { who, how: case.how(), flow: &loaded.flow, initiator: head.initiator };
+        let rights = reader.rights(&offered, &steps, &items);
+        let own = reader.own_rights(&offered, &steps, &items);
         let mut view = CaseView {
             head,
             flow: loaded.flow,
@@ -100,8 +107,11 @@ impl App {
             snapshots,
             remarks,
             incidents,
+            revealable: BTreeSet::new(),
+            reveals,
         };
         view.leave_out_hidden();
+        view.revealable = view.to_reveal(own.as_ref());
         Ok(view)
     }
 
@@ -191,6 +201,7 @@ impl CaseView {
         self.values.retain(|key, _| !hidden(key));
         self.snapshots
             .retain(|row| row.kind != "form" || ItemKey::new(row.key.clone()).is_ok_and(|key| !hidden(&key)));
+        self.reveals.retain(|row| ItemKey::new(row.item.clone()).is_ok_and(|key| !hidden(&key)));
     }
 
     /// The rights of every way in which the reader sees the form.
@@ -207,24 +218,31 @@ impl CaseView {
 
     /// Whether an item is sensitive, and this reader may write it nowhere.
     fn is_masked(&self, key: &ItemKey) -> bool {
-        self.flow.form.item(key).is_some_and(|item| item.sensitive)
-            && !self.shown_at().iter().any(|rights| right_in(rights, key).may_write())
+        self.flow.form.item(key).is_some_and(|item| item.sensitive) && !self.may_write(key)
     }
 
     /// Masks one item of what a signer saw, who might write it where this reader may only read.
     fn mask(&self, key: &str, shown: &mut serde_json::Value) {
         let Ok(key) = ItemKey::new(key) else { return };
-        let Some(fields) = shown.as_object_mut().filter(|_| self.is_masked(&key)) else { return };
-        let Some(value) = fields.remove("value") else { return };
-        let value: Option<Value> = serde_json::from_value(value).ok();
-        let masked =
-            self.flow.form.item(&key).zip(value.as_ref()).and_then(|(item, value)| {
-                match (Shown { item, value: Some(value), right: Right::Read }).display("")? {
-                    DisplayText::Plain(text) => Some(text),
-                    _ => None,
-                }
-            });
-        fields.insert("masked".to_owned(), masked.unwrap_or_default().into());
+        if let Some(item) = self.flow.form.item(&key).filter(|_| !self.may_write(&key)) {
+            mask_seen(item, shown);
+        }
+    }
+
+    /// What this reader may have shown whole: masked for him, and his to read by a part of his own.
+    fn to_reveal(&self, own: Option<&Rights>) -> BTreeSet<ItemKey> {
+        let Some(own) = own else { return BTreeSet::new() };
+        let masked = self.flow.form.visible(&read_only(self.rights.clone()), &self.values);
+        masked
+            .iter()
+            .filter(|shown| shown.hides_something() && !matches!(shown.item.kind, Kind::File(_)))
+            .map(|shown| shown.item.key.clone())
+            .filter(|key| right_in(own, key) != Right::Hidden && !self.may_write(key))
+            .collect()
+    }
+
+    fn may_write(&self, key: &ItemKey) -> bool {
+        self.shown_at().iter().any(|rights| right_in(rights, key).may_write())
     }
 }
 
@@ -260,16 +278,24 @@ impl Reader<'_> {
         if self.who.may(Permission::Audit) {
             return Rights::new();
         }
+        self.own_rights(offers, steps, items).unwrap_or_else(|| self.flow.strictest())
+    }
+
+    /// The same by the reader's own part in the case, whatever permissions he holds; `None` when he has none.
+    fn own_rights(&self, offers: &Offers, steps: &[StepView], items: &[ItemView]) -> Option<Rights> {
+        if self.how == Sees::Permission {
+            return None;
+        }
         if let Some(visit) = offers.visits.first() {
-            return self.at(visit.stage);
+            return Some(self.at(visit.stage));
         }
         let user = self.who.user();
         let mine = |step: &&StepView| step.handler == Some(user.raw()) || step.acting_for == Some(user.raw());
         if let Some(step) = steps.iter().rev().find(mine) {
-            return read_only(self.at(stage_no(step.stage)));
+            return Some(read_only(self.at(stage_no(step.stage))));
         }
         if self.initiator == user.raw() {
-            return read_only(self.at(self.flow.flow.first()));
+            return Some(read_only(self.at(self.flow.flow.first())));
         }
         let asked = self.who.party_subjects();
         let was_his = |item: &&ItemView| match item.party.parse() {
@@ -277,9 +303,9 @@ impl Reader<'_> {
             _ => asked.contains(&item.party),
         };
         match items.iter().filter(was_his).max_by_key(|item| item.id) {
-            Some(item) => read_only(self.at(stage_no(item.stage))),
-            None if self.how == Sees::Head => Rights::new(),
-            None => self.flow.strictest(),
+            Some(item) => Some(read_only(self.at(stage_no(item.stage)))),
+            None if self.how == Sees::Head => Some(Rights::new()),
+            None => None,
         }
     }
 

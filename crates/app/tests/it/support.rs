@@ -24,7 +24,7 @@ mod values;
 mod work;
 
 pub use plugin::Script;
-pub use values::{contract, key, matter, text};
+pub use values::{Typed, contract, key, matter, text};
 pub use work::{code, path, sub};
 
 /// 2026-06-01T01:00:00Z, a Monday morning in the bureau.
@@ -175,7 +175,7 @@ impl House {
         let mut incoming = files.begin(self.app.shared.ids.fresh()).unwrap();
         incoming.write(bytes).unwrap().unwrap();
         let file = files.finish(self.tenant, incoming, name).unwrap().unwrap();
-        self.app.file_staged(person.who(), &file).unwrap();
+        self.app.file_staged(person.who(), &file).unwrap().unwrap();
         file
     }
 

@@ -51,7 +51,7 @@ impl World for Office {
     }
 }
 
-fn stage(no: u32, name: &str) -> Stage {
+pub(crate) fn stage(no: u32, name: &str) -> Stage {
     Stage {
         no: StageNo(no),
         name: name.into(),
@@ -83,7 +83,7 @@ fn stage(no: u32, name: &str) -> Stage {
 
 /// A flow from words: stages as `3` or `3:all+join` (`all`, `first`, `join`, `each`, `route`), named by their number;
 /// rows as `1.2>3`, or `1.0>-` without a target.
-fn flow(stages: &str, rows: &str) -> Definition {
+pub(crate) fn flow(stages: &str, rows: &str) -> Definition {
     let mut definition = Definition {
         format: DEFINITION_FORMAT,
         stages: Vec::new(),

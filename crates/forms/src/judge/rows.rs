@@ -7,7 +7,7 @@ use waypost_base::{Code, FieldProblem, Row, RowId, Table, Value, Values};
 use super::{World, exists};
 use crate::{
     Item,
-    formula::{in_order, of_row},
+    formula::{TooLarge, in_order, of_row},
     kind::TableRule,
     right::{Right, required},
     table::{RowNames, at_cell, cell_problem, is_blank_row},
@@ -81,7 +81,9 @@ fn settle(
                 Some(column) => cells.extend(normal(column, value.clone()).map(|cell| (key.clone(), cell))),
             }
         }
-        compute(item, rule, &name, &mut cells, problems);
+        compute(rule, &mut cells, |column| {
+            problems.push(cell_problem(item, &name, &column.key, Code::ValueComputedTooLarge));
+        });
         for column in rule.columns.iter().filter(|column| column.is_computed()) {
             let written = row.cell(&column.key);
             let stored = before.row(id).and_then(|row| row.cell(&column.key));
@@ -101,16 +103,19 @@ fn settle(
     Err(too_many())
 }
 
-fn compute(item: &Item, rule: &TableRule, name: &str, cells: &mut Values, problems: &mut Vec<FieldProblem>) {
+/// Fills in the computed columns of a row; what cannot be computed is empty, and told.
+pub(super) fn compute(rule: &TableRule, cells: &mut Values, mut too_large: impl FnMut(&Item)) {
     for column in in_order(&rule.columns).0 {
         let Some(formula) = &column.formula else { continue };
         match of_row(column, formula, cells) {
             Ok(Some(value)) => {
                 cells.insert(column.key.clone(), value);
+                continue;
             }
             Ok(None) => {}
-            Err(_) => problems.push(cell_problem(item, name, &column.key, Code::ValueComputedTooLarge)),
+            Err(TooLarge) => too_large(column),
         }
+        cells.remove(&column.key);
     }
 }
 

@@ -1,7 +1,7 @@
 use waypost_base::Label;
 
 use super::*;
-use crate::{Appointment, Substitute, sample::*};
+use crate::{Absence, Appointment, Substitute, sample::*};
 
 /// The faults of the bureau after a change, a line each.
 fn check_after(change: impl FnOnce(&mut OrgData), expected: &[&str]) {
@@ -122,4 +122,47 @@ fn appointments_and_substitutes_make_sense() {
             "substitute 3: it repeats an earlier row",
         ],
     );
+}
+
+#[test]
+fn absences_make_sense() {
+    let absence =
+        |user, reason: &str| Absence { user: u(user), period: Period::ALWAYS, reason: reason.into() };
+    let shape = "its reason must have at most 200 characters and no control characters";
+    check_after(
+        |data| {
+            data.absences = vec![
+                absence(1, ""),
+                absence(99, "x"),
+                absence(2, "a\u{7}"),
+                absence(3, &"长".repeat(201)),
+                absence(1, ""),
+            ];
+        },
+        &[
+            "absence 2: the person 99 does not exist",
+            &format!("absence 3: {shape}"),
+            &format!("absence 4: {shape}"),
+            "absence 5: it repeats an earlier row",
+        ],
+    );
+}
+
+#[test]
+fn departments_of_one_name_under_one_parent_are_listed() {
+    let named = |names: [Label; 4]| {
+        let mut data = bureau();
+        for (department, name) in data.departments.iter_mut().zip(names) {
+            department.name = name;
+        }
+        same_names(&data)
+    };
+    let label = Label::new;
+    // 2 and 3 are siblings; 4 is below 3.
+    assert_eq!(named([label("局"), label("科"), label("科"), label("科")]), [d(3)]);
+    assert_eq!(named([label("局"), label("科"), label("股"), label("科")]), []);
+    assert_eq!(named([label("局"), label("科"), label(" 科 "), label("股")]), [d(3)]);
+    let translated = label("股").with("en", "Section");
+    assert_eq!(named([label("局"), label("Section"), translated, label("科")]), [d(3)]);
+    assert_eq!(named([label("局"), label("科").with("en", "科"), label("股"), label("股")]), []);
 }

@@ -50,6 +50,7 @@ fn ten_thousand_people_are_asked_about_one_by_one() {
                 post: None,
             })
             .collect(),
+        absences: Vec::new(),
     })
     .unwrap();
     let today = "2026-11-21".parse().unwrap();

@@ -4,6 +4,7 @@ pub mod files;
 pub mod handlers;
 pub mod history;
 pub mod operate;
+pub mod reveal;
 pub mod show;
 pub mod step;
 pub mod task;
@@ -18,7 +19,7 @@ pub use self::{
     task::{Branch, Claim, ReturnPart, Task, TransferPart, branches},
     timeline::{ChangeRow, Entry, EntryKind},
 };
-use super::{Field, FieldKind, ItemValue, Problems};
+use super::{Field, FieldKind, ItemValue, Problems, materials::Checklist};
 use crate::{
     diagram::Drawing,
     view::{Page, Text},
@@ -65,10 +66,14 @@ pub struct CasePage {
     pub form: String,
     /// The form's values that this reader may see.
     pub items: Vec<ItemValue>,
+    /// What was handed in beside the form, where no task takes it in.
+    pub materials: Option<Checklist>,
     /// Results and other properties worth showing (the number drawn).
     pub results: Vec<ItemValue>,
     /// What needs an administrator.
     pub incidents: Vec<IncidentNote>,
+    /// Who had a sensitive value shown whole, newest on top.
+    pub reveals: Vec<RevealRow>,
     /// What happened, newest on top.
     pub timeline: Vec<Entry>,
     /// The net.
@@ -81,6 +86,17 @@ pub struct CasePage {
     pub comment: Option<ReasonPart>,
     /// What was typed for work that is gone: somebody was first.
     pub leftover: Option<Leftover>,
+}
+
+/// One reveal of a sensitive value.
+#[derive(Clone, Debug, Serialize)]
+pub struct RevealRow {
+    /// Who.
+    pub who: String,
+    /// Name of the item.
+    pub item: String,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// Typed words that have no form any more, shown so that they can be copied.

@@ -1,8 +1,11 @@
 //! Items of user-defined forms: as fields to fill in, and as values to read.
 
+mod table;
+
 use serde::Serialize;
 use waypost_base::Rejection;
 
+pub use self::table::{FieldRow, ShownCell, ShownRow, ShownTable, TableColumn, TableField, row_label};
 use super::{Choice, FileLink};
 use crate::view::Text;
 
@@ -23,6 +26,8 @@ pub struct ItemField {
     pub required: bool,
     /// What is wrong with what was typed.
     pub problem: Option<Text>,
+    /// The row it stands in, for a cell of a table.
+    pub row: Option<Text>,
     /// How it is filled in.
     #[serde(flatten)]
     pub control: Control,
@@ -86,6 +91,20 @@ pub enum Control {
         /// Sign-in names (value) and shown names (label).
         choices: Vec<Choice>,
     },
+    /// A person, by sign-in name, in a column that has one list of names for all its cells.
+    PersonOf {
+        /// As typed.
+        value: String,
+        /// Id of the list.
+        list: String,
+    },
+    /// Computed: shown, not typed.
+    Output {
+        /// As shown; empty where it cannot be computed yet.
+        value: String,
+    },
+    /// Rows of a sub-table.
+    Table(TableField),
     /// Files.
     Files {
         /// Staged or stored already: token (value) and name (label).
@@ -108,6 +127,21 @@ pub struct ItemValue {
     pub wide: bool,
     /// Its files, for an item of files.
     pub files: Vec<FileLink>,
+    /// Its rows, for a sub-table.
+    pub table: Option<ShownTable>,
+    /// It is masked, and may be revealed.
+    pub reveal: Option<RevealButton>,
+    /// It was revealed for this page, and is shown whole.
+    pub revealed: bool,
+}
+
+/// The button that has a masked value shown whole.
+#[derive(Clone, Debug, Serialize)]
+pub struct RevealButton {
+    /// Where it posts.
+    pub address: String,
+    /// Which item: what it posts.
+    pub item: String,
 }
 
 impl ItemField {
@@ -122,6 +156,7 @@ impl ItemField {
             unit: None,
             required: false,
             problem: None,
+            row: None,
             control,
         }
     }
@@ -130,19 +165,39 @@ impl ItemField {
     pub fn refuse(items: &mut [ItemField], rejection: &Rejection) {
         for item in items {
             item.problem = rejection.fields.iter().find(|p| p.field == item.key).map(Text::from);
+            if let Control::Table(table) = &mut item.control {
+                for row in &mut table.rows {
+                    ItemField::refuse(&mut row.cells, rejection);
+                }
+            }
         }
     }
 
     /// Id and label of an item, for the summary.
     pub fn place(items: &[ItemField], key: &str) -> Option<(String, Text)> {
-        let item = items.iter().find(|item| item.key == key)?;
-        Some((item.id.clone(), Text::plain(item.label.clone())))
+        if let Some(item) = items.iter().find(|item| item.key == key) {
+            return Some((item.id.clone(), Text::plain(item.label.clone())));
+        }
+        let table =
+            items.iter().find(|item| key.split_once('.').is_some_and(|(table, _)| table == item.key))?;
+        let Control::Table(rows) = &table.control else { return None };
+        let cell = rows.rows.iter().flat_map(|row| &row.cells).find(|cell| cell.key == key)?;
+        Some((cell.id.clone(), Text::plain(format!("{} · {}", table.label, cell.label))))
     }
 }
 
 impl ItemValue {
     /// A short value.
     pub fn new(label: impl Into<String>, value: impl Into<String>) -> Self {
-        Self { label: label.into(), value: value.into(), unit: None, wide: false, files: Vec::new() }
+        Self {
+            label: label.into(),
+            value: value.into(),
+            unit: None,
+            wide: false,
+            files: Vec::new(),
+            table: None,
+            reveal: None,
+            revealed: false,
+        }
     }
 }

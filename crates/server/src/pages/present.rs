@@ -2,19 +2,20 @@
 //! refusals with names instead of ids.
 
 mod amount;
+pub mod table;
 
 use std::collections::BTreeSet;
 
-use waypost_app::{access::Who, flows::FlowUse, organisation::Organisation};
+use waypost_app::{access::Who, flows::FlowUse, organisation::Organisation, reveal::Revealed};
 use waypost_base::{
     Code, FieldProblem, FileRef, ItemKey, Party, Rejection, StageNo, Timestamp, UserId, Value, Values,
 };
 use waypost_forms::{
-    DisplayText, Form, Item, Kind, Right, Rights, Shown, display, parse, typed as typed_value,
+    DisplayText, Form, Formula, Item, Kind, Right, Rights, Shown, display_masked, parse, typed as typed_value,
 };
 
 use self::amount::grouped;
-use super::{Choice, Control, FileLink, ItemField, ItemValue};
+use super::{Choice, Control, FileLink, ItemField, ItemValue, item::RevealButton};
 use crate::{
     http::{Ctx, Stop, Typed},
     view::{Lang, Text},
@@ -50,16 +51,40 @@ pub fn words(ctx: &Ctx, text: DisplayText<'_>) -> String {
         DisplayText::Files(files) => {
             files.iter().map(|file| file.name.clone()).collect::<Vec<_>>().join(&say("list-comma"))
         }
+        // Tables are shown as such; in one line of words they are counted.
+        DisplayText::Table(rows) => ctx.site.views.text(
+            ctx.lang(),
+            &Text::new("table-rows").with("n", i64::try_from(rows.len()).unwrap_or(i64::MAX)),
+        ),
         _ => String::new(),
     }
 }
 
 /// What a reader sees of a form, as lines to read.
 pub fn item_values(ctx: &Ctx, shown: &[Shown<'_>], number: i64) -> Vec<ItemValue> {
+    revealing_values(ctx, shown, number, &Reveals { allowed: &BTreeSet::new(), now: None })
+}
+
+/// What is masked for a reader and may be shown whole.
+pub struct Reveals<'a> {
+    /// Items that he may have revealed.
+    pub allowed: &'a BTreeSet<ItemKey>,
+    /// The one that is shown whole on this page.
+    pub now: Option<&'a Revealed>,
+}
+
+/// The same, with a button beside what may be revealed, and what was revealed just now.
+pub fn revealing_values(
+    ctx: &Ctx,
+    shown: &[Shown<'_>],
+    number: i64,
+    reveals: &Reveals<'_>,
+) -> Vec<ItemValue> {
     shown
         .iter()
         .filter_map(|shown| {
-            let text = shown.display(ctx.tag())?;
+            let revealed = reveals.now.is_some_and(|now| *now.item() == shown.item.key);
+            let text = if revealed { shown.revealed(ctx.tag()) } else { shown.display(ctx.tag()) }?;
             let files = match text {
                 DisplayText::Files(files) => files.iter().map(|file| file_link(number, file)).collect(),
                 _ => Vec::new(),
@@ -73,6 +98,21 @@ pub fn item_values(ctx: &Ctx, shown: &[Shown<'_>], number: i64) -> Vec<ItemValue
             line.unit = unit(shown.item, ctx);
             line.wide = matches!(shown.item.kind, Kind::LongText(_));
             line.files = files;
+            if let Some(Value::Table(table)) = shown.value {
+                if table.is_empty() {
+                    return None;
+                }
+                line.value = String::new();
+                line.wide = true;
+                line.table =
+                    Some(table::shown(ctx, shown.item, table, !revealed && !shown.right.may_write()));
+            }
+            line.revealed = revealed;
+            let button = !revealed && reveals.allowed.contains(&shown.item.key);
+            line.reveal = button.then(|| RevealButton {
+                address: format!("/cases/{number}/reveal"),
+                item: shown.item.key.to_string(),
+            });
             Some(line)
         })
         .collect()
@@ -92,10 +132,8 @@ pub fn stored_words(ctx: &Ctx, form: &Form, key: &str, stored: &str) -> String {
     let Ok(value) = serde_json::from_str::<Value>(stored) else { return stored.to_owned() };
     match ItemKey::new(key).ok().and_then(|key| form.item(&key)) {
         Some(item) => {
-            let mut text = words(ctx, display(item, &value, ctx.tag()));
-            if item.sensitive {
-                text = waypost_forms::mask(&text);
-            } else if is_amount(item) {
+            let mut text = words(ctx, display_masked(item, &value, ctx.tag()));
+            if is_amount(item) {
                 text = grouped(&text);
             }
             unit(item, ctx).map_or(text.clone(), |unit| format!("{text} {unit}"))
@@ -127,12 +165,48 @@ pub struct Before {
     pub files: Vec<(String, FileRef)>,
 }
 
-/// The items that may be written, as fields: with what was typed, else with what is stored.
-pub fn item_fields(ctx: &Ctx, form_id: &str, shown: &[Shown<'_>], before: Option<&Before>) -> Vec<ItemField> {
+/// Whether an item is computed from what may be written, so that it stands among the fields.
+pub fn computed_here(shown: &Shown<'_>, all: &[Shown<'_>]) -> bool {
+    let mut waiting: Vec<&ItemKey> = shown.item.formula.iter().flat_map(Formula::reads).collect();
+    let mut known: BTreeSet<&ItemKey> = BTreeSet::new();
+    while let Some(key) = waiting.pop() {
+        if !known.insert(key) {
+            continue;
+        }
+        let Some(read) = all.iter().find(|other| other.item.key == *key) else { continue };
+        if read.right.may_write() {
+            return true;
+        }
+        waiting.extend(read.item.formula.iter().flat_map(Formula::reads));
+    }
+    false
+}
+
+/// The items that may be written, as fields: with what was typed, else with what is stored; and between them what is
+/// computed from them. `address` is where the form is posted for more rows of a table.
+pub fn item_fields(
+    ctx: &Ctx,
+    form_id: &str,
+    address: &str,
+    shown: &[Shown<'_>],
+    before: Option<&Before>,
+) -> Vec<ItemField> {
+    let computed = computed_values(ctx, shown, before);
     shown
         .iter()
-        .filter(|shown| shown.right.may_write())
+        .filter(|one| one.right.may_write() || computed_here(one, shown))
         .map(|shown| {
+            if shown.item.is_computed() {
+                return output(ctx, form_id, shown, computed.get(&shown.item.key));
+            }
+            if let Kind::Table(_) = shown.item.kind {
+                let stored = match shown.value {
+                    Some(Value::Table(table)) => Some(table),
+                    _ => None,
+                };
+                let field = table::field(ctx, form_id, shown.item, stored, before, address);
+                return with_notes(ctx, form_id, shown, Control::Table(field));
+            }
             let item = shown.item;
             let name = format!("item.{}", item.key);
             let texts: Vec<String> = match before {
@@ -156,16 +230,91 @@ pub fn item_fields(ctx: &Ctx, form_id: &str, shown: &[Shown<'_>], before: Option
                     _ => Vec::new(),
                 },
             };
-            let label = item.label.in_language(ctx.tag());
-            let mut field =
-                ItemField::new(form_id, item.key.as_str(), label, control(ctx, item, &texts, &files));
-            field.help =
-                Some(item.help.in_language(ctx.tag())).filter(|help| !help.is_empty()).map(str::to_owned);
-            field.unit = unit(item, ctx);
-            field.required = shown.is_required();
-            field
+            with_notes(ctx, form_id, shown, control(ctx, item, &texts, &files))
         })
         .collect()
+}
+
+fn with_notes(ctx: &Ctx, form_id: &str, shown: &Shown<'_>, control: Control) -> ItemField {
+    let item = shown.item;
+    let label = item.label.in_language(ctx.tag());
+    let mut field = ItemField::new(form_id, item.key.as_str(), label, control);
+    field.help = Some(item.help.in_language(ctx.tag())).filter(|help| !help.is_empty()).map(str::to_owned);
+    field.unit = unit(item, ctx);
+    field.required = shown.is_required();
+    field
+}
+
+/// A computed item among the fields; masked like everything that may only be read.
+fn output(ctx: &Ctx, form_id: &str, shown: &Shown<'_>, value: Option<&Value>) -> ItemField {
+    let text = Shown { value, ..*shown }.display(ctx.tag()).map(|text| words(ctx, text)).unwrap_or_default();
+    let value = if is_amount(shown.item) { grouped(&text) } else { text };
+    with_notes(ctx, form_id, shown, Control::Output { value })
+}
+
+/// Everything computed from what is typed, as far as it can be read; without typing, from what is stored.
+fn computed_values(ctx: &Ctx, shown: &[Shown<'_>], before: Option<&Before>) -> Values {
+    if !shown.iter().any(|shown| shown.item.is_computed()) {
+        return Values::new();
+    }
+    let stored = shown.iter().filter_map(|shown| Some((shown.item.key.clone(), shown.value?.clone())));
+    let mut values: Values = stored.collect();
+    let mut unread: BTreeSet<&ItemKey> = BTreeSet::new();
+    for shown in shown.iter().filter(|shown| shown.right.may_write()) {
+        let Some(before) = before else { break };
+        let item = shown.item;
+        let typed = if let Kind::Table(_) = item.kind {
+            let stored = match shown.value {
+                Some(Value::Table(table)) => Some(table),
+                _ => None,
+            };
+            let Some(posted) = table::posted(&before.fields, item, stored) else { continue };
+            table::read(ctx, item, &posted).map_err(drop)
+        } else {
+            let name = format!("item.{}", item.key);
+            let own = before.fields.iter().filter(|(field, _)| *field == name);
+            let texts: Vec<String> = own.map(|(_, text)| text.clone()).collect();
+            if texts.is_empty() {
+                continue;
+            }
+            parse(item, &texts).map_err(drop)
+        };
+        if typed.is_err() {
+            unread.insert(&item.key);
+        }
+        match typed {
+            Ok(Some(value)) => values.insert(item.key.clone(), value),
+            Ok(None) | Err(()) => values.remove(&item.key),
+        };
+    }
+    Form::new("", shown.iter().map(|shown| shown.item.clone()).collect()).compute(&mut values);
+    // What is computed from something that cannot be read has no result yet, and so on.
+    let reads = |item: &Item, unread: &BTreeSet<&ItemKey>| {
+        item.formula.as_ref().is_some_and(|formula| formula.reads().any(|key| unread.contains(key)))
+    };
+    while let Some(found) =
+        shown.iter().find(|one| !unread.contains(&one.item.key) && reads(one.item, &unread))
+    {
+        values.remove(&found.item.key);
+        unread.insert(&found.item.key);
+    }
+    values
+}
+
+/// A cell of a table: small controls only.
+fn cell_control(ctx: &Ctx, column: &Item, texts: &[String], list: &str) -> Control {
+    let value = || texts.last().cloned().unwrap_or_default();
+    match control(ctx, column, texts, &[]) {
+        Control::Radios { choices } => Control::Select { choices },
+        Control::YesNo { .. } => {
+            let say = |key: &'static str| ctx.site.views.text(ctx.lang(), &Text::new(key));
+            let mut choices = vec![Choice::new("yes", say("yes")), Choice::new("no", say("no"))];
+            Choice::choose(&mut choices, &value());
+            Control::Select { choices }
+        }
+        Control::Person { value, .. } => Control::PersonOf { value, list: list.to_owned() },
+        other => other,
+    }
 }
 
 fn stored_texts(ctx: &Ctx, item: &Item, value: Option<&Value>) -> Vec<String> {
@@ -285,11 +434,29 @@ pub async fn read_items(
     for item in &form.items {
         let right = rights.get(&item.key).copied().unwrap_or_default();
         let name = format!("item.{}", item.key);
+        if item.is_computed() {
+            if right != Right::Hidden && typed.has(&name) {
+                read.problems.push(FieldProblem::new(item.key.as_str(), Code::ValueComputed));
+            }
+            continue;
+        }
         if !matches!(right, Right::Write | Right::Require) {
             if right != Right::Hidden && typed.has(&name) {
                 let label = item.label.in_language(ctx.tag());
                 read.problems
                     .push(FieldProblem::new(item.key.as_str(), Code::ValueReadOnly).with("name", label));
+            }
+            continue;
+        }
+        if let Kind::Table(_) = item.kind {
+            let had = match stored.get(&item.key) {
+                Some(Value::Table(table)) => Some(table),
+                _ => None,
+            };
+            let Some(posted) = table::posted(typed.fields(), item, had) else { continue };
+            match table::read(ctx, item, &posted) {
+                Ok(value) => read.values.push((item.key.clone(), value)),
+                Err(problems) => read.problems.extend(problems),
             }
             continue;
         }
@@ -327,7 +494,13 @@ fn unknown_items(form: &Form, rights: &Rights, typed: &Typed) -> Vec<FieldProble
     let keys: BTreeSet<&str> =
         typed.fields().iter().filter_map(|(name, _)| name.strip_prefix("item.")).collect();
     let known = |key: &str| {
-        let item = form.items.iter().find(|item| item.key.as_str() == key);
+        // A cell of a table is named after its table, and known with it.
+        let cell = key.split_once('.').map(|(table, _)| table);
+        let item = form.items.iter().find(|item| match (cell, &item.kind) {
+            (Some(table), Kind::Table(_)) => item.key.as_str() == table,
+            (None, _) => item.key.as_str() == key,
+            _ => false,
+        });
         item.is_some_and(|item| rights.get(&item.key).copied().unwrap_or_default() != Right::Hidden)
     };
     let unknown = keys.into_iter().filter(|key| !known(key));
@@ -428,15 +601,18 @@ pub fn party_with_people(ctx: &Ctx, written: &str) -> Option<String> {
 /// A refusal with names instead of ids, and every parameter that its words need.
 pub fn worded(ctx: &Ctx, flow: Option<&FlowUse>, mut rejection: Rejection) -> Rejection {
     let organisation = ctx.who().organisation();
-    if let Some(who) = rejection.params.get_mut("who")
-        && let Ok(user) = who.parse::<UserId>()
-    {
-        *who = organisation.person_name(user);
-    }
-    if let Some(when) = rejection.params.get_mut("when")
-        && let Some(at) = chrono::DateTime::parse_from_rfc3339(when).ok().map(|at| at.to_utc())
-    {
-        *when = local_time(Timestamp::from(at), organisation.zone_minutes, ctx.lang());
+    let fields = rejection.fields.iter_mut().map(|field| &mut field.params);
+    for params in fields.chain([&mut rejection.params]) {
+        if let Some(who) = params.get_mut("who")
+            && let Ok(user) = who.parse::<UserId>()
+        {
+            *who = organisation.person_name(user);
+        }
+        if let Some(when) = params.get_mut("when")
+            && let Some(at) = chrono::DateTime::parse_from_rfc3339(when).ok().map(|at| at.to_utc())
+        {
+            *when = local_time(Timestamp::from(at), organisation.zone_minutes, ctx.lang());
+        }
     }
     if let (Some(stage), Some(flow)) = (rejection.params.get_mut("stage"), flow)
         && let Ok(no) = stage.parse()

@@ -30,12 +30,14 @@ enum Role {
     Security,
     System,
     Mender,
+    /// Administers flows.
+    Definer,
     OtherTenant,
 }
 
 use Role::*;
 
-const ROLES: [(Role, &str); 16] = [
+const ROLES: [(Role, &str); 17] = [
     (OtherAgent, "zhaolei"),
     (OtherDepartment, "xuhui"),
     (SameDepartment, "chenjing"),
@@ -46,6 +48,7 @@ const ROLES: [(Role, &str); 16] = [
     (OtherTenant, "wairen"),
     (Auditor, "shenji"),
     (Mender, "weixiu"),
+    (Definer, "liucheng"),
     (HeadElsewhere, "wuqiang"),
     (Head, "qianjin"),
     (SubstituteIn, "xindai"),
@@ -137,6 +140,7 @@ fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'s
         ("GET", "/start/{flow}") => (starter(Page), vec![]),
         ("POST", "/start/{flow}") => (starter(Refused("请填写此项")), vec![("branch", "1")]),
         ("POST", "/start/{flow}/preview") => (starter(Page), vec![("branch", "1")]),
+        ("POST", "/start/{flow}/rows") => (starter(Page), vec![("more", "x")]),
         ("POST", "/start/{flow}/draft") => (starter(Done), vec![("title", "x")]),
         ("GET", "/drafts/{draft}") => (if role == Initiator { Page } else { Gone }, vec![]),
         ("POST", "/drafts/{draft}/delete") => (if role == Initiator { Done } else { Gone }, vec![]),
@@ -148,6 +152,9 @@ fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'s
             (work(Refused(NO_BRANCH)), vec![("branch", "99"), ("item.first_opinion", "x")])
         }
         ("POST", "/cases/{case}/visits/{visit}/save") => (seen(Done), vec![("opinion", "x")]),
+        ("POST", "/cases/{case}/visits/{visit}/rows") => (work(Page), vec![("more", "x"), ("opinion", "x")]),
+        // The filing has nothing sensitive; who may reveal what is tried on one that has, in `tables`.
+        ("POST", "/cases/{case}/reveal") => (seen(NotMine("")), vec![("item", "project")]),
         ("POST", "/cases/{case}/visits/{visit}/return") => {
             (work(Refused("不能退回到那个环节")), vec![("return_to", "6"), ("return_reason", "x")])
         }
@@ -178,7 +185,9 @@ fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'s
         // Administrators, each of the own tenant.
         ("GET", "/administrators") => (only(&[System, Security, Auditor, OtherTenant], Page), vec![]),
         ("POST", "/administrators") => (only(&[System], Refused("请填写此项")), vec![]),
-        ("GET", "/manage") => (only(&[System, Security, Auditor, Mender, OtherTenant], Page), vec![]),
+        ("GET", "/manage") => {
+            (only(&[System, Security, Auditor, Mender, Definer, OtherTenant], Page), vec![])
+        }
         ("GET", "/people") => (only(&[System, Security], Page), vec![]),
         ("POST", "/people/{user}/disable" | "/people/{user}/enable" | "/people/{user}/reset") => {
             (only(&[System, Security], Gone), vec![])
@@ -189,6 +198,16 @@ fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'s
         ("GET", "/incidents") => (only(&[Mender], Page), vec![]),
         ("GET", "/incidents/{incident}/retry") => (Done, vec![]),
         ("POST", "/incidents/{incident}/retry") => (only(&[Mender], Refused("没有这项异常")), vec![]),
+        // Materials: whoever is signed in may look at a specimen; the sample has none.
+        ("GET", "/materials" | "/materials/new") => (only(&[Definer], Page), vec![]),
+        ("POST", "/materials") => (only(&[Definer], Refused("请填写此项")), vec![("code", "x")]),
+        ("GET", "/materials/{code}") => (only(&[Definer], Page), vec![]),
+        ("POST", "/materials/{code}") => (only(&[Definer], Refused("请填写此项")), vec![("name", " ")]),
+        ("GET", "/materials/{code}/specimen") => (Gone, vec![]),
+        ("GET", "/flows/{flow}/versions/{no}/materials") => (only(&[Definer], Page), vec![]),
+        ("POST", "/flows/{flow}/versions/{no}/materials") => {
+            (only(&[Definer], Refused("这一版已经发布")), vec![("do", "save")])
+        }
         ("GET", "/audit") => (only(&[Auditor, OtherTenant], Page), vec![]),
         _ => return None,
     };
@@ -315,6 +334,8 @@ fn filled(path: &str, world: &World) -> String {
         .replace("{incident}", "1")
         .replace("{session}", &"0".repeat(64))
         .replace("{token}", "abc")
+        .replace("{code}", "sale_contract")
+        .replace("{no}", "1")
 }
 
 fn post(client: &mut Client, path: &str, token: &str, fields: &[(&str, &str)], world: &World) -> Page {
@@ -364,18 +385,21 @@ fn walkers() -> (Server, World, Vec<(Role, Client, String)>) {
         { code = \"anquan\", name = \"安全\" },
         { code = \"xitong\", name = \"系统\" },
         { code = \"weixiu\", name = \"维修\" },
+        { code = \"liucheng\", name = \"流程\" },
         { code = \"tingyong\", name = \"停用\" },\n";
     let posts = "posts = [
         { code = \"auditor\", name = \"审计员\", department = \"office\", permissions = [\"audit\"] },
         { code = \"security\", name = \"安全员\", department = \"office\", permissions = [\"administer_security\"] },
         { code = \"system\", name = \"系统员\", department = \"office\", permissions = [\"administer_system\"] },
-        { code = \"mender\", name = \"维修员\", department = \"office\", permissions = [\"resolve_incidents\"] },\n";
+        { code = \"mender\", name = \"维修员\", department = \"office\", permissions = [\"resolve_incidents\"] },
+        { code = \"definer\", name = \"流程员\", department = \"office\", permissions = [\"administer_flows\"] },\n";
     let appointments = "appointments = [
         { person = \"qianren\", post = \"review_first\", from = 2020-01-01, until = 2025-12-31 },
         { person = \"shenji\", post = \"auditor\" },
         { person = \"anquan\", post = \"security\" },
         { person = \"xitong\", post = \"system\" },
-        { person = \"weixiu\", post = \"mender\" },\n";
+        { person = \"weixiu\", post = \"mender\" },
+        { person = \"liucheng\", post = \"definer\" },\n";
     let substitutes = "substitutes = [
         { person = \"xindai\", acts_for = \"zhangwei\", from = 2026-01-01, until = 2035-12-31 },
         { person = \"jiudai\", acts_for = \"zhangwei\", from = 2025-01-01, until = 2025-12-31 },\n";

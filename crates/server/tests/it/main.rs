@@ -16,6 +16,7 @@ mod full_disk;
 mod guards;
 #[cfg(test)]
 mod lost_session;
+mod materials;
 #[cfg(test)]
 mod pace;
 #[cfg(test)]
@@ -24,3 +25,5 @@ mod sign_in;
 mod story;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod tables;

@@ -225,3 +225,14 @@ diesel::table! {
         at -> BigInt,
     }
 }
+
+diesel::table! {
+    reveal (tenant_id, case_id, seq) {
+        tenant_id -> BigInt,
+        case_id -> BigInt,
+        seq -> BigInt,
+        person -> BigInt,
+        item -> Text,
+        at -> BigInt,
+    }
+}

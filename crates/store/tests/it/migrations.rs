@@ -36,11 +36,19 @@ fn dump(test: &TestDb) -> Vec<String> {
     rows.into_iter().map(|row| row.sql).collect()
 }
 
+/// The folders of migrations, in order.
+fn folders() -> Vec<String> {
+    let all = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/sqlite")).unwrap();
+    let mut names: Vec<String> = all.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
 #[test]
 fn up_down_up_gives_the_same_schema() {
     let test = TestDb::empty();
-    assert_eq!(test.db.pending().unwrap().len(), 7);
-    assert_eq!(test.db.migrate().unwrap().len(), 7);
+    assert_eq!(test.db.pending().unwrap().len(), folders().len());
+    assert_eq!(test.db.migrate().unwrap().len(), folders().len());
     let first = dump(&test);
     assert!(first.len() > 60);
     test.db.revert_all().unwrap();
@@ -88,9 +96,10 @@ fn a_database_from_a_newer_version_is_refused_untouched() {
         .batch_execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('20990101000000')")
         .unwrap();
     let config = DbConfig { path: test.db.path().to_path_buf(), readers: 1 };
+    let newest = folders().pop().and_then(|name| Some(name.split_once('_')?.0.replace('-', ""))).unwrap();
     for error in [test.db.migrate().err(), test.db.pending().err(), Db::open(&config).err()] {
         let Some(StoreError::Newer { found, known }) = error else { panic!("{error:?}") };
-        assert_eq!((found.as_str(), known.as_str()), ("20990101000000", "20261121000005"));
+        assert_eq!((found, known), ("20990101000000".to_owned(), newest.clone()));
     }
 }
 

@@ -30,9 +30,9 @@ impl Source<'_> {
 /// Letters that guards ask for: of each stage two.
 pub const LETTERS: &str = "12345678abcdefgh";
 
-/// A flow of 3 to 8 stages.
+/// A flow of 4 to 8 stages.
 pub fn flow(source: &mut Source<'_>) -> Definition {
-    let last = 3 + source.pick(6);
+    let last = 4 + source.pick(5);
     let mut made = (2..=last).fold(net(), |net, no| stage(net, no, source));
     // Branches are numbered when all are known: (from, to, back).
     let mut rows = skeleton(&mut made, last, source);
@@ -47,6 +47,7 @@ pub fn flow(source: &mut Source<'_>) -> Definition {
         made = choices(made, no, source);
         made = returns(made, no, source);
     }
+    far_back(&mut made, last, source);
     made.0.same_person =
         [SamePerson::EachTime, SamePerson::OnceInSequence, SamePerson::OnceInCase][source.pick(3) as usize];
     if source.rarely(30) {
@@ -87,7 +88,16 @@ fn skeleton(made: &mut Net, last: u32, source: &mut Source<'_>) -> Vec<(u32, u32
     let mut no = 1;
     while no < last {
         let left = last - no;
-        match source.pick(5) {
+        match source.pick(6) {
+            // Three ways that meet again.
+            5 if left >= 4 => {
+                set(made, no, |stage| stage.split = Split::All);
+                set(made, no + 4, |stage| stage.join = Join::All);
+                for way in no + 1..no + 4 {
+                    rows.extend([(no, way), (way, no + 4)]);
+                }
+                no += 4;
+            }
             // A parallel block: two ways that meet again.
             1 | 2 if left >= 3 => {
                 let meet = if source.rarely(15) { Join::Each } else { Join::All };
@@ -191,9 +201,9 @@ fn choices(mut made: Net, no: u32, source: &mut Source<'_>) -> Net {
 
 /// Returns to earlier stages or to none, and the policies.
 fn returns(mut made: Net, no: u32, source: &mut Source<'_>) -> Net {
-    let after = [AfterReturn::WalkAgain, AfterReturn::StraightBack, AfterReturn::Choice];
-    let after = if source.rarely(40) { after[source.pick(3) as usize] } else { AfterReturn::WalkAgain };
-    let (previous, ancestors, anew) = (source.rarely(40), source.rarely(40), source.rarely(30));
+    let after = [AfterReturn::StraightBack, AfterReturn::Choice];
+    let after = if source.rarely(50) { after[source.pick(2) as usize] } else { AfterReturn::WalkAgain };
+    let (previous, ancestors, anew) = (source.rarely(40), source.rarely(60), source.rarely(30));
     set(&mut made, no, |stage| {
         (stage.returns.previous, stage.returns.ancestors, stage.returns.after) = (previous, ancestors, after);
         stage.returns.people = if anew { ReturnPeople::Anew } else { ReturnPeople::Same };
@@ -202,6 +212,24 @@ fn returns(mut made: Net, no: u32, source: &mut Source<'_>) -> Net {
         made = made.back(no, source.pick(no));
     }
     made
+}
+
+/// Often a stage behind a join may send the case into one of the joined ways and have it straight back.
+fn far_back(made: &mut Net, last: u32, source: &mut Source<'_>) {
+    let joins = (3..last).filter(|no| made.0.stages[*no as usize - 1].join == Join::All);
+    for join in joins.collect::<Vec<_>>() {
+        if !source.rarely(85) {
+            continue;
+        }
+        for no in [join - 1, join + 1] {
+            set(made, no, |stage| {
+                (stage.kind, stage.action, stage.irreversible) = (StageKind::Human, None, false);
+                stage.receivers.receivers = vec![Receiver::Post(CLERKS)];
+            });
+        }
+        let after = [AfterReturn::StraightBack, AfterReturn::Choice][source.pick(2) as usize];
+        set(made, join + 1, |stage| (stage.returns.ancestors, stage.returns.after) = (true, after));
+    }
 }
 
 fn set(made: &mut Net, no: u32, change: impl FnOnce(&mut waypost_engine::definition::Stage)) {

@@ -16,12 +16,14 @@ pub struct Case {
     pub state: State,
     pub world: World,
     pub journal: Vec<Event>,
+    /// Spoils what was decided, to see whether a test notices.
+    pub planted: Option<fn(&mut Vec<Event>)>,
 }
 
 impl Case {
     /// Before its first event.
     pub fn new(flow: Flow) -> Self {
-        Self { flow, state: State::new(), world: World::new(), journal: Vec::new() }
+        Self { flow, state: State::new(), world: World::new(), journal: Vec::new(), planted: None }
     }
 
     /// Started by Ann along the only branch.
@@ -34,7 +36,12 @@ impl Case {
     /// Decides, applies, and takes values in. Every event goes through its written form.
     pub fn run(&mut self, command: &Command) -> Result<Vec<Event>, Rejection> {
         self.world.now.set(self.world.now.get() + 1);
-        let events = decide(&self.flow, &self.state, command, &self.world)?;
+        let mut events = decide(&self.flow, &self.state, command, &self.world).inspect_err(|rejection| {
+            assert!(rejection.code != Code::CaseMoved, "what was decided does not apply: {rejection:?}");
+        })?;
+        if let Some(planted) = self.planted {
+            planted(&mut events);
+        }
         for event in &events {
             let written = serde_json::to_string(event).expect("an event can be written");
             let event: Event = serde_json::from_str(&written).expect("an event can be read");

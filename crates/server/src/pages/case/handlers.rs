@@ -1,6 +1,6 @@
 //! The routes of a case.
 
-use super::{files, operate, show};
+use super::{files, operate, reveal, show};
 use crate::http::Row;
 
 /// The routes.
@@ -11,6 +11,8 @@ pub fn routes() -> Vec<Row> {
         Row::get("/cases/{case}/files/{sha256}", files::file),
         Row::post("/cases/{case}/visits/{visit}/submit", operate::submit),
         Row::post("/cases/{case}/visits/{visit}/save", operate::save),
+        Row::post("/cases/{case}/visits/{visit}/rows", operate::more_rows),
+        Row::post("/cases/{case}/reveal", reveal::reveal),
         Row::post("/cases/{case}/visits/{visit}/return", operate::go_back),
         Row::post("/cases/{case}/visits/{visit}/transfer", operate::transfer),
         Row::post("/cases/{case}/visits/{visit}/claim", operate::claim),

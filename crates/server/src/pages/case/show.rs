@@ -16,7 +16,11 @@ use crate::{
     pages::{
         administration::incidents::words as incident_words,
         inbox::handlers::status,
-        present::{fresh_key, item_name, item_values, party_name, party_with_people, stored_words},
+        materials::{
+            Checklist,
+            checklist::{Parts, item_words},
+        },
+        present::{fresh_key, item_name, party_name, party_with_people, stored_words, table},
     },
     view::Text,
 };
@@ -65,13 +69,9 @@ pub async fn case(ctx: Ctx) -> Outcome {
 pub fn page(ctx: &Ctx, view: &CaseView, drafts: &BTreeMap<VisitId, DraftBody>) -> CasePage {
     let head = &view.head;
     let organisation = ctx.who().organisation();
-    let shown = view.flow.form.visible(&view.rights, &view.values);
-    let read_only: Vec<_> = if view.offers.visits.is_empty() {
-        shown
-    } else {
-        // What may be written here stands in the task's own fields.
-        shown.into_iter().filter(|shown| !shown.right.may_write()).collect()
-    };
+    let tasks = work::tasks(ctx, view, drafts);
+    let materials =
+        if tasks.iter().any(|task| task.materials.is_some()) { None } else { materials(ctx, view) };
     CasePage {
         case: Head {
             id: head.number.to_string(),
@@ -87,9 +87,10 @@ pub fn page(ctx: &Ctx, view: &CaseView, drafts: &BTreeMap<VisitId, DraftBody>) -
             ended: head.ended_at.map(Timestamp::from_millis),
         },
         holders: holders(ctx, view),
-        tasks: work::tasks(ctx, view, drafts),
+        tasks,
+        materials,
         form: view.flow.form.name.in_language(ctx.tag()).to_owned(),
-        items: item_values(ctx, &read_only, head.number),
+        items: super::reveal::items(ctx, view, None),
         results: view
             .properties
             .iter()
@@ -100,6 +101,7 @@ pub fn page(ctx: &Ctx, view: &CaseView, drafts: &BTreeMap<VisitId, DraftBody>) -
             })
             .collect(),
         incidents: incidents(ctx, view),
+        reveals: super::reveal::rows(ctx, view),
         timeline: super::history::timeline(ctx, view),
         drawing: Some(draw(
             view.flow.flow.definition(),
@@ -125,6 +127,28 @@ pub fn page(ctx: &Ctx, view: &CaseView, drafts: &BTreeMap<VisitId, DraftBody>) -
         comment: view.offers.may_comment.then(|| ReasonPart::comment(fresh_key())),
         leftover: None,
     }
+}
+
+/// The checklist to read.
+fn materials(ctx: &Ctx, view: &CaseView) -> Option<Checklist> {
+    let mut list = Checklist::new(
+        ctx,
+        "case",
+        Parts {
+            materials: &view.flow.materials,
+            shown: &[],
+            values: &view.values,
+            number: view.head.number,
+            before: None,
+            on_file: &[],
+        },
+    )?;
+    if view.head.ended_at.is_some() {
+        // Nothing is missing of what is over.
+        list.missing = None;
+        list.rows.iter_mut().for_each(|row| row.missing = None);
+    }
+    Some(list)
 }
 
 /// A stage by its stored number.
@@ -206,16 +230,26 @@ pub fn changes(ctx: &Ctx, view: &CaseView, visit: i64) -> Vec<ChangeRow> {
     view.snapshots
         .iter()
         .filter(|row| row.visit == visit && !hidden.contains(&row.key))
-        .map(|row| ChangeRow {
-            label: value_name(ctx, view, &row.key),
-            before: row.before.as_ref().map(|value| stored_words(ctx, &view.flow.form, &row.key, value)),
-            after: row.after.as_ref().map(|value| stored_words(ctx, &view.flow.form, &row.key, value)),
+        .flat_map(|row| {
+            let item = view.flow.form.items.iter().find(|item| item.key.as_str() == row.key);
+            if let Some(item) = item.filter(|item| !item.kind.columns().is_empty()) {
+                return table::changes(ctx, item, row.before.as_deref(), row.after.as_deref());
+            }
+            let words = |value: &String| stored_words(ctx, &view.flow.form, &row.key, value);
+            vec![ChangeRow {
+                label: value_name(ctx, view, &row.key),
+                before: row.before.as_ref().map(words),
+                after: row.after.as_ref().map(words),
+            }]
         })
         .collect()
 }
 
 /// The name of an item, or of a property: what an action brought is called as the action is.
 fn value_name(ctx: &Ctx, view: &CaseView, key: &str) -> String {
+    if let Some(words) = item_words(&view.flow.materials, key, ctx.tag()) {
+        return ctx.site.views.text(ctx.lang(), &words);
+    }
     let is_item = view.flow.form.items.iter().any(|item| item.key.as_str() == key);
     let brought = || {
         let row = view.snapshots.iter().find(|row| row.key == key)?;

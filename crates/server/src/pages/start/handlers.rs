@@ -9,6 +9,11 @@ use waypost_app::{
     },
     desk::facts::form_rights,
     flows::FlowUse,
+    materials::{
+        is_checklist,
+        on_file::{self, OnFile},
+        with_handed,
+    },
     read::Startable,
 };
 use waypost_base::{Code, DepartmentId, ItemKey, Party, Rejection, Value, Values};
@@ -28,7 +33,8 @@ use crate::{
     pages::{
         Choice,
         case::{Branch, branches},
-        present::{Before, fresh_key, item_fields, item_values, read_items, worded},
+        materials::{Checklist, checklist::Parts, lacking},
+        present::{Before, computed_here, fresh_key, item_fields, item_values, read_items, worded},
         texts,
     },
     view::Text,
@@ -44,6 +50,7 @@ pub fn routes() -> Vec<Row> {
         Row::get("/start/{flow}", show),
         Row::post("/start/{flow}", start),
         Row::post("/start/{flow}/preview", preview),
+        Row::post("/start/{flow}/rows", more_rows),
         Row::post("/start/{flow}/draft", save),
         Row::get("/drafts/{draft}", show_draft),
         Row::post("/drafts/{draft}/delete", delete_draft),
@@ -89,8 +96,15 @@ async fn find(ctx: &Ctx, code: &str) -> Result<Startable, Stop> {
 
 async fn show(ctx: Ctx) -> Outcome {
     let startable = find(&ctx, ctx.var("flow")).await?;
-    let page = page(&ctx, &startable, None, &Filled::default());
+    let filled = Filled { on_file: held(&ctx, &startable).await?, ..Filled::default() };
+    let page = page(&ctx, &startable, None, &filled);
     ctx.page(&page)
+}
+
+/// What is on file for this person.
+async fn held(ctx: &Ctx, startable: &Startable) -> Result<Vec<OnFile>, Stop> {
+    let (who, version) = (ctx.who().clone(), startable.flow.version);
+    ctx.block(move |app| app.on_file(&who, version)).await
 }
 
 async fn show_draft(ctx: Ctx) -> Outcome {
@@ -121,6 +135,8 @@ async fn show_draft(ctx: Ctx) -> Outcome {
         before: Some(Before { fields: body.fields, files: body.files }),
         draft: Some(id),
         key: None,
+        on_file: held(&ctx, &startable).await?,
+        handed: Vec::new(),
     };
     let page = page(&ctx, &startable, None, &filled);
     ctx.page(&page)
@@ -145,6 +161,9 @@ struct Filled {
     before: Option<Before>,
     draft: Option<i64>,
     key: Option<String>,
+    on_file: Vec<OnFile>,
+    /// The values that could be read from what was typed.
+    handed: Vec<(ItemKey, Option<Value>)>,
 }
 
 impl Filled {
@@ -156,6 +175,8 @@ impl Filled {
             before: Some(before),
             draft: typed.get("draft").parse().ok(),
             key: Some(typed.get("key").to_owned()).filter(|key| !key.is_empty()),
+            on_file: Vec::new(),
+            handed: Vec::new(),
         }
     }
 }
@@ -171,10 +192,13 @@ struct Handed {
 async fn handed(ctx: &Ctx, typed: &Typed) -> Result<Handed, Stop> {
     let startable = find(ctx, ctx.var("flow")).await?;
     let rights = first_rights(&startable.flow);
-    let mut read = read_items(ctx, &startable.flow.form, &rights, &Values::new(), typed).await?;
+    let on_file = held(ctx, &startable).await?;
+    let filed = on_file::values(&startable.flow.materials, &on_file);
+    let mut read = read_items(ctx, &startable.flow.form, &rights, &filed, typed).await?;
     read.problems.extend(texts::title_problem(typed.get("title")));
     read.problems.extend(texts::problems(typed, &["opinion"]));
-    let filled = Filled::of(typed, read.before);
+    let mut filled = Filled::of(typed, read.before);
+    (filled.on_file, filled.handed) = (on_file, read.values.clone());
     let start = Start {
         version: startable.flow.version,
         title: title(&startable.flow, &read.values, typed.get("title")),
@@ -217,7 +241,10 @@ async fn start(ctx: Ctx, typed: Typed) -> Outcome {
         let envelope = ctx.block(move |app| app.prepare_start(&who, start)).await?;
         match ctx.site.app.desk.submit(envelope).await? {
             Ok(accepted) => {
-                return Ok(ctx.see_other_saying(&format!("/cases/{}", accepted.number), "flash-submitted"));
+                let values = with_handed(&Values::new(), &handed.filled.handed);
+                let missing = lacking::sentence(&ctx, &handed.startable.flow.materials, &values);
+                let notice = if missing.is_some() { "flash-submitted-missing" } else { "flash-submitted" };
+                return Ok(ctx.see_other_saying(&format!("/cases/{}", accepted.number), notice));
             }
             Err(rejection) => rejection,
         }
@@ -250,6 +277,13 @@ async fn preview(ctx: Ctx, typed: Typed) -> Outcome {
         }
         Err(rejection) => show_refused(&ctx, &handed.startable, &handed.filled, rejection),
     }
+}
+
+/// More blank rows for a table: the same form with everything that was typed, and nothing judged or kept.
+async fn more_rows(ctx: Ctx, typed: Typed) -> Outcome {
+    let handed = handed(&ctx, &typed).await?;
+    let page = page(&ctx, &handed.startable, None, &handed.filled);
+    ctx.page(&page)
 }
 
 async fn save(ctx: Ctx, typed: Typed) -> Outcome {
@@ -288,10 +322,30 @@ fn page(ctx: &Ctx, startable: &Startable, preview: Option<Preview>, filled: &Fil
     page.opinion.value.clone_from(&filled.opinion);
     page.departments = departments(ctx, filled.department.as_deref());
     let rights = first_rights(flow);
-    let defaults = flow.form.defaults();
-    let shown = flow.form.visible(&rights, &defaults);
-    page.items = item_fields(ctx, "start", &shown, filled.before.as_ref());
-    let read_only: Vec<_> = shown.into_iter().filter(|shown| !shown.right.may_write()).collect();
+    let mut values = flow.form.defaults();
+    values.extend(on_file::values(&flow.materials, &filled.on_file));
+    let after = match &filled.before {
+        Some(_) => with_handed(&Values::new(), &filled.handed),
+        None => values.clone(),
+    };
+    let (listed, shown): (Vec<_>, Vec<_>) =
+        flow.form.visible(&rights, &values).into_iter().partition(|shown| is_checklist(&shown.item.key));
+    page.materials = Checklist::new(
+        ctx,
+        "start",
+        Parts {
+            materials: &flow.materials,
+            shown: &listed,
+            values: &after,
+            number: 0,
+            before: filled.before.as_ref(),
+            on_file: &filled.on_file,
+        },
+    );
+    page.items =
+        item_fields(ctx, "start", &format!("/start/{}/rows", flow.code), &shown, filled.before.as_ref());
+    let mut read_only = shown.clone();
+    read_only.retain(|one| !one.right.may_write() && !computed_here(one, &shown));
     page.shown = item_values(ctx, &read_only, 0);
     page.branches = branches(start_branches(ctx, flow));
     page.preview = preview;

@@ -1,6 +1,8 @@
 //! Sample pages: ordinary, empty, refused and hostile.
 
 mod case_area;
+mod materials;
+mod tables;
 
 use waypost_base::{Code, FieldProblem, Rejection, Timestamp};
 use waypost_engine::event::IncidentKind;
@@ -81,6 +83,9 @@ pub fn all(lang: Lang) -> Vec<Sample> {
         sample("rejected", FaultPage::rejected(&Rejection::new(Code::MayNotStart))),
         sample("error", FaultPage::error("7f3a-1c")),
     ]
+    .into_iter()
+    .chain(materials::pages(lang))
+    .collect()
 }
 
 pub fn hostile() -> Vec<Sample> {
@@ -102,6 +107,9 @@ pub fn hostile() -> Vec<Sample> {
             SignInPage::new(true, HOSTILE, vec![Carried { name: "x".into(), value: HOSTILE.into() }]),
         ),
     ]
+    .into_iter()
+    .chain(materials::hostile())
+    .collect()
 }
 
 pub fn sign_in_refused() -> SignInPage {
@@ -296,6 +304,8 @@ fn items(form: &str, lang: Lang) -> Vec<ItemField> {
         one("remark", say(lang, "备注", "Remark"), Control::LongText { value: "1\n2".into() }),
         one("scan", say(lang, "合同扫描件", "Scan of the contract"), Control::Files { kept, most: 5 }),
         one("plan", say(lang, "附图", "Plan"), Control::Files { kept: Vec::new(), most: 1 }),
+        tables::field(form, lang),
+        tables::total(form, lang),
     ]
 }
 
@@ -309,6 +319,7 @@ fn start(lang: Lang) -> StartPage {
         Choice::new("5", say(lang, "产权科", "Titles")),
     ];
     page.items = items("start", lang);
+    page.materials = Some(materials::checklist("start", lang, true));
     page.shown = vec![ItemValue {
         unit: Some("%".into()),
         ..ItemValue::new(say(lang, "契税税率", "Deed tax"), "1.5")

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use waypost_base::{Code, FieldProblem, Rejection, StageNo};
 use waypost_engine::event::IncidentKind;
 
-use super::{at, items, say};
+use super::{at, items, materials, say};
 use crate::{
     diagram::{self, Drawing, Mark},
     pages::{
@@ -13,8 +13,9 @@ use crate::{
         administration::incidents,
         case::{
             Branch, CasePage, ChangeRow, Claim, Entry, EntryKind, Head, Holder, IncidentNote, Leftover,
-            ReasonPart, Status, Task, Withdrawal, branches, step::StepPage, task::Pressed,
+            ReasonPart, RevealRow, Status, Task, Withdrawal, branches, step::StepPage, task::Pressed,
         },
+        item::RevealButton,
     },
     view::{Lang, Text},
 };
@@ -46,6 +47,10 @@ pub fn task(lang: Lang) -> Task {
     task.straight_back = Some(say(lang, "复审", "Second review"));
     task.claim = Claim::Mine;
     task.may_return(vec![Choice::new("2", say(lang, "受理", "Accept")), Choice::new("end", "")]);
+    task.materials = Some(materials::checklist(&task.form(), lang, true));
+    if let Some(part) = &mut task.returns {
+        part.missing = materials::ticks(lang);
+    }
     task.may_transfer(vec![Choice::new("wangf", say(lang, "王芳", "Wang Fang"))]);
     task
 }
@@ -114,8 +119,14 @@ pub fn case(lang: Lang) -> CasePage {
         tasks: vec![task(lang)],
         form: say(lang, "合同备案表", "Filing form"),
         items: values(lang),
+        materials: Some(materials::checklist("case", lang, false)),
         results: vec![ItemValue::new(say(lang, "备案号", "Filing number"), "市房备〔2026〕17号")],
         incidents: Vec::new(),
+        reveals: vec![RevealRow {
+            who: say(lang, "李晓明", "Li Xiaoming"),
+            item: say(lang, "收款账号", "Account"),
+            at: at(3),
+        }],
         timeline: vec![waiting, done, again, trouble, back, begin],
         drawing: Some(drawing(lang)),
         withdrawals: vec![Withdrawal {
@@ -143,7 +154,8 @@ pub fn case_refused(lang: Lang) -> CasePage {
     page.tasks[0].refuse(Pressed::Return, &reason);
     let mut second = task(lang);
     second = Task { visit: "72".into(), ..second };
-    let mut second = Task { items: Vec::new(), returns: None, transfer: None, returned: None, ..second };
+    let mut second =
+        Task { items: Vec::new(), materials: None, returns: None, transfer: None, returned: None, ..second };
     second.opinion.id = "v72-opinion".into();
     second.claim = Claim::Other(say(lang, "王芳", "Wang Fang"));
     second.branches.clear();
@@ -198,7 +210,25 @@ pub fn values(lang: Lang) -> Vec<ItemValue> {
         ItemValue::new(say(lang, "签订日期", "Signed on"), "2026-11-02"),
         ItemValue { wide: true, ..ItemValue::new(say(lang, "备注", "Remark"), "第一行\n第二行") },
         ItemValue { files: vec![file(lang)], ..ItemValue::new(say(lang, "合同扫描件", "Scan"), "") },
+        ItemValue {
+            reveal: reveal("account"),
+            ..ItemValue::new(say(lang, "收款账号", "Account"), "••••8890")
+        },
+        ItemValue {
+            revealed: true,
+            ..ItemValue::new(say(lang, "身份证号", "Identity card"), "310101199001011234")
+        },
+        ItemValue {
+            wide: true,
+            table: Some(super::tables::shown(lang)),
+            reveal: reveal("lines"),
+            ..ItemValue::new(say(lang, "费用明细", "Expenses"), "")
+        },
     ]
+}
+
+fn reveal(item: &str) -> Option<RevealButton> {
+    Some(RevealButton { address: "/cases/7/reveal".into(), item: item.into() })
 }
 
 pub fn file(lang: Lang) -> FileLink {

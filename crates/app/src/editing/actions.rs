@@ -162,8 +162,14 @@ impl App {
         let mut used: BTreeMap<i64, Vec<(String, Label)>> = BTreeMap::new();
         for (flow, version) in flows::in_force(conn, tenant, self.now())? {
             let in_use = self.shared.flow_in(conn, tenant, version)?;
-            let mut ids: Vec<i64> =
-                in_use.flow.definition().stages.iter().filter_map(|stage| stage.action).map(|id| id.raw()).collect();
+            let mut ids: Vec<i64> = in_use
+                .flow
+                .definition()
+                .stages
+                .iter()
+                .filter_map(|stage| stage.action)
+                .map(|id| id.raw())
+                .collect();
             ids.sort_unstable();
             ids.dedup();
             for id in ids {

@@ -23,6 +23,7 @@ pub mod import;
 pub mod operator;
 pub mod organisation;
 pub mod outbox;
+mod pace;
 pub mod people;
 pub mod read;
 mod register;

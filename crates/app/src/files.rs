@@ -199,9 +199,11 @@ fn media_of(head: &[u8], name: &str) -> Option<&'static str> {
     }
     let extension = name.rsplit('.').next().map(str::to_ascii_lowercase).unwrap_or_default();
     let is_text = !head.contains(&0);
+    // Spreadsheets save text in UTF-16 too, with a mark.
+    let is_wide = head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]);
     match extension.as_str() {
-        "txt" | "md" if is_text => Some("text/plain"),
-        "csv" if is_text => Some("text/csv"),
+        "txt" | "md" | "toml" if is_text => Some("text/plain"),
+        "csv" if is_text || is_wide => Some("text/csv"),
         _ => None,
     }
 }

@@ -21,6 +21,7 @@ mod organisation;
 mod publish;
 mod trial;
 
+pub(crate) use export::code_table;
 pub use publish::{FlowCheck, ProblemView};
 pub use trial::Trial;
 
@@ -91,7 +92,7 @@ impl App {
         self.shared.db.write(|conn| self.import_in(conn, tenant, package, by))
     }
 
-    fn import_in(
+    pub(crate) fn import_in(
         &self,
         conn: &mut Conn,
         tenant: TenantId,

@@ -12,6 +12,7 @@ use waypost_store::{Db, DbConfig};
 pub mod access;
 pub mod cases;
 pub mod chain;
+pub mod classic;
 pub mod clock;
 pub mod desk;
 pub mod editing;

@@ -11,7 +11,7 @@ use waypost_base::{CategoryId, DepartmentId, Label, Party, PostId, TenantId, Use
 use waypost_org::{
     Absence, Appointment, Department, OrgData, Period, Permission, Person, Post, Snapshot, Substitute,
 };
-use waypost_store::{Conn, editing, org, tenant};
+use waypost_store::{Conn, org, tenant};
 
 use crate::error::AppError;
 
@@ -104,8 +104,8 @@ impl Organisation {
             personal.entry(UserId::new(*user)).or_default().insert(permission);
         }
         let mut categories: HashMap<PostId, BTreeSet<CategoryId>> = HashMap::new();
-        for (category, post) in editing::category_administrators(conn, tenant)? {
-            categories.entry(PostId::new(post)).or_default().insert(CategoryId::new(category));
+        for (category, post) in &rows.category_administrators {
+            categories.entry(PostId::new(*post)).or_default().insert(CategoryId::new(*category));
         }
         let (version, kept) = (rows.version, Kept::of(&rows));
         let snapshot =

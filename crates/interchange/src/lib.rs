@@ -2,6 +2,7 @@
 #![warn(missing_docs)]
 
 pub mod catalogue;
+pub mod classic;
 pub mod code;
 mod day;
 pub mod fault;

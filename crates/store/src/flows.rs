@@ -146,26 +146,6 @@ pub fn next_version_no(conn: &mut Conn, tenant: TenantId, flow: FlowId) -> Resul
     })
 }
 
-/// Changes a draft's definition; `false` when it is no draft (any more).
-pub fn change_draft(
-    conn: &mut Conn,
-    tenant: TenantId,
-    id: FlowVersionId,
-    definition: &str,
-    form_version: Option<i64>,
-) -> Result<bool> {
-    both!(conn, |c| {
-        let draft = flow_version::table
-            .filter(flow_version::tenant_id.eq(tenant.raw()))
-            .filter(flow_version::id.eq(id.raw()))
-            .filter(flow_version::state.eq("draft"));
-        Ok(diesel::update(draft)
-            .set((flow_version::definition.eq(definition), flow_version::form_version.eq(form_version)))
-            .execute(c)?
-            == 1)
-    })
-}
-
 /// Publishes a draft from `valid_from` on. Versions of its flow in force then end there and are retired; they
 /// stay for the cases that run and for the record.
 ///
@@ -277,6 +257,18 @@ pub fn all_versions(conn: &mut Conn, tenant: TenantId) -> Result<Vec<(FlowRow, F
         .select((FlowRow::as_select(), FlowVersionRow::as_select()))
         .order((flow::code, flow_version::no.desc()))
         .load(c)?))
+}
+
+/// The newest version of a flow, draft or not.
+pub fn newest(conn: &mut Conn, tenant: TenantId, flow: FlowId) -> Result<Option<FlowVersionRow>> {
+    both!(conn, |c| Ok(flow_version::table
+        .filter(flow_version::tenant_id.eq(tenant.raw()))
+        .filter(flow_version::flow.eq(flow.raw()))
+        .select(FlowVersionRow::as_select())
+        .order(flow_version::no.desc())
+        .limit(1)
+        .get_result(c)
+        .optional()?))
 }
 
 /// Every version of a flow, the newest first.

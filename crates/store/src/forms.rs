@@ -86,6 +86,15 @@ pub fn version(conn: &mut Conn, tenant: TenantId, id: FormVersionId) -> Result<O
         .optional()?))
 }
 
+/// The form that a version is of.
+pub fn form_of(conn: &mut Conn, tenant: TenantId, id: FormVersionId) -> Result<Option<i64>> {
+    both!(conn, |c| Ok(form_version::table
+        .find((tenant.raw(), id.raw()))
+        .select(form_version::form)
+        .get_result(c)
+        .optional()?))
+}
+
 /// Every version of a form, the newest first.
 pub fn versions_of(conn: &mut Conn, tenant: TenantId, form: FormId) -> Result<Vec<FormVersionRow>> {
     both!(conn, |c| Ok(form_version::table

@@ -6,6 +6,7 @@ use waypost_base::TenantId;
 use crate::{
     Conn, Result,
     db::both,
+    editing,
     people::{self, PersonRow},
     schema::{absence, appointment, department, post, post_permission, substitute},
     tenant::{bump_org, versions},
@@ -112,6 +113,8 @@ pub struct OrgRows {
     pub people: Vec<PersonRow>,
     /// (person, permission), read along.
     pub person_permissions: Vec<(i64, String)>,
+    /// (category, post): whose holders define the flows of which category; read along.
+    pub category_administrators: Vec<(i64, i64)>,
 }
 
 /// Reads everything, ids ascending.
@@ -119,10 +122,12 @@ pub fn load(conn: &mut Conn, tenant: TenantId) -> Result<OrgRows> {
     let version = versions(conn, tenant)?.org;
     let people = people::list(conn, tenant)?;
     let person_permissions = people::all_permissions(conn, tenant)?;
+    let category_administrators = editing::category_administrators(conn, tenant)?;
     both!(conn, |c| Ok(OrgRows {
         version,
         people,
         person_permissions,
+        category_administrators,
         departments: department::table
             .filter(department::tenant_id.eq(tenant.raw()))
             .select(DepartmentRow::as_select())

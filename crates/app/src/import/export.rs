@@ -87,14 +87,15 @@ fn export(
         valid_from: None,
         form: package.forms.first().map(|row| row.code.clone()),
     };
-    let names = table(&KnownCodes::load(conn, tenant)?);
+    let names = code_table(&KnownCodes::load(conn, tenant)?);
     Ok(Some(FlowPackage::export(head, &definition, &names).map(|flow| {
         package.flows.push(flow);
         package
     })))
 }
 
-fn table(known: &KnownCodes) -> CodeTable {
+/// Codes and ids, both ways.
+pub(crate) fn code_table(known: &KnownCodes) -> CodeTable {
     use waypost_base::{DepartmentId, PostId, UserId};
     let mut table = CodeTable::default();
     known.posts.iter().for_each(|(code, id)| table.posts.insert(code, PostId::new(*id)));

@@ -64,7 +64,7 @@ impl App {
         self.shared.db.write(|conn| self.publish_in(conn, tenant, version, by))
     }
 
-    pub(super) fn publish_in(
+    pub(crate) fn publish_in(
         &self,
         conn: &mut Conn,
         tenant: TenantId,
@@ -129,7 +129,7 @@ impl App {
         Ok(check(definition, &world))
     }
 
-    fn check_in(
+    pub(crate) fn check_in(
         &self,
         conn: &mut Conn,
         tenant: TenantId,

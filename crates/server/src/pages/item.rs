@@ -129,10 +129,19 @@ pub struct ItemValue {
     pub files: Vec<FileLink>,
     /// Its rows, for a sub-table.
     pub table: Option<ShownTable>,
-    /// It is masked, and may be revealed: what the button posts.
-    pub reveal: Option<String>,
+    /// It is masked, and may be revealed.
+    pub reveal: Option<RevealButton>,
     /// It was revealed for this page, and is shown whole.
     pub revealed: bool,
+}
+
+/// The button that has a masked value shown whole.
+#[derive(Clone, Debug, Serialize)]
+pub struct RevealButton {
+    /// Where it posts.
+    pub address: String,
+    /// Which item: what it posts.
+    pub item: String,
 }
 
 impl ItemField {

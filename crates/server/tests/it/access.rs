@@ -137,6 +137,7 @@ fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'s
         ("GET", "/start/{flow}") => (starter(Page), vec![]),
         ("POST", "/start/{flow}") => (starter(Refused("请填写此项")), vec![("branch", "1")]),
         ("POST", "/start/{flow}/preview") => (starter(Page), vec![("branch", "1")]),
+        ("POST", "/start/{flow}/rows") => (starter(Page), vec![("more", "x")]),
         ("POST", "/start/{flow}/draft") => (starter(Done), vec![("title", "x")]),
         ("GET", "/drafts/{draft}") => (if role == Initiator { Page } else { Gone }, vec![]),
         ("POST", "/drafts/{draft}/delete") => (if role == Initiator { Done } else { Gone }, vec![]),
@@ -148,6 +149,9 @@ fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'s
             (work(Refused(NO_BRANCH)), vec![("branch", "99"), ("item.first_opinion", "x")])
         }
         ("POST", "/cases/{case}/visits/{visit}/save") => (seen(Done), vec![("opinion", "x")]),
+        ("POST", "/cases/{case}/visits/{visit}/rows") => (work(Page), vec![("more", "x"), ("opinion", "x")]),
+        // The filing has nothing sensitive; who may reveal what is tried on one that has, in `tables`.
+        ("POST", "/cases/{case}/reveal") => (seen(NotMine("")), vec![("item", "project")]),
         ("POST", "/cases/{case}/visits/{visit}/return") => {
             (work(Refused("不能退回到那个环节")), vec![("return_to", "6"), ("return_reason", "x")])
         }

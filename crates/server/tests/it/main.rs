@@ -24,3 +24,5 @@ mod sign_in;
 mod story;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod tables;

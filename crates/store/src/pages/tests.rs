@@ -5,10 +5,10 @@ use diesel::{
     connection::{Connection, InstrumentationEvent, SimpleConnection},
     sql_types::Text,
 };
-use waypost_base::{CaseId, DocumentId, TenantId, UserId};
+use waypost_base::{CaseId, DocumentId, FlowVersionId, TenantId, UserId};
 
 use super::*;
-use crate::{Conn, Result, db::Inner, files, jobs, seals, sessions, set, upkeep, verify};
+use crate::{Conn, Result, db::Inner, editing, files, jobs, seals, sessions, set, upkeep, verify};
 
 const TENANT: TenantId = TenantId::new(1);
 
@@ -141,6 +141,22 @@ fn no_work_behind_the_pages_walks_a_table() {
         files::uses(c, TENANT, "case", 1).map(drop)
     });
     check("users of a file", "file_use_file", |c| files::users_of(c, TENANT, &[1]).map(drop));
+}
+
+#[test]
+fn an_editor_reads_by_key_and_counts_cases_in_covering_ranges() {
+    let version = FlowVersionId::new(5);
+    let count = |c: &mut Conn| editing::case_counts(c, TENANT, version).map(drop);
+    check("cases", "COVERING INDEX cases_version (tenant_id=? AND flow_version=?)", count);
+    check("ended", "COVERING INDEX cases_version_ended (tenant_id=? AND flow_version=?", count);
+    check("versions", "flow_version_no (tenant_id=? AND flow=?)", |c| {
+        editing::heads_of(c, TENANT, &[1, 2]).map(drop)
+    });
+    check("revisions", "sqlite_autoindex_flow_edit_1 (tenant_id=? AND flow_version=?)", |c| {
+        editing::edit_heads(c, TENANT, version).map(drop)
+    });
+    check("revision", "flow_version=? AND revision=?", |c| editing::edit(c, TENANT, version, 1).map(drop));
+    check("prune", "flow_version=? AND revision<?", |c| editing::prune(c, TENANT, version, 1));
 }
 
 #[test]

@@ -130,7 +130,9 @@ pub async fn more_rows(ctx: Ctx, typed: Typed) -> Outcome {
     let offer = view.offers.visits.iter().find(|offer| offer.visit == visit && offer.work.is_some());
     let Some(task) = offer.and_then(|offer| work::task(&ctx, &view, offer, Some(&before))) else {
         // Somebody was first: what was typed is shown, to be copied.
-        let gone = worded(&ctx, Some(&view.flow), Code::AlreadyHandled.into());
+        let closed = view.step(visit).is_some_and(|step| step.closed_at.is_some());
+        let why = if closed { Code::AlreadyHandled } else { Code::NotYourWork };
+        let gone = worded(&ctx, Some(&view.flow), why.into());
         page.leftover = Some(typed_before(&ctx, &view, &before, &gone));
         return ctx.refused(&gone, &page);
     };

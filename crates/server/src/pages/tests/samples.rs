@@ -1,6 +1,7 @@
 //! Sample pages: ordinary, empty, refused and hostile.
 
 mod case_area;
+mod tables;
 
 use waypost_base::{Code, FieldProblem, Rejection, Timestamp};
 use waypost_engine::event::IncidentKind;
@@ -298,6 +299,8 @@ fn items(form: &str, lang: Lang) -> Vec<ItemField> {
         one("remark", say(lang, "备注", "Remark"), Control::LongText { value: "1\n2".into() }),
         one("scan", say(lang, "合同扫描件", "Scan of the contract"), Control::Files { kept, most: 5 }),
         one("plan", say(lang, "附图", "Plan"), Control::Files { kept: Vec::new(), most: 1 }),
+        tables::field(form, lang),
+        tables::total(form, lang),
     ]
 }
 

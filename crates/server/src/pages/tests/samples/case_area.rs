@@ -13,8 +13,9 @@ use crate::{
         administration::incidents,
         case::{
             Branch, CasePage, ChangeRow, Claim, Entry, EntryKind, Head, Holder, IncidentNote, Leftover,
-            ReasonPart, Status, Task, Withdrawal, branches, step::StepPage, task::Pressed,
+            ReasonPart, RevealRow, Status, Task, Withdrawal, branches, step::StepPage, task::Pressed,
         },
+        item::RevealButton,
     },
     view::{Lang, Text},
 };
@@ -116,6 +117,11 @@ pub fn case(lang: Lang) -> CasePage {
         items: values(lang),
         results: vec![ItemValue::new(say(lang, "备案号", "Filing number"), "市房备〔2026〕17号")],
         incidents: Vec::new(),
+        reveals: vec![RevealRow {
+            who: say(lang, "李晓明", "Li Xiaoming"),
+            item: say(lang, "收款账号", "Account"),
+            at: at(3),
+        }],
         timeline: vec![waiting, done, again, trouble, back, begin],
         drawing: Some(drawing(lang)),
         withdrawals: vec![Withdrawal {
@@ -198,7 +204,25 @@ pub fn values(lang: Lang) -> Vec<ItemValue> {
         ItemValue::new(say(lang, "签订日期", "Signed on"), "2026-11-02"),
         ItemValue { wide: true, ..ItemValue::new(say(lang, "备注", "Remark"), "第一行\n第二行") },
         ItemValue { files: vec![file(lang)], ..ItemValue::new(say(lang, "合同扫描件", "Scan"), "") },
+        ItemValue {
+            reveal: reveal("account"),
+            ..ItemValue::new(say(lang, "收款账号", "Account"), "••••8890")
+        },
+        ItemValue {
+            revealed: true,
+            ..ItemValue::new(say(lang, "身份证号", "Identity card"), "310101199001011234")
+        },
+        ItemValue {
+            wide: true,
+            table: Some(super::tables::shown(lang)),
+            reveal: reveal("lines"),
+            ..ItemValue::new(say(lang, "费用明细", "Expenses"), "")
+        },
     ]
+}
+
+fn reveal(item: &str) -> Option<RevealButton> {
+    Some(RevealButton { address: "/cases/7/reveal".into(), item: item.into() })
 }
 
 pub fn file(lang: Lang) -> FileLink {

@@ -6,6 +6,8 @@
 //! rejection says who changed it, when, and to what. Each revision is kept while the draft is open, so that everybody
 //! can undo his own edits.
 
+mod actions;
+mod beside;
 mod blame;
 mod categories;
 mod change;
@@ -27,6 +29,8 @@ use waypost_store::{
     flows::{self, FlowRow},
 };
 
+pub use actions::{ActionContent, ActionLine, BUILT_IN};
+pub use beside::{Beside, FlowNamed, FormLine};
 pub use categories::{CategoryLine, NewCategory};
 pub use change::{Edited, Settings};
 pub use compare::{Comparison, SettingsSide};

@@ -383,6 +383,7 @@ fn forms_actions_and_plugins_are_found_by_code_and_name() {
         verbs: "[]".into(),
         call: "number".into(),
         settings: "{}".into(),
+        rule: "majority".into(),
     };
     let plugin = PluginRow {
         name: "number".into(),

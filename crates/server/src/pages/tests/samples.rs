@@ -1,8 +1,8 @@
 //! Sample pages: ordinary, empty, refused and hostile.
 
 mod case_area;
-mod import_area;
 mod forms_area;
+mod import_area;
 mod materials;
 mod tables;
 
@@ -166,6 +166,7 @@ fn inbox(lang: Lang) -> InboxPage {
         at: at(hours),
         claimed,
         returned,
+        outcome: (number == 988).then(|| Text::new("done-returned")),
         status: None,
         draft: None,
     };
@@ -231,6 +232,7 @@ fn inbox_mine(lang: Lang) -> InboxPage {
         at: at(number * 9),
         claimed: Claimed::Nobody,
         returned: false,
+        outcome: None,
         status: Some(*status),
         draft: None,
     });

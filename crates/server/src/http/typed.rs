@@ -16,8 +16,8 @@ use super::pace::{BODY_MAX, Pace, Paced, paced};
 const FIELDS_MAX: usize = 2 * 1_024 * 1_024;
 /// Bytes of a file that are gathered before they are written.
 const WRITE_AT_ONCE: usize = 256 * 1_024;
-/// Most fields and files of a form.
-const PARTS_MAX: usize = 2_000;
+/// Most fields and files of a form: a sub-table at its greatest has some six thousand cells.
+const PARTS_MAX: usize = 16_000;
 
 /// The fields of a form in the order they were sent, and its files.
 #[derive(Clone, Debug, Default)]

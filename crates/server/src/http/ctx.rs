@@ -378,7 +378,7 @@ fn frame_user(session: &Session) -> FrameUser {
         may_mend: may(Permission::ResolveIncidents),
         may_audit: may(Permission::Audit),
         may_organise: may(Permission::AdministerOrganisation),
-        may_define: may(Permission::AdministerFlows),
+        may_define: session.who.defines_flows().is_ok(),
         may_define_all: may(Permission::AdministerFlows),
     }
 }
@@ -405,9 +405,31 @@ fn read_flash(value: &str) -> Option<Notice> {
         "flash-administrators-named",
         "flash-person-changed",
         "flash-signed-out",
+        "flash-flow-saved",
+        "flash-flow-made",
+        "flash-flow-copied",
+        "flash-flow-undone",
+        "flash-flow-redone",
+        "flash-flow-discarded",
+        "flash-flow-stopped",
+        "flash-flow-stage_removed",
+        "flash-action-saved",
+        "flash-submitted-missing",
+        "flash-material-saved",
+        "flash-materials-saved",
         "flash-organisation-saved",
         "flash-organisation-imported",
+        "flash-item-saved",
+        "flash-item-closed",
+        "flash-item-opened",
+        "flash-item-removed",
+        "flash-forms-renewed",
+        "flash-form-saved",
+        "flash-form-published",
+        "flash-form-discarded",
+        "flash-form-taken",
     ];
     let key = NOTICES.iter().find(|key| **key == value)?;
-    Some(Notice { tone: Tone::Good, text: Text::new(*key) })
+    let tone = if *key == "flash-submitted-missing" { Tone::Warning } else { Tone::Good };
+    Some(Notice { tone, text: Text::new(*key) })
 }

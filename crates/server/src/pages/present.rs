@@ -180,6 +180,14 @@ pub fn computed_here(shown: &Shown<'_>, all: &[Shown<'_>]) -> bool {
     false
 }
 
+/// A sub-table as it lies on paper before anybody filled it in.
+pub fn blank_table(ctx: &Ctx, item: &Item) -> Option<super::item::ShownTable> {
+    const ROWS: usize = 4;
+    let rows = (0..ROWS).map(|_| waypost_base::Row::new(Values::new())).collect();
+    let blank = waypost_base::Table::default().with_rows(rows)?;
+    (!item.kind.columns().is_empty()).then(|| table::shown(ctx, item, &blank, false))
+}
+
 /// The items that may be written, as fields: with what was typed, else with what is stored; and between them what is
 /// computed from them. `address` is where the form is posted for more rows of a table.
 pub fn item_fields(
@@ -542,15 +550,18 @@ async fn read_files(
 /// A refusal with names instead of ids, and every parameter that its words need.
 pub fn worded(ctx: &Ctx, flow: Option<&FlowUse>, mut rejection: Rejection) -> Rejection {
     let organisation = ctx.who().organisation();
-    if let Some(who) = rejection.params.get_mut("who")
-        && let Ok(user) = who.parse::<UserId>()
-    {
-        *who = organisation.person_name(user);
-    }
-    if let Some(when) = rejection.params.get_mut("when")
-        && let Some(at) = chrono::DateTime::parse_from_rfc3339(when).ok().map(|at| at.to_utc())
-    {
-        *when = local_time(Timestamp::from(at), organisation.zone_minutes, ctx.lang());
+    let fields = rejection.fields.iter_mut().map(|field| &mut field.params);
+    for params in fields.chain([&mut rejection.params]) {
+        if let Some(who) = params.get_mut("who")
+            && let Ok(user) = who.parse::<UserId>()
+        {
+            *who = organisation.person_name(user);
+        }
+        if let Some(when) = params.get_mut("when")
+            && let Some(at) = chrono::DateTime::parse_from_rfc3339(when).ok().map(|at| at.to_utc())
+        {
+            *when = local_time(Timestamp::from(at), organisation.zone_minutes, ctx.lang());
+        }
     }
     if let (Some(stage), Some(flow)) = (rejection.params.get_mut("stage"), flow)
         && let Ok(no) = stage.parse()

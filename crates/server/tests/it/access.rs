@@ -30,12 +30,16 @@ enum Role {
     Security,
     System,
     Mender,
+    /// Administers flows.
+    Definer,
+    Organiser,
     OtherTenant,
 }
 
 use Role::*;
 
-const ROLES: [(Role, &str); 16] = [
+const ROLES: [(Role, &str); 18] = [
+    (Organiser, "zuzhi"),
     (OtherAgent, "zhaolei"),
     (OtherDepartment, "xuhui"),
     (SameDepartment, "chenjing"),
@@ -46,6 +50,7 @@ const ROLES: [(Role, &str); 16] = [
     (OtherTenant, "wairen"),
     (Auditor, "shenji"),
     (Mender, "weixiu"),
+    (Definer, "liucheng"),
     (HeadElsewhere, "wuqiang"),
     (Head, "qianjin"),
     (SubstituteIn, "xindai"),
@@ -182,7 +187,36 @@ fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'s
         // Administrators, each of the own tenant.
         ("GET", "/administrators") => (only(&[System, Security, Auditor, OtherTenant], Page), vec![]),
         ("POST", "/administrators") => (only(&[System], Refused("请填写此项")), vec![]),
-        ("GET", "/manage") => (only(&[System, Security, Auditor, Mender, OtherTenant], Page), vec![]),
+        ("GET", "/manage") => {
+            (only(&[System, Security, Auditor, Mender, Definer, Organiser, OtherTenant], Page), vec![])
+        }
+        // The organisation: its administrators' alone. Ids of others lead nowhere; what is only posted leads to the tree.
+        (
+            "GET",
+            "/organisation"
+            | "/organisation/import"
+            | "/organisation/departments/new"
+            | "/organisation/posts/new"
+            | "/organisation/people/new"
+            | "/organisation/export.toml",
+        ) => (only(&[Organiser], Page), vec![]),
+        ("GET", "/organisation/export/{table}") => (only(&[Organiser], Gone), vec![]),
+        (
+            "GET",
+            "/organisation/departments/{department}"
+            | "/organisation/posts/{post}"
+            | "/organisation/people/{user}"
+            | "/organisation/appointments/{row}/end",
+        ) => (only(&[Organiser], Gone), vec![]),
+        ("GET", path) if path.starts_with("/organisation/") => (Done, vec![]),
+        (
+            "POST",
+            "/organisation/departments"
+            | "/organisation/posts"
+            | "/organisation/people"
+            | "/organisation/import",
+        ) => (only(&[Organiser], Refused("请填写此项")), vec![]),
+        ("POST", path) if path.starts_with("/organisation/") => (only(&[Organiser], Gone), vec![]),
         ("GET", "/people") => (only(&[System, Security], Page), vec![]),
         ("POST", "/people/{user}/disable" | "/people/{user}/enable" | "/people/{user}/reset") => {
             (only(&[System, Security], Gone), vec![])
@@ -190,9 +224,29 @@ fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'s
         ("GET", "/people/{user}/disable" | "/people/{user}/enable" | "/people/{user}/reset") => {
             (Done, vec![])
         }
+        // Items and forms: the form of the sample, and its item `project`.
+        ("GET", "/items" | "/items/new" | "/items/{key}") => (only(&[Definer], Page), vec![]),
+        ("POST", "/items/new") => (only(&[Definer], Refused("请填写此项")), vec![("kind", "text")]),
+        ("POST", "/items/{key}") => (only(&[Definer], Refused("请填写此项")), vec![("kind", "text")]),
+        ("GET", "/forms" | "/forms/new" | "/forms/import") => (only(&[Definer], Page), vec![]),
+        ("GET", "/forms/{code}" | "/forms/{code}/preview" | "/forms/{code}/versions") => {
+            (only(&[Definer], Page), vec![])
+        }
+        ("POST", "/forms/new" | "/forms/import") => (only(&[Definer], Refused("请填写此项")), vec![]),
+        ("POST", "/forms/{code}") => (only(&[Definer], Refused("别人修改过")), vec![("stamp", "0")]),
         ("GET", "/incidents") => (only(&[Mender], Page), vec![]),
         ("GET", "/incidents/{incident}/retry") => (Done, vec![]),
         ("POST", "/incidents/{incident}/retry") => (only(&[Mender], Refused("没有这项异常")), vec![]),
+        // Materials: whoever is signed in may look at a specimen; the sample has none.
+        ("GET", "/materials" | "/materials/new") => (only(&[Definer], Page), vec![]),
+        ("POST", "/materials") => (only(&[Definer], Refused("请填写此项")), vec![("code", "x")]),
+        ("GET", "/materials/{code}") => (only(&[Definer], Page), vec![]),
+        ("POST", "/materials/{code}") => (only(&[Definer], Refused("请填写此项")), vec![("name", " ")]),
+        ("GET", "/materials/{code}/specimen") => (Gone, vec![]),
+        ("GET", "/flows/{flow}/versions/{no}/materials") => (only(&[Definer], Page), vec![]),
+        ("POST", "/flows/{flow}/versions/{no}/materials") => {
+            (only(&[Definer], Refused("这一版已经发布")), vec![("do", "save")])
+        }
         ("GET", "/audit") => (only(&[Auditor, OtherTenant], Page), vec![]),
         _ => return None,
     };
@@ -316,9 +370,16 @@ fn filled(path: &str, world: &World) -> String {
         .replace("{draft}", &world.draft)
         .replace("{flow}", "contract_filing")
         .replace("{user}", "1")
+        .replace("{department}", "1")
+        .replace("{post}", "1")
+        .replace("{row}", "1")
+        .replace("{table}", "nothing.csv")
         .replace("{incident}", "1")
         .replace("{session}", &"0".repeat(64))
         .replace("{token}", "abc")
+        .replace("{code}", "sale_contract")
+        .replace("{key}", "project")
+        .replace("{no}", "1")
 }
 
 fn post(client: &mut Client, path: &str, token: &str, fields: &[(&str, &str)], world: &World) -> Page {
@@ -368,18 +429,24 @@ fn walkers() -> (Server, World, Vec<(Role, Client, String)>) {
         { code = \"anquan\", name = \"安全\" },
         { code = \"xitong\", name = \"系统\" },
         { code = \"weixiu\", name = \"维修\" },
+        { code = \"liucheng\", name = \"流程\" },
+        { code = \"zuzhi\", name = \"组织\" },
         { code = \"tingyong\", name = \"停用\" },\n";
     let posts = "posts = [
         { code = \"auditor\", name = \"审计员\", department = \"office\", permissions = [\"audit\"] },
         { code = \"security\", name = \"安全员\", department = \"office\", permissions = [\"administer_security\"] },
         { code = \"system\", name = \"系统员\", department = \"office\", permissions = [\"administer_system\"] },
-        { code = \"mender\", name = \"维修员\", department = \"office\", permissions = [\"resolve_incidents\"] },\n";
+        { code = \"organiser\", name = \"组织员\", department = \"office\", permissions = [\"administer_organisation\"] },
+        { code = \"mender\", name = \"维修员\", department = \"office\", permissions = [\"resolve_incidents\"] },
+        { code = \"definer\", name = \"流程员\", department = \"office\", permissions = [\"administer_flows\"] },\n";
     let appointments = "appointments = [
         { person = \"qianren\", post = \"review_first\", from = 2020-01-01, until = 2025-12-31 },
         { person = \"shenji\", post = \"auditor\" },
         { person = \"anquan\", post = \"security\" },
         { person = \"xitong\", post = \"system\" },
-        { person = \"weixiu\", post = \"mender\" },\n";
+        { person = \"zuzhi\", post = \"organiser\" },
+        { person = \"weixiu\", post = \"mender\" },
+        { person = \"liucheng\", post = \"definer\" },\n";
     let substitutes = "substitutes = [
         { person = \"xindai\", acts_for = \"zhangwei\", from = 2026-01-01, until = 2035-12-31 },
         { person = \"jiudai\", acts_for = \"zhangwei\", from = 2025-01-01, until = 2025-12-31 },\n";

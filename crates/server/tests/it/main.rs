@@ -11,11 +11,14 @@ pub mod cli;
 #[cfg(test)]
 mod files;
 #[cfg(test)]
+mod forms;
+#[cfg(test)]
 mod full_disk;
 #[cfg(test)]
 mod guards;
 #[cfg(test)]
 mod lost_session;
+mod materials;
 #[cfg(test)]
 mod pace;
 #[cfg(test)]

@@ -13,6 +13,7 @@ use crate::{
     access::{Sees, Visible, Who},
     desk::{Envelope, Target},
     error::AppError,
+    materials,
 };
 
 pub mod drafts;
@@ -46,7 +47,7 @@ impl App {
     pub fn prepare_start(&self, who: &Who, start: Start) -> Result<Envelope, AppError> {
         let own = who.organisation().departments_of(who.user(), who.today());
         let department = start.department.filter(|typed| own.contains(typed)).or(own.first().copied());
-        let offered = self.offered_files(who.tenant(), who.user(), &start.submit)?;
+        let offered = self.offered_at_start(who, &start)?;
         Ok(Envelope {
             tenant: who.tenant(),
             user: Some(who.user()),
@@ -153,6 +154,36 @@ impl App {
                 bytes: u64::try_from(row.bytes).unwrap_or_default(),
             }))
         })
+    }
+
+    /// A stored file as a reference; the caller knows that it may be named.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn stored_file(
+        &self,
+        tenant: TenantId,
+        sha256: &str,
+        name: &str,
+    ) -> Result<Option<waypost_base::FileRef>, AppError> {
+        let Some(hash) = crate::unhex(sha256) else { return Ok(None) };
+        let row = self.shared.db.read(|conn| stored::by_hash(conn, tenant, &hash))?;
+        Ok(row.map(|row| waypost_base::FileRef {
+            sha256: sha256.to_owned(),
+            name: name.to_owned(),
+            media: row.media,
+            bytes: u64::try_from(row.bytes).unwrap_or_default(),
+        }))
+    }
+
+    /// The files that a start may hand in: those this person uploaded, and those of his that are on file.
+    pub(crate) fn offered_at_start(&self, who: &Who, start: &Start) -> Result<Vec<String>, AppError> {
+        let mut offered = self.offered_files(who.tenant(), who.user(), &start.submit)?;
+        if start.submit.values.iter().any(|(key, _)| materials::is_checklist(key)) {
+            let on_file = self.on_file(who, start.version)?;
+            offered.extend(on_file.into_iter().flat_map(|found| found.files).map(|file| file.sha256));
+        }
+        Ok(offered)
     }
 
     pub(crate) fn offered_files(

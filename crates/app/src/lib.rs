@@ -23,6 +23,7 @@ pub mod forms;
 pub mod ids;
 pub mod import;
 pub mod items;
+pub mod materials;
 pub mod operator;
 pub mod organisation;
 pub mod outbox;

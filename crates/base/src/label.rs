@@ -52,11 +52,6 @@ impl Label {
         self.text.is_empty()
     }
 
-    /// The translations, by language tag.
-    pub fn translations(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.translations.iter().map(|(language, text)| (language.as_str(), text.as_str()))
-    }
-
     /// All texts: the administrator's own first, then the translations.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         std::iter::once(self.text.as_str()).chain(self.translations.values().map(String::as_str))

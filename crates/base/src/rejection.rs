@@ -145,6 +145,10 @@ codes! {
     ValueComputedTooLarge = "value_computed_too_large",
     /// Contains characters that cannot be kept (control characters).
     ValueControl = "value_control",
+    /// The list of materials was changed meanwhile.
+    MaterialsMoved = "materials_moved",
+    /// The flow version is published, so what it asks for does not change any more.
+    MaterialsFixed = "materials_fixed",
     /// Name or password is wrong.
     BadSignIn = "bad_sign_in",
     /// Too many attempts; wait. Parameter `seconds`.

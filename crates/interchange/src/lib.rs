@@ -14,10 +14,10 @@ pub mod short;
 pub mod table;
 pub mod yudao;
 
-pub use catalogue::{ActionPackage, CategoryPackage, FormPackage};
+pub use catalogue::{ActionPackage, CategoryPackage, FormPackage, MaterialPackage};
 pub use code::{Code, CodeTable, Codes, Names, Pairs};
 pub use fault::{PackageFault, Position, ReferenceFault, ReferenceKind, ReferenceProblem, position_of};
-pub use flow::{FlowHead, FlowPackage, StagePackage, TransitionPackage};
+pub use flow::{FlowHead, FlowMaterialPackage, FlowPackage, MaterialShape, StagePackage, TransitionPackage};
 pub use organisation::{
     AbsencePackage, AppointmentPackage, DepartmentPackage, OrganisationPackage, PersonPackage, PostPackage,
     SubstitutePackage,

@@ -270,8 +270,7 @@ impl Taking {
             self.leave("post", format!("{} ({id})", kind.name), "nobody holds it");
         }
         for row in dump.system_user_post.iter().filter(|row| row.tenant_id == tenant && !row.deleted) {
-            let known =
-                |user: &User| user.id == row.user_id && user.tenant_id == tenant && !user.deleted;
+            let known = |user: &User| user.id == row.user_id && user.tenant_id == tenant && !user.deleted;
             if !dump.system_users.iter().any(known) {
                 let why = "there is no such person";
                 self.leave("appointment of", format!("person {}", row.user_id), why);

@@ -16,6 +16,7 @@ mod out;
 mod package;
 mod plugin;
 mod serve;
+mod tables;
 mod tenant;
 mod user;
 mod words;
@@ -56,7 +57,7 @@ enum Command {
     /// Departments, posts and appointments, as a package
     #[command(subcommand)]
     Org(organisation::Command),
-    /// Flows with their forms and actions, as a package
+    /// Flows with their forms and actions, as a package or as the classic tables
     #[command(subcommand)]
     Flow(flow::Command),
     /// Action plugins

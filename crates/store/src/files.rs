@@ -6,7 +6,7 @@ use waypost_base::TenantId;
 use crate::{
     Conn, Result,
     db::both,
-    schema::{file, file_use},
+    schema::{file, file_use, material},
 };
 
 /// A stored file.
@@ -179,4 +179,21 @@ pub fn users_of(conn: &mut Conn, tenant: TenantId, sha256: &[u8]) -> Result<Vec<
         .filter(file_use::sha256.eq(sha256))
         .select(FileUseRow::as_select())
         .load(c)?))
+}
+
+/// Whether anything still uses a file: a case, a draft, an upload that waits, or a material as its specimen. A file
+/// that is used may not be removed.
+pub fn is_used(conn: &mut Conn, tenant: TenantId, sha256: &[u8]) -> Result<bool> {
+    if !users_of(conn, tenant, sha256)?.is_empty() {
+        return Ok(true);
+    }
+    both!(conn, |c| {
+        let shown: Option<i64> = material::table
+            .filter(material::tenant_id.eq(tenant.raw()))
+            .filter(material::specimen.eq(sha256))
+            .select(material::id)
+            .first(c)
+            .optional()?;
+        Ok(shown.is_some())
+    })
 }

@@ -3,6 +3,7 @@
 
 mod access;
 mod altered;
+mod classic;
 mod copies;
 mod desk;
 mod editing;
@@ -11,6 +12,7 @@ mod filing_number;
 mod going_back;
 mod joint;
 mod limits;
+mod materials;
 mod packages;
 mod separate;
 mod sight;

@@ -457,6 +457,7 @@ fn empty(code: Code) -> FlowPackage {
         return_default: ReturnDefault::default(),
         same_person: waypost_engine::definition::SamePerson::default(),
         goal: Vec::new(),
+        materials: Vec::new(),
         stages: Vec::new(),
         transitions: Vec::new(),
     }

@@ -405,6 +405,9 @@ fn read_flash(value: &str) -> Option<Notice> {
         "flash-administrators-named",
         "flash-person-changed",
         "flash-signed-out",
+        "flash-submitted-missing",
+        "flash-material-saved",
+        "flash-materials-saved",
         "flash-organisation-saved",
         "flash-organisation-imported",
         "flash-item-saved",
@@ -418,5 +421,6 @@ fn read_flash(value: &str) -> Option<Notice> {
         "flash-form-taken",
     ];
     let key = NOTICES.iter().find(|key| **key == value)?;
-    Some(Notice { tone: Tone::Good, text: Text::new(*key) })
+    let tone = if *key == "flash-submitted-missing" { Tone::Warning } else { Tone::Good };
+    Some(Notice { tone, text: Text::new(*key) })
 }

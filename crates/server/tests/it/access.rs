@@ -31,12 +31,14 @@ enum Role {
     System,
     Mender,
     Organiser,
+    /// Administers flows.
+    Definer,
     OtherTenant,
 }
 
 use Role::*;
 
-const ROLES: [(Role, &str); 17] = [
+const ROLES: [(Role, &str); 18] = [
     (Organiser, "zuzhi"),
     (OtherAgent, "zhaolei"),
     (OtherDepartment, "xuhui"),
@@ -48,6 +50,7 @@ const ROLES: [(Role, &str); 17] = [
     (OtherTenant, "wairen"),
     (Auditor, "shenji"),
     (Mender, "weixiu"),
+    (Definer, "liucheng"),
     (HeadElsewhere, "wuqiang"),
     (Head, "qianjin"),
     (SubstituteIn, "xindai"),
@@ -184,7 +187,9 @@ fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'s
         // Administrators, each of the own tenant.
         ("GET", "/administrators") => (only(&[System, Security, Auditor, OtherTenant], Page), vec![]),
         ("POST", "/administrators") => (only(&[System], Refused("请填写此项")), vec![]),
-        ("GET", "/manage") => (only(&[System, Security, Auditor, Mender, Organiser, OtherTenant], Page), vec![]),
+        ("GET", "/manage") => {
+            (only(&[System, Security, Auditor, Mender, Organiser, Definer, OtherTenant], Page), vec![])
+        }
         // The organisation: its administrators' alone. Ids of others lead nowhere; what is only posted leads to the tree.
         (
             "GET",
@@ -222,6 +227,16 @@ fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'s
         ("GET", "/incidents") => (only(&[Mender], Page), vec![]),
         ("GET", "/incidents/{incident}/retry") => (Done, vec![]),
         ("POST", "/incidents/{incident}/retry") => (only(&[Mender], Refused("没有这项异常")), vec![]),
+        // Materials: whoever is signed in may look at a specimen; the sample has none.
+        ("GET", "/materials" | "/materials/new") => (only(&[Definer], Page), vec![]),
+        ("POST", "/materials") => (only(&[Definer], Refused("请填写此项")), vec![("code", "x")]),
+        ("GET", "/materials/{code}") => (only(&[Definer], Page), vec![]),
+        ("POST", "/materials/{code}") => (only(&[Definer], Refused("请填写此项")), vec![("name", " ")]),
+        ("GET", "/materials/{code}/specimen") => (Gone, vec![]),
+        ("GET", "/flows/{flow}/versions/{no}/materials") => (only(&[Definer], Page), vec![]),
+        ("POST", "/flows/{flow}/versions/{no}/materials") => {
+            (only(&[Definer], Refused("这一版已经发布")), vec![("do", "save")])
+        }
         ("GET", "/audit") => (only(&[Auditor, OtherTenant], Page), vec![]),
         _ => return None,
     };
@@ -352,6 +367,8 @@ fn filled(path: &str, world: &World) -> String {
         .replace("{incident}", "1")
         .replace("{session}", &"0".repeat(64))
         .replace("{token}", "abc")
+        .replace("{code}", "sale_contract")
+        .replace("{no}", "1")
 }
 
 fn post(client: &mut Client, path: &str, token: &str, fields: &[(&str, &str)], world: &World) -> Page {
@@ -402,20 +419,23 @@ fn walkers() -> (Server, World, Vec<(Role, Client, String)>) {
         { code = \"xitong\", name = \"系统\" },
         { code = \"weixiu\", name = \"维修\" },
         { code = \"zuzhi\", name = \"组织\" },
+        { code = \"liucheng\", name = \"流程\" },
         { code = \"tingyong\", name = \"停用\" },\n";
     let posts = "posts = [
         { code = \"auditor\", name = \"审计员\", department = \"office\", permissions = [\"audit\"] },
         { code = \"security\", name = \"安全员\", department = \"office\", permissions = [\"administer_security\"] },
         { code = \"system\", name = \"系统员\", department = \"office\", permissions = [\"administer_system\"] },
         { code = \"organiser\", name = \"组织员\", department = \"office\", permissions = [\"administer_organisation\"] },
-        { code = \"mender\", name = \"维修员\", department = \"office\", permissions = [\"resolve_incidents\"] },\n";
+        { code = \"mender\", name = \"维修员\", department = \"office\", permissions = [\"resolve_incidents\"] },
+        { code = \"definer\", name = \"流程员\", department = \"office\", permissions = [\"administer_flows\"] },\n";
     let appointments = "appointments = [
         { person = \"qianren\", post = \"review_first\", from = 2020-01-01, until = 2025-12-31 },
         { person = \"shenji\", post = \"auditor\" },
         { person = \"anquan\", post = \"security\" },
         { person = \"xitong\", post = \"system\" },
         { person = \"zuzhi\", post = \"organiser\" },
-        { person = \"weixiu\", post = \"mender\" },\n";
+        { person = \"weixiu\", post = \"mender\" },
+        { person = \"liucheng\", post = \"definer\" },\n";
     let substitutes = "substitutes = [
         { person = \"xindai\", acts_for = \"zhangwei\", from = 2026-01-01, until = 2035-12-31 },
         { person = \"jiudai\", acts_for = \"zhangwei\", from = 2025-01-01, until = 2025-12-31 },\n";

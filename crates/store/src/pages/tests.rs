@@ -5,10 +5,10 @@ use diesel::{
     connection::{Connection, InstrumentationEvent, SimpleConnection},
     sql_types::Text,
 };
-use waypost_base::{CaseId, DocumentId, FlowVersionId, TenantId, UserId};
+use waypost_base::{CaseId, DocumentId, FlowId, FlowVersionId, TenantId, UserId};
 
 use super::*;
-use crate::{Conn, Result, db::Inner, editing, files, jobs, seals, sessions, set, upkeep, verify};
+use crate::{Conn, Result, db::Inner, editing, files, jobs, materials, seals, sessions, set, upkeep, verify};
 
 const TENANT: TenantId = TenantId::new(1);
 
@@ -28,6 +28,7 @@ fn plans(work: impl FnOnce(&mut Conn) -> Result<()>) -> Vec<String> {
         include_str!("../../../../migrations/sqlite/2026-11-21-000004_records/up.sql"),
         include_str!("../../../../migrations/sqlite/2026-11-21-000005_plans/up.sql"),
         include_str!("../../../../migrations/sqlite/2026-11-21-000008_editing/up.sql"),
+        include_str!("../../../../migrations/sqlite/2026-11-21-000009_materials/up.sql"),
     ] {
         c.batch_execute(part).unwrap();
     }
@@ -141,6 +142,13 @@ fn no_work_behind_the_pages_walks_a_table() {
         files::uses(c, TENANT, "case", 1).map(drop)
     });
     check("users of a file", "file_use_file", |c| files::users_of(c, TENANT, &[1]).map(drop));
+    check("specimen", "material_specimen", |c| files::is_used(c, TENANT, &[1]).map(drop));
+    check("on file", "cases_initiator (tenant_id=? AND initiator=?", |c| {
+        materials::completed_by(c, TENANT, UserId::new(2), FlowId::new(1), 9).map(drop)
+    });
+    check("asked for", "PRIMARY KEY (tenant_id=? AND flow_version=?", |c| {
+        materials::of_version(c, TENANT, FlowVersionId::new(1)).map(drop)
+    });
 }
 
 #[test]

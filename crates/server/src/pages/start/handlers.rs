@@ -1,7 +1,5 @@
 //! Starting a case: the catalogue, the form, its preview, its drafts.
 
-use std::collections::BTreeMap;
-
 use waypost_app::{
     cases::{
         Start,
@@ -9,6 +7,11 @@ use waypost_app::{
     },
     desk::facts::form_rights,
     flows::FlowUse,
+    materials::{
+        is_checklist,
+        on_file::{self, OnFile},
+        with_handed,
+    },
     read::Startable,
 };
 use waypost_base::{Code, DepartmentId, ItemKey, Party, Rejection, Value, Values};
@@ -20,7 +23,7 @@ use waypost_engine::{
 use waypost_forms::{Right, Rights};
 
 use super::{
-    catalogue::{CataloguePage, FlowCard, Group},
+    catalogue::{CataloguePage, FlowCard, Listed},
     form::{OtherWay, Preview, PreviewParty, PreviewStep, StartPage},
 };
 use crate::{
@@ -28,6 +31,7 @@ use crate::{
     pages::{
         Choice,
         case::{Branch, branches},
+        materials::{Checklist, checklist::Parts, lacking},
         present::{Before, computed_here, fresh_key, item_fields, item_values, read_items, worded},
         texts,
     },
@@ -36,6 +40,9 @@ use crate::{
 
 /// Longest title that is made from a form.
 const TITLE_MADE: usize = 60;
+
+/// Longest search that is looked at, in characters.
+const SEARCH_MAX: usize = 100;
 
 /// The routes.
 pub fn routes() -> Vec<Row> {
@@ -54,21 +61,24 @@ pub fn routes() -> Vec<Row> {
 async fn catalogue(ctx: Ctx) -> Outcome {
     let who = ctx.who().clone();
     let entries = ctx.block(move |app| app.catalogue(&who)).await?;
-    let mut groups: BTreeMap<String, Group> = BTreeMap::new();
-    for entry in entries {
-        let (code, name) = match &entry.category {
-            Some((code, name)) => (code.clone(), name.in_language(ctx.tag()).to_owned()),
-            None => (String::new(), String::new()),
-        };
+    let search = ctx.query("q").map(|words| words.chars().take(SEARCH_MAX).collect::<String>());
+    let search = search.unwrap_or_default().trim().to_owned();
+    let entries = entries.into_iter().map(|entry| {
         let card = FlowCard {
             flow: entry.code.clone(),
             name: entry.name.in_language(ctx.tag()).to_owned(),
             description: entry.description.in_language(ctx.tag()).to_owned(),
             path: path_line(&entry.stages, ctx.tag()),
         };
-        groups.entry(code).or_insert_with(|| Group { name, flows: Vec::new() }).flows.push(card);
-    }
-    ctx.page(&CataloguePage { groups: groups.into_values().collect() })
+        let category = entry.category.as_ref();
+        Listed {
+            group: category.map(|(code, name)| (code.clone(), name.in_language(ctx.tag()).to_owned())),
+            recent: entry.recent,
+            words: entry.name.texts().chain(entry.description.texts()).collect::<Vec<_>>().join(" "),
+            card,
+        }
+    });
+    ctx.page(&CataloguePage::new(entries.collect(), search))
 }
 
 /// The stages of a flow in one line; of a long one the beginning and the end.
@@ -90,8 +100,15 @@ async fn find(ctx: &Ctx, code: &str) -> Result<Startable, Stop> {
 
 async fn show(ctx: Ctx) -> Outcome {
     let startable = find(&ctx, ctx.var("flow")).await?;
-    let page = page(&ctx, &startable, None, &Filled::default());
+    let filled = Filled { on_file: held(&ctx, &startable).await?, ..Filled::default() };
+    let page = page(&ctx, &startable, None, &filled);
     ctx.page(&page)
+}
+
+/// What is on file for this person.
+async fn held(ctx: &Ctx, startable: &Startable) -> Result<Vec<OnFile>, Stop> {
+    let (who, version) = (ctx.who().clone(), startable.flow.version);
+    ctx.block(move |app| app.on_file(&who, version)).await
 }
 
 async fn show_draft(ctx: Ctx) -> Outcome {
@@ -99,15 +116,7 @@ async fn show_draft(ctx: Ctx) -> Outcome {
     let who = ctx.who().clone();
     let (flow, body) = ctx.block(move |app| app.draft(&who, id)).await?.ok_or_else(Stop::not_found)?;
     let who = ctx.who().clone();
-    let entries = ctx.block(move |app| app.catalogue(&who)).await?;
-    let mut startable = None;
-    for entry in entries {
-        let candidate = find(&ctx, &entry.code).await?;
-        if candidate.flow.flow_id == flow {
-            startable = Some(candidate);
-            break;
-        }
-    }
+    let startable = ctx.block(move |app| app.startable_flow(&who, flow)).await?;
     // The flow was taken out of force, or this person may not start it any more.
     let startable = startable.ok_or(Code::FlowNotInForce)?;
     let filled = Filled {
@@ -122,6 +131,8 @@ async fn show_draft(ctx: Ctx) -> Outcome {
         before: Some(Before { fields: body.fields, files: body.files }),
         draft: Some(id),
         key: None,
+        on_file: held(&ctx, &startable).await?,
+        handed: Vec::new(),
     };
     let page = page(&ctx, &startable, None, &filled);
     ctx.page(&page)
@@ -146,6 +157,9 @@ struct Filled {
     before: Option<Before>,
     draft: Option<i64>,
     key: Option<String>,
+    on_file: Vec<OnFile>,
+    /// The values that could be read from what was typed.
+    handed: Vec<(ItemKey, Option<Value>)>,
 }
 
 impl Filled {
@@ -157,6 +171,8 @@ impl Filled {
             before: Some(before),
             draft: typed.get("draft").parse().ok(),
             key: Some(typed.get("key").to_owned()).filter(|key| !key.is_empty()),
+            on_file: Vec::new(),
+            handed: Vec::new(),
         }
     }
 }
@@ -172,10 +188,13 @@ struct Handed {
 async fn handed(ctx: &Ctx, typed: &Typed) -> Result<Handed, Stop> {
     let startable = find(ctx, ctx.var("flow")).await?;
     let rights = first_rights(&startable.flow);
-    let mut read = read_items(ctx, &startable.flow.form, &rights, &Values::new(), typed).await?;
+    let on_file = held(ctx, &startable).await?;
+    let filed = on_file::values(&startable.flow.materials, &on_file);
+    let mut read = read_items(ctx, &startable.flow.form, &rights, &filed, typed).await?;
     read.problems.extend(texts::title_problem(typed.get("title")));
     read.problems.extend(texts::problems(typed, &["opinion"]));
-    let filled = Filled::of(typed, read.before);
+    let mut filled = Filled::of(typed, read.before);
+    (filled.on_file, filled.handed) = (on_file, read.values.clone());
     let start = Start {
         version: startable.flow.version,
         title: title(&startable.flow, &read.values, typed.get("title")),
@@ -218,7 +237,10 @@ async fn start(ctx: Ctx, typed: Typed) -> Outcome {
         let envelope = ctx.block(move |app| app.prepare_start(&who, start)).await?;
         match ctx.site.app.desk.submit(envelope).await? {
             Ok(accepted) => {
-                return Ok(ctx.see_other_saying(&format!("/cases/{}", accepted.number), "flash-submitted"));
+                let values = with_handed(&Values::new(), &handed.filled.handed);
+                let missing = lacking::sentence(&ctx, &handed.startable.flow.materials, &values);
+                let notice = if missing.is_some() { "flash-submitted-missing" } else { "flash-submitted" };
+                return Ok(ctx.see_other_saying(&format!("/cases/{}", accepted.number), notice));
             }
             Err(rejection) => rejection,
         }
@@ -296,8 +318,26 @@ fn page(ctx: &Ctx, startable: &Startable, preview: Option<Preview>, filled: &Fil
     page.opinion.value.clone_from(&filled.opinion);
     page.departments = departments(ctx, filled.department.as_deref());
     let rights = first_rights(flow);
-    let defaults = flow.form.defaults();
-    let shown = flow.form.visible(&rights, &defaults);
+    let mut values = flow.form.defaults();
+    values.extend(on_file::values(&flow.materials, &filled.on_file));
+    let after = match &filled.before {
+        Some(_) => with_handed(&Values::new(), &filled.handed),
+        None => values.clone(),
+    };
+    let (listed, shown): (Vec<_>, Vec<_>) =
+        flow.form.visible(&rights, &values).into_iter().partition(|shown| is_checklist(&shown.item.key));
+    page.materials = Checklist::new(
+        ctx,
+        "start",
+        Parts {
+            materials: &flow.materials,
+            shown: &listed,
+            values: &after,
+            number: 0,
+            before: filled.before.as_ref(),
+            on_file: &filled.on_file,
+        },
+    );
     page.items =
         item_fields(ctx, "start", &format!("/start/{}/rows", flow.code), &shown, filled.before.as_ref());
     let mut read_only = shown.clone();

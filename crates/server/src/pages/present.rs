@@ -15,6 +15,7 @@ use waypost_forms::{
 };
 
 use self::amount::grouped;
+use super::organisation::words::away;
 use super::{Choice, Control, FileLink, ItemField, ItemValue, item::RevealButton};
 use crate::{
     http::{Ctx, Stop, Typed},
@@ -588,7 +589,7 @@ pub fn party_with_people(ctx: &Ctx, written: &str) -> Option<String> {
     let people: Vec<String> = own
         .iter()
         .filter(|actor| actor.acting_for.is_none())
-        .map(|actor| organisation.person_name(actor.user))
+        .map(|actor| person_shown(ctx, actor.user))
         .collect();
     if people.is_empty() || people.len() > PEOPLE_NAMED {
         return Some(name);
@@ -596,6 +597,16 @@ pub fn party_with_people(ctx: &Ctx, written: &str) -> Option<String> {
     let people = people.join(&ctx.site.views.text(ctx.lang(), &Text::new("list-comma")));
     let words = Text::new("party-people").with("party", name).with("people", people);
     Some(ctx.site.views.text(ctx.lang(), &words))
+}
+
+/// A person's name, and where he is away today, until when and who acts.
+pub fn person_shown(ctx: &Ctx, user: UserId) -> String {
+    let say = |text: &Text| ctx.site.views.text(ctx.lang(), text);
+    let name = ctx.who().organisation().person_name(user);
+    match away(ctx.who(), user, &say(&Text::new("list-comma"))) {
+        None => name,
+        Some(away) => say(&Text::new("person-away").with("name", name).with("away", say(&away))),
+    }
 }
 
 /// A refusal with names instead of ids, and every parameter that its words need.

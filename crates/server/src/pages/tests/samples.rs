@@ -3,6 +3,7 @@
 mod case_area;
 mod import_area;
 mod materials;
+mod organisation;
 mod tables;
 
 use waypost_base::{Code, FieldProblem, Rejection, Timestamp};
@@ -94,6 +95,7 @@ pub fn all(lang: Lang) -> Vec<Sample> {
     ]
     .into_iter()
     .chain(materials::pages(lang))
+    .chain(organisation::all(lang))
     .collect()
 }
 

@@ -14,7 +14,7 @@ fn find(client: &mut Client, kind: &str, name: &str) -> String {
     let page = client.get(&format!("/organisation?q={escaped}")).expect(200);
     let start = format!("/organisation/{kind}/");
     let found =
-        page.links().into_iter().find(|link| link.href.starts_with(&start) && link.text.contains(name));
+        page.links().into_iter().find(|link| link.href.starts_with(&start) && link.words.contains(name));
     found.unwrap_or_else(|| panic!("no {name} in {}", page.told())).href
 }
 
@@ -42,7 +42,7 @@ fn a_department_is_added_moved_and_closed() {
     let mut admin = server.sign_in(ADMINISTRATOR);
     let title = find(&mut admin, "departments", "权属科");
     let page = admin.get(&title).expect(200);
-    let new = page.links().into_iter().find(|link| link.text == "新增下级部门").expect("a link");
+    let new = page.links().into_iter().find(|link| link.words == "新增下级部门").expect("a link");
     let form = admin.get(&new.href).expect(200).form("department");
     let form = form.set("name", "登记组").set("name_en", "Registration").set("unit_code", "registration");
     let group = accepted(&mut admin, &form);

@@ -37,6 +37,11 @@ impl Label {
         self.translations.get(tag).or_else(|| self.translations.get(primary)).unwrap_or(&self.text)
     }
 
+    /// The translations by language tag.
+    pub fn translations(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.translations.iter().map(|(tag, text)| (tag.as_str(), text.as_str()))
+    }
+
     /// The translation under exactly this tag.
     pub fn translation(&self, tag: &str) -> Option<&str> {
         self.translations.get(tag).map(String::as_str)

@@ -45,10 +45,12 @@
 //! `no` or an empty text; radios, check boxes and yes/no post an empty value first, so that "nothing chosen" arrives too. An item posts under its name even when it is empty; a right less than *write* is not posted.
 
 pub mod account;
+pub mod actions;
 pub mod administration;
 pub mod case;
 pub mod fault;
 pub mod fields;
+pub mod flows;
 pub mod forms;
 pub mod import;
 pub mod inbox;
@@ -75,6 +77,8 @@ pub fn routes() -> Vec<crate::http::Row> {
     rows.extend(case::handlers::routes());
     rows.extend(account::handlers::routes());
     rows.extend(manage::routes());
+    rows.extend(flows::routes());
+    rows.extend(actions::routes());
     rows.extend(materials::routes());
     rows.extend(import::handlers::routes());
     rows.extend(organisation::routes());

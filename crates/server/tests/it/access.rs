@@ -30,9 +30,9 @@ enum Role {
     Security,
     System,
     Mender,
-    Organiser,
     /// Administers flows.
     Definer,
+    Organiser,
     OtherTenant,
 }
 
@@ -188,7 +188,7 @@ fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'s
         ("GET", "/administrators") => (only(&[System, Security, Auditor, OtherTenant], Page), vec![]),
         ("POST", "/administrators") => (only(&[System], Refused("请填写此项")), vec![]),
         ("GET", "/manage") => {
-            (only(&[System, Security, Auditor, Mender, Organiser, Definer, OtherTenant], Page), vec![])
+            (only(&[System, Security, Auditor, Mender, Definer, Organiser, OtherTenant], Page), vec![])
         }
         // The organisation: its administrators' alone. Ids of others lead nowhere; what is only posted leads to the tree.
         (
@@ -224,6 +224,16 @@ fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'s
         ("GET", "/people/{user}/disable" | "/people/{user}/enable" | "/people/{user}/reset") => {
             (Done, vec![])
         }
+        // Items and forms: the form of the sample, and its item `project`.
+        ("GET", "/items" | "/items/new" | "/items/{key}") => (only(&[Definer], Page), vec![]),
+        ("POST", "/items/new") => (only(&[Definer], Refused("请填写此项")), vec![("kind", "text")]),
+        ("POST", "/items/{key}") => (only(&[Definer], Refused("请填写此项")), vec![("kind", "text")]),
+        ("GET", "/forms" | "/forms/new" | "/forms/import") => (only(&[Definer], Page), vec![]),
+        ("GET", "/forms/{code}" | "/forms/{code}/preview" | "/forms/{code}/versions") => {
+            (only(&[Definer], Page), vec![])
+        }
+        ("POST", "/forms/new" | "/forms/import") => (only(&[Definer], Refused("请填写此项")), vec![]),
+        ("POST", "/forms/{code}") => (only(&[Definer], Refused("别人修改过")), vec![("stamp", "0")]),
         ("GET", "/incidents") => (only(&[Mender], Page), vec![]),
         ("GET", "/incidents/{incident}/retry") => (Done, vec![]),
         ("POST", "/incidents/{incident}/retry") => (only(&[Mender], Refused("没有这项异常")), vec![]),
@@ -368,6 +378,7 @@ fn filled(path: &str, world: &World) -> String {
         .replace("{session}", &"0".repeat(64))
         .replace("{token}", "abc")
         .replace("{code}", "sale_contract")
+        .replace("{key}", "project")
         .replace("{no}", "1")
 }
 
@@ -418,8 +429,8 @@ fn walkers() -> (Server, World, Vec<(Role, Client, String)>) {
         { code = \"anquan\", name = \"安全\" },
         { code = \"xitong\", name = \"系统\" },
         { code = \"weixiu\", name = \"维修\" },
-        { code = \"zuzhi\", name = \"组织\" },
         { code = \"liucheng\", name = \"流程\" },
+        { code = \"zuzhi\", name = \"组织\" },
         { code = \"tingyong\", name = \"停用\" },\n";
     let posts = "posts = [
         { code = \"auditor\", name = \"审计员\", department = \"office\", permissions = [\"audit\"] },

@@ -17,7 +17,7 @@ use waypost_forms::{
 
 use self::amount::grouped;
 use self::parties::departments;
-pub use self::parties::{party_name, party_with_people, people};
+pub use self::parties::{party_name, party_with_people, people, person_shown};
 use super::{Choice, Control, FileLink, ItemField, ItemValue, item::RevealButton};
 use crate::{
     http::{Ctx, Stop, Typed},

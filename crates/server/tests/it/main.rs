@@ -20,6 +20,8 @@ mod guards;
 mod lost_session;
 mod materials;
 #[cfg(test)]
+mod organisation;
+#[cfg(test)]
 mod pace;
 #[cfg(test)]
 mod sign_in;

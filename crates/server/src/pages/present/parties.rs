@@ -3,7 +3,11 @@
 use waypost_app::{access::Who, organisation::Organisation};
 use waypost_base::{Party, UserId};
 
-use crate::{http::Ctx, pages::Choice, view::Text};
+use crate::{
+    http::Ctx,
+    pages::{Choice, organisation::words::away},
+    view::Text,
+};
 
 /// Most people offered in a list to choose from.
 const PEOPLE_MAX: usize = 500;
@@ -34,7 +38,7 @@ pub fn party_with_people(ctx: &Ctx, written: &str) -> Option<String> {
     let people: Vec<String> = own
         .iter()
         .filter(|actor| actor.acting_for.is_none())
-        .map(|actor| organisation.person_name(actor.user))
+        .map(|actor| person_shown(ctx, actor.user))
         .collect();
     if people.is_empty() || people.len() > PEOPLE_NAMED {
         return Some(name);
@@ -42,6 +46,16 @@ pub fn party_with_people(ctx: &Ctx, written: &str) -> Option<String> {
     let people = people.join(&ctx.site.views.text(ctx.lang(), &Text::new("list-comma")));
     let words = Text::new("party-people").with("party", name).with("people", people);
     Some(ctx.site.views.text(ctx.lang(), &words))
+}
+
+/// A person's name, and where he is away today, until when and who acts.
+pub fn person_shown(ctx: &Ctx, user: UserId) -> String {
+    let say = |text: &Text| ctx.site.views.text(ctx.lang(), text);
+    let name = ctx.who().organisation().person_name(user);
+    match away(ctx.who(), user, &say(&Text::new("list-comma"))) {
+        None => name,
+        Some(away) => say(&Text::new("person-away").with("name", name).with("away", say(&away))),
+    }
 }
 
 /// People to choose from, by sign-in name; `except` is left out.

@@ -4,6 +4,7 @@ mod case_area;
 mod forms_area;
 mod import_area;
 mod materials;
+mod organisation;
 mod tables;
 
 use waypost_base::{Code, FieldProblem, Rejection, Timestamp};
@@ -101,6 +102,7 @@ fn own(lang: Lang) -> Vec<Sample> {
     ]
     .into_iter()
     .chain(materials::pages(lang))
+    .chain(organisation::all(lang))
     .collect()
 }
 

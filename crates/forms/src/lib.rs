@@ -3,6 +3,7 @@
 
 mod canonical;
 pub mod check;
+pub mod compare;
 pub mod display;
 pub mod form;
 pub mod formula;
@@ -22,6 +23,7 @@ mod written;
 
 pub use canonical::canonical;
 pub use check::{FormFault, FormProblem, Place, RESERVED_KEYS};
+pub use compare::{FormChange, RuleChange, RuleText};
 pub use display::{DisplayRow, DisplayText, display, display_masked, mask, typed};
 pub use form::{BadForm, FORM_FORMAT, Form, Section};
 pub use formula::{Formula, Op, Operand};

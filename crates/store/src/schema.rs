@@ -10,7 +10,7 @@ mod records;
 
 pub(crate) use definitions::{
     absence, action, appointment, category, category_administrator, department, flow, flow_edit,
-    flow_version, form, form_version, plugin, post, post_permission, substitute,
+    flow_version, form, form_draft, form_version, item, plugin, post, post_permission, substitute,
 };
 pub(crate) use definitions::{flow_material, material};
 pub(crate) use people::{
@@ -22,6 +22,7 @@ pub(crate) use process::{
 };
 pub(crate) use records::{audit, chain, journal, seal, seal_leaf};
 
-diesel::allow_tables_to_appear_in_same_query!(flow, flow_version, flow_material);
+diesel::allow_tables_to_appear_in_same_query!(flow, flow_version, form_version, flow_material);
 diesel::allow_tables_to_appear_in_same_query!(tenant, action_job);
+diesel::allow_tables_to_appear_in_same_query!(file, file_use);
 diesel::allow_tables_to_appear_in_same_query!(cases, document_version);

@@ -100,6 +100,8 @@ fn save_form(
         definition,
     };
     forms::insert_version(conn, tenant, &version)?;
+    let before = newest.and_then(|newest| Form::from_json(&newest.definition).ok());
+    crate::items::take_in(conn, tenant, &form, before.as_ref(), app.now(), by)?;
     imported.forms.push(code);
     Ok(())
 }

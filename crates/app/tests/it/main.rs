@@ -3,6 +3,7 @@
 
 mod access;
 mod altered;
+mod classic;
 mod copies;
 mod desk;
 mod editing;
@@ -19,3 +20,4 @@ mod signing_in;
 mod story;
 mod support;
 mod together;
+mod uploads;

@@ -410,6 +410,15 @@ fn read_flash(value: &str) -> Option<Notice> {
         "flash-materials-saved",
         "flash-organisation-saved",
         "flash-organisation-imported",
+        "flash-item-saved",
+        "flash-item-closed",
+        "flash-item-opened",
+        "flash-item-removed",
+        "flash-forms-renewed",
+        "flash-form-saved",
+        "flash-form-published",
+        "flash-form-discarded",
+        "flash-form-taken",
     ];
     let key = NOTICES.iter().find(|key| **key == value)?;
     let tone = if *key == "flash-submitted-missing" { Tone::Warning } else { Tone::Good };

@@ -206,3 +206,27 @@ diesel::table! {
         post -> BigInt,
     }
 }
+
+diesel::table! {
+    item (tenant_id, key) {
+        tenant_id -> BigInt,
+        key -> Text,
+        definition -> Text,
+        revision -> Integer,
+        closed -> Bool,
+        changed_at -> BigInt,
+        changed_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    form_draft (tenant_id, form) {
+        tenant_id -> BigInt,
+        form -> BigInt,
+        revision -> Integer,
+        body -> Text,
+        before -> Nullable<Text>,
+        changed_at -> BigInt,
+        changed_by -> Nullable<BigInt>,
+    }
+}

@@ -58,7 +58,8 @@ pub(super) fn run(context: &Context, command: Command) -> Result<(), Failure> {
             Failure::new(format!("{name} was not taken in as `{code}`: {words}"))
         })?;
         told(context, &outside);
-        let sentence = format!("took in a draft of {code} with {items} items, leaving out {}", outside.left_out.len());
+        let sentence =
+            format!("took in a draft of {code} with {items} items, leaving out {}", outside.left_out.len());
         context.out.say(sentence, &json!({ "taken": taken, "left_out": &outside.left_out }))
     })
 }

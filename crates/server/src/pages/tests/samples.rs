@@ -1,8 +1,8 @@
 //! Sample pages: ordinary, empty, refused and hostile.
 
 mod case_area;
-mod import_area;
 mod forms_area;
+mod import_area;
 mod materials;
 mod tables;
 

@@ -13,10 +13,14 @@ use crate::{
     access::{Sees, Visible, Who},
     desk::{Envelope, Target},
     error::AppError,
+    materials,
 };
 
 pub mod drafts;
 pub mod preview;
+
+/// Most bytes that a person may have uploaded without handing them in.
+pub const STAGED_MAX: i64 = 500 * 1_024 * 1_024;
 
 /// A start as it was handed in.
 #[derive(Clone, Debug)]
@@ -43,7 +47,7 @@ impl App {
     pub fn prepare_start(&self, who: &Who, start: Start) -> Result<Envelope, AppError> {
         let own = who.organisation().departments_of(who.user(), who.today());
         let department = start.department.filter(|typed| own.contains(typed)).or(own.first().copied());
-        let offered = self.offered_files(who.tenant(), who.user(), &start.submit)?;
+        let offered = self.offered_at_start(who, &start)?;
         Ok(Envelope {
             tenant: who.tenant(),
             user: Some(who.user()),
@@ -89,18 +93,31 @@ impl App {
     /// Remembers who uploaded a file, so that only he can hand it in.
     ///
     /// # Errors
-    /// When the store fails.
-    pub fn file_staged(&self, who: &Who, file: &waypost_base::FileRef) -> Result<(), AppError> {
+    /// When the store fails; a rejection when he has uploaded too much that is in no case.
+    pub fn file_staged(
+        &self,
+        who: &Who,
+        file: &waypost_base::FileRef,
+    ) -> Result<Result<(), Rejection>, AppError> {
         let sha256 = crate::unhex(&file.sha256).unwrap_or_default();
         let now = self.now();
         self.shared.db.write(|conn| {
-            let row = stored::FileRow {
-                sha256: sha256.clone(),
-                bytes: i64::try_from(file.bytes).unwrap_or(i64::MAX),
-                media: file.media.clone(),
-                at: now,
-            };
-            stored::insert(conn, who.tenant(), &row)?;
+            // What nobody uses is collected under the same lock; perhaps just now, after this content was stored.
+            if !self.shared.files.path(who.tenant(), &file.sha256).exists() {
+                return Ok(Err(Code::UploadCut.into()));
+            }
+            let users = stored::users_of(conn, who.tenant(), &sha256)?;
+            let counted = users.iter().any(|used| used.scope == "case" || is_staged_by(used, who.user()));
+            let bytes = i64::try_from(file.bytes).unwrap_or(i64::MAX);
+            let staged = stored::staged_bytes(conn, who.tenant(), who.user().raw())?;
+            if !counted && staged.saturating_add(bytes) > STAGED_MAX {
+                if stored::by_hash(conn, who.tenant(), &sha256)?.is_none() {
+                    self.shared.files.remove(who.tenant(), &file.sha256)?;
+                }
+                let full = Rejection::new(Code::UploadsFull).with("limit", STAGED_MAX);
+                return Ok(Err(full.with("name", &file.name)));
+            }
+            let row = stored::FileRow { sha256: sha256.clone(), bytes, media: file.media.clone(), at: now };
             let used = stored::FileUseRow {
                 sha256,
                 scope: "upload".to_owned(),
@@ -109,9 +126,9 @@ impl App {
                 person: Some(who.user().raw()),
                 at: now,
             };
-            stored::add_use(conn, who.tenant(), &used)
-        })?;
-        Ok(())
+            stored::stage(conn, who.tenant(), &row, &used)?;
+            Ok(Ok(()))
+        })
     }
 
     /// A file this person uploaded before, whole as it was answered then.
@@ -128,7 +145,7 @@ impl App {
         self.shared.db.read(|conn| {
             let mine = stored::users_of(conn, who.tenant(), &hash)?
                 .into_iter()
-                .any(|used| used.scope == "upload" && used.owner == who.user().raw());
+                .any(|used| is_staged_by(&used, who.user()));
             let row = stored::by_hash(conn, who.tenant(), &hash)?.filter(|_| mine);
             Ok(row.map(|row| waypost_base::FileRef {
                 sha256: sha256.to_owned(),
@@ -137,6 +154,36 @@ impl App {
                 bytes: u64::try_from(row.bytes).unwrap_or_default(),
             }))
         })
+    }
+
+    /// A stored file as a reference; the caller knows that it may be named.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn stored_file(
+        &self,
+        tenant: TenantId,
+        sha256: &str,
+        name: &str,
+    ) -> Result<Option<waypost_base::FileRef>, AppError> {
+        let Some(hash) = crate::unhex(sha256) else { return Ok(None) };
+        let row = self.shared.db.read(|conn| stored::by_hash(conn, tenant, &hash))?;
+        Ok(row.map(|row| waypost_base::FileRef {
+            sha256: sha256.to_owned(),
+            name: name.to_owned(),
+            media: row.media,
+            bytes: u64::try_from(row.bytes).unwrap_or_default(),
+        }))
+    }
+
+    /// The files that a start may hand in: those this person uploaded, and those of his that are on file.
+    pub(crate) fn offered_at_start(&self, who: &Who, start: &Start) -> Result<Vec<String>, AppError> {
+        let mut offered = self.offered_files(who.tenant(), who.user(), &start.submit)?;
+        if start.submit.values.iter().any(|(key, _)| materials::is_checklist(key)) {
+            let on_file = self.on_file(who, start.version)?;
+            offered.extend(on_file.into_iter().flat_map(|found| found.files).map(|file| file.sha256));
+        }
+        Ok(offered)
     }
 
     pub(crate) fn offered_files(
@@ -154,13 +201,18 @@ impl App {
             for sha256 in named {
                 let Some(hash) = crate::unhex(sha256) else { continue };
                 let users = stored::users_of(conn, tenant, &hash)?;
-                if users.iter().any(|used| used.scope == "upload" && used.owner == user.raw()) {
+                if users.iter().any(|used| is_staged_by(used, user)) {
                     offered.push(sha256.clone());
                 }
             }
             Ok(offered)
         })
     }
+}
+
+/// Whether a person may hand a file in: he uploaded it lately, or keeps it in a draft.
+fn is_staged_by(used: &stored::FileUseRow, user: UserId) -> bool {
+    matches!(used.scope.as_str(), "upload" | "draft") && used.person == Some(user.raw())
 }
 
 fn files_of(values: &[(ItemKey, Option<Value>)]) -> impl Iterator<Item = &String> {

@@ -120,6 +120,19 @@ impl Files {
         }
     }
 
+    /// Removes a stored file; that it is gone already is well.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub(crate) fn remove(&self, tenant: TenantId, sha256: &str) -> Result<(), AppError> {
+        match fs::remove_file(self.path(tenant, sha256)) {
+            Err(fault) if fault.kind() != std::io::ErrorKind::NotFound => {
+                Err(AppError::io("remove a stored file")(fault))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Where a content lies. Only a text that is a hash ever becomes part of a path.
     pub fn path(&self, tenant: TenantId, sha256: &str) -> PathBuf {
         let safe = sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_hexdigit());

@@ -9,7 +9,12 @@ use waypost_engine::{Definition, Flow};
 use waypost_forms::{Form, Item, Kind, Right, Rights};
 use waypost_store::{Conn, actions, flows, forms};
 
-use crate::{desk::facts::form_rights, error::AppError, organisation::label};
+use crate::{
+    desk::facts::form_rights,
+    error::AppError,
+    materials::{self, MaterialUse},
+    organisation::label,
+};
 
 mod cache;
 
@@ -38,8 +43,10 @@ pub struct FlowUse {
     pub flow: Arc<Flow>,
     /// The pinned form version.
     pub form_version: FormVersionId,
-    /// The form.
+    /// The form, with the checklist of materials behind its own items.
     pub form: Arc<Form>,
+    /// What it asks for beside the form, with the catalogue as it is.
+    pub materials: Vec<MaterialUse>,
     /// Action rows that stages name.
     pub actions: BTreeMap<ActionId, ActionUse>,
 }
@@ -64,10 +71,10 @@ impl FlowUse {
             flows::version(conn, tenant, version)?.ok_or_else(|| AppError::damaged(what(), "missing"))?;
         let flow = flows::flow_by_id(conn, tenant, FlowId::new(row.flow))?
             .ok_or_else(|| AppError::damaged(what(), "its flow is missing"))?;
-        let definition: Definition =
+        let mut definition: Definition =
             serde_json::from_str(&row.definition).map_err(|why| AppError::damaged(what(), why))?;
         let form_version = FormVersionId::new(row.form_version.unwrap_or(0));
-        let form = match row.form_version {
+        let mut form = match row.form_version {
             Some(_) => {
                 let stored = forms::version(conn, tenant, form_version)?
                     .ok_or_else(|| AppError::damaged(what(), "its form is missing"))?;
@@ -75,6 +82,8 @@ impl FlowUse {
             }
             None => Form::new("", Vec::new()),
         };
+        let materials = materials::load(conn, tenant, version, &definition)?;
+        materials::extend(&mut form, &mut definition, &materials);
         let used = actions_of(conn, tenant, &definition)?;
         Ok(FlowUse {
             flow_id: FlowId::new(flow.id),
@@ -87,6 +96,7 @@ impl FlowUse {
             flow: Arc::new(Flow::new(definition).map_err(|why| AppError::damaged(what(), why))?),
             form_version,
             form: Arc::new(form),
+            materials,
             actions: used,
         })
     }
@@ -100,6 +110,12 @@ impl FlowUse {
             .ok_or_else(|| AppError::damaged(format!("flow {}", self.flow_id), "missing"))?;
         let (name, category) = (label(&row.name), row.category.map(CategoryId::new));
         let actions = actions_of(conn, tenant, self.flow.definition())?;
+        if !self.materials.is_empty()
+            && materials::load(conn, tenant, self.version, self.flow.definition())? != self.materials
+        {
+            // The catalogue's days and names stand in the form too.
+            return Ok(Arc::new(FlowUse::load(conn, tenant, self.version)?));
+        }
         if (&self.code, &self.name, self.category, &self.actions) == (&row.code, &name, category, &actions) {
             return Ok(self);
         }
@@ -113,6 +129,7 @@ impl FlowUse {
             draft: self.draft,
             flow: self.flow.clone(),
             form_version: self.form_version,
+            materials: self.materials.clone(),
             form: self.form.clone(),
             actions,
         }))

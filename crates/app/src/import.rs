@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use waypost_base::{ActionId, CategoryId, DepartmentId, FlowId, FormId, PostId, TenantId, UserId};
 use waypost_interchange::{Codes, Package, ReferenceFault};
-use waypost_store::{Conn, actions, flows, forms, org};
+use waypost_store::{Conn, actions, flows, forms, materials as stored_materials, org};
 
 use crate::{
     App,
@@ -17,6 +17,7 @@ use crate::{
 
 mod definitions;
 mod export;
+pub(crate) mod materials;
 mod organisation;
 mod publish;
 mod trial;
@@ -70,6 +71,8 @@ pub struct Imported {
     pub forms: Vec<String>,
     /// Action rows added or changed.
     pub actions: Vec<String>,
+    /// Materials added or changed.
+    pub materials: Vec<String>,
     /// Flows with a draft version to be published, new or as it was: code and version id.
     pub flows: Vec<(String, waypost_base::FlowVersionId)>,
 }
@@ -109,7 +112,11 @@ impl App {
             record(conn, tenant, Chain::Organisation, self.now(), "import", &package.organisation)?;
         }
         definitions::save(self, conn, tenant, package, &mut known, by, &mut imported)?;
-        if !package.forms.is_empty() || !package.actions.is_empty() || !package.flows.is_empty() {
+        let defines = !package.forms.is_empty()
+            || !package.actions.is_empty()
+            || !package.materials.is_empty()
+            || !package.flows.is_empty();
+        if defines {
             record(conn, tenant, Chain::Definitions, self.now(), "import", package)?;
         }
         Ok(imported)
@@ -126,6 +133,7 @@ pub struct KnownCodes {
     pub(crate) flows: BTreeMap<String, i64>,
     pub(crate) forms: BTreeMap<String, i64>,
     pub(crate) categories: BTreeMap<String, i64>,
+    pub(crate) materials: BTreeMap<String, i64>,
 }
 
 impl KnownCodes {
@@ -143,6 +151,10 @@ impl KnownCodes {
             flows: flows::flows(conn, tenant)?.into_iter().map(|row| (row.code, row.id)).collect(),
             forms: forms::forms(conn, tenant)?.into_iter().map(|row| (row.code, row.id)).collect(),
             categories: flows::categories(conn, tenant)?.into_iter().map(|row| (row.code, row.id)).collect(),
+            materials: stored_materials::list(conn, tenant)?
+                .into_iter()
+                .map(|row| (row.code, row.id))
+                .collect(),
         })
     }
 }

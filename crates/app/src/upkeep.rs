@@ -7,7 +7,7 @@ use std::{
 };
 
 use waypost_base::TenantId;
-use waypost_store::{attempts, seals, sessions, tenant, upkeep};
+use waypost_store::{attempts, files, seals, sessions, tenant, upkeep};
 
 use crate::{App, AppConfig, error::AppError, verify::Verified};
 
@@ -15,6 +15,10 @@ use crate::{App, AppConfig, error::AppError, verify::Verified};
 const KEYS_FOR: i64 = 30 * 24 * 3_600 * 1_000;
 /// Failed sign-ins are counted over minutes; after this long, in milliseconds, nobody asks for them.
 const ATTEMPTS_FOR: i64 = 24 * 3_600 * 1_000;
+/// Uploads that nobody handed in are kept this long, in milliseconds.
+const UPLOADS_FOR: i64 = 7 * 24 * 3_600 * 1_000;
+/// Uploads looked at at once.
+const UPLOADS_BATCH: i64 = 1_000;
 /// Keys forgotten at once.
 const KEYS_BATCH: i64 = 1_000;
 
@@ -31,9 +35,10 @@ impl App {
         tenants.push((0, crate::verify::INSTALLATION.to_owned()));
         let mut made = Vec::new();
         for (tenant, code) in tenants {
-            if let Some(seal) =
-                self.shared.db.write(|conn| seals::make_seal(conn, TenantId::new(tenant), now))?
-            {
+            let tenant = TenantId::new(tenant);
+            let Some(seal) = self.shared.db.read(|conn| seals::prepare(conn, tenant, now))? else { continue };
+            // Where another process sealed meanwhile, its log has that seal.
+            if let Some(seal) = self.shared.db.write(|conn| seals::save(conn, tenant, seal))? {
                 made.push((code, seal.no, crate::hex(&seal.hash)));
             }
         }
@@ -70,6 +75,46 @@ impl App {
             })?;
         }
         Ok(forgotten)
+    }
+
+    /// Removes files that nobody uses, then forgets uploads that were not handed in for days. In this order, so that
+    /// a file is removed a round after its last use: a backup between finds the content of all that is used. Gives
+    /// how many files were removed.
+    ///
+    /// # Errors
+    /// When the store or the disk fails.
+    pub fn collect_uploads(&self) -> Result<usize, AppError> {
+        let mut removed = 0;
+        for row in self.shared.db.read(tenant::list)? {
+            let tenant = TenantId::new(row.id);
+            let mut after = Vec::new();
+            loop {
+                let unused =
+                    self.shared.db.read(|conn| files::unused(conn, tenant, &after, UPLOADS_BATCH))?;
+                let Some(last) = unused.last() else { break };
+                after = last.clone();
+                for sha256 in unused {
+                    removed += usize::from(self.collect(tenant, &sha256)?);
+                }
+            }
+            let before = self.now() - UPLOADS_FOR;
+            let forget =
+                || self.shared.db.write(|conn| files::forget_uploads(conn, tenant, before, UPLOADS_BATCH));
+            while forget()? > 0 {}
+        }
+        Ok(removed)
+    }
+
+    /// Row and content go under one write lock. Whoever stages the same content looks under that lock whether it is
+    /// still there.
+    fn collect(&self, tenant: TenantId, sha256: &[u8]) -> Result<bool, AppError> {
+        self.shared.db.write(|conn| {
+            let free = files::forget(conn, tenant, sha256)?;
+            if free {
+                self.shared.files.remove(tenant, &crate::hex(sha256))?;
+            }
+            Ok(free)
+        })
     }
 
     /// Copies everything into a new folder while the program runs: the database first, then the files, so that every

@@ -97,6 +97,8 @@ codes! {
     FileKind = "file_kind",
     /// A file is empty. Parameter `name`.
     FileEmpty = "file_empty",
+    /// Too much was uploaded and not handed in. Parameters `limit`, in bytes, and `name`.
+    UploadsFull = "uploads_full",
     /// The upload ended before the file did.
     UploadCut = "upload_cut",
     /// The command would need more automatic moves than allowed. Parameter `limit`.
@@ -143,6 +145,10 @@ codes! {
     ValueComputedTooLarge = "value_computed_too_large",
     /// Contains characters that cannot be kept (control characters).
     ValueControl = "value_control",
+    /// The list of materials was changed meanwhile.
+    MaterialsMoved = "materials_moved",
+    /// The flow version is published, so what it asks for does not change any more.
+    MaterialsFixed = "materials_fixed",
     /// Name or password is wrong.
     BadSignIn = "bad_sign_in",
     /// Too many attempts; wait. Parameter `seconds`.
@@ -221,6 +227,18 @@ codes! {
     NothingToUndo = "nothing_to_undo",
     /// The day has passed.
     DayPassed = "day_passed",
+    /// A definition breaks one of its own rules. Parameter `what`, the rule's code; `limit`, `name` where it has some.
+    DefinitionFault = "definition_fault",
+    /// Not the shape of a key.
+    BadKey = "bad_key",
+    /// The item is used, so it stays. Parameter `what`, where it is used.
+    ItemInUse = "item_in_use",
+    /// Somebody else changed it since it was read. Parameter `who`.
+    DefinitionMoved = "definition_moved",
+    /// A draft says the same as what is in force.
+    NothingToPublish = "nothing_to_publish",
+    /// The text is no form definition that is known. Parameter `words`.
+    NoFormDefinition = "no_form_definition",
 }
 
 impl fmt::Display for Code {

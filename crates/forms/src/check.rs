@@ -32,6 +32,8 @@ pub const SCALE_LIMIT: u32 = 18;
 /// Most files that an item may ask for.
 pub const FILES_LIMIT: u32 = 100;
 
+/// Keys that begin so are of items that whoever uses a form adds to it, so no form has one of its own.
+pub const RESERVED_KEYS: &str = "material__";
 /// Most columns of a table.
 pub const COLUMNS: usize = 30;
 /// Most rows that a table may ask for.
@@ -78,6 +80,9 @@ pub enum FormProblem {
     /// Two items have one key.
     #[error("its key is used twice")]
     SameKey,
+    /// Its key begins as reserved keys do.
+    #[error("its key begins with `{RESERVED_KEYS}`, which is reserved")]
+    ReservedKey,
     /// The least is greater than the greatest.
     #[error("its least value is greater than its greatest")]
     BoundsCrossed,
@@ -172,6 +177,7 @@ impl FormProblem {
             FormProblem::BadLabel(..) => "bad_label",
             FormProblem::TooManyItems(_) => "too_many_items",
             FormProblem::SameKey => "same_key",
+            FormProblem::ReservedKey => "reserved_key",
             FormProblem::BoundsCrossed => "bounds_crossed",
             FormProblem::BoundScale(_) => "bound_scale",
             FormProblem::Scale => "scale",
@@ -236,6 +242,9 @@ impl Form {
         for item in &self.items {
             if !seen.insert(&item.key) {
                 problems.push(FormProblem::SameKey);
+            }
+            if item.key.as_str().starts_with(RESERVED_KEYS) {
+                problems.push(FormProblem::ReservedKey);
             }
             check_item(item, &mut problems);
             formula::check(item, &formula::Around::Form(self), &mut problems);

@@ -3,6 +3,7 @@
 
 mod canonical;
 pub mod check;
+pub mod compare;
 pub mod display;
 pub mod form;
 pub mod formula;
@@ -21,7 +22,8 @@ mod value;
 mod written;
 
 pub use canonical::canonical;
-pub use check::{FormFault, FormProblem, Place};
+pub use check::{FormFault, FormProblem, Place, RESERVED_KEYS};
+pub use compare::{FormChange, RuleChange, RuleText};
 pub use display::{DisplayRow, DisplayText, display, display_masked, mask, typed};
 pub use form::{BadForm, FORM_FORMAT, Form, Section};
 pub use formula::{Formula, Op, Operand};

@@ -1,8 +1,9 @@
-//! Forms, actions and categories in a package.
+//! Forms, actions, materials and categories in a package.
 //!
 //! A form is carried, not understood: its table goes to the forms crate as it stands, so that packages do not
 //! change when forms learn something new.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use waypost_base::Label;
@@ -50,6 +51,31 @@ pub struct ActionPackage {
     /// Settings of the plugin, as its settings schema says.
     #[serde(default, skip_serializing_if = "Map::is_empty", with = "plain")]
     pub settings: Map<String, Value>,
+}
+
+/// A material of the catalogue (申办材料). Its specimen is a file, so no package carries it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MaterialPackage {
+    /// Its number.
+    pub code: Code,
+    /// Name shown to everybody.
+    pub name: Label,
+    /// What to mind.
+    #[serde(default, skip_serializing_if = "Label::is_empty")]
+    pub note: Label,
+    /// First day on which it is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "crate::day")]
+    pub valid_from: Option<NaiveDate>,
+    /// Last day on which it is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "crate::day")]
+    pub valid_to: Option<NaiveDate>,
+    /// How many days what is on file may be used again; none: for ever.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_days: Option<u32>,
+    /// Not asked for any more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub closed: bool,
 }
 
 /// Reads a plugin's name: `^[a-z][a-z0-9_]{0,48}$`, never a path.

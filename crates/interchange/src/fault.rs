@@ -73,6 +73,7 @@ pub enum ReferenceKind {
     Category,
     Flow,
     Stage,
+    Material,
     /// A stretch of days.
     Period,
 }
@@ -88,6 +89,7 @@ impl fmt::Display for ReferenceKind {
             Self::Category => "category",
             Self::Flow => "flow",
             Self::Stage => "stage",
+            Self::Material => "material",
             Self::Period => "period",
         })
     }

@@ -2,6 +2,7 @@
 //! tables.
 
 mod export;
+mod material;
 mod resolve;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,8 @@ use waypost_base::{ItemKey, Label, StageNo};
 use waypost_engine::definition::{
     AfterReturn, Outcome, ReturnDefault, ReturnPeople, Returns, Right, SamePerson, Split, StageKind,
 };
+
+pub use material::{FlowMaterialPackage, MaterialShape};
 
 use crate::{
     code::Code,
@@ -69,6 +72,9 @@ pub struct FlowPackage {
     /// Goal-driven mode: the facts that the flow is to establish.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub goal: Vec<String>,
+    /// What it asks for beside the form.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub materials: Vec<FlowMaterialPackage>,
     /// The stages; the first is the initiator's.
     #[serde(default)]
     pub stages: Vec<StagePackage>,

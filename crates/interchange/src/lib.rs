@@ -8,13 +8,14 @@ mod day;
 pub mod fault;
 pub mod flow;
 pub mod organisation;
+pub mod outside;
 pub mod package;
 pub mod short;
 
-pub use catalogue::{ActionPackage, CategoryPackage, FormPackage};
+pub use catalogue::{ActionPackage, CategoryPackage, FormPackage, MaterialPackage};
 pub use code::{Code, CodeTable, Codes, Names, Pairs};
 pub use fault::{PackageFault, Position, ReferenceFault, ReferenceKind, ReferenceProblem, position_of};
-pub use flow::{FlowHead, FlowPackage, StagePackage, TransitionPackage};
+pub use flow::{FlowHead, FlowMaterialPackage, FlowPackage, MaterialShape, StagePackage, TransitionPackage};
 pub use organisation::{
     AppointmentPackage, DepartmentPackage, OrganisationPackage, PersonPackage, PostPackage, SubstitutePackage,
 };

@@ -1,12 +1,12 @@
-//! A package: organisation, categories, forms, actions and flows in one TOML text, or in several joined.
+//! A package: organisation, categories, forms, actions, materials and flows in one TOML text, or in several joined.
 
 use serde::{Deserialize, Serialize};
 use waypost_base::{ActionId, CategoryId, DepartmentId, FlowId, FormId, PostId, UserId};
 
 use crate::{
-    catalogue::{ActionPackage, CategoryPackage, FormPackage},
+    catalogue::{ActionPackage, CategoryPackage, FormPackage, MaterialPackage},
     code::{CodeTable, Pairs},
-    fault::{Faults, PackageFault, ReferenceFault, ReferenceKind},
+    fault::{Faults, PackageFault, ReferenceFault, ReferenceKind, ReferenceProblem},
     flow::FlowPackage,
     organisation::{OrganisationPackage, codes},
 };
@@ -32,6 +32,9 @@ pub struct Package {
     /// Actions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub actions: Vec<ActionPackage>,
+    /// Materials.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub materials: Vec<MaterialPackage>,
     /// Flows.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub flows: Vec<FlowPackage>,
@@ -45,6 +48,7 @@ impl Default for Package {
             categories: Vec::new(),
             forms: Vec::new(),
             actions: Vec::new(),
+            materials: Vec::new(),
             flows: Vec::new(),
         }
     }
@@ -92,11 +96,12 @@ impl Package {
         }
         self.forms.extend(other.forms);
         self.actions.extend(other.actions);
+        self.materials.extend(other.materials);
         self.flows.extend(other.flows);
         self
     }
 
-    /// Finds codes that stand twice among categories, forms, actions and flows (the organisation has a check of
+    /// Finds codes that stand twice among categories, forms, actions, materials and flows (the organisation has a check of
     /// its own).
     ///
     /// # Errors
@@ -107,6 +112,17 @@ impl Package {
         codes(&mut faults, "categories", ReferenceKind::Category, rows);
         codes(&mut faults, "forms", ReferenceKind::Form, self.forms.iter().map(|row| &row.code));
         codes(&mut faults, "actions", ReferenceKind::Action, self.actions.iter().map(|row| &row.code));
+        codes(&mut faults, "materials", ReferenceKind::Material, self.materials.iter().map(|row| &row.code));
+        for (at, flow) in self.flows.iter().enumerate() {
+            let asked = flow.materials.iter().map(|row| &row.material);
+            codes(&mut faults, &format!("flows[{at}].materials"), ReferenceKind::Material, asked);
+            for (nth, row) in flow.materials.iter().enumerate() {
+                for no in row.stages.iter().filter(|no| !flow.stages.iter().any(|stage| stage.no == **no)) {
+                    let path = format!("flows[{at}].materials[{nth}].stages");
+                    faults.push(path, ReferenceKind::Stage, no, ReferenceProblem::Unknown);
+                }
+            }
+        }
         codes(&mut faults, "flows", ReferenceKind::Flow, self.flows.iter().map(|row| &row.code));
         faults.result(())
     }

@@ -17,7 +17,7 @@
 //! | `POST /drafts/{draft}/delete` | |
 //! | `GET /cases/{case}`, `GET /cases/{case}/steps/{visit}` | |
 //! | `POST /cases/{case}/visits/{visit}/submit`, `…/save` | multipart: `item.KEY`, `keep.KEY`, `opinion`, `branch`, `straight_back` |
-//! | `POST /cases/{case}/visits/{visit}/return` | the same form: `return_to` (`end` = not accepted), `return_reason` |
+//! | `POST /cases/{case}/visits/{visit}/return` | the same form: `return_to` (`end` = not accepted), `return_reason`, `missing` (materials) |
 //! | `POST /cases/{case}/visits/{visit}/transfer` | the same form: `transfer_to`, `transfer_reason` |
 //! | `POST /cases/{case}/visits/{visit}/claim`, `…/unclaim`, `…/withdraw` | `key` |
 //! | `POST /cases/{case}/revoke`, `/cases/{case}/comment` | `reason`; `text` |
@@ -31,6 +31,15 @@
 //! | `GET /audit` | `after` |
 //! | `GET /import`, `POST /import` (plan), `/import/confirm` | multipart: files `item.tables`, `keep.tables`; `publish` = `yes` `no` |
 //! | `GET /import/template/{file}`, `/export/flows/{flow}/{file}`, `/export/categories/{category}/{file}`, `/export/all/{file}` | |
+//! | `GET /items` | `q`, `kind`, `closed`, `after` |
+//! | `GET /items/new`, `POST /items/new`, `GET /items/{key}`, `POST /items/{key}` | the fields of an item's sheet, `column.N.*`, `of.N`, `revision`, `act` |
+//! | `GET /forms`, `GET /forms/new`, `POST /forms/new` | `q`; `code`, `label`, `label_en` |
+//! | `GET /forms/{code}`, `POST /forms/{code}` | `stamp`, `name`, `name_en`, `order`, `place.KEY`, `required.KEY`, `help.KEY`, `help_en.KEY`, `section.N.*`, `tick`, `act` |
+//! | `GET /forms/{code}/preview`, `GET /forms/{code}/versions` | `as`, `version` |
+//! | `GET /forms/import`, `POST /forms/import` | multipart: `read.file`, `text`, `code`, `act` |
+//! | `GET /materials`, `GET /materials/new`, `GET /materials/{code}`, `GET /materials/{code}/specimen` | `q`, `after` |
+//! | `POST /materials`, `POST /materials/{code}` | multipart: `code`, `name`, `name_en`, `note`, `note_en`, `valid_from`, `valid_to`, `valid_days`, `closed`, `item.specimen`, `keep.specimen` |
+//! | `POST /flows/{flow}/versions/{no}/materials` | `revision`, `material.N`, `kind.N`, `copies.N`, `scan.N`, `again.N`, `required.N`, `stages.N`, `add`, `do` |
 //!
 //! A value of several (`item.KEY` of check boxes and kept files) comes once per value. A yes/no item posts `yes`,
 //! `no` or an empty text; radios, check boxes and yes/no post an empty value first, so that "nothing chosen" arrives too. An item posts under its name even when it is empty; a right less than *write* is not posted.
@@ -40,10 +49,14 @@ pub mod administration;
 pub mod case;
 pub mod fault;
 pub mod fields;
+pub mod forms;
 pub mod import;
 pub mod inbox;
+pub mod input;
 pub mod item;
+pub mod items;
 pub mod manage;
+pub mod materials;
 pub mod organisation;
 pub mod present;
 pub mod sign_in;
@@ -51,6 +64,7 @@ pub mod start;
 pub mod texts;
 
 pub use fields::{Carried, Choice, Field, FieldKind, FileLink, Problem, Problems};
+pub use input::{Input, InputKind, Pick};
 pub use item::{Control, ItemField, ItemValue};
 
 /// Every route of the pages.
@@ -62,8 +76,11 @@ pub fn routes() -> Vec<crate::http::Row> {
     rows.extend(account::handlers::routes());
     rows.extend(manage::routes());
     rows.extend(import::handlers::routes());
+    rows.extend(materials::routes());
     rows.extend(organisation::routes());
     rows.extend(administration::handlers::routes());
+    rows.extend(items::handlers::routes());
+    rows.extend(forms::handlers::routes());
     rows
 }
 

@@ -120,6 +120,7 @@ pub fn save_draft(
 
 /// Throws a draft away with its revisions; `false` when it is no draft (any more).
 pub fn discard(conn: &mut Conn, tenant: TenantId, version: FlowVersionId) -> Result<bool> {
+    crate::materials::drop_version(conn, tenant, version)?;
     let gone = both!(conn, |c| {
         let draft = flow_version::table
             .filter(flow_version::tenant_id.eq(tenant.raw()))

@@ -6,7 +6,7 @@ use waypost_base::TenantId;
 use crate::{
     Conn, Result,
     db::both,
-    schema::{file, file_use},
+    schema::{file, file_use, material},
 };
 
 /// A stored file.
@@ -79,6 +79,88 @@ pub fn add_use(conn: &mut Conn, tenant: TenantId, row: &FileUseRow) -> Result<()
     })
 }
 
+/// Notes that a person uploaded a file; again, its days begin anew.
+pub fn stage(conn: &mut Conn, tenant: TenantId, row: &FileRow, by: &FileUseRow) -> Result<()> {
+    insert(conn, tenant, row)?;
+    both!(conn, |c| {
+        diesel::insert_into(file_use::table)
+            .values((file_use::tenant_id.eq(tenant.raw()), by))
+            .on_conflict((file_use::tenant_id, file_use::scope, file_use::owner, file_use::sha256))
+            .do_update()
+            .set((file_use::at.eq(by.at), file_use::name.eq(&by.name)))
+            .execute(c)?;
+        Ok(())
+    })
+}
+
+/// Bytes that a person uploaded and that no case has: what lies about for his sake.
+pub fn staged_bytes(conn: &mut Conn, tenant: TenantId, person: i64) -> Result<i64> {
+    let mine: Vec<FileUseRow> = uses(conn, tenant, "upload", person)?;
+    let mut bytes = 0;
+    for used in mine {
+        let in_a_case = users_of(conn, tenant, &used.sha256)?.iter().any(|other| other.scope == "case");
+        if let Some(file) = by_hash(conn, tenant, &used.sha256)?.filter(|_| !in_a_case) {
+            bytes += file.bytes;
+        }
+    }
+    Ok(bytes)
+}
+
+/// The files that a draft claims are these and no others.
+pub fn claim_for_draft(conn: &mut Conn, tenant: TenantId, draft: i64, files: &[FileUseRow]) -> Result<()> {
+    both!(conn, |c| {
+        let former = file_use::table
+            .filter(file_use::tenant_id.eq(tenant.raw()))
+            .filter(file_use::scope.eq("draft"))
+            .filter(file_use::owner.eq(draft));
+        diesel::delete(former).execute(c)?;
+    });
+    files.iter().try_for_each(|row| add_use(conn, tenant, row))
+}
+
+/// Forgets up to `limit` uploads that were made before `before`; cases and drafts keep what they claim. Gives how
+/// many.
+pub fn forget_uploads(conn: &mut Conn, tenant: TenantId, before: i64, limit: i64) -> Result<usize> {
+    both!(conn, |c| {
+        let old: Vec<(i64, Vec<u8>)> = file_use::table
+            .filter(file_use::tenant_id.eq(tenant.raw()))
+            .filter(file_use::scope.eq("upload"))
+            .filter(file_use::at.lt(before))
+            .select((file_use::owner, file_use::sha256))
+            .limit(limit)
+            .load(c)?;
+        for (owner, sha256) in &old {
+            diesel::delete(file_use::table.find((tenant.raw(), "upload", owner, sha256))).execute(c)?;
+        }
+        Ok(old.len())
+    })
+}
+
+/// Files with a hash above `after` that nobody uses, by hash.
+pub fn unused(conn: &mut Conn, tenant: TenantId, after: &[u8], limit: i64) -> Result<Vec<Vec<u8>>> {
+    both!(conn, |c| {
+        let used = file_use::table
+            .filter(file_use::tenant_id.eq(file::tenant_id))
+            .filter(file_use::sha256.eq(file::sha256));
+        Ok(file::table
+            .filter(file::tenant_id.eq(tenant.raw()))
+            .filter(file::sha256.gt(after))
+            .filter(diesel::dsl::not(diesel::dsl::exists(used)))
+            .select(file::sha256)
+            .order(file::sha256)
+            .limit(limit)
+            .load(c)?)
+    })
+}
+
+/// Forgets a file that nobody uses; `false` when somebody does.
+pub fn forget(conn: &mut Conn, tenant: TenantId, sha256: &[u8]) -> Result<bool> {
+    if !users_of(conn, tenant, sha256)?.is_empty() {
+        return Ok(false);
+    }
+    both!(conn, |c| Ok(diesel::delete(file::table.find((tenant.raw(), sha256))).execute(c)? == 1))
+}
+
 /// The files that a case (`scope` = `case`) or draft uses.
 pub fn uses(conn: &mut Conn, tenant: TenantId, scope: &str, owner: i64) -> Result<Vec<FileUseRow>> {
     both!(conn, |c| Ok(file_use::table
@@ -97,4 +179,21 @@ pub fn users_of(conn: &mut Conn, tenant: TenantId, sha256: &[u8]) -> Result<Vec<
         .filter(file_use::sha256.eq(sha256))
         .select(FileUseRow::as_select())
         .load(c)?))
+}
+
+/// Whether anything still uses a file: a case, a draft, an upload that waits, or a material as its specimen. A file
+/// that is used may not be removed.
+pub fn is_used(conn: &mut Conn, tenant: TenantId, sha256: &[u8]) -> Result<bool> {
+    if !users_of(conn, tenant, sha256)?.is_empty() {
+        return Ok(true);
+    }
+    both!(conn, |c| {
+        let shown: Option<i64> = material::table
+            .filter(material::tenant_id.eq(tenant.raw()))
+            .filter(material::specimen.eq(sha256))
+            .select(material::id)
+            .first(c)
+            .optional()?;
+        Ok(shown.is_some())
+    })
 }

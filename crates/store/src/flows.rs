@@ -146,26 +146,6 @@ pub fn next_version_no(conn: &mut Conn, tenant: TenantId, flow: FlowId) -> Resul
     })
 }
 
-/// Changes a draft's definition; `false` when it is no draft (any more).
-pub fn change_draft(
-    conn: &mut Conn,
-    tenant: TenantId,
-    id: FlowVersionId,
-    definition: &str,
-    form_version: Option<i64>,
-) -> Result<bool> {
-    both!(conn, |c| {
-        let draft = flow_version::table
-            .filter(flow_version::tenant_id.eq(tenant.raw()))
-            .filter(flow_version::id.eq(id.raw()))
-            .filter(flow_version::state.eq("draft"));
-        Ok(diesel::update(draft)
-            .set((flow_version::definition.eq(definition), flow_version::form_version.eq(form_version)))
-            .execute(c)?
-            == 1)
-    })
-}
-
 /// Publishes a draft from `valid_from` on. Versions of its flow in force then end there and are retired; they
 /// stay for the cases that run and for the record.
 ///

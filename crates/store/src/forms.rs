@@ -6,7 +6,7 @@ use waypost_base::{FormId, FormVersionId, TenantId};
 use crate::{
     Conn, Result,
     db::both,
-    schema::{form, form_version},
+    schema::{flow, flow_version, form, form_version},
     tenant::bump_definitions,
 };
 
@@ -102,5 +102,70 @@ pub fn versions_of(conn: &mut Conn, tenant: TenantId, form: FormId) -> Result<Ve
         .filter(form_version::form.eq(form.raw()))
         .select(FormVersionRow::as_select())
         .order(form_version::no.desc())
+        .load(c)?))
+}
+
+/// The newest version of every form.
+pub fn newest_versions(conn: &mut Conn, tenant: TenantId) -> Result<Vec<FormVersionRow>> {
+    let newer = diesel::alias!(form_version as newer);
+    both!(conn, |c| Ok(form_version::table
+        .filter(form_version::tenant_id.eq(tenant.raw()))
+        .filter(diesel::dsl::not(diesel::dsl::exists(
+            newer
+                .filter(newer.field(form_version::tenant_id).eq(form_version::tenant_id))
+                .filter(newer.field(form_version::form).eq(form_version::form))
+                .filter(newer.field(form_version::no).gt(form_version::no))
+        )))
+        .select(FormVersionRow::as_select())
+        .order(form_version::form)
+        .load(c)?))
+}
+
+/// How many versions each form has.
+pub fn version_counts(conn: &mut Conn, tenant: TenantId) -> Result<Vec<(i64, i64)>> {
+    both!(conn, |c| Ok(form_version::table
+        .filter(form_version::tenant_id.eq(tenant.raw()))
+        .group_by(form_version::form)
+        .select((form_version::form, diesel::dsl::count_star()))
+        .load(c)?))
+}
+
+/// A flow version that pins a form version.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+pub struct FormUseRow {
+    /// The form.
+    pub form: i64,
+    /// The number of the pinned version.
+    pub form_no: i32,
+    /// Code of the flow.
+    pub flow: String,
+    /// Name of the flow: a label, JSON.
+    pub name: String,
+    /// Number of the flow version.
+    pub no: i32,
+    /// `draft`, `published`, `retired`.
+    pub state: String,
+}
+
+/// Every flow version that can still be used and the form version it pins, by the flows' codes.
+pub fn uses(conn: &mut Conn, tenant: TenantId) -> Result<Vec<FormUseRow>> {
+    let pinned = form_version::tenant_id
+        .eq(flow_version::tenant_id)
+        .and(flow_version::form_version.eq(form_version::id.nullable()));
+    let of = flow::tenant_id.eq(flow_version::tenant_id).and(flow::id.eq(flow_version::flow));
+    both!(conn, |c| Ok(flow_version::table
+        .inner_join(form_version::table.on(pinned))
+        .inner_join(flow::table.on(of))
+        .filter(flow_version::tenant_id.eq(tenant.raw()))
+        .filter(flow_version::state.ne("retired"))
+        .select((
+            form_version::form,
+            form_version::no,
+            flow::code,
+            flow::name,
+            flow_version::no,
+            flow_version::state,
+        ))
+        .order((flow::code, flow_version::no.desc()))
         .load(c)?))
 }

@@ -10,8 +10,9 @@ mod records;
 
 pub(crate) use definitions::{
     absence, action, appointment, category, category_administrator, department, flow, flow_edit,
-    flow_version, form, form_version, plugin, post, post_permission, substitute,
+    flow_version, form, form_draft, form_version, item, plugin, post, post_permission, substitute,
 };
+pub(crate) use definitions::{flow_material, material};
 pub(crate) use people::{
     attempt, counter, link, node, person, person_permission, session, tenant, tenant_state,
 };
@@ -21,5 +22,7 @@ pub(crate) use process::{
 };
 pub(crate) use records::{audit, chain, journal, seal, seal_leaf};
 
-diesel::allow_tables_to_appear_in_same_query!(flow, flow_version);
+diesel::allow_tables_to_appear_in_same_query!(flow, flow_version, form_version, flow_material);
 diesel::allow_tables_to_appear_in_same_query!(tenant, action_job);
+diesel::allow_tables_to_appear_in_same_query!(file, file_use);
+diesel::allow_tables_to_appear_in_same_query!(cases, document_version);

@@ -74,8 +74,20 @@ pub fn list(conn: &mut Conn, tenant: TenantId, before: Option<i64>, limit: i64) 
         .load(c)?))
 }
 
-/// Seals everything that came since the last seal; `None` when nothing did.
-pub fn make_seal(conn: &mut Conn, tenant: TenantId, at: i64) -> Result<Option<SealRow>> {
+/// A seal that is made and not saved yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsaved {
+    row: SealRow,
+    leaves: Vec<LeafRow>,
+}
+
+/// Makes the seal of everything that came since the last one; `None` when nothing did. This reads more than an hour
+/// of journal, so it belongs in a transaction that only reads: nobody waits for it.
+///
+/// What is committed after that transaction began is not in the seal, whatever its instant, and the next seal looks
+/// far enough back to find it: it compares what is sealed of each chain with what is there. Refusals have no chain
+/// and are covered by their ids, so those too young are left to the next seal.
+pub fn prepare(conn: &mut Conn, tenant: TenantId, at: i64) -> Result<Option<Unsaved>> {
     let last = latest(conn, tenant)?;
     let since = last.as_ref().map_or(i64::MIN, |seal| seal.at.saturating_sub(OVERLAP_MILLIS));
     let no = last.as_ref().map_or(1, |seal| seal.no + 1);
@@ -100,6 +112,17 @@ pub fn make_seal(conn: &mut Conn, tenant: TenantId, at: i64) -> Result<Option<Se
         hash: seal_hash(tenant, no, at, &root, &previous).to_vec(),
         previous,
     };
+    Ok(Some(Unsaved { row, leaves }))
+}
+
+/// Saves a seal that was prepared. `None` when another was saved since: this one would not follow it, and what it
+/// holds is sealed already or will be by the next.
+pub fn save(conn: &mut Conn, tenant: TenantId, seal: Unsaved) -> Result<Option<SealRow>> {
+    let Unsaved { row, leaves } = seal;
+    let previous = latest(conn, tenant)?.map_or((0, GENESIS.to_vec()), |last| (last.no, last.hash));
+    if (previous.0 + 1, &previous.1) != (row.no, &row.previous) {
+        return Ok(None);
+    }
     both!(conn, |c| {
         diesel::insert_into(seal::table).values((seal::tenant_id.eq(tenant.raw()), &row)).execute(c)?;
         for leaf in &leaves {

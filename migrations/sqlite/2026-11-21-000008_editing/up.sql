@@ -35,11 +35,11 @@ CREATE TABLE category_administrator (
 -- Cases of a version, and those that ended. A case enters the one when it starts and the other when it ends: an index
 -- with the end in it, or of those that run, would be written again at each of its steps.
 CREATE INDEX cases_version ON cases (tenant_id, flow_version);
-CREATE INDEX cases_version_ended ON cases (tenant_id, flow_version) WHERE ended_at IS NOT NULL;
+CREATE INDEX cases_version_ended ON cases (tenant_id, flow_version, ended_at) WHERE ended_at IS NOT NULL;
 
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('cases', 'cases_version', '100000 100000 500'),
-    ('cases', 'cases_version_ended', '90000 90000 450'),
+    ('cases', 'cases_version_ended', '90000 90000 450 1'),
     ('flow_version', 'flow_version_draft', '200 200 1'),
     ('flow_edit', 'sqlite_autoindex_flow_edit_1', '5000 5000 100 1'),
     ('category_administrator', 'category_administrator', '100 100 5 1');

@@ -35,6 +35,7 @@ rejection-storage_full = The storage is full and nothing was changed. Tell an ad
 rejection-file_too_large = The file is too large: { BYTES($limit) } at most.
 rejection-file_kind = Files of this kind are not taken: { $name }.
 rejection-file_empty = The file is empty: { $name }.
+rejection-uploads_full = { $name } was not kept: you have uploaded files and not sent them, { BYTES($limit) } at most in all. Send or delete what is in your drafts; uploads in no draft are removed after a week.
 rejection-upload_cut = The upload was cut off before the file was complete. Upload it again.
 rejection-too_many_moves = This step needs more than { $limit } automatic moves and was stopped. Ask an administrator to check the flow.
 rejection-value_required = Fill this in.
@@ -122,3 +123,44 @@ rejection-flow_refused = The flow was not published: { $count ->
 rejection-flow_not_judged = The check did not come to an end, so nobody knows whether a case can get stuck. Confirm that you want to publish it all the same.
 rejection-nothing_to_undo = There is no change of yours left to take back or to repeat.
 rejection-day_passed = This day has passed. Choose today or a later day.
+rejection-definition_fault = { $what ->
+    [bad_label] At most { $limit } characters, and no control characters.
+    [too_many_items] A form takes at most { $limit } items.
+    [same_key] This key is used twice.
+    [bounds_crossed] The least must not be greater than the greatest.
+    [bound_scale] At most { $limit } digits after the point.
+    [scale] At most { $limit } digits after the point can be kept.
+    [lengths_crossed] The fewest characters must not be more than the most.
+    [length] Enter a number from 1 to { $limit }.
+    [pattern] This pattern cannot be used: { $name }
+    [no_choices] Write at least one choice.
+    [too_many_choices] At most { $limit } choices.
+    [same_choice] The choice { $name } is there twice.
+    [bad_choice] { $name } cannot be the key of a choice: it must not be empty or longer than 64 characters.
+    [choice_name] The name of choice { $name } is empty or too long.
+    [files] Enter a number of files from 1 to { $limit }.
+    [media] { $name } is no kind of file; write it as application/pdf.
+    [no_default] Items of this kind are not filled in at the start.
+    [unknown_item] The form has no { $name }.
+    [item_twice] { $name } is there twice.
+    [no_columns] Add at least one column.
+    [too_many_columns] At most { $limit } columns.
+    [column_kind] A column cannot be of this kind.
+    [rows] Enter rows from 1 to { $limit }, the fewest not more than the most.
+    [computed_kind] This computation does not give such a result.
+    [computed_rule] What is computed has no such setting.
+    [operands] Choose what it is computed from (at most { $limit }; a difference needs two).
+    [unknown_operand] There is no { $name }; choose again.
+    [operand_kind] { $name } cannot be used in this computation.
+    [circular] In the end it would be computed from itself; choose another.
+    [sensitive_operand] { $name } is sensitive, so what is computed from it must be sensitive too.
+   *[other] This breaks a rule ({ $what }).
+  }
+rejection-bad_key = Lower-case letters, digits and underscores only, a letter first, at most 64.
+rejection-item_in_use = It is used, so it can be neither closed nor deleted. Used in: { $what }.
+rejection-definition_moved = { $who ->
+    [none] Somebody has just changed this. What you typed is still here; compare, then save again.
+   *[other] { $who } has just changed this. What you typed is still here; compare, then save again.
+  }
+rejection-nothing_to_publish = It says the same as the newest version, so there is nothing to publish.
+rejection-no_form_definition = No form could be read: { $words }

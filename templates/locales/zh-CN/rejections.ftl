@@ -35,6 +35,7 @@ rejection-storage_full = 存储空间已满，未作任何更改。请联系管�
 rejection-file_too_large = 文件过大：最大 { BYTES($limit) }。
 rejection-file_kind = 不接受这种类型的文件：{ $name }。
 rejection-file_empty = 文件是空的：{ $name }。
+rejection-uploads_full = 未保存 { $name }：您已上传但未提交的文件合计不得超过 { BYTES($limit) }。请提交或删除草稿中的文件；不在草稿中的上传一周后自动清除。
 rejection-upload_cut = 上传中断，文件没有收全。请重新上传。
 rejection-too_many_moves = 这一步需要超过 { $limit } 次自动流转，已停止。请联系管理员检查流程。
 rejection-value_required = 请填写此项。
@@ -100,3 +101,44 @@ rejection-flow_refused = 流程没有发布：还有 { $count } 个问题要先�
 rejection-flow_not_judged = 检查没有得出结论，不知道办件会不会停住。如仍要发布，请确认。
 rejection-nothing_to_undo = 没有您可以撤销或重做的修改。
 rejection-day_passed = 这一天已经过去，请选择今天或以后的日期。
+rejection-definition_fault = { $what ->
+    [bad_label] 不能超过 { $limit } 个字，也不能有控制字符。
+    [too_many_items] 一个表单最多 { $limit } 项。
+    [same_key] 这个代码用了两次。
+    [bounds_crossed] 最小不能大于最大。
+    [bound_scale] 小数点后最多 { $limit } 位。
+    [scale] 小数位数最多 { $limit }。
+    [lengths_crossed] 最少字数不能大于最多字数。
+    [length] 最多字数应在 1 到 { $limit } 之间。
+    [pattern] 这个格式不能用：{ $name }
+    [no_choices] 请至少写一个选项。
+    [too_many_choices] 最多 { $limit } 个选项。
+    [same_choice] 选项 { $name } 写了两次。
+    [bad_choice] { $name } 不能作选项代码：不能为空，最多 64 个字。
+    [choice_name] 选项 { $name } 的名称为空或太长。
+    [files] 文件数应在 1 到 { $limit } 之间。
+    [media] { $name } 不是文件类型，应如 application/pdf。
+    [no_default] 这种类型没有初始内容。
+    [unknown_item] 表单里没有 { $name }。
+    [item_twice] { $name } 出现了两次。
+    [no_columns] 请至少加一列。
+    [too_many_columns] 最多 { $limit } 列。
+    [column_kind] 列不能是这种类型。
+    [rows] 行数应在 1 到 { $limit } 之间，最少不能大于最多。
+    [computed_kind] 这种算法得不出这种结果。
+    [computed_rule] 计算项没有这项设置。
+    [operands] 请选择由哪些内容计算（最多 { $limit } 项，相减至少两项）。
+    [unknown_operand] 没有 { $name }，请重新选择。
+    [operand_kind] { $name } 不能这样计算。
+    [circular] 它最终由自己算出，请换一项。
+    [sensitive_operand] { $name } 是敏感项，由它算出的也要设为敏感。
+   *[other] 这里不符合规则（{ $what }）。
+  }
+rejection-bad_key = 只能用小写字母、数字、下划线，字母开头，最多 64 个。
+rejection-item_in_use = 正在使用，不能停用或删除。使用处：{ $what }。
+rejection-definition_moved = { $who ->
+    [none] 这里刚被别人修改过。您填写的内容还在，请对照后再保存。
+   *[other] { $who } 刚修改过这里。您填写的内容还在，请对照后再保存。
+  }
+rejection-nothing_to_publish = 与最新版本完全相同，不需要发布。
+rejection-no_form_definition = 读不出表单：{ $words }

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 use waypost_base::{Code, FlowId, Rejection, VisitId};
-use waypost_store::drafts::{self, DraftRow};
+use waypost_store::{
+    drafts::{self, DraftRow},
+    files as stored,
+};
 
 use crate::{App, access::Who, error::AppError};
 
@@ -78,6 +81,23 @@ impl App {
                 }
             };
             drafts::save(conn, tenant, user, &row)?;
+            // Only what this person uploaded, or another draft of his keeps.
+            let mut claimed = Vec::new();
+            for (_, file) in &body.files {
+                let sha256 = crate::unhex(&file.sha256).unwrap_or_default();
+                let users = stored::users_of(conn, tenant, &sha256)?;
+                if users.iter().any(|used| super::is_staged_by(used, user)) {
+                    claimed.push(stored::FileUseRow {
+                        sha256,
+                        scope: "draft".to_owned(),
+                        owner: row.id,
+                        name: file.name.clone(),
+                        person: Some(user.raw()),
+                        at: updated_at,
+                    });
+                }
+            }
+            stored::claim_for_draft(conn, tenant, row.id, &claimed)?;
             Ok(Ok(row.id))
         })
     }

@@ -28,7 +28,7 @@ impl App {
         let department = start.department.filter(|typed| own.contains(typed)).or(own.first().copied());
         let command = Command::Start { by: who.user(), department, submit: start.submit.clone() };
         let (values, properties) = (Values::new(), Values::new());
-        let offered = self.offered_files(who.tenant(), who.user(), &start.submit)?;
+        let offered = self.offered_at_start(who, start)?;
         let steps = self.with_facts(who, &flow, &values, &properties, &offered, |facts| {
             waypost_engine::preview::preview(&flow.flow, &State::new(), &command, facts)
         });
@@ -51,6 +51,7 @@ impl App {
             ids: &self.shared.ids,
             organisation: who.organisation(),
             form: &flow.form,
+            materials: &flow.materials,
             values,
             properties,
             series: &series,

@@ -17,7 +17,11 @@ use waypost_engine::{
 use waypost_forms as forms;
 use waypost_org::{Permission, Snapshot};
 
-use crate::{ids::IdMaker, organisation::Organisation};
+use crate::{
+    ids::IdMaker,
+    materials::{self, MaterialUse},
+    organisation::Organisation,
+};
 
 /// Numbers drawn while a set is decided: the next counter of each series the set may draw from.
 pub type SeriesCounters = BTreeMap<(String, String), i64>;
@@ -34,6 +38,8 @@ pub struct DeskFacts<'a> {
     pub organisation: &'a Organisation,
     /// The form version that the flow version pins.
     pub form: &'a forms::Form,
+    /// What the flow version asks for beside the form.
+    pub materials: &'a [MaterialUse],
     /// Form values before the command.
     pub values: &'a Values,
     /// Properties before the command.
@@ -86,7 +92,16 @@ impl Facts for DeskFacts<'_> {
     fn judge(&self, stage: &Stage, handed: &[(ItemKey, Option<Value>)]) -> Result<Vec<Change>, Rejection> {
         let rights = form_rights(stage);
         let world = World { organisation: self.organisation, offered: self.offered };
-        self.form.judge(&rights, self.values, handed, &world).map_err(Rejection::of_fields)
+        let judged = self.form.judge(&rights, self.values, handed, &world);
+        let missing = materials::problems(self.materials, stage.no, self.values, handed, self.today);
+        match judged {
+            Ok(changes) if missing.is_empty() => Ok(changes),
+            Ok(_) => Err(Rejection::of_fields(missing)),
+            Err(mut problems) => {
+                problems.extend(missing);
+                Err(Rejection::of_fields(problems))
+            }
+        }
     }
 
     fn form_value(&self, key: &str) -> Option<Value> {

@@ -10,8 +10,8 @@ use waypost_engine::{
     state::Phase,
 };
 use waypost_store::set::{
-    AccessRow, IncidentRow, IncidentUpdate, JobRow, JobUpdate, PropertyRow, RemarkRow, SaveSet, SnapshotRow,
-    StepRow, StepUpdate, WorkItemRow, WorkItemUpdate,
+    AccessRow, CaseFileRow, IncidentRow, IncidentUpdate, JobRow, JobUpdate, PropertyRow, RemarkRow, SaveSet,
+    SnapshotRow, StepRow, StepUpdate, WorkItemRow, WorkItemUpdate,
 };
 
 /// What a projection needs to know of its command besides the events.
@@ -277,6 +277,15 @@ impl<'a> Projection<'a> {
                 after: change.after.as_ref().map(value_json),
             });
             self.snapshots += 1;
+            if let Some(Value::Files(files)) = &change.after {
+                self.set.files.extend(files.iter().map(|file| CaseFileRow {
+                    scope: "case",
+                    case: self.origin.case,
+                    sha256: crate::unhex(&file.sha256).unwrap_or_default(),
+                    name: file.name.clone(),
+                    at: self.origin.at.millis(),
+                }));
+            }
         }
     }
 

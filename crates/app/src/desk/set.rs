@@ -350,6 +350,7 @@ impl LoadedSet {
             ids: &shared.ids,
             organisation: &self.organisation,
             form: &work.flow.form,
+            materials: &work.flow.materials,
             values: &work.values,
             properties: &work.properties,
             series: &self.series,

@@ -5,7 +5,12 @@ use waypost_base::{Code, FlowId, FlowVersionId, FormVersionId, Label, Rejection}
 use waypost_engine::{Definition, Difference, difference};
 
 use super::{content::Content, read::content_of, settle, version_of};
-use crate::{App, access::DefinesFlows, error::AppError};
+use crate::{
+    App,
+    access::DefinesFlows,
+    error::AppError,
+    materials::version::{MaterialChange, materials_difference},
+};
 
 /// Two versions of a flow.
 #[derive(Clone, Debug)]
@@ -18,6 +23,8 @@ pub struct Comparison {
     pub after: SettingsSide,
     /// What is different in stages and transitions.
     pub difference: Difference,
+    /// What is different in the materials they ask for.
+    pub materials: Vec<MaterialChange>,
 }
 
 /// One side of a comparison. Form version and policies are compared by the reader: both are short.
@@ -59,7 +66,8 @@ impl App {
             let before = side(before, was.no, content_of(conn, proof, &was)?);
             let after = side(after, is.no, content_of(conn, proof, &is)?);
             let difference = difference(&before.definition, &after.definition);
-            Ok(Comparison { flow: FlowId::new(flow.id), before, after, difference })
+            let materials = materials_difference(conn, proof.who().tenant(), before.version, after.version)?;
+            Ok(Comparison { flow: FlowId::new(flow.id), before, after, difference, materials })
         }))
     }
 }

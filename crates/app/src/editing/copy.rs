@@ -10,6 +10,8 @@ use waypost_engine::{
     extract::{Mark, ProposedLink},
 };
 
+use waypost_store::materials;
+
 use super::{content::Content, create::NewFlow, read::content_of, settle, version_of};
 use crate::{App, access::DefinesFlows, error::AppError};
 
@@ -71,7 +73,9 @@ impl App {
             let flow = self.insert_flow(conn, proof, new, problems)?;
             let definition = made.definition;
             let content = Content { definition, valid_from: None, note: String::new(), ..content };
+            let source = version;
             let version = self.insert_draft(conn, proof, flow, &content)?;
+            materials::copy_to(conn, proof.who().tenant(), source, version)?;
             Ok(Copied { flow, version, links: made.links, marks: made.marks })
         }))
     }

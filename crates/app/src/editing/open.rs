@@ -9,6 +9,7 @@ use waypost_store::{
     Conn,
     editing::{self, EditRow, VersionHead},
     flows::{self, FlowVersionRow},
+    materials,
 };
 
 use super::{Stop, VersionState, content::Content, flow_of, read::content_of, settle};
@@ -52,7 +53,11 @@ impl App {
                 }
                 None => Content::new(Vec::new()),
             };
-            self.insert_draft(conn, proof, flow, &content)
+            let opened = self.insert_draft(conn, proof, flow, &content)?;
+            if let Some(head) = source {
+                materials::copy_to(conn, proof.who().tenant(), FlowVersionId::new(head.id), opened)?;
+            }
+            Ok(opened)
         }))
     }
 

@@ -11,7 +11,7 @@ use waypost_store::{
 };
 
 use super::{ImportFault, Imported, KnownCodes};
-use crate::{App, error::AppError, organisation::label_text};
+use crate::{App, error::AppError, materials::version::asks_of, organisation::label_text};
 
 /// Saves everything but the organisation.
 pub(super) fn save(
@@ -48,6 +48,7 @@ pub(super) fn save(
         actions::save(conn, tenant, &stored)?;
         imported.actions.push(code);
     }
+    super::materials::save(app, conn, tenant, package, known, imported)?;
     // Every flow has its id before any is resolved: flows may name each other.
     for row in &package.flows {
         let id = known.flows.entry(row.code.as_str().to_owned()).or_insert_with(|| app.shared.ids.fresh());
@@ -99,6 +100,8 @@ fn save_form(
         definition,
     };
     forms::insert_version(conn, tenant, &version)?;
+    let before = newest.and_then(|newest| Form::from_json(&newest.definition).ok());
+    crate::items::take_in(conn, tenant, &form, before.as_ref(), app.now(), by)?;
     imported.forms.push(code);
     Ok(())
 }
@@ -113,6 +116,11 @@ fn save_flow(
     imported: &mut Imported,
 ) -> Result<(), ImportFault> {
     let definition = row.resolve(known).map_err(ImportFault::References)?;
+    let unknown = known.unknown_materials(row);
+    if !unknown.is_empty() {
+        return Err(ImportFault::References(unknown));
+    }
+    let asks = super::materials::asks(row);
     let form_version = match &row.form {
         None => None,
         Some(code) => {
@@ -145,7 +153,8 @@ fn save_flow(
     if let Some(newest) = versions.iter().max_by_key(|version| version.no) {
         let same = newest.definition == version.definition
             && newest.form_version == version.form_version
-            && newest.policies == version.policies;
+            && newest.policies == version.policies
+            && asks_of(conn, tenant, FlowVersionId::new(newest.id))? == asks;
         match newest.state.as_str() {
             // The draft of this content waits to be published; publishing again is not asked for what is in force.
             "draft" if same && newest.valid_from == version.valid_from => {
@@ -159,6 +168,8 @@ fn save_flow(
     }
     version.id = app.shared.ids.fresh();
     flows::insert_version(conn, tenant, &version)?;
+    let rows = crate::materials::version::rows(&asks, &known.materials);
+    waypost_store::materials::set_version(conn, tenant, FlowVersionId::new(version.id), &rows)?;
     imported.flows.push((row.code.as_str().to_owned(), FlowVersionId::new(version.id)));
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use waypost_base::{ActionId, FlowId, FormVersionId, TenantId};
+use waypost_base::{ActionId, FlowId, FlowVersionId, FormVersionId, TenantId};
 use waypost_engine::Definition;
 use waypost_interchange::{
     ActionPackage, CategoryPackage, Code, CodeTable, FlowHead, FlowPackage, FormPackage, Package,
@@ -88,7 +88,11 @@ fn export(
         form: package.forms.first().map(|row| row.code.clone()),
     };
     let names = code_table(&KnownCodes::load(conn, tenant)?);
-    Ok(Some(FlowPackage::export(head, &definition, &names).map(|flow| {
+    let asks = crate::materials::version::asks_of(conn, tenant, FlowVersionId::new(version.id))?;
+    let (materials, asked) = super::materials::exported(conn, tenant, &asks)?;
+    Ok(Some(FlowPackage::export(head, &definition, &names).map(|mut flow| {
+        flow.materials = asked;
+        package.materials = materials;
         package.flows.push(flow);
         package
     })))

@@ -84,6 +84,7 @@ impl App {
         let all = known.and_those_of(package);
         for (i, flow) in package.flows.iter().enumerate() {
             under(&format!("flows[{i}]"), flow.resolve(&all).err().unwrap_or_default());
+            under(&format!("flows[{i}]"), all.unknown_materials(flow));
         }
         Ok(faults)
     }
@@ -128,7 +129,7 @@ impl From<ImportFault> for TakenBack {
 impl KnownCodes {
     /// These and the codes that a package brings, which have no ids yet: only whether a code is known counts.
     fn and_those_of(mut self, package: &Package) -> KnownCodes {
-        let Package { organisation, categories, forms, actions, flows, .. } = package;
+        let Package { organisation, categories, forms, actions, materials, flows, .. } = package;
         let add = |into: &mut std::collections::BTreeMap<String, i64>, code: &str| {
             into.entry(code.to_owned()).or_default();
         };
@@ -138,6 +139,7 @@ impl KnownCodes {
         categories.iter().for_each(|row| add(&mut self.categories, row.code.as_str()));
         forms.iter().for_each(|row| add(&mut self.forms, row.code.as_str()));
         actions.iter().for_each(|row| add(&mut self.actions, row.code.as_str()));
+        materials.iter().for_each(|row| add(&mut self.materials, row.code.as_str()));
         flows.iter().for_each(|row| add(&mut self.flows, row.code.as_str()));
         self
     }

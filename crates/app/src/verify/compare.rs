@@ -104,6 +104,16 @@ pub(super) fn compare(
     check(rows::incidents_agree(incidents, replay), "the incidents are not what the journal gives");
     check(deliveries_wait(conn, tenant, replay)?, "an action that a stage waits for is not in the outbox");
     let mut granted = true;
+    let mut claims = true;
+    for file in &replay.rows.files {
+        let users = waypost_store::files::users_of(conn, tenant, &file.sha256)?;
+        // Case 0 stands for all cases before files were claimed.
+        let claimed = |used: &waypost_store::files::FileUseRow| {
+            used.scope == "case" && (used.owner == id.raw() || used.owner == 0)
+        };
+        claims &= users.iter().any(claimed);
+    }
+    check(claims, "a file of the case is not claimed by it");
     for access in &replay.rows.access {
         granted &= pages::may_see(conn, tenant, id, std::slice::from_ref(&access.subject))?;
     }

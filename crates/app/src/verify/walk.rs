@@ -196,7 +196,8 @@ impl<'a, 'o> Walk<'a, 'o> {
         Ok(())
     }
 
-    /// Files that no case names: uploaded, perhaps in a draft.
+    /// Files that no case names: uploaded, perhaps in a draft. What nobody uses is about to be removed, and may be
+    /// gone already in a copy that was taken meanwhile.
     fn other_files(&mut self, conn: &mut Conn) -> Result<(), AppError> {
         let mut after = Vec::new();
         loop {
@@ -205,7 +206,8 @@ impl<'a, 'o> Walk<'a, 'o> {
             after = last.sha256.clone();
             for row in page {
                 let sha256 = crate::hex(&row.sha256);
-                let known = self.files.knows(&sha256);
+                let known =
+                    self.files.knows(&sha256) || files::users_of(conn, self.tenant, &row.sha256)?.is_empty();
                 if let Some(what) = self.files.problem(self.shared, self.tenant, &sha256).filter(|_| !known) {
                     self.problem(format!("file {sha256}"), what);
                 }

@@ -175,7 +175,7 @@ impl House {
         let mut incoming = files.begin(self.app.shared.ids.fresh()).unwrap();
         incoming.write(bytes).unwrap().unwrap();
         let file = files.finish(self.tenant, incoming, name).unwrap().unwrap();
-        self.app.file_staged(person.who(), &file).unwrap();
+        self.app.file_staged(person.who(), &file).unwrap().unwrap();
         file
     }
 

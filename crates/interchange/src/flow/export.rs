@@ -13,7 +13,8 @@ use crate::{
 };
 
 impl FlowPackage {
-    /// The package of a definition; [`FlowPackage::resolve`] leads back to an equal one.
+    /// The package of a definition; [`FlowPackage::resolve`] leads back to an equal one. Materials are no part of a
+    /// definition: whoever exports puts them in.
     ///
     /// # Errors
     /// Every id without a code.
@@ -43,6 +44,7 @@ impl FlowPackage {
             policies,
             valid_from,
             form,
+            materials: Vec::new(),
             return_default: definition.return_default,
             same_person: definition.same_person,
             goal: definition.goal.clone(),

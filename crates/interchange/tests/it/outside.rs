@@ -10,7 +10,7 @@ use waypost_interchange::{
 };
 
 /// The folder of test material; `None` (with a printed line) when it is neither named nor beside the workspace.
-fn material() -> Option<PathBuf> {
+pub fn material() -> Option<PathBuf> {
     let named = std::env::var_os("WAYPOST_TEST_DATA").map(PathBuf::from);
     let folder = named
         .clone()

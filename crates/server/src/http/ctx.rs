@@ -405,9 +405,22 @@ fn read_flash(value: &str) -> Option<Notice> {
         "flash-administrators-named",
         "flash-person-changed",
         "flash-signed-out",
+        "flash-submitted-missing",
+        "flash-material-saved",
+        "flash-materials-saved",
         "flash-organisation-saved",
         "flash-organisation-imported",
+        "flash-item-saved",
+        "flash-item-closed",
+        "flash-item-opened",
+        "flash-item-removed",
+        "flash-forms-renewed",
+        "flash-form-saved",
+        "flash-form-published",
+        "flash-form-discarded",
+        "flash-form-taken",
     ];
     let key = NOTICES.iter().find(|key| **key == value)?;
-    Some(Notice { tone: Tone::Good, text: Text::new(*key) })
+    let tone = if *key == "flash-submitted-missing" { Tone::Warning } else { Tone::Good };
+    Some(Notice { tone, text: Text::new(*key) })
 }

@@ -140,7 +140,7 @@ pub fn refused_status(code: waypost_base::Code) -> StatusCode {
         Code::NotAllowed | Code::BadToken | Code::MayNotStart | Code::NotInitiator => StatusCode::FORBIDDEN,
         Code::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
         Code::Busy | Code::StorageFull | Code::ActionUnavailable => StatusCode::SERVICE_UNAVAILABLE,
-        Code::FileTooLarge | Code::TextTooLong => StatusCode::PAYLOAD_TOO_LARGE,
+        Code::FileTooLarge | Code::TextTooLong | Code::UploadsFull => StatusCode::PAYLOAD_TOO_LARGE,
         Code::UploadCut => StatusCode::BAD_REQUEST,
         Code::AlreadyHandled
         | Code::ClaimedByOther

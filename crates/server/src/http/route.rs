@@ -206,7 +206,7 @@ impl Row {
             tenant,
             unique: &unique,
         });
-        let typed = read(&visitor.request, payload, visitor.site.config.pace, staging.as_ref())
+        let mut typed = read(&visitor.request, payload, visitor.site.config.pace, staging.as_ref())
             .await
             .map_err(|unread| match unread {
                 Unread::Refused(rejection) => Stop::Refused(rejection),
@@ -215,11 +215,18 @@ impl Row {
         if let Some(session) = visitor.session.clone() {
             let files: Vec<_> = typed.all_files().iter().filter_map(|(_, file)| file.clone().ok()).collect();
             if !files.is_empty() {
-                visitor
-                    .block(move |app| -> Result<(), AppError> {
-                        files.iter().try_for_each(|file| app.file_staged(&session.who, file))
+                let refused = visitor
+                    .block(move |app| -> Result<Vec<_>, AppError> {
+                        let mut refused = Vec::new();
+                        for file in files {
+                            if let Err(rejection) = app.file_staged(&session.who, &file)? {
+                                refused.push((file.sha256, rejection));
+                            }
+                        }
+                        Ok(refused)
                     })
                     .await?;
+                typed.refuse_files(&refused);
             }
         }
         Ok(typed)

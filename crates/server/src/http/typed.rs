@@ -16,6 +16,8 @@ use super::pace::{BODY_MAX, Pace, Paced, paced};
 const FIELDS_MAX: usize = 2 * 1_024 * 1_024;
 /// Bytes of a file that are gathered before they are written.
 const WRITE_AT_ONCE: usize = 256 * 1_024;
+/// File fields of this beginning are read as text and stored nowhere.
+const READ: &str = "read.";
 /// Most fields and files of a form.
 const PARTS_MAX: usize = 2_000;
 
@@ -80,6 +82,16 @@ impl Typed {
     /// Every file.
     pub fn all_files(&self) -> &[(String, Result<FileRef, Rejection>)] {
         &self.files
+    }
+
+    /// Files that were stored and cannot be kept are refused after all.
+    pub fn refuse_files(&mut self, refused: &[(String, Rejection)]) {
+        for (_, file) in &mut self.files {
+            let hash = file.as_ref().ok().map(|file| file.sha256.clone());
+            if let Some((_, rejection)) = refused.iter().find(|(refused, _)| Some(refused) == hash.as_ref()) {
+                *file = Err(rejection.clone());
+            }
+        }
     }
 
     /// Fields that were carried through the sign-in pages, under their own names again.
@@ -202,6 +214,19 @@ async fn multipart(
         let name = part.name().unwrap_or_default().to_owned();
         let file_name = part.content_disposition().and_then(|d| d.get_filename().map(str::to_owned));
         match file_name {
+            // A file that the page only reads: its text becomes the field, its name the field `NAME.name`.
+            Some(file_name) if name.starts_with(READ) => {
+                let mut value = Vec::new();
+                while let Some(piece) = next_piece(&mut part).await? {
+                    total += piece.len();
+                    if total > FIELDS_MAX {
+                        return Err(too_large(FIELDS_MAX));
+                    }
+                    value.extend_from_slice(&piece);
+                }
+                typed.fields.push((format!("{name}.name"), file_name));
+                typed.fields.push((name, text(&value)));
+            }
             None => {
                 let mut value = Vec::new();
                 while let Some(piece) = next_piece(&mut part).await? {

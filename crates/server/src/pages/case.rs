@@ -19,7 +19,7 @@ pub use self::{
     task::{Branch, Claim, ReturnPart, Task, TransferPart, branches},
     timeline::{ChangeRow, Entry, EntryKind},
 };
-use super::{Field, FieldKind, ItemValue, Problems};
+use super::{Field, FieldKind, ItemValue, Problems, materials::Checklist};
 use crate::{
     diagram::Drawing,
     view::{Page, Text},
@@ -66,6 +66,8 @@ pub struct CasePage {
     pub form: String,
     /// The form's values that this reader may see.
     pub items: Vec<ItemValue>,
+    /// What was handed in beside the form, where no task takes it in.
+    pub materials: Option<Checklist>,
     /// Results and other properties worth showing (the number drawn).
     pub results: Vec<ItemValue>,
     /// What needs an administrator.

@@ -259,6 +259,7 @@ fn computed_values(ctx: &Ctx, shown: &[Shown<'_>], before: Option<&Before>) -> V
     }
     let stored = shown.iter().filter_map(|shown| Some((shown.item.key.clone(), shown.value?.clone())));
     let mut values: Values = stored.collect();
+    let mut unread: BTreeSet<&ItemKey> = BTreeSet::new();
     for shown in shown.iter().filter(|shown| shown.right.may_write()) {
         let Some(before) = before else { break };
         let item = shown.item;
@@ -268,7 +269,7 @@ fn computed_values(ctx: &Ctx, shown: &[Shown<'_>], before: Option<&Before>) -> V
                 _ => None,
             };
             let Some(posted) = table::posted(&before.fields, item, stored) else { continue };
-            table::read(ctx, item, &posted).ok().flatten()
+            table::read(ctx, item, &posted).map_err(drop)
         } else {
             let name = format!("item.{}", item.key);
             let own = before.fields.iter().filter(|(field, _)| *field == name);
@@ -276,14 +277,27 @@ fn computed_values(ctx: &Ctx, shown: &[Shown<'_>], before: Option<&Before>) -> V
             if texts.is_empty() {
                 continue;
             }
-            parse(item, &texts).ok().flatten()
+            parse(item, &texts).map_err(drop)
         };
+        if typed.is_err() {
+            unread.insert(&item.key);
+        }
         match typed {
-            Some(value) => values.insert(item.key.clone(), value),
-            None => values.remove(&item.key),
+            Ok(Some(value)) => values.insert(item.key.clone(), value),
+            Ok(None) | Err(()) => values.remove(&item.key),
         };
     }
     Form::new("", shown.iter().map(|shown| shown.item.clone()).collect()).compute(&mut values);
+    // What is computed from something that cannot be read has no result yet, and so on.
+    let reads = |item: &Item, unread: &BTreeSet<&ItemKey>| {
+        item.formula.as_ref().is_some_and(|formula| formula.reads().any(|key| unread.contains(key)))
+    };
+    while let Some(found) =
+        shown.iter().find(|one| !unread.contains(&one.item.key) && reads(one.item, &unread))
+    {
+        values.remove(&found.item.key);
+        unread.insert(&found.item.key);
+    }
     values
 }
 
@@ -587,15 +601,18 @@ pub fn party_with_people(ctx: &Ctx, written: &str) -> Option<String> {
 /// A refusal with names instead of ids, and every parameter that its words need.
 pub fn worded(ctx: &Ctx, flow: Option<&FlowUse>, mut rejection: Rejection) -> Rejection {
     let organisation = ctx.who().organisation();
-    if let Some(who) = rejection.params.get_mut("who")
-        && let Ok(user) = who.parse::<UserId>()
-    {
-        *who = organisation.person_name(user);
-    }
-    if let Some(when) = rejection.params.get_mut("when")
-        && let Some(at) = chrono::DateTime::parse_from_rfc3339(when).ok().map(|at| at.to_utc())
-    {
-        *when = local_time(Timestamp::from(at), organisation.zone_minutes, ctx.lang());
+    let fields = rejection.fields.iter_mut().map(|field| &mut field.params);
+    for params in fields.chain([&mut rejection.params]) {
+        if let Some(who) = params.get_mut("who")
+            && let Ok(user) = who.parse::<UserId>()
+        {
+            *who = organisation.person_name(user);
+        }
+        if let Some(when) = params.get_mut("when")
+            && let Some(at) = chrono::DateTime::parse_from_rfc3339(when).ok().map(|at| at.to_utc())
+        {
+            *when = local_time(Timestamp::from(at), organisation.zone_minutes, ctx.lang());
+        }
     }
     if let (Some(stage), Some(flow)) = (rejection.params.get_mut("stage"), flow)
         && let Ok(no) = stage.parse()

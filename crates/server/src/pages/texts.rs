@@ -14,6 +14,11 @@ pub fn problems(typed: &Typed, names: &[&str]) -> Vec<FieldProblem> {
     names.iter().filter_map(|name| problem(name, typed.get(name))).collect()
 }
 
+/// What is wrong with a reason that was put together.
+pub fn reason_problem(name: &str, text: &str) -> Option<FieldProblem> {
+    problem(name, text)
+}
+
 /// What is wrong with a typed title; it has one line.
 pub fn title_problem(title: &str) -> Option<FieldProblem> {
     let title = title.trim();

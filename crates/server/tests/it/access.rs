@@ -30,12 +30,14 @@ enum Role {
     Security,
     System,
     Mender,
+    /// Administers flows.
+    Definer,
     OtherTenant,
 }
 
 use Role::*;
 
-const ROLES: [(Role, &str); 16] = [
+const ROLES: [(Role, &str); 17] = [
     (OtherAgent, "zhaolei"),
     (OtherDepartment, "xuhui"),
     (SameDepartment, "chenjing"),
@@ -46,6 +48,7 @@ const ROLES: [(Role, &str); 16] = [
     (OtherTenant, "wairen"),
     (Auditor, "shenji"),
     (Mender, "weixiu"),
+    (Definer, "liucheng"),
     (HeadElsewhere, "wuqiang"),
     (Head, "qianjin"),
     (SubstituteIn, "xindai"),
@@ -182,7 +185,9 @@ fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'s
         // Administrators, each of the own tenant.
         ("GET", "/administrators") => (only(&[System, Security, Auditor, OtherTenant], Page), vec![]),
         ("POST", "/administrators") => (only(&[System], Refused("请填写此项")), vec![]),
-        ("GET", "/manage") => (only(&[System, Security, Auditor, Mender, OtherTenant], Page), vec![]),
+        ("GET", "/manage") => {
+            (only(&[System, Security, Auditor, Mender, Definer, OtherTenant], Page), vec![])
+        }
         ("GET", "/people") => (only(&[System, Security], Page), vec![]),
         ("POST", "/people/{user}/disable" | "/people/{user}/enable" | "/people/{user}/reset") => {
             (only(&[System, Security], Gone), vec![])
@@ -193,6 +198,16 @@ fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'s
         ("GET", "/incidents") => (only(&[Mender], Page), vec![]),
         ("GET", "/incidents/{incident}/retry") => (Done, vec![]),
         ("POST", "/incidents/{incident}/retry") => (only(&[Mender], Refused("没有这项异常")), vec![]),
+        // Materials: whoever is signed in may look at a specimen; the sample has none.
+        ("GET", "/materials" | "/materials/new") => (only(&[Definer], Page), vec![]),
+        ("POST", "/materials") => (only(&[Definer], Refused("请填写此项")), vec![("code", "x")]),
+        ("GET", "/materials/{code}") => (only(&[Definer], Page), vec![]),
+        ("POST", "/materials/{code}") => (only(&[Definer], Refused("请填写此项")), vec![("name", " ")]),
+        ("GET", "/materials/{code}/specimen") => (Gone, vec![]),
+        ("GET", "/flows/{flow}/versions/{no}/materials") => (only(&[Definer], Page), vec![]),
+        ("POST", "/flows/{flow}/versions/{no}/materials") => {
+            (only(&[Definer], Refused("这一版已经发布")), vec![("do", "save")])
+        }
         ("GET", "/audit") => (only(&[Auditor, OtherTenant], Page), vec![]),
         _ => return None,
     };
@@ -319,6 +334,8 @@ fn filled(path: &str, world: &World) -> String {
         .replace("{incident}", "1")
         .replace("{session}", &"0".repeat(64))
         .replace("{token}", "abc")
+        .replace("{code}", "sale_contract")
+        .replace("{no}", "1")
 }
 
 fn post(client: &mut Client, path: &str, token: &str, fields: &[(&str, &str)], world: &World) -> Page {
@@ -368,18 +385,21 @@ fn walkers() -> (Server, World, Vec<(Role, Client, String)>) {
         { code = \"anquan\", name = \"安全\" },
         { code = \"xitong\", name = \"系统\" },
         { code = \"weixiu\", name = \"维修\" },
+        { code = \"liucheng\", name = \"流程\" },
         { code = \"tingyong\", name = \"停用\" },\n";
     let posts = "posts = [
         { code = \"auditor\", name = \"审计员\", department = \"office\", permissions = [\"audit\"] },
         { code = \"security\", name = \"安全员\", department = \"office\", permissions = [\"administer_security\"] },
         { code = \"system\", name = \"系统员\", department = \"office\", permissions = [\"administer_system\"] },
-        { code = \"mender\", name = \"维修员\", department = \"office\", permissions = [\"resolve_incidents\"] },\n";
+        { code = \"mender\", name = \"维修员\", department = \"office\", permissions = [\"resolve_incidents\"] },
+        { code = \"definer\", name = \"流程员\", department = \"office\", permissions = [\"administer_flows\"] },\n";
     let appointments = "appointments = [
         { person = \"qianren\", post = \"review_first\", from = 2020-01-01, until = 2025-12-31 },
         { person = \"shenji\", post = \"auditor\" },
         { person = \"anquan\", post = \"security\" },
         { person = \"xitong\", post = \"system\" },
-        { person = \"weixiu\", post = \"mender\" },\n";
+        { person = \"weixiu\", post = \"mender\" },
+        { person = \"liucheng\", post = \"definer\" },\n";
     let substitutes = "substitutes = [
         { person = \"xindai\", acts_for = \"zhangwei\", from = 2026-01-01, until = 2035-12-31 },
         { person = \"jiudai\", acts_for = \"zhangwei\", from = 2025-01-01, until = 2025-12-31 },\n";

@@ -16,6 +16,7 @@ mod full_disk;
 mod guards;
 #[cfg(test)]
 mod lost_session;
+mod materials;
 #[cfg(test)]
 mod pace;
 #[cfg(test)]

@@ -5,10 +5,10 @@ use diesel::{
     connection::{Connection, InstrumentationEvent, SimpleConnection},
     sql_types::Text,
 };
-use waypost_base::{CaseId, DocumentId, TenantId, UserId};
+use waypost_base::{CaseId, DocumentId, FlowId, FlowVersionId, TenantId, UserId};
 
 use super::*;
-use crate::{Conn, Result, db::Inner, files, jobs, seals, sessions, set, upkeep, verify};
+use crate::{Conn, Result, db::Inner, editing, files, jobs, materials, seals, sessions, set, upkeep, verify};
 
 const TENANT: TenantId = TenantId::new(1);
 
@@ -28,6 +28,7 @@ fn plans(work: impl FnOnce(&mut Conn) -> Result<()>) -> Vec<String> {
         include_str!("../../../../migrations/sqlite/2026-11-21-000004_records/up.sql"),
         include_str!("../../../../migrations/sqlite/2026-11-21-000005_plans/up.sql"),
         include_str!("../../../../migrations/sqlite/2026-11-21-000008_editing/up.sql"),
+        include_str!("../../../../migrations/sqlite/2026-11-21-000009_materials/up.sql"),
     ] {
         c.batch_execute(part).unwrap();
     }
@@ -133,7 +134,7 @@ fn no_work_behind_the_pages_walks_a_table() {
     check("keys", "PRIMARY KEY (tenant_id=? AND person=? AND key=?)", |c| {
         set::load_keys(c, TENANT, &[(1, "k".into())]).map(drop)
     });
-    check("seal", "journal_at", |c| seals::make_seal(c, TENANT, 1).map(drop));
+    check("seal", "journal_at", |c| seals::prepare(c, TENANT, 1).map(drop));
     check("tenants", "action_job_due", |c| jobs::tenants_with_due_jobs(c).map(drop));
     check("old keys", "idem_key_at", |c| upkeep::purge_keys(c, TENANT, 1, 9).map(drop));
     check("session", "session_person", |c| sessions::of_person(c, TENANT, UserId::new(2), 1).map(drop));
@@ -141,6 +142,29 @@ fn no_work_behind_the_pages_walks_a_table() {
         files::uses(c, TENANT, "case", 1).map(drop)
     });
     check("users of a file", "file_use_file", |c| files::users_of(c, TENANT, &[1]).map(drop));
+    check("specimen", "material_specimen", |c| files::is_used(c, TENANT, &[1]).map(drop));
+    check("on file", "cases_initiator (tenant_id=? AND initiator=?", |c| {
+        materials::completed_by(c, TENANT, UserId::new(2), FlowId::new(1), 9).map(drop)
+    });
+    check("asked for", "PRIMARY KEY (tenant_id=? AND flow_version=?", |c| {
+        materials::of_version(c, TENANT, FlowVersionId::new(1)).map(drop)
+    });
+}
+
+#[test]
+fn an_editor_reads_by_key_and_counts_cases_in_covering_ranges() {
+    let version = FlowVersionId::new(5);
+    let count = |c: &mut Conn| editing::case_counts(c, TENANT, version).map(drop);
+    check("cases", "COVERING INDEX cases_version (tenant_id=? AND flow_version=?)", count);
+    check("ended", "COVERING INDEX cases_version_ended (tenant_id=? AND flow_version=?", count);
+    check("versions", "flow_version_no (tenant_id=? AND flow=?)", |c| {
+        editing::heads_of(c, TENANT, &[1, 2]).map(drop)
+    });
+    check("revisions", "sqlite_autoindex_flow_edit_1 (tenant_id=? AND flow_version=?)", |c| {
+        editing::edit_heads(c, TENANT, version).map(drop)
+    });
+    check("revision", "flow_version=? AND revision=?", |c| editing::edit(c, TENANT, version, 1).map(drop));
+    check("prune", "flow_version=? AND revision<?", |c| editing::prune(c, TENANT, version, 1));
 }
 
 #[test]

@@ -155,6 +155,37 @@ diesel::table! {
 }
 
 diesel::table! {
+    material (tenant_id, id) {
+        tenant_id -> BigInt,
+        id -> BigInt,
+        code -> Text,
+        name -> Text,
+        note -> Text,
+        valid_from -> Nullable<Text>,
+        valid_to -> Nullable<Text>,
+        closed -> Bool,
+        valid_days -> Nullable<Integer>,
+        specimen -> Nullable<Binary>,
+        specimen_name -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    flow_material (tenant_id, flow_version, material) {
+        tenant_id -> BigInt,
+        flow_version -> BigInt,
+        material -> BigInt,
+        position -> Integer,
+        copies -> Integer,
+        kind -> Text,
+        scan -> Bool,
+        again -> Bool,
+        required -> Bool,
+        stages -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     flow_edit (tenant_id, flow_version, revision) {
         tenant_id -> BigInt,
         flow_version -> BigInt,
@@ -173,5 +204,29 @@ diesel::table! {
         tenant_id -> BigInt,
         category -> BigInt,
         post -> BigInt,
+    }
+}
+
+diesel::table! {
+    item (tenant_id, key) {
+        tenant_id -> BigInt,
+        key -> Text,
+        definition -> Text,
+        revision -> Integer,
+        closed -> Bool,
+        changed_at -> BigInt,
+        changed_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    form_draft (tenant_id, form) {
+        tenant_id -> BigInt,
+        form -> BigInt,
+        revision -> Integer,
+        body -> Text,
+        before -> Nullable<Text>,
+        changed_at -> BigInt,
+        changed_by -> Nullable<BigInt>,
     }
 }

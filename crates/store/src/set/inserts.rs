@@ -3,8 +3,8 @@
 use diesel::sql_types::{BigInt, Binary, Integer, Nullable, Text};
 
 use super::rows::{
-    AccessRow, AuditRow, CaseRow, DocumentRow, DocumentVersionRow, IncidentRow, JobRow, JournalRow, KeyRow,
-    PropertyRow, RemarkRow, SeenRow, SeriesRow, SnapshotRow, StepRow, WorkItemRow,
+    AccessRow, AuditRow, CaseFileRow, CaseRow, DocumentRow, DocumentVersionRow, IncidentRow, JobRow,
+    JournalRow, KeyRow, PropertyRow, RemarkRow, SeenRow, SeriesRow, SnapshotRow, StepRow, WorkItemRow,
 };
 use crate::statement::insert_rows;
 
@@ -131,6 +131,16 @@ insert_rows! {
         "subject" = [Text, subject],
         "case_id" = [BigInt, case],
     } " ON CONFLICT (tenant_id, subject, case_id) DO NOTHING"
+}
+
+insert_rows! {
+    insert_case_files(CaseFileRow), "file_use" {
+        "scope" = [Text, scope],
+        "owner" = [BigInt, case],
+        "sha256" = [Binary, sha256],
+        "name" = [Text, name],
+        "at" = [BigInt, at],
+    } " ON CONFLICT (tenant_id, scope, owner, sha256) DO NOTHING"
 }
 
 insert_rows! {

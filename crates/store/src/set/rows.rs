@@ -33,6 +33,8 @@ pub struct SaveSet {
     pub seen: Vec<SeenRow>,
     /// Who may see a case; an existing row is left as it is.
     pub access: Vec<AccessRow>,
+    /// Files that cases name; an existing row is left as it is.
+    pub files: Vec<CaseFileRow>,
     /// Action jobs (transactional outbox).
     pub jobs: Vec<JobRow>,
     /// Action jobs that are over, or wait again.
@@ -49,6 +51,17 @@ pub struct SaveSet {
     pub audit: Vec<AuditRow>,
     /// Drafts that their command used up: (user, draft id).
     pub drafts_done: Vec<(i64, i64)>,
+}
+
+/// A case claims a file: it is evidence from now on.
+#[derive(Clone, Debug)]
+pub struct CaseFileRow {
+    /// `case`.
+    pub scope: &'static str,
+    pub case: i64,
+    pub sha256: Vec<u8>,
+    pub name: String,
+    pub at: i64,
 }
 
 /// A case that begins.

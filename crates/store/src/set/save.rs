@@ -52,6 +52,7 @@ fn save_on_sqlite(c: &mut SqliteConnection, set: &SaveSet) -> Result<SaveOutcome
     inserts::insert_snapshots(c, tenant, &set.snapshots)?;
     inserts::insert_seen(c, tenant, &set.seen)?;
     inserts::insert_access(c, tenant, &set.access)?;
+    inserts::insert_case_files(c, tenant, &set.files)?;
     inserts::insert_jobs(c, tenant, &set.jobs)?;
     for row in &set.job_updates {
         updates::update_job(c, tenant, row)?;

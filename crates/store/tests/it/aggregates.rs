@@ -1,11 +1,12 @@
 //! People, sessions, links, attempts, organisation, definitions, drafts, files.
 
-use waypost_base::{FlowId, FlowVersionId, FormId, FormVersionId, UserId};
+use waypost_base::{CategoryId, FlowId, FlowVersionId, FormId, FormVersionId, UserId};
 use waypost_store::{
     Conn, Result, StoreError,
     actions::{self, ActionRow},
     attempts, counter,
     drafts::{self, DraftRow},
+    editing,
     files::{self, FileRow, FileUseRow},
     flows::{self, FlowRow, FlowVersionRow},
     forms::{self, FormRow, FormVersionRow},
@@ -273,15 +274,100 @@ fn publishing_ends_the_former_version_and_keeps_it() {
 }
 
 #[test]
-fn only_a_draft_can_be_changed() {
+fn ending_a_flow_ends_also_what_was_to_come() {
     let test = TestDb::new();
     test.write(add_flow);
-    let change = |id| test.write(|c| flows::change_draft(c, TENANT, FlowVersionId::new(id), "{1}", None));
-    assert!(change(51));
-    test.write(|c| flows::publish(c, TENANT, FlowVersionId::new(51), 1));
-    assert!(!change(51));
-    assert_eq!(test.read(|c| flows::version(c, TENANT, FlowVersionId::new(51))).unwrap().definition, "{1}");
+    let flow = FlowId::new(1);
+    let in_force = |at| test.read(|c| flows::in_force(c, TENANT, at)).len();
+    for (id, at) in [(51, 100), (52, 500)] {
+        assert!(test.write(|c| flows::publish(c, TENANT, FlowVersionId::new(id), at)));
+    }
+    assert_eq!((in_force(200), in_force(600)), (1, 1));
+    assert!(test.write(|c| flows::retire(c, TENANT, flow, 300)));
+    assert_eq!((in_force(200), in_force(300), in_force(600)), (1, 0, 0));
+    assert!(!test.write(|c| flows::retire(c, TENANT, flow, 400)));
+}
+
+fn change(revision: i64) -> editing::DraftChange {
+    editing::DraftChange {
+        revision,
+        edited_at: Some(9),
+        edited_by: Some(5),
+        form_version: None,
+        policies: "[]".into(),
+        valid_from: None,
+        note: String::new(),
+        definition: format!("{{{revision}}}"),
+    }
+}
+
+#[test]
+fn only_a_draft_is_changed_and_only_from_the_revision_it_is_at() {
+    let test = TestDb::new();
+    test.write(add_flow);
+    let id = FlowVersionId::new(51);
+    let save = |from, to| test.write(|c| editing::save_draft(c, TENANT, id, from, &change(to)));
+    assert!(save(0, 1));
+    assert!(!save(0, 1), "somebody was faster");
+    assert!(save(1, 2));
+    assert!(test.write(|c| flows::publish(c, TENANT, id, 1)));
+    assert!(!save(2, 3), "published");
+    assert_eq!(test.read(|c| flows::version(c, TENANT, id)).unwrap().definition, "{2}");
+    let head = test.read(|c| editing::head(c, TENANT, id)).unwrap();
+    assert_eq!((head.revision, head.edited_by, head.form_version), (2, Some(5), None));
+    assert_eq!(test.read(|c| editing::heads_of(c, TENANT, &[1])).len(), 2);
+    assert_eq!(test.read(|c| editing::heads_of(c, OTHER, &[1])), []);
     assert_eq!(test.read(|c| flows::versions_of(c, OTHER, FlowId::new(1))), []);
+}
+
+#[test]
+fn revisions_are_kept_while_the_draft_is_open() {
+    let test = TestDb::new();
+    test.write(add_flow);
+    let row = |version, revision| editing::EditRow {
+        flow_version: version,
+        revision,
+        at: revision,
+        person: 5,
+        kind: "edited".into(),
+        reverts: None,
+        what: "null".into(),
+        body: revision.to_string(),
+    };
+    for version in [51, 52] {
+        for revision in 0..4 {
+            test.write(|c| editing::insert_edit(c, TENANT, &row(version, revision)));
+        }
+    }
+    let kept = |version: i64| {
+        let heads = test.read(|c| editing::edit_heads(c, TENANT, FlowVersionId::new(version)));
+        heads.iter().map(|head| head.revision).collect::<Vec<_>>()
+    };
+    test.write(|c| editing::prune(c, TENANT, FlowVersionId::new(51), 2));
+    assert_eq!((kept(51), kept(52)), (vec![2, 3], vec![0, 1, 2, 3]));
+    assert_eq!(test.read(|c| editing::edit(c, TENANT, FlowVersionId::new(51), 3)), Some(row(51, 3)));
+    assert_eq!(test.read(|c| editing::edit(c, OTHER, FlowVersionId::new(51), 3)), None);
+    test.write(|c| flows::publish(c, TENANT, FlowVersionId::new(51), 1));
+    assert!(!test.write(|c| editing::discard(c, TENANT, FlowVersionId::new(51))), "published");
+    assert!(test.write(|c| editing::discard(c, TENANT, FlowVersionId::new(52))));
+    assert_eq!((kept(51), kept(52)), (vec![], vec![]));
+    assert_eq!(test.read(|c| flows::next_version_no(c, TENANT, FlowId::new(1))), 2);
+}
+
+#[test]
+fn who_administers_a_category_is_replaced_under_a_new_version_of_the_organisation() {
+    let test = TestDb::new();
+    let set = |category, posts: &[i64]| {
+        test.write(|c| editing::set_category_administrators(c, TENANT, CategoryId::new(category), posts));
+    };
+    let before = test.read(|c| tenant::versions(c, TENANT)).org;
+    set(1, &[11, 12, 12]);
+    set(2, &[11]);
+    assert_eq!(test.read(|c| editing::category_administrators(c, TENANT)), [(1, 11), (1, 12), (2, 11)]);
+    set(1, &[]);
+    assert_eq!(test.read(|c| editing::category_administrators(c, TENANT)), [(2, 11)]);
+    assert_eq!(test.read(|c| editing::category_administrators(c, OTHER)), []);
+    assert!(test.read(|c| tenant::versions(c, TENANT)).org > before);
 }
 
 #[test]

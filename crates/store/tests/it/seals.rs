@@ -1,9 +1,10 @@
 //! Chains and seals: what was sealed cannot go or change unnoticed.
 
 use diesel::connection::SimpleConnection;
+use waypost_base::TenantId;
 use waypost_store::{
     chains::{self, GENESIS, journal_hash},
-    seals::{self, SealProblem},
+    seals::{self, SealProblem, SealRow},
     set::{AuditRow, SaveSet},
     verify,
 };
@@ -27,9 +28,15 @@ fn sealed() -> TestDb {
         test.save(&SaveSet { journal: vec![second], ..nothing() });
     }
     test.save(&SaveSet { audit: vec![refusal(1, 10), refusal(2, HOUR)], ..nothing() });
-    let seal = test.write(|c| seals::make_seal(c, TENANT, HOUR)).unwrap();
+    let seal = seal(&test, TENANT, HOUR).unwrap();
     assert_eq!((seal.no, seal.leaves, seal.audit_to), (1, 2, 1), "the refusal of this minute waits");
     test
+}
+
+/// Makes a seal and saves it.
+fn seal(test: &TestDb, tenant: TenantId, at: i64) -> Option<SealRow> {
+    let made = test.read(|c| seals::prepare(c, tenant, at))?;
+    test.write(|c| seals::save(c, tenant, made))
 }
 
 fn problems(test: &TestDb) -> Vec<SealProblem> {
@@ -42,12 +49,12 @@ fn seals_follow_each_other_and_verify() {
     assert_eq!(problems(&test), []);
     let set = start(300);
     test.save(&set);
-    let second = test.write(|c| seals::make_seal(c, TENANT, 2 * HOUR)).unwrap();
+    let second = seal(&test, TENANT, 2 * HOUR).unwrap();
     assert_eq!((second.no, second.leaves, second.audit_from, second.audit_to), (2, 1, 1, 2));
-    assert_eq!(test.write(|c| seals::make_seal(c, TENANT, 3 * HOUR)), None, "nothing came since");
+    assert_eq!(seal(&test, TENANT, 3 * HOUR), None, "nothing came since");
     assert_eq!(problems(&test), []);
     assert_eq!(test.read(|c| seals::check(c, TENANT, Some((2, &second.hash)))), []);
-    assert_eq!(test.write(|c| seals::make_seal(c, OTHER, HOUR)), None);
+    assert_eq!(seal(&test, OTHER, HOUR), None);
 }
 
 #[test]
@@ -83,7 +90,7 @@ fn a_database_set_back_to_an_older_copy_is_noticed_by_the_published_seal() {
     let copy = test.path("older.db");
     test.db.backup(&copy).unwrap();
     test.save(&start(300));
-    let published = test.write(|c| seals::make_seal(c, TENANT, 2 * HOUR)).unwrap();
+    let published = seal(&test, TENANT, 2 * HOUR).unwrap();
 
     let older = waypost_store::Db::open(&waypost_store::DbConfig { path: copy, readers: 1 }).unwrap();
     let check = |published| older.read(|c| seals::check(c, TENANT, published)).unwrap();
@@ -96,7 +103,7 @@ fn a_database_set_back_to_an_older_copy_is_noticed_by_the_published_seal() {
 fn a_seal_that_was_taken_out_is_missed() {
     let test = sealed();
     test.save(&start(300));
-    test.write(|c| seals::make_seal(c, TENANT, 2 * HOUR)).unwrap();
+    seal(&test, TENANT, 2 * HOUR).unwrap();
     test.raw().batch_execute("DELETE FROM seal WHERE no = 1; DELETE FROM seal_leaf WHERE seal = 1").unwrap();
     assert!(problems(&test).contains(&SealProblem::Missing { no: 1 }));
 }
@@ -151,4 +158,22 @@ fn every_entry_is_handed_out_chain_by_chain_in_order() {
         })
     });
     assert_eq!(seen, expected);
+}
+
+#[test]
+fn what_is_committed_while_a_seal_is_made_is_sealed_by_the_next() {
+    let test = sealed();
+    let begun = start(300);
+    test.save(&begun);
+    let made = test.read(|c| seals::prepare(c, TENANT, HOUR)).unwrap();
+    // Another case begins, and a sealed one goes on, before the seal is saved.
+    test.save(&start(400));
+    test.save(&SaveSet { journal: vec![entry(300, 2, &begun.journal[0].hash, b"more")], ..nothing() });
+    let first = test.write(|c| seals::save(c, TENANT, made.clone())).unwrap();
+    assert_eq!((first.no, first.leaves), (2, 1));
+    let second = seal(&test, TENANT, HOUR).unwrap();
+    assert_eq!((second.no, second.leaves), (3, 2));
+    assert_eq!(problems(&test), []);
+    assert_eq!(test.write(|c| seals::save(c, TENANT, made)), None, "it would not follow the last");
+    assert_eq!(problems(&test), []);
 }

@@ -30,9 +30,9 @@ impl Source<'_> {
 /// Letters that guards ask for: of each stage two.
 pub const LETTERS: &str = "12345678abcdefgh";
 
-/// A flow of 3 to 8 stages.
+/// A flow of 4 to 8 stages.
 pub fn flow(source: &mut Source<'_>) -> Definition {
-    let last = 3 + source.pick(6);
+    let last = 4 + source.pick(5);
     let mut made = (2..=last).fold(net(), |net, no| stage(net, no, source));
     // Branches are numbered when all are known: (from, to, back).
     let mut rows = skeleton(&mut made, last, source);
@@ -218,7 +218,7 @@ fn returns(mut made: Net, no: u32, source: &mut Source<'_>) -> Net {
 fn far_back(made: &mut Net, last: u32, source: &mut Source<'_>) {
     let joins = (3..last).filter(|no| made.0.stages[*no as usize - 1].join == Join::All);
     for join in joins.collect::<Vec<_>>() {
-        if !source.rarely(60) {
+        if !source.rarely(85) {
             continue;
         }
         for no in [join - 1, join + 1] {

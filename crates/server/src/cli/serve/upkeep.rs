@@ -1,5 +1,5 @@
 //! What must be done from time to time while the server runs: keep the node number, copy the database's log, seal,
-//! forget old keys. One thread; stopping it is immediate.
+//! forget old keys, remove old uploads. One thread; stopping it is immediate.
 
 use std::{
     sync::{
@@ -93,6 +93,10 @@ impl Rounds {
             match app.forget_old_keys() {
                 Ok(keys) => tracing::info!(keys, "forgot old keys"),
                 Err(fault) => tracing::warn!(%fault, "old keys were not forgotten"),
+            }
+            match app.collect_uploads() {
+                Ok(files) => tracing::info!(files, "removed uploads that nobody handed in"),
+                Err(fault) => tracing::warn!(%fault, "old uploads were not removed"),
             }
         }
     }

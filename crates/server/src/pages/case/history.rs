@@ -16,6 +16,7 @@ use crate::{
     http::Ctx,
     pages::{
         ItemValue,
+        materials::checklist::item_words,
         present::{file_link, item_name, party_name, stored_words, table},
     },
     view::Text,
@@ -163,7 +164,10 @@ pub fn seen_items(ctx: &Ctx, view: &CaseView, body: &str) -> Vec<ItemValue> {
         .filter(|item| view.rights.get(&item.key).is_none_or(|right| *right != Right::Hidden))
         .filter_map(|item| {
             let shown = seen.get("items")?.get(item.key.as_str())?;
-            let label = item_name(&view.flow.form, item.key.as_str(), ctx.tag());
+            let label = match item_words(&view.flow.materials, item.key.as_str(), ctx.tag()) {
+                Some(words) => ctx.site.views.text(ctx.lang(), &words),
+                None => item_name(&view.flow.form, item.key.as_str(), ctx.tag()),
+            };
             if let Some(masked) = shown.get("masked").and_then(Json::as_str) {
                 return Some(ItemValue::new(label, masked));
             }

@@ -4,6 +4,7 @@
 use waypost_app::{
     access::Visible,
     cases::drafts::{DraftBody, DraftOf},
+    materials::{is_checklist, with_handed},
     read::{CaseView, rows::CaseHead},
 };
 use waypost_base::{Code, FieldProblem, Rejection, StageNo, UserId, VisitId};
@@ -19,6 +20,7 @@ use crate::{
     http::{Ctx, Outcome, Stop, Typed},
     pages::{
         Problems,
+        materials::lacking,
         present::{Before, fresh_key, read_items, worded},
         texts,
     },
@@ -36,6 +38,10 @@ pub async fn submit(ctx: Ctx, typed: Typed) -> Outcome {
     let rights = view.rights_at(StageNo(u32::try_from(stage).unwrap_or_default()));
     let mut read = read_items(&ctx, &view.flow.form, &rights, &view.values, &typed).await?;
     read.problems.extend(texts::problems(&typed, &["opinion"]));
+    let values = with_handed(&view.values, &read.values);
+    let takes = read.values.iter().any(|(key, _)| is_checklist(key));
+    let missing = takes.then(|| lacking::sentence(&ctx, &view.flow.materials, &values)).flatten();
+    let notice = if missing.is_some() { "flash-submitted-missing" } else { "flash-submitted" };
     let refused = if read.problems.is_empty() {
         let submit = Submission {
             branch: typed.get("branch").parse().ok(),
@@ -49,7 +55,7 @@ pub async fn submit(ctx: Ctx, typed: Typed) -> Outcome {
         Err(Rejection::of_fields(read.problems))
     };
     match refused {
-        Ok(()) => Ok(back(&ctx, "flash-submitted")),
+        Ok(()) => Ok(back(&ctx, notice)),
         Err(rejection) => show_refused(&ctx, &case, visit, Pressed::Submit, &read.before, rejection).await,
     }
 }
@@ -65,11 +71,20 @@ pub async fn go_back(ctx: Ctx, typed: Typed) -> Outcome {
             Err(_) => Some(StageNo(0)),
         },
     };
-    let reason = typed.get("return_reason").to_owned();
     let draft = draft_id(&ctx, visit).await?;
     let mut problems = texts::problems(&typed, &["return_reason"]);
+    let reason = match return_reason(&ctx, &case, visit, &typed).await? {
+        Ok(reason) => reason,
+        Err(problem) => {
+            problems.push(problem);
+            typed.get("return_reason").to_owned()
+        }
+    };
     if reason.trim().is_empty() {
         problems.push(FieldProblem::new("return_reason", Code::ReasonMissing));
+    }
+    if problems.is_empty() {
+        problems.extend(texts::reason_problem("return_reason", &reason));
     }
     let done = if !problems.is_empty() {
         Err(Rejection::of_fields(problems))
@@ -78,6 +93,26 @@ pub async fn go_back(ctx: Ctx, typed: Typed) -> Outcome {
     };
     let before = before(&ctx, &case, visit, &typed).await?;
     finish(&ctx, &case, visit, Pressed::Return, &before, done, "flash-returned").await
+}
+
+/// The reason of a return: the materials that were ticked as missing, by the copies typed in the same form, and the
+/// typed words.
+async fn return_reason(
+    ctx: &Ctx,
+    case: &Visible<CaseHead>,
+    visit: VisitId,
+    typed: &Typed,
+) -> Result<Result<String, FieldProblem>, Stop> {
+    let (words, ticked) = (typed.get("return_reason"), typed.all("missing"));
+    if ticked.is_empty() {
+        return Ok(Ok(words.to_owned()));
+    }
+    let (view, _) = load(ctx, case).await?;
+    let stage = view.step(visit).map(|step| step.stage).ok_or_else(Stop::not_found)?;
+    let rights = view.rights_at(StageNo(u32::try_from(stage).unwrap_or_default()));
+    let read = read_items(ctx, &view.flow.form, &rights, &view.values, typed).await?;
+    let values = with_handed(&view.values, &read.values);
+    Ok(lacking::reason(ctx, &view.flow.materials, &values, &ticked, words))
 }
 
 /// `POST …/transfer`.
@@ -107,7 +142,10 @@ pub async fn save(ctx: Ctx, typed: Typed) -> Outcome {
     let before = before(&ctx, &case, visit, &typed).await?;
     let own = |name: &str| {
         name.starts_with("item.")
-            || matches!(name, "opinion" | "return_reason" | "return_to" | "transfer_to" | "transfer_reason")
+            || matches!(
+                name,
+                "missing" | "opinion" | "return_reason" | "return_to" | "transfer_to" | "transfer_reason"
+            )
     };
     let body = DraftBody {
         title: case.get().title.clone(),

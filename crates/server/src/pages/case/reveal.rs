@@ -1,6 +1,7 @@
 //! Revealing a masked value: recorded first, then shown whole on this one page.
 
 use waypost_app::{
+    materials::is_checklist,
     read::{CaseView, rows::RevealRow as Stored},
     reveal::Revealed,
 };
@@ -38,7 +39,9 @@ pub async fn reveal(ctx: Ctx, typed: Typed) -> Outcome {
 
 /// The form's values that this reader may see, with buttons beside what he may have revealed.
 pub fn items(ctx: &Ctx, view: &CaseView, now: Option<&Revealed>) -> Vec<ItemValue> {
-    let shown = view.flow.form.visible(&view.rights, &view.values);
+    let mut shown = view.flow.form.visible(&view.rights, &view.values);
+    // Materials have a list of their own.
+    shown.retain(|one| !is_checklist(&one.item.key));
     let mut read_only = shown.clone();
     if !view.offers.visits.is_empty() {
         // What may be written here stands in the task's own fields, and what is computed from it beside them.

@@ -16,6 +16,10 @@ use crate::{
     pages::{
         administration::incidents::words as incident_words,
         inbox::handlers::status,
+        materials::{
+            Checklist,
+            checklist::{Parts, item_words},
+        },
         present::{fresh_key, item_name, party_name, party_with_people, stored_words, table},
     },
     view::Text,
@@ -65,6 +69,9 @@ pub async fn case(ctx: Ctx) -> Outcome {
 pub fn page(ctx: &Ctx, view: &CaseView, drafts: &BTreeMap<VisitId, DraftBody>) -> CasePage {
     let head = &view.head;
     let organisation = ctx.who().organisation();
+    let tasks = work::tasks(ctx, view, drafts);
+    let materials =
+        if tasks.iter().any(|task| task.materials.is_some()) { None } else { materials(ctx, view) };
     CasePage {
         case: Head {
             id: head.number.to_string(),
@@ -80,7 +87,8 @@ pub fn page(ctx: &Ctx, view: &CaseView, drafts: &BTreeMap<VisitId, DraftBody>) -
             ended: head.ended_at.map(Timestamp::from_millis),
         },
         holders: holders(ctx, view),
-        tasks: work::tasks(ctx, view, drafts),
+        tasks,
+        materials,
         form: view.flow.form.name.in_language(ctx.tag()).to_owned(),
         items: super::reveal::items(ctx, view, None),
         results: view
@@ -119,6 +127,28 @@ pub fn page(ctx: &Ctx, view: &CaseView, drafts: &BTreeMap<VisitId, DraftBody>) -
         comment: view.offers.may_comment.then(|| ReasonPart::comment(fresh_key())),
         leftover: None,
     }
+}
+
+/// The checklist to read.
+fn materials(ctx: &Ctx, view: &CaseView) -> Option<Checklist> {
+    let mut list = Checklist::new(
+        ctx,
+        "case",
+        Parts {
+            materials: &view.flow.materials,
+            shown: &[],
+            values: &view.values,
+            number: view.head.number,
+            before: None,
+            on_file: &[],
+        },
+    )?;
+    if view.head.ended_at.is_some() {
+        // Nothing is missing of what is over.
+        list.missing = None;
+        list.rows.iter_mut().for_each(|row| row.missing = None);
+    }
+    Some(list)
 }
 
 /// A stage by its stored number.
@@ -217,6 +247,9 @@ pub fn changes(ctx: &Ctx, view: &CaseView, visit: i64) -> Vec<ChangeRow> {
 
 /// The name of an item, or of a property: what an action brought is called as the action is.
 fn value_name(ctx: &Ctx, view: &CaseView, key: &str) -> String {
+    if let Some(words) = item_words(&view.flow.materials, key, ctx.tag()) {
+        return ctx.site.views.text(ctx.lang(), &words);
+    }
     let is_item = view.flow.form.items.iter().any(|item| item.key.as_str() == key);
     let brought = || {
         let row = view.snapshots.iter().find(|row| row.key == key)?;

@@ -7,7 +7,10 @@ use serde::Serialize;
 use waypost_base::{Rejection, Timestamp};
 
 use crate::{
-    pages::{Choice, Field, FieldKind, ItemField, Problems},
+    pages::{
+        Choice, Field, FieldKind, ItemField, Problems,
+        materials::{Checklist, lacking::Tick},
+    },
     view::Text,
 };
 
@@ -32,6 +35,8 @@ pub struct Task {
     pub key: String,
     /// Items to fill in.
     pub items: Vec<ItemField>,
+    /// Materials that are taken in here.
+    pub materials: Option<Checklist>,
     /// The opinion.
     pub opinion: Field,
     /// What can be submitted. Empty while somebody else has claimed it.
@@ -76,6 +81,12 @@ pub struct ReturnPart {
     pub targets: Vec<Choice>,
     /// Id of the select.
     pub target_id: String,
+    /// Materials that can be named as missing; empty where the flow asks for none.
+    pub missing: Vec<Tick>,
+    /// Id of the group of ticks.
+    pub missing_id: String,
+    /// What is wrong with them.
+    pub missing_problem: Option<Text>,
     /// The reason.
     pub reason: Field,
     /// Shown open, because it came back or something was typed.
@@ -168,6 +179,7 @@ impl Task {
             returned: None,
             key: key.into(),
             items: Vec::new(),
+            materials: None,
             branches: Vec::new(),
             split: None,
             straight_back: None,
@@ -188,7 +200,16 @@ impl Task {
     pub fn may_return(&mut self, targets: Vec<Choice>) {
         let reason = Field::new(&self.form(), "return_reason").kind(FieldKind::Area).labelled("field-reason");
         let target_id = format!("{}-return_to", self.form());
-        self.returns = Some(ReturnPart { targets, target_id, reason, open: false });
+        let missing_id = format!("{}-missing", self.form());
+        self.returns = Some(ReturnPart {
+            targets,
+            target_id,
+            missing: Vec::new(),
+            missing_id,
+            missing_problem: None,
+            reason,
+            open: false,
+        });
     }
 
     /// Offers a transfer to these people.
@@ -204,10 +225,14 @@ impl Task {
     /// Shows a refusal on top and beside the fields. What was typed must stand in the fields already.
     pub fn refuse(&mut self, pressed: Pressed, rejection: &Rejection) {
         ItemField::refuse(&mut self.items, rejection);
+        if let Some(materials) = &mut self.materials {
+            materials.refuse(rejection);
+        }
         let form = self.form();
         let mut own: Vec<&mut Field> = vec![&mut self.opinion];
         if let Some(part) = &mut self.returns {
             part.open |= pressed == Pressed::Return;
+            part.missing_problem = rejection.fields.iter().find(|p| p.field == "missing").map(Text::from);
             own.push(&mut part.reason);
         }
         if let Some(part) = &mut self.transfer {
@@ -217,11 +242,13 @@ impl Task {
         for field in &mut own {
             field.problem = rejection.fields.iter().find(|p| p.field == field.name).map(Text::from);
         }
+        let (items, materials) = (&self.items, self.materials.as_ref());
         let problems = Problems::of(&form, rejection, |name| {
             let field = own.iter().find(|field| field.name == name);
             field
                 .map(|field| (field.id.clone(), field.label.clone()))
-                .or_else(|| ItemField::place(&self.items, name))
+                .or_else(|| ItemField::place(items, name))
+                .or_else(|| materials?.place(name))
         });
         self.problems = Some(problems);
     }

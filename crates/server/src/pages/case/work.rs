@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use waypost_app::{cases::drafts::DraftBody, read::CaseView};
+use waypost_app::{cases::drafts::DraftBody, materials::is_checklist, read::CaseView};
 use waypost_base::{Timestamp, VisitId};
 use waypost_engine::{
     definition::Split,
@@ -14,6 +14,7 @@ use crate::{
     http::Ctx,
     pages::{
         Choice,
+        materials::{Checklist, checklist::Parts, lacking},
         present::{Before, fresh_key, item_fields, party_name, people},
     },
     view::{Lang, Text},
@@ -56,9 +57,27 @@ pub fn task(ctx: &Ctx, view: &CaseView, offer: &VisitOffer, before: Option<&Befo
         return Some(task);
     }
     let rights = view.rights_at(offer.stage);
-    let shown = view.flow.form.visible(&rights, &view.values);
+    let (listed, shown): (Vec<_>, Vec<_>) = view
+        .flow
+        .form
+        .visible(&rights, &view.values)
+        .into_iter()
+        .partition(|shown| is_checklist(&shown.item.key));
     let address = format!("/cases/{}/visits/{}/rows", view.head.number, offer.visit);
     task.items = item_fields(ctx, &task.form(), &address, &shown, before);
+    task.materials = Checklist::new(
+        ctx,
+        &task.form(),
+        Parts {
+            materials: &view.flow.materials,
+            shown: &listed,
+            values: &view.values,
+            number: view.head.number,
+            before,
+            on_file: &[],
+        },
+    )
+    .filter(|list| list.open);
     let typed = |name: &str| {
         before
             .and_then(|before| before.fields.iter().rev().find(|(field, _)| field == name))
@@ -90,8 +109,15 @@ pub fn task(ctx: &Ctx, view: &CaseView, offer: &VisitOffer, before: Option<&Befo
             })
             .collect();
         Choice::choose(&mut targets, &typed("return_to"));
+        let to_initiator = targets.first().is_some_and(|to| to.value == view.flow.flow.first().to_string());
         task.may_return(targets);
+        let chosen = before.map(|before| {
+            let ticked = before.fields.iter().filter(|(name, _)| name == "missing");
+            ticked.map(|(_, value)| value.clone()).collect::<Vec<_>>()
+        });
         if let Some(part) = &mut task.returns {
+            let materials = &view.flow.materials;
+            part.missing = lacking::ticks(ctx, materials, &view.values, chosen.as_deref(), to_initiator);
             part.reason.value = typed("return_reason");
             part.open = !part.reason.value.is_empty();
         }

@@ -7,6 +7,7 @@ use crate::{
     pages::{
         Choice, Field, FieldKind, ItemField, ItemValue, Problems,
         case::{Branch, branches},
+        materials::Checklist,
     },
     view::{Page, Text},
 };
@@ -32,6 +33,8 @@ pub struct StartPage {
     pub items: Vec<ItemField>,
     /// Items that this stage may only read, with a value.
     pub shown: Vec<ItemValue>,
+    /// What is to be handed in beside the form.
+    pub materials: Option<Checklist>,
     /// Opinion typed.
     pub opinion: Field,
     /// What can be submitted.
@@ -99,6 +102,7 @@ impl StartPage {
             departments: Vec::new(),
             items: Vec::new(),
             shown: Vec::new(),
+            materials: None,
             opinion: Field::new("start", "opinion").kind(FieldKind::Area).optional(),
             branches: branches(Vec::new()),
             preview: None,
@@ -110,11 +114,15 @@ impl StartPage {
     #[must_use]
     pub fn refused(mut self, rejection: &Rejection) -> Self {
         ItemField::refuse(&mut self.items, rejection);
+        if let Some(materials) = &mut self.materials {
+            materials.refuse(rejection);
+        }
         let mut own = [self.title, self.opinion];
-        let items = &self.items;
+        let (items, materials) = (&self.items, self.materials.as_ref());
+        let place = |key: &str| ItemField::place(items, key).or_else(|| materials?.place(key));
         let mut problems = Problems::beside("start", rejection, &mut own);
         for (line, problem) in problems.fields.iter_mut().zip(&rejection.fields) {
-            if let (None, Some((target, label))) = (&line.target, ItemField::place(items, &problem.field)) {
+            if let (None, Some((target, label))) = (&line.target, place(&problem.field)) {
                 (line.target, line.label) = (Some(target), Some(label));
             }
         }

@@ -7,6 +7,11 @@ use waypost_app::{
     },
     desk::facts::form_rights,
     flows::FlowUse,
+    materials::{
+        is_checklist,
+        on_file::{self, OnFile},
+        with_handed,
+    },
     read::Startable,
 };
 use waypost_base::{Code, DepartmentId, ItemKey, Party, Rejection, Value, Values};
@@ -26,6 +31,7 @@ use crate::{
     pages::{
         Choice,
         case::{Branch, branches},
+        materials::{Checklist, checklist::Parts, lacking},
         present::{Before, computed_here, fresh_key, item_fields, item_values, read_items, worded},
         texts,
     },
@@ -94,8 +100,15 @@ async fn find(ctx: &Ctx, code: &str) -> Result<Startable, Stop> {
 
 async fn show(ctx: Ctx) -> Outcome {
     let startable = find(&ctx, ctx.var("flow")).await?;
-    let page = page(&ctx, &startable, None, &Filled::default());
+    let filled = Filled { on_file: held(&ctx, &startable).await?, ..Filled::default() };
+    let page = page(&ctx, &startable, None, &filled);
     ctx.page(&page)
+}
+
+/// What is on file for this person.
+async fn held(ctx: &Ctx, startable: &Startable) -> Result<Vec<OnFile>, Stop> {
+    let (who, version) = (ctx.who().clone(), startable.flow.version);
+    ctx.block(move |app| app.on_file(&who, version)).await
 }
 
 async fn show_draft(ctx: Ctx) -> Outcome {
@@ -118,6 +131,8 @@ async fn show_draft(ctx: Ctx) -> Outcome {
         before: Some(Before { fields: body.fields, files: body.files }),
         draft: Some(id),
         key: None,
+        on_file: held(&ctx, &startable).await?,
+        handed: Vec::new(),
     };
     let page = page(&ctx, &startable, None, &filled);
     ctx.page(&page)
@@ -142,6 +157,9 @@ struct Filled {
     before: Option<Before>,
     draft: Option<i64>,
     key: Option<String>,
+    on_file: Vec<OnFile>,
+    /// The values that could be read from what was typed.
+    handed: Vec<(ItemKey, Option<Value>)>,
 }
 
 impl Filled {
@@ -153,6 +171,8 @@ impl Filled {
             before: Some(before),
             draft: typed.get("draft").parse().ok(),
             key: Some(typed.get("key").to_owned()).filter(|key| !key.is_empty()),
+            on_file: Vec::new(),
+            handed: Vec::new(),
         }
     }
 }
@@ -168,10 +188,13 @@ struct Handed {
 async fn handed(ctx: &Ctx, typed: &Typed) -> Result<Handed, Stop> {
     let startable = find(ctx, ctx.var("flow")).await?;
     let rights = first_rights(&startable.flow);
-    let mut read = read_items(ctx, &startable.flow.form, &rights, &Values::new(), typed).await?;
+    let on_file = held(ctx, &startable).await?;
+    let filed = on_file::values(&startable.flow.materials, &on_file);
+    let mut read = read_items(ctx, &startable.flow.form, &rights, &filed, typed).await?;
     read.problems.extend(texts::title_problem(typed.get("title")));
     read.problems.extend(texts::problems(typed, &["opinion"]));
-    let filled = Filled::of(typed, read.before);
+    let mut filled = Filled::of(typed, read.before);
+    (filled.on_file, filled.handed) = (on_file, read.values.clone());
     let start = Start {
         version: startable.flow.version,
         title: title(&startable.flow, &read.values, typed.get("title")),
@@ -214,7 +237,10 @@ async fn start(ctx: Ctx, typed: Typed) -> Outcome {
         let envelope = ctx.block(move |app| app.prepare_start(&who, start)).await?;
         match ctx.site.app.desk.submit(envelope).await? {
             Ok(accepted) => {
-                return Ok(ctx.see_other_saying(&format!("/cases/{}", accepted.number), "flash-submitted"));
+                let values = with_handed(&Values::new(), &handed.filled.handed);
+                let missing = lacking::sentence(&ctx, &handed.startable.flow.materials, &values);
+                let notice = if missing.is_some() { "flash-submitted-missing" } else { "flash-submitted" };
+                return Ok(ctx.see_other_saying(&format!("/cases/{}", accepted.number), notice));
             }
             Err(rejection) => rejection,
         }
@@ -292,8 +318,26 @@ fn page(ctx: &Ctx, startable: &Startable, preview: Option<Preview>, filled: &Fil
     page.opinion.value.clone_from(&filled.opinion);
     page.departments = departments(ctx, filled.department.as_deref());
     let rights = first_rights(flow);
-    let defaults = flow.form.defaults();
-    let shown = flow.form.visible(&rights, &defaults);
+    let mut values = flow.form.defaults();
+    values.extend(on_file::values(&flow.materials, &filled.on_file));
+    let after = match &filled.before {
+        Some(_) => with_handed(&Values::new(), &filled.handed),
+        None => values.clone(),
+    };
+    let (listed, shown): (Vec<_>, Vec<_>) =
+        flow.form.visible(&rights, &values).into_iter().partition(|shown| is_checklist(&shown.item.key));
+    page.materials = Checklist::new(
+        ctx,
+        "start",
+        Parts {
+            materials: &flow.materials,
+            shown: &listed,
+            values: &after,
+            number: 0,
+            before: filled.before.as_ref(),
+            on_file: &filled.on_file,
+        },
+    );
     page.items =
         item_fields(ctx, "start", &format!("/start/{}/rows", flow.code), &shown, filled.before.as_ref());
     let mut read_only = shown.clone();

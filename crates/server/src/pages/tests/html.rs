@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-const VOID: [&str; 5] = ["meta", "link", "input", "br", "hr"];
+const VOID: [&str; 6] = ["meta", "link", "input", "br", "hr", "img"];
 
 struct Tag<'a> {
     name: &'a str,

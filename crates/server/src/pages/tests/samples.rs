@@ -2,6 +2,7 @@
 
 mod case_area;
 mod import_area;
+mod materials;
 mod tables;
 
 use waypost_base::{Code, FieldProblem, Rejection, Timestamp};
@@ -91,6 +92,9 @@ pub fn all(lang: Lang) -> Vec<Sample> {
         sample("rejected", FaultPage::rejected(&Rejection::new(Code::MayNotStart))),
         sample("error", FaultPage::error("7f3a-1c")),
     ]
+    .into_iter()
+    .chain(materials::pages(lang))
+    .collect()
 }
 
 pub fn hostile() -> Vec<Sample> {
@@ -112,6 +116,9 @@ pub fn hostile() -> Vec<Sample> {
             SignInPage::new(true, HOSTILE, vec![Carried { name: "x".into(), value: HOSTILE.into() }]),
         ),
     ]
+    .into_iter()
+    .chain(materials::hostile())
+    .collect()
 }
 
 pub fn sign_in_refused() -> SignInPage {
@@ -318,6 +325,7 @@ fn start(lang: Lang) -> StartPage {
         Choice::new("5", say(lang, "产权科", "Titles")),
     ];
     page.items = items("start", lang);
+    page.materials = Some(materials::checklist("start", lang, true));
     page.shown = vec![ItemValue {
         unit: Some("%".into()),
         ..ItemValue::new(say(lang, "契税税率", "Deed tax"), "1.5")

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use waypost_base::{Code, FieldProblem, Rejection, StageNo};
 use waypost_engine::event::IncidentKind;
 
-use super::{at, items, say};
+use super::{at, items, materials, say};
 use crate::{
     diagram::{self, Drawing, Mark},
     pages::{
@@ -47,6 +47,10 @@ pub fn task(lang: Lang) -> Task {
     task.straight_back = Some(say(lang, "复审", "Second review"));
     task.claim = Claim::Mine;
     task.may_return(vec![Choice::new("2", say(lang, "受理", "Accept")), Choice::new("end", "")]);
+    task.materials = Some(materials::checklist(&task.form(), lang, true));
+    if let Some(part) = &mut task.returns {
+        part.missing = materials::ticks(lang);
+    }
     task.may_transfer(vec![Choice::new("wangf", say(lang, "王芳", "Wang Fang"))]);
     task
 }
@@ -115,6 +119,7 @@ pub fn case(lang: Lang) -> CasePage {
         tasks: vec![task(lang)],
         form: say(lang, "合同备案表", "Filing form"),
         items: values(lang),
+        materials: Some(materials::checklist("case", lang, false)),
         results: vec![ItemValue::new(say(lang, "备案号", "Filing number"), "市房备〔2026〕17号")],
         incidents: Vec::new(),
         reveals: vec![RevealRow {
@@ -149,7 +154,8 @@ pub fn case_refused(lang: Lang) -> CasePage {
     page.tasks[0].refuse(Pressed::Return, &reason);
     let mut second = task(lang);
     second = Task { visit: "72".into(), ..second };
-    let mut second = Task { items: Vec::new(), returns: None, transfer: None, returned: None, ..second };
+    let mut second =
+        Task { items: Vec::new(), materials: None, returns: None, transfer: None, returned: None, ..second };
     second.opinion.id = "v72-opinion".into();
     second.claim = Claim::Other(say(lang, "王芳", "Wang Fang"));
     second.branches.clear();

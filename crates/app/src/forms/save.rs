@@ -1,0 +1,129 @@
+//! Saves, takes back or discards a draft.
+
+use waypost_base::{Code, Rejection, UserId};
+use waypost_store::form_drafts::{self, FormDraftRow};
+
+use super::{Sketch, draft::Open};
+use crate::{
+    App,
+    access::Administers,
+    chain::{Chain, record},
+    error::AppError,
+    items::{definer, definition_moved},
+};
+
+impl App {
+    /// Saves a draft, if nobody saved or published since `stamp`. Gives the new stamp.
+    ///
+    /// # Errors
+    /// When the store fails; the rejection says who was faster, or names what cannot be kept.
+    pub fn save_form_draft(
+        &self,
+        proof: &Administers,
+        code: &str,
+        stamp: &str,
+        sketch: &Sketch,
+    ) -> Result<Result<(), Rejection>, AppError> {
+        let (tenant, user) = match definer(proof) {
+            Ok(who) => who,
+            Err(rejection) => return Ok(Err(rejection)),
+        };
+        self.shared.db.write(|conn| {
+            let Some(open) = Open::load(conn, tenant, code)? else { return Ok(Err(Code::NotFound.into())) };
+            if let Some(rejection) = moved(&open, stamp) {
+                return Ok(Err(rejection));
+            }
+            let problems = sketch.damage(&open.catalogue);
+            if !problems.is_empty() {
+                return Ok(Err(Rejection::of_fields(problems)));
+            }
+            let before = open.sketch()?;
+            if before == *sketch {
+                return Ok(Ok(()));
+            }
+            let row = FormDraftRow {
+                form: open.form.id,
+                revision: next_revision(&open),
+                body: sketch.written()?,
+                before: Some(before.written()?),
+                changed_at: self.now(),
+                changed_by: Some(user.raw()),
+            };
+            form_drafts::save(conn, tenant, &row)?;
+            record(conn, tenant, Chain::Definitions, self.now(), "form_draft", &(user, code, sketch))?;
+            Ok(Ok(()))
+        })
+    }
+
+    /// Takes the last change of a draft back; taking back twice brings it again.
+    ///
+    /// # Errors
+    /// When the store fails; the rejection says that there is nothing to take back, or who was faster.
+    pub fn undo_form_draft(
+        &self,
+        proof: &Administers,
+        code: &str,
+        stamp: &str,
+    ) -> Result<Result<(), Rejection>, AppError> {
+        let (tenant, user) = match definer(proof) {
+            Ok(who) => who,
+            Err(rejection) => return Ok(Err(rejection)),
+        };
+        self.shared.db.write(|conn| {
+            let Some(open) = Open::load(conn, tenant, code)? else { return Ok(Err(Code::NotFound.into())) };
+            if let Some(rejection) = moved(&open, stamp) {
+                return Ok(Err(rejection));
+            }
+            let revision = next_revision(&open);
+            let Some((body, before)) = open.row.and_then(|row| Some((row.before?, row.body))) else {
+                return Ok(Err(Code::NothingToUndo.into()));
+            };
+            let row = FormDraftRow {
+                form: open.form.id,
+                revision,
+                body,
+                before: Some(before),
+                changed_at: self.now(),
+                changed_by: Some(user.raw()),
+            };
+            form_drafts::save(conn, tenant, &row)?;
+            record(conn, tenant, Chain::Definitions, self.now(), "form_draft_undone", &(user, code))?;
+            Ok(Ok(()))
+        })
+    }
+
+    /// Throws a draft away; the newest version stands again.
+    ///
+    /// # Errors
+    /// When the store fails; the rejection says who was faster.
+    pub fn discard_form_draft(
+        &self,
+        proof: &Administers,
+        code: &str,
+        stamp: &str,
+    ) -> Result<Result<(), Rejection>, AppError> {
+        let (tenant, user) = match definer(proof) {
+            Ok(who) => who,
+            Err(rejection) => return Ok(Err(rejection)),
+        };
+        self.shared.db.write(|conn| {
+            let Some(open) = Open::load(conn, tenant, code)? else { return Ok(Err(Code::NotFound.into())) };
+            if let Some(rejection) = moved(&open, stamp) {
+                return Ok(Err(rejection));
+            }
+            form_drafts::remove(conn, tenant, open.id())?;
+            record(conn, tenant, Chain::Definitions, self.now(), "form_draft_discarded", &(user, code))?;
+            Ok(Ok(()))
+        })
+    }
+}
+
+/// The refusal of whoever saw something older.
+pub(super) fn moved(open: &Open, stamp: &str) -> Option<Rejection> {
+    let by = open.row.as_ref().and_then(|row| row.changed_by.map(UserId::new));
+    (open.stamp() != stamp).then(|| definition_moved(by))
+}
+
+fn next_revision(open: &Open) -> i32 {
+    open.row.as_ref().map_or(1, |row| row.revision.saturating_add(1))
+}

@@ -1,0 +1,1 @@
+DELETE FROM file_use WHERE scope = 'case' AND owner = 0;

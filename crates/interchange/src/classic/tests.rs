@@ -1,5 +1,7 @@
 //! Tables in, faults by cell, tables out and in again.
 
+mod workbooks;
+
 use chrono::NaiveDate;
 use waypost_engine::definition::{Handlers, TimeUnit};
 

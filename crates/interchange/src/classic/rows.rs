@@ -131,7 +131,7 @@ impl Rows {
             if taken.is_none() || !reading.faults.is_empty() {
                 let doubt = [flow, code];
                 let named = doubt.iter().flatten().filter(|name| !name.is_empty());
-                if layout.table != Table::Flow
+                if !matches!(layout.table, Table::Flow | Table::Material)
                     && reading.faults.iter().all(|fault| fault.place.column != reading.column(Column::Flow))
                 {
                     self.doubtful.extend(named.cloned());

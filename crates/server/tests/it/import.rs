@@ -59,7 +59,7 @@ fn a_faulty_cell_is_shown_with_its_place_and_nothing_is_taken_in() {
     assert!(page.text().contains("步骤表.csv › E3"), "{}", page.told());
     assert!(page.text().contains("是不是“受理岗”"), "{}", page.told());
     assert!(!page.body.contains("/import/confirm"), "nothing to confirm");
-    let hostile = vec![("x.csv", "<script>alert(1)</script>,b\n1,2\n".to_owned())];
+    let hostile = vec![("x.csv", "b,<script>alert(1)</script>\n1,2\n".to_owned())];
     let page = upload(&mut client, &hostile).expect(422);
     assert!(!page.body.contains("<script>alert") && page.body.contains("&lt;script"));
     let page = upload(&mut client, &[("x.exe", "MZ".to_owned())]);

@@ -10,6 +10,7 @@ use clap::{Args, Parser, Subcommand};
 mod failure;
 mod flow;
 mod folder;
+mod form;
 mod keep;
 mod organisation;
 mod out;
@@ -60,6 +61,9 @@ enum Command {
     /// Flows with their forms and actions, as a package or as the classic tables
     #[command(subcommand)]
     Flow(flow::Command),
+    /// Forms of other systems
+    #[command(subcommand)]
+    Form(form::Command),
     /// Action plugins
     #[command(subcommand)]
     Plugin(plugin::Command),
@@ -126,6 +130,7 @@ fn dispatch(context: Context, command: Command) -> Result<(), Failure> {
         Command::User(command) => user::run(&context, command),
         Command::Org(command) => organisation::run(&context, command),
         Command::Flow(command) => flow::run(&context, command),
+        Command::Form(command) => form::run(&context, command),
         Command::Plugin(command) => plugin::run(&context, command),
         Command::Config(ConfigCommand::Check) => {
             context.config.check()?;

@@ -1,6 +1,7 @@
 //! Sample pages: ordinary, empty, refused and hostile.
 
 mod case_area;
+mod forms_area;
 mod import_area;
 mod materials;
 mod tables;
@@ -36,6 +37,12 @@ use crate::{
 const HOSTILE: &str = "\"><script>alert(1)</script><svg onload=\"x\">'=\n";
 
 pub fn all(lang: Lang) -> Vec<Sample> {
+    let mut all = own(lang);
+    all.extend(forms_area::all(lang));
+    all
+}
+
+fn own(lang: Lang) -> Vec<Sample> {
     let bad = Rejection::new(Code::BadSignIn);
     vec![
         sample("setup", SetupPage::new("abc").refused(&weak(), |name| (name == "name").then_some("王五"))),
@@ -159,6 +166,7 @@ fn inbox(lang: Lang) -> InboxPage {
         at: at(hours),
         claimed,
         returned,
+        outcome: (number == 988).then(|| Text::new("done-returned")),
         status: None,
         draft: None,
     };
@@ -224,6 +232,7 @@ fn inbox_mine(lang: Lang) -> InboxPage {
         at: at(number * 9),
         claimed: Claimed::Nobody,
         returned: false,
+        outcome: None,
         status: Some(*status),
         draft: None,
     });

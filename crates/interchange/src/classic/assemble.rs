@@ -68,7 +68,7 @@ pub(super) fn assemble(rows: &Rows, directory: &Directory, today: NaiveDate) -> 
         |flow: &At<String>, order: &mut Vec<String>, faults: &mut Vec<CellFault>| -> Option<String> {
             match find.flow(&flow.value) {
                 Some(code) => {
-                    if !order.iter().any(|known| *known == code) && !ended.contains(code.as_str()) {
+                    if !order.contains(&code) && !ended.contains(code.as_str()) {
                         order.push(code.clone());
                     }
                     Some(code)

@@ -6,6 +6,8 @@
 //! rejection says who changed it, when, and to what. Each revision is kept while the draft is open, so that everybody
 //! can undo his own edits.
 
+mod actions;
+mod beside;
 mod blame;
 mod categories;
 mod change;
@@ -27,6 +29,8 @@ use waypost_store::{
     flows::{self, FlowRow},
 };
 
+pub use actions::{ActionContent, ActionLine, BUILT_IN};
+pub use beside::{Beside, FlowNamed, FormLine};
 pub use categories::{CategoryLine, NewCategory};
 pub use change::{Edited, Settings};
 pub use compare::{Comparison, SettingsSide};
@@ -129,10 +133,13 @@ fn draft_of(
     proof: &DefinesFlows,
     version: FlowVersionId,
 ) -> Result<(FlowRow, VersionHead), Stop> {
-    let Some(head) = editing::head(conn, proof.who().tenant(), version)? else {
-        return Err(Rejection::new(Code::DraftClosed).with("who", "none").into());
+    // A draft that was thrown away and one that the proof does not cover look alike.
+    let gone = || Rejection::new(Code::DraftClosed).with("who", "none");
+    let head = editing::head(conn, proof.who().tenant(), version)?.ok_or_else(gone)?;
+    let flow = match flow_of(conn, proof, FlowId::new(head.flow)) {
+        Err(Stop::Refused(_)) => return Err(gone().into()),
+        flow => flow?,
     };
-    let flow = flow_of(conn, proof, FlowId::new(head.flow))?;
     if head.state == "draft" {
         return Ok((flow, head));
     }

@@ -17,6 +17,7 @@ mod out;
 mod package;
 mod plugin;
 mod serve;
+mod tables;
 mod tenant;
 mod user;
 mod words;
@@ -57,7 +58,7 @@ enum Command {
     /// Departments, posts and appointments, as a package
     #[command(subcommand)]
     Org(organisation::Command),
-    /// Flows with their forms and actions, as a package
+    /// Flows with their forms and actions, as a package or as the classic tables
     #[command(subcommand)]
     Flow(flow::Command),
     /// Forms of other systems

@@ -12,12 +12,15 @@ mod place;
 mod route;
 mod wrap;
 
+mod overlay;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 use waypost_base::StageNo;
 use waypost_engine::Definition;
 
+pub use self::overlay::{Overlay, Tint};
 use crate::view::Text;
 use graph::Graph;
 
@@ -51,6 +54,8 @@ pub struct Drawing {
     pub edges: Vec<Edge>,
     /// The same as text.
     pub list: Vec<Listed>,
+    /// Some boxes lead to rows of the page.
+    pub leads: bool,
 }
 
 /// A box, or the point where ways end.
@@ -72,6 +77,12 @@ pub struct Node {
     pub state: Mark,
     /// The name, wrapped.
     pub lines: Vec<Line>,
+    /// What is said of it.
+    pub tint: Tint,
+    /// The sign for that, at the upper right corner.
+    pub sign: Option<Line>,
+    /// It leads to its row of the page.
+    pub leads: bool,
 }
 
 /// What a node stands for.
@@ -114,6 +125,10 @@ pub struct Edge {
     pub back: bool,
     /// Its branch number, where the stage has several.
     pub label: Option<Line>,
+    /// What is said of it.
+    pub tint: Tint,
+    /// The sign for that, near its beginning.
+    pub sign: Option<Line>,
 }
 
 /// One stage as text.
@@ -142,11 +157,22 @@ pub struct ListedWay {
 
 /// Draws a definition. `name` is the flow's, `tag` the reader's language, `marks` how far the case has come.
 pub fn draw(definition: &Definition, name: &str, tag: &str, marks: &BTreeMap<StageNo, Mark>) -> Drawing {
+    draw_with(definition, name, tag, marks, &Overlay::default())
+}
+
+/// The same with something said of stages and ways.
+pub fn draw_with(
+    definition: &Definition,
+    name: &str,
+    tag: &str,
+    marks: &BTreeMap<StageNo, Mark>,
+    overlay: &Overlay,
+) -> Drawing {
     let graph = Graph::of(definition);
     let mut layered = layers::arrange(&graph);
     place::place(&mut layered);
     let state = |no: StageNo| marks.get(&no).copied().unwrap_or_default();
-    let (nodes, edges) = route::write(definition, tag, &graph, &layered, &state);
+    let (nodes, edges) = route::write(definition, tag, &graph, &layered, &state, overlay);
     let below = nodes.iter().map(|node| node.y + node.h).max().unwrap_or_default();
     let right = nodes.iter().map(|node| node.x + node.w).max().unwrap_or_default();
     Drawing {
@@ -163,6 +189,7 @@ pub fn draw(definition: &Definition, name: &str, tag: &str, marks: &BTreeMap<Sta
             .iter()
             .map(|stage| listed(definition, stage.no, tag, state(stage.no)))
             .collect(),
+        leads: !overlay.leads.is_empty(),
     }
 }
 

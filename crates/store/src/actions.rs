@@ -20,6 +20,8 @@ pub struct ActionRow {
     pub call: String,
     /// Settings, JSON.
     pub settings: String,
+    /// How several handlers decide, as the administrator wrote it; may be empty.
+    pub rule: String,
 }
 
 /// Adds an action, or replaces the one with this id.
@@ -42,6 +44,16 @@ pub fn list(conn: &mut Conn, tenant: TenantId) -> Result<Vec<ActionRow>> {
         .select(ActionRow::as_select())
         .order(action::code)
         .load(c)?))
+}
+
+/// The action with a code.
+pub fn by_code(conn: &mut Conn, tenant: TenantId, code: &str) -> Result<Option<ActionRow>> {
+    both!(conn, |c| Ok(action::table
+        .filter(action::tenant_id.eq(tenant.raw()))
+        .filter(action::code.eq(code))
+        .select(ActionRow::as_select())
+        .get_result(c)
+        .optional()?))
 }
 
 /// One action.

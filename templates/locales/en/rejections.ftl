@@ -111,7 +111,13 @@ rejection-transition_twice = “{ $stage }” has this return already.
 rejection-branch_taken = “{ $stage }” has a branch { $branch } already. Choose another number, or leave it empty.
 rejection-first_stage_human = The first stage is the initiator's, so people handle it; “{ $stage }” is of another kind. Put another stage first.
 rejection-last_stage = A flow keeps at least one stage. Add another before you remove this one.
-rejection-changed_meanwhile = { $who } changed the same on { $when }. Nothing of yours was saved; compare, and save again.
+rejection-changed_meanwhile = { $who ->
+    [none] Somebody
+   *[other] { $who }
+} changed the same meanwhile ({ $when }{ $theirs ->
+    [none] {""}
+   *[other] : “{ $theirs }”
+}). Nothing of yours was saved; compare, and save again.
 rejection-draft_closed = This draft was published or discarded meanwhile{ $who ->
     [none] {""}
    *[other] {" "}by { $who }

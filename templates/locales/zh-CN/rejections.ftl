@@ -92,7 +92,13 @@ rejection-transition_twice = “{ $stage }”已有这条退回。
 rejection-branch_taken = “{ $stage }”已有分支 { $branch }。请换一个号，或留空。
 rejection-first_stage_human = 第一个环节属于发起人，必须由人办理；“{ $stage }”不是。请把别的环节放在最前。
 rejection-last_stage = 流程至少保留一个环节。请先添加另一个，再删除这个。
-rejection-changed_meanwhile = { $who } 已于 { $when } 改了同一处。您的修改没有保存，请对照后再保存。
+rejection-changed_meanwhile = { $who ->
+    [none] 有人
+   *[other] { $who }
+}同时改了同一处（{ $when }{ $theirs ->
+    [none] {""}
+   *[other] ：“{ $theirs }”
+}）。您的修改没有保存，请对照后再保存。
 rejection-draft_closed = 这份草稿已{ $who ->
     [none] {""}
    *[other] 由 { $who }

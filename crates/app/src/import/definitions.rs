@@ -44,6 +44,7 @@ pub(super) fn save(
             verbs: serde_json::to_string(&row.verbs).map_err(damaged)?,
             call: row.call.clone(),
             settings: serde_json::to_string(&row.settings).map_err(damaged)?,
+            rule: row.rule.clone().unwrap_or_default(),
         };
         actions::save(conn, tenant, &stored)?;
         imported.actions.push(code);

@@ -72,7 +72,7 @@ fn export(
             code: checked(&row.code)?,
             name: label(&row.name),
             verbs: serde_json::from_str(&row.verbs).map_err(|why| damaged(&why))?,
-            rule: None,
+            rule: Some(row.rule).filter(|rule| !rule.is_empty()),
             settings: serde_json::from_str(&row.settings).map_err(|why| damaged(&why))?,
             call: row.call,
         });

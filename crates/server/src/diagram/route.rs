@@ -3,10 +3,14 @@
 use std::{collections::BTreeMap, fmt::Write};
 
 use waypost_base::StageNo;
-use waypost_engine::{Definition, definition::StageKind};
+use waypost_engine::{
+    Definition,
+    check::Arrow,
+    definition::{Stage, StageKind},
+};
 
 use super::{
-    Edge, Line, Mark, Node, NodeKind,
+    Edge, Line, Mark, Node, NodeKind, Overlay, Tint,
     graph::{Graph, Way, What},
     layers::{BOX, Layered, POINT, Slot},
     wrap::wrap,
@@ -28,6 +32,7 @@ pub fn write(
     graph: &Graph,
     layered: &Layered,
     state: &dyn Fn(StageNo) -> Mark,
+    overlay: &Overlay,
 ) -> (Vec<Node>, Vec<Edge>) {
     let mut x_of: BTreeMap<(usize, Slot), i32> = BTreeMap::new();
     for (layer, slots) in layered.layers.iter().enumerate() {
@@ -39,10 +44,10 @@ pub fn write(
         .map(|node| {
             let layer = layered.layer_of[node];
             let x = x_of.get(&(layer, Slot::Node(node))).copied().unwrap_or_default();
-            draw_node(definition, tag, graph.nodes[node], x, top(layer), state)
+            draw_node(definition, tag, graph.nodes[node], (x, top(layer)), state, overlay)
         })
         .collect();
-    let pen = Pen { graph, layered, nodes: &nodes, x_of: &x_of };
+    let pen = Pen { graph, layered, nodes: &nodes, x_of: &x_of, overlay };
     let edges = graph.ways.iter().zip(&layered.chains).map(|(way, chain)| pen.edge(way, chain)).collect();
     (nodes, edges)
 }
@@ -52,6 +57,7 @@ struct Pen<'a> {
     layered: &'a Layered,
     nodes: &'a [Node],
     x_of: &'a BTreeMap<(usize, Slot), i32>,
+    overlay: &'a Overlay,
 }
 
 impl Pen<'_> {
@@ -80,7 +86,12 @@ impl Pen<'_> {
             y: from.y + from.h + 14,
             text: branch.to_string(),
         });
-        Edge { from: way.stage, branch: way.branch, path, head, back: way.branch == Some(0) || !down, label }
+        let arrow = way.branch.map(|branch| Arrow { from: way.stage, branch, to: to.stage });
+        let tint = arrow.and_then(|arrow| self.overlay.ways.get(&arrow)).copied().unwrap_or_default();
+        let beside = if above > below { from.y - 12 } else { from.y + from.h + 20 };
+        let sign = signed(tint, start + 10, beside);
+        let back = way.branch == Some(0) || !down;
+        Edge { from: way.stage, branch: way.branch, path, head, back, label, tint, sign }
     }
 
     fn leaving<'a>(&'a self, way: &'a Way) -> impl Iterator<Item = &'a Way> {
@@ -108,9 +119,9 @@ fn draw_node(
     definition: &Definition,
     tag: &str,
     what: What,
-    centre: i32,
-    top: i32,
+    (centre, top): (i32, i32),
     state: &dyn Fn(StageNo) -> Mark,
+    overlay: &Overlay,
 ) -> Node {
     let (stage, w) = match what {
         What::Stage(at) => (definition.stages.get(at), BOX as i32),
@@ -123,11 +134,24 @@ fn draw_node(
         (What::End, _) => NodeKind::End,
         (What::Refused, _) => NodeKind::Refused,
     };
-    let texts = stage.map(|stage| wrap(stage.name.in_language(tag))).unwrap_or_default();
+    let shown = |stage: &Stage| match (stage.name.in_language(tag), overlay.numbered) {
+        (name, true) => format!("{} {name}", stage.no),
+        (name, false) => name.to_owned(),
+    };
+    let texts = stage.map(|stage| wrap(&shown(stage))).unwrap_or_default();
     let first = top + h / 2 + 5 - (texts.len() as i32 - 1) * LINE / 2;
     let lines = (0..).zip(texts).map(|(at, text)| Line { x: centre, y: first + at * LINE, text }).collect();
     let state = stage.map_or(Mark::None, |stage| state(stage.no));
-    Node { kind, stage: stage.map(|stage| stage.no), x: centre - w / 2, y: top, w, h, state, lines }
+    let no = stage.map(|stage| stage.no);
+    let tint = no.and_then(|no| overlay.stages.get(&no)).copied().unwrap_or_default();
+    let sign = signed(tint, centre + w / 2 - 2, top + 2);
+    let leads = no.is_some_and(|no| overlay.leads.contains(&no));
+    Node { kind, stage: no, x: centre - w / 2, y: top, w, h, state, lines, tint, sign, leads }
+}
+
+/// The sign of a tint, centred at a point.
+fn signed(tint: Tint, x: i32, y: i32) -> Option<Line> {
+    tint.sign().map(|sign| Line { x, y, text: sign.to_owned() })
 }
 
 /// A way through layers: straight inside a layer, bent between two.

@@ -141,6 +141,7 @@ diesel::table! {
         verbs -> Text,
         call -> Text,
         settings -> Text,
+        rule -> Text,
     }
 }
 

@@ -254,7 +254,7 @@ fn publishing_ends_the_former_version_and_keeps_it() {
     test.write(add_flow);
     let publish = |id, at| test.write(|c| flows::publish(c, TENANT, FlowVersionId::new(id), at));
     let in_force = |at| -> Vec<i64> {
-        test.read(|c| flows::in_force(c, TENANT, at)).iter().map(|(_, version)| version.id).collect()
+        test.read(|c| flows::in_force(c, TENANT, at)).iter().map(|(_, version)| version.raw()).collect()
     };
     assert_eq!(in_force(1_000), Vec::<i64>::new());
     let before = test.read(|c| tenant::versions(c, TENANT)).definitions;
@@ -383,6 +383,7 @@ fn forms_actions_and_plugins_are_found_by_code_and_name() {
         verbs: "[]".into(),
         call: "number".into(),
         settings: "{}".into(),
+        rule: "majority".into(),
     };
     let plugin = PluginRow {
         name: "number".into(),

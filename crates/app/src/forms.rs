@@ -50,8 +50,7 @@ impl App {
 
 /// The form of a stored version.
 pub(crate) fn form_of(row: &FormVersionRow) -> Result<Form, AppError> {
-    Form::from_json(&row.definition)
-        .map_err(|why| AppError::damaged(format!("form version {}", row.id), why))
+    Form::from_json(&row.definition).map_err(|why| AppError::damaged(format!("form version {}", row.id), why))
 }
 
 /// Adds the version after `newest` (0: the first) and gives the form its name.

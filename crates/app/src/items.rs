@@ -23,11 +23,7 @@ use waypost_store::{Conn, items};
 
 use crate::{access::Administers, error::AppError};
 
-pub(crate) use self::{
-    change::definition_moved,
-    sheet::text_problem,
-    take_in::take_in,
-};
+pub(crate) use self::{change::definition_moved, sheet::text_problem, take_in::take_in};
 pub use self::{
     field::{form_problem, problem_code},
     list::{ItemFilter, ItemLine, ItemList},

@@ -52,8 +52,7 @@ impl App {
                 return Ok(Err(Rejection::of_fields(problems)));
             }
             let name = relabel(None, name, name_en);
-            let row =
-                FormRow { id: self.shared.ids.fresh(), code: code.to_owned(), name: label_text(&name) };
+            let row = FormRow { id: self.shared.ids.fresh(), code: code.to_owned(), name: label_text(&name) };
             forms::save_form(conn, tenant, &row)?;
             let draft = FormDraftRow {
                 form: row.id,

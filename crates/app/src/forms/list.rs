@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use waypost_base::{Label, Rejection, TenantId};
 use waypost_store::{Conn, form_drafts, forms};
 
-use crate::{
-    App, access::Administers, error::AppError, items::definer, organisation::label,
-};
+use crate::{App, access::Administers, error::AppError, items::definer, organisation::label};
 
 /// One form.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,8 +54,7 @@ impl App {
         let words = words.trim().to_lowercase();
         self.shared.db.read(|conn| {
             let counts: BTreeMap<i64, i64> = forms::version_counts(conn, tenant)?.into_iter().collect();
-            let drafts: Vec<i64> =
-                form_drafts::list(conn, tenant)?.into_iter().map(|row| row.form).collect();
+            let drafts: Vec<i64> = form_drafts::list(conn, tenant)?.into_iter().map(|row| row.form).collect();
             let mut pinned = pinned_by(conn, tenant)?;
             let lines = forms::forms(conn, tenant)?.into_iter().map(|row| FormLine {
                 name: label(&row.name),
@@ -67,7 +64,8 @@ impl App {
                 code: row.code,
             });
             let fits = |line: &FormLine| {
-                line.code.contains(&words) || line.name.texts().any(|text| text.to_lowercase().contains(&words))
+                line.code.contains(&words)
+                    || line.name.texts().any(|text| text.to_lowercase().contains(&words))
             };
             Ok(Ok(lines.filter(fits).collect()))
         })
@@ -75,10 +73,7 @@ impl App {
 }
 
 /// Who pins which form.
-pub(super) fn pinned_by(
-    conn: &mut Conn,
-    tenant: TenantId,
-) -> Result<BTreeMap<i64, Vec<PinnedBy>>, AppError> {
+pub(super) fn pinned_by(conn: &mut Conn, tenant: TenantId) -> Result<BTreeMap<i64, Vec<PinnedBy>>, AppError> {
     let mut pinned: BTreeMap<i64, Vec<PinnedBy>> = BTreeMap::new();
     for row in forms::uses(conn, tenant)? {
         pinned.entry(row.form).or_default().push(PinnedBy {

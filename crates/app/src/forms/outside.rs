@@ -121,11 +121,8 @@ impl App {
             taken.push(TakenItem { key: item.key.clone(), part });
         }
         let sketch = Sketch::of(form, &Catalogue::load(conn, tenant)?);
-        let stored = FormRow {
-            id: self.shared.ids.fresh(),
-            code: code.to_owned(),
-            name: label_text(&form.name),
-        };
+        let stored =
+            FormRow { id: self.shared.ids.fresh(), code: code.to_owned(), name: label_text(&form.name) };
         forms::save_form(conn, tenant, &stored)?;
         let draft = FormDraftRow {
             form: stored.id,

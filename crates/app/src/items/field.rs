@@ -26,8 +26,7 @@ pub fn problem_code(field: impl Into<String>, problem: &FormProblem) -> FieldPro
 
 fn worded(field: String, problem: &FormProblem) -> FieldProblem {
     let told = |name: Option<String>, limit: Option<String>| {
-        let mut told =
-            FieldProblem::new(field.clone(), Code::DefinitionFault).with("what", problem.code());
+        let mut told = FieldProblem::new(field.clone(), Code::DefinitionFault).with("what", problem.code());
         // The words of every problem may name both.
         told = told.with("name", name.unwrap_or_default());
         told.with("limit", limit.unwrap_or_default())

@@ -76,7 +76,8 @@ impl App {
             let mut uses = uses::uses(conn, tenant, &catalogue)?;
             let fitting: Vec<_> = catalogue.iter().filter(|known| filter.fits(known)).collect();
             let total = fitting.len();
-            let mut rest = fitting.into_iter().filter(|known| known.item.key.as_str() > filter.after.as_str());
+            let mut rest =
+                fitting.into_iter().filter(|known| known.item.key.as_str() > filter.after.as_str());
             let mut line = |known: &CatalogueItem| ItemLine {
                 uses: uses.remove(known.item.key.as_str()).unwrap_or_default(),
                 item: known.clone(),

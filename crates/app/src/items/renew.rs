@@ -37,7 +37,9 @@ impl App {
             for newest in forms::newest_versions(conn, tenant)? {
                 let mut form = Form::from_json(&newest.definition)
                     .map_err(|why| AppError::damaged(format!("form version {}", newest.id), why))?;
-                let Some(item) = form.items.iter_mut().find(|item| item.key.as_str() == key) else { continue };
+                let Some(item) = form.items.iter_mut().find(|item| item.key.as_str() == key) else {
+                    continue;
+                };
                 let after = waypost_forms::Item {
                     required: item.required && now.item.formula.is_none(),
                     help: item.help.clone(),

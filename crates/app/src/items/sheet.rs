@@ -352,9 +352,12 @@ impl ItemSheet {
     ) -> Option<waypost_base::Value> {
         let typed: Vec<String> = match item.kind {
             _ if self.default.is_empty() => return None,
-            Kind::Choices(_) => {
-                self.default.lines().map(|line| line.trim().to_owned()).filter(|key| !key.is_empty()).collect()
-            }
+            Kind::Choices(_) => self
+                .default
+                .lines()
+                .map(|line| line.trim().to_owned())
+                .filter(|key| !key.is_empty())
+                .collect(),
             // These have none; the form's own check says so where a package gave one.
             Kind::Person | Kind::Department | Kind::File(_) | Kind::Table(_) => return None,
             Kind::LongText(_) => vec![self.default.clone()],
@@ -417,9 +420,7 @@ fn read_label(
 pub(crate) fn text_problem(field: &str, text: &str, limit: usize, lines: bool) -> Option<FieldProblem> {
     let length = text.trim().chars().count();
     if length > limit {
-        return Some(
-            FieldProblem::new(field, Code::ValueTooLong).with("max", limit).with("length", length),
-        );
+        return Some(FieldProblem::new(field, Code::ValueTooLong).with("max", limit).with("length", length));
     }
     let bad = |c: char| c.is_control() && !(lines && matches!(c, '\n' | '\r'));
     text.trim().contains(bad).then(|| FieldProblem::new(field, Code::ValueControl))
@@ -440,7 +441,10 @@ pub fn relabel(base: Option<&Label>, text: &str, en: &str) -> Label {
 
 /// A label's own text in a language; empty where it has none.
 pub(crate) fn own(label: &Label, language: &str) -> String {
-    label.translations().find(|(tag, _)| *tag == language).map_or_else(String::new, |(_, text)| text.to_owned())
+    label
+        .translations()
+        .find(|(tag, _)| *tag == language)
+        .map_or_else(String::new, |(_, text)| text.to_owned())
 }
 
 fn shown(value: Option<impl ToString>) -> String {
@@ -463,9 +467,7 @@ pub fn suggested_key(sheet: &ItemSheet, catalogue: &Catalogue) -> String {
         key.starts_with(|c: char| c.is_ascii_lowercase()).then_some(key)
     };
     let stem = slug(&sheet.label_en).or_else(|| slug(&sheet.label)).unwrap_or_else(|| "item".to_owned());
-    let free = |key: &str| {
-        key != "new" && ItemKey::new(key).is_ok_and(|key| catalogue.get(&key).is_none())
-    };
+    let free = |key: &str| key != "new" && ItemKey::new(key).is_ok_and(|key| catalogue.get(&key).is_none());
     if stem != "item" && free(&stem) {
         return stem;
     }

@@ -57,7 +57,8 @@ pub(super) fn uses(
     let older: BTreeSet<i64> = pinned.difference(&newest).map(|(form, _)| *form).collect();
     for form in older {
         let rows = forms::versions_of(conn, tenant, FormId::new(form))?.into_iter();
-        versions.extend(rows.filter(|row| pinned.contains(&(form, row.no)) && !newest.contains(&(form, row.no))));
+        versions
+            .extend(rows.filter(|row| pinned.contains(&(form, row.no)) && !newest.contains(&(form, row.no))));
     }
     for row in versions {
         let keys: Keys = serde_json::from_str(&row.definition)

@@ -20,7 +20,13 @@ pub(super) fn read(json: &Json, builder: &mut Builder) -> Origin {
     let is_camunda = text(root, "type") == "default"
         || root.contains_key("executionPlatform")
         || root.contains_key("schemaVersion");
-    builder.name(["title", "name", "id"].map(|name| text(root, name)).into_iter().find(|t| !t.is_empty()).unwrap_or(""));
+    builder.name(
+        ["title", "name", "id"]
+            .map(|name| text(root, name))
+            .into_iter()
+            .find(|t| !t.is_empty())
+            .unwrap_or(""),
+    );
     let is_component = root.contains_key("key") && !matches!(text(root, "type"), "form" | "default" | "");
     if is_component {
         component(root, "", builder);

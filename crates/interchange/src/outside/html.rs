@@ -85,8 +85,8 @@ pub(super) fn read(text: &str, builder: &mut Builder) {
         }
         let kind = kind(field, told(field.get("name"), "type"), told(field.get("name"), "boolean"));
         let Some(mut item) = builder.item(field.get("name"), &field.label, kind) else { continue };
-        item.required = told(field.get("name"), "required") == Some("true")
-            || field.attributes.contains_key("required");
+        item.required =
+            told(field.get("name"), "required") == Some("true") || field.attributes.contains_key("required");
         rules(field, &path, &mut item, builder);
         builder.add(&path, what, item);
     }
@@ -133,7 +133,9 @@ fn gather(text: &str, builder: &mut Builder) -> Vec<Field> {
                         if field.is("radio") {
                             let value = field.get("value").to_owned();
                             let name = field.get("name").to_owned();
-                            let known = fields.iter_mut().find(|known| known.is("radio") && known.get("name") == name);
+                            let known = fields
+                                .iter_mut()
+                                .find(|known| known.is("radio") && known.get("name") == name);
                             if let Some(known) = known {
                                 known.options.push((value, String::new()));
                                 continue;
@@ -222,7 +224,9 @@ fn kind(field: &Field, told: Option<&str>, boolean: Option<&str>) -> Kind {
         ("input", "date", _) | (_, _, Some("Date")) => Kind::Date(Bounds::default()),
         (_, _, Some("User")) => Kind::Person,
         (_, _, Some("Integer" | "Long")) => Kind::Integer(Bounds::default()),
-        ("input", "number" | "range", _) if !field.get("step").contains('.') && field.get("step") != "any" => {
+        ("input", "number" | "range", _)
+            if !field.get("step").contains('.') && field.get("step") != "any" =>
+        {
             Kind::Integer(Bounds::default())
         }
         ("input", "number" | "range", _) => {

@@ -47,10 +47,9 @@ pub(super) fn shape(part: &Map<String, Json>) -> Shape {
         "checkbox" => Kind::YesNo,
         "datetime" if text(part, "subtype") == "time" => return Shape::Out(Why::Kind),
         "datetime" | "date" | "day" => Kind::Date(Bounds::default()),
-        "file" | "filepicker" => Kind::File(FileRule {
-            max: (!flag(part.get("multiple"))).then_some(1),
-            media: Vec::new(),
-        }),
+        "file" | "filepicker" => {
+            Kind::File(FileRule { max: (!flag(part.get("multiple"))).then_some(1), media: Vec::new() })
+        }
         "radio" | "select" | "selectboxes" | "checklist" | "taglist" => match choices(part) {
             Some(options) if several(part) => Kind::Choices(options),
             Some(options) => Kind::Choice(options),

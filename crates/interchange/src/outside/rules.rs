@@ -12,11 +12,47 @@ use super::{
 
 /// Settings that say nothing about the form: ids, editors' state, and what is read elsewhere.
 const SILENT: &[&str] = &[
-    "id", "key", "label", "title", "type", "input", "tableView", "components", "columns", "rows", "values", "data",
-    "validate", "conditional", "customConditional", "logic", "calculateValue", "customDefaultValue", "defaultValue",
-    "description", "tooltip", "suffix", "multiple", "persistent", "clearOnHide", "path", "legend", "version",
-    "decimalLimit", "decimalDigits", "dateLabel", "subtype", "tags", "properties", "row", "tree", "validateOn",
-    "currency", "enableTime", "widget", "dataSrc",
+    "id",
+    "key",
+    "label",
+    "title",
+    "type",
+    "input",
+    "tableView",
+    "components",
+    "columns",
+    "rows",
+    "values",
+    "data",
+    "validate",
+    "conditional",
+    "customConditional",
+    "logic",
+    "calculateValue",
+    "customDefaultValue",
+    "defaultValue",
+    "description",
+    "tooltip",
+    "suffix",
+    "multiple",
+    "persistent",
+    "clearOnHide",
+    "path",
+    "legend",
+    "version",
+    "decimalLimit",
+    "decimalDigits",
+    "dateLabel",
+    "subtype",
+    "tags",
+    "properties",
+    "row",
+    "tree",
+    "validateOn",
+    "currency",
+    "enableTime",
+    "widget",
+    "dataSrc",
 ];
 
 /// Puts the rules of a component on its item; what has no place is told.
@@ -49,7 +85,8 @@ pub(super) fn apply(part: &Map<String, Json>, path: &str, mut item: Item, builde
     }
     unread_rules(part, &item, path, builder);
     if matches!(item.kind, Kind::Text(_) | Kind::Integer(_) | Kind::Decimal { .. }) {
-        let unit = if text(part, "type") == "currency" { text(part, "currency") } else { text(part, "suffix") };
+        let unit =
+            if text(part, "type") == "currency" { text(part, "currency") } else { text(part, "suffix") };
         item.unit = Label::new(cut(&plain(unit), waypost_forms::check::UNIT_LENGTH));
     }
     default(part, path, &mut item, builder);
@@ -64,7 +101,10 @@ fn unread_rules(part: &Map<String, Json>, item: &Item, path: &str, builder: &mut
         builder.leave(path, what, Why::Validation);
     }
     let says = |name: &str| count(part.get(name)).is_some();
-    if what == "number" && matches!(item.kind, Kind::Decimal { .. }) && !says("decimalLimit") && !says("decimalDigits")
+    if what == "number"
+        && matches!(item.kind, Kind::Decimal { .. })
+        && !says("decimalLimit")
+        && !says("decimalDigits")
     {
         builder.leave(path, "decimalLimit", Why::Precision);
     }
@@ -94,10 +134,14 @@ fn unread_rules(part: &Map<String, Json>, item: &Item, path: &str, builder: &mut
                 matches!(item.kind, Kind::Text(_) | Kind::LongText(_) | Kind::Table(_))
             }
             "pattern" => matches!(item.kind, Kind::Text(_) | Kind::LongText(_)),
-            "min" => matches!(&item.kind, Kind::Integer(b) if b.min.is_some())
-                || matches!(&item.kind, Kind::Decimal { bounds, .. } if bounds.min.is_some()),
-            "max" => matches!(&item.kind, Kind::Integer(b) if b.max.is_some())
-                || matches!(&item.kind, Kind::Decimal { bounds, .. } if bounds.max.is_some()),
+            "min" => {
+                matches!(&item.kind, Kind::Integer(b) if b.min.is_some())
+                    || matches!(&item.kind, Kind::Decimal { bounds, .. } if bounds.min.is_some())
+            }
+            "max" => {
+                matches!(&item.kind, Kind::Integer(b) if b.max.is_some())
+                    || matches!(&item.kind, Kind::Decimal { bounds, .. } if bounds.max.is_some())
+            }
             "required" => item.required,
             _ => true,
         };
@@ -110,7 +154,9 @@ fn unread_rules(part: &Map<String, Json>, item: &Item, path: &str, builder: &mut
 /// Conditions, scripts and looks: of items, sections and everything else.
 pub(super) fn conditions(part: &Map<String, Json>, path: &str, builder: &mut Builder) {
     if let Some(conditional) = part.get("conditional").and_then(Json::as_object) {
-        let says = ["when", "json", "hide", "conditions"].into_iter().any(|name| conditional.get(name).is_some_and(says));
+        let says = ["when", "json", "hide", "conditions"]
+            .into_iter()
+            .any(|name| conditional.get(name).is_some_and(says));
         if says {
             builder.leave(path, "conditional", Why::Condition);
         }
@@ -139,7 +185,8 @@ pub(super) fn conditions(part: &Map<String, Json>, path: &str, builder: &mut Bui
 }
 
 fn default(part: &Map<String, Json>, path: &str, item: &mut Item, builder: &mut Builder) {
-    let Some(value) = part.get("defaultValue").filter(|value| says(value) || **value == Json::Bool(false)) else {
+    let Some(value) = part.get("defaultValue").filter(|value| says(value) || **value == Json::Bool(false))
+    else {
         return;
     };
     let typed = match value {

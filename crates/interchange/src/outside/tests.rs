@@ -26,7 +26,10 @@ fn a_component_becomes_the_kind_that_it_is() {
         (r#"{"type":"currency","key":"a","currency":"USD"}"#, "decimal"),
         (r#"{"type":"checkbox","key":"a","defaultValue":false}"#, "yes_no"),
         (r#"{"type":"radio","key":"a","values":[{"label":"x","value":"x"}]}"#, "choice"),
-        (r#"{"type":"select","key":"a","multiple":true,"data":{"values":[{"label":"x","value":"1"}]}}"#, "choices"),
+        (
+            r#"{"type":"select","key":"a","multiple":true,"data":{"values":[{"label":"x","value":"1"}]}}"#,
+            "choices",
+        ),
         (r#"{"type":"datetime","key":"a"}"#, "date"),
         (r#"{"type":"file","key":"a"}"#, "file"),
         (r#"{"type":"datagrid","key":"a","components":[{"type":"number","key":"n"}]}"#, "table"),
@@ -41,15 +44,31 @@ fn what_is_left_out_is_named_with_its_reason() {
         (r#"{"type":"button","key":"a"}"#, "button", Why::Button),
         (r#"{"type":"survey","key":"a"}"#, "survey", Why::Kind),
         (r#"{"type":"select","key":"a","dataSrc":"url"}"#, "select", Why::Remote),
-        (r#"{"type":"textfield","key":"a","customDefaultValue":"value = 1"}"#, "customDefaultValue", Why::Script),
-        (r#"{"type":"textfield","key":"a","conditional":{"when":"b","eq":"1"}}"#, "conditional", Why::Condition),
+        (
+            r#"{"type":"textfield","key":"a","customDefaultValue":"value = 1"}"#,
+            "customDefaultValue",
+            Why::Script,
+        ),
+        (
+            r#"{"type":"textfield","key":"a","conditional":{"when":"b","eq":"1"}}"#,
+            "conditional",
+            Why::Condition,
+        ),
         (r#"{"type":"textfield","key":"a","validate":{"pattern":"(?=x)"}}"#, "pattern", Why::Validation),
-        (r#"{"type":"number","key":"a","decimalLimit":0,"validate":{"min":9,"max":1}}"#, "min, max", Why::Validation),
+        (
+            r#"{"type":"number","key":"a","decimalLimit":0,"validate":{"min":9,"max":1}}"#,
+            "min, max",
+            Why::Validation,
+        ),
         (r#"{"type":"textfield","key":"a","multiple":true}"#, "multiple", Why::Multiple),
         (r#"{"type":"datetime","key":"a"}"#, "enableTime", Why::Time),
         (r#"{"type":"number","key":"a"}"#, "decimalLimit", Why::Precision),
         (r#"{"type":"textfield","key":"a","placeholder":"x"}"#, "placeholder", Why::Presentation),
-        (r#"{"type":"container","key":"c","components":[{"type":"textfield","key":"a"}]}"#, "container", Why::Nesting),
+        (
+            r#"{"type":"container","key":"c","components":[{"type":"textfield","key":"a"}]}"#,
+            "container",
+            Why::Nesting,
+        ),
     ] {
         assert_eq!(left(&one(component)), [(what.to_owned(), why)], "{component}");
     }
@@ -113,7 +132,11 @@ fn what_is_no_form_is_refused() {
 
 #[test]
 fn a_long_or_deep_form_is_read_without_harm() {
-    let deep = format!("{}{}", r#"{"components":[{"type":"panel","key":"p","components":["#.repeat(40), "]}]}".repeat(40));
+    let deep = format!(
+        "{}{}",
+        r#"{"components":[{"type":"panel","key":"p","components":["#.repeat(40),
+        "]}]}".repeat(40)
+    );
     assert!(read_form(&deep, "x").is_err());
     let many: Vec<String> = (0..1_000).map(|n| format!(r#"{{"type":"textfield","key":"k{n}"}}"#)).collect();
     let read = form(&one(&many.join(",")));

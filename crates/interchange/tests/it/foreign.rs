@@ -43,7 +43,9 @@ fn no_field_of_a_foreign_form_vanishes() {
         let read = read_form(&text, "form").unwrap_or_else(|why| panic!("{}: {why}", path.display()));
         let fields = if path.extension().is_some_and(|extension| extension == "html") {
             let hidden = text.matches("type=\"hidden\"").count();
-            text.matches("<input").count() + text.matches("<textarea").count() + text.matches("<select").count()
+            text.matches("<input").count()
+                + text.matches("<textarea").count()
+                + text.matches("<select").count()
                 - hidden
         } else {
             components(&serde_json::from_str(&text).unwrap())

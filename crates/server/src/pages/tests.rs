@@ -92,7 +92,7 @@ fn write(folder: &Path, name: &str, html: &str, views: &Views) {
     let html = html.replace("=\"/static/", "=\"static/");
     fs::create_dir_all(folder.join("static")).unwrap();
     fs::write(folder.join(format!("{name}.html")), html).unwrap();
-    for file in ["waypost.css", "manage.css", "favicon.svg"] {
+    for file in ["waypost.css", "manage.css", "favicon.svg", "editor.js"] {
         let url = views.asset_url(file).unwrap();
         let asset = views.asset(url.trim_start_matches("/static/")).unwrap();
         fs::write(folder.join(url.trim_start_matches('/')), asset.bytes).unwrap();

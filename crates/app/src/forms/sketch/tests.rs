@@ -17,9 +17,10 @@ fn form() -> Form {
 }
 
 fn order(sketch: &Sketch) -> String {
-    let groups = sketch.groups.iter().map(|group| {
-        group.items.iter().map(|placed| placed.key.as_str()).collect::<String>()
-    });
+    let groups = sketch
+        .groups
+        .iter()
+        .map(|group| group.items.iter().map(|placed| placed.key.as_str()).collect::<String>());
     groups.collect::<Vec<_>>().join("|")
 }
 

@@ -4,12 +4,7 @@ use waypost_forms::{Choice, Formula, Op};
 use super::*;
 
 fn sheet(kind: &str) -> ItemSheet {
-    ItemSheet {
-        kind: kind.to_owned(),
-        key: "it".to_owned(),
-        label: "项".to_owned(),
-        ..ItemSheet::default()
-    }
+    ItemSheet { kind: kind.to_owned(), key: "it".to_owned(), label: "项".to_owned(), ..ItemSheet::default() }
 }
 
 fn money() -> Kind {
@@ -30,9 +25,8 @@ fn an_item_goes_through_its_sheet_unchanged() {
     let columns = vec![
         Item::new(key("price"), "单价", money()),
         Item::new(key("n"), "数量", Kind::Integer(Bounds { min: Some(1), max: None })).required(),
-        Item::new(key("sum"), "小计", money()).computed(
-            Formula::new(Op::Product, ["price".parse().unwrap(), "n".parse().unwrap()]),
-        ),
+        Item::new(key("sum"), "小计", money())
+            .computed(Formula::new(Op::Product, ["price".parse().unwrap(), "n".parse().unwrap()])),
     ];
     let options = vec![
         Choice::new("a", Label::new("甲").with("en", "A")),
@@ -65,8 +59,8 @@ fn an_item_goes_through_its_sheet_unchanged() {
         item.sensitive = true;
         assert_eq!(ItemSheet::of(&item).read(Some(&item)), Ok(item.clone()), "{item:?}");
     }
-    let computed = Item::new(key("sum"), "合计", money())
-        .computed(Formula::new(Op::Sum, ["it.sum".parse().unwrap()]));
+    let computed =
+        Item::new(key("sum"), "合计", money()).computed(Formula::new(Op::Sum, ["it.sum".parse().unwrap()]));
     assert_eq!(ItemSheet::of(&computed).read(Some(&computed)), Ok(computed));
 }
 
@@ -83,14 +77,23 @@ fn what_is_wrong_is_told_at_its_field() {
         (ItemSheet { max_length: "viel".into(), ..sheet("text") }, "max_length", Code::ValueNotInteger),
         (ItemSheet { min_length: "-1".into(), ..sheet("text") }, "min_length", Code::ValueTooSmall),
         (ItemSheet { min: "1.5".into(), ..sheet("integer") }, "min", Code::ValueNotInteger),
-        (ItemSheet { max: "1,5".into(), scale: "2".into(), ..sheet("decimal") }, "max", Code::ValueNotDecimal),
+        (
+            ItemSheet { max: "1,5".into(), scale: "2".into(), ..sheet("decimal") },
+            "max",
+            Code::ValueNotDecimal,
+        ),
         (sheet("decimal"), "scale", Code::ValueRequired),
         (ItemSheet { min: "31.2.2026".into(), ..sheet("date") }, "min", Code::ValueNotDate),
         (sheet("unknown"), "kind", Code::ValueNotChoice),
         (ItemSheet { result: "text".into(), ..sheet(COMPUTED) }, "op", Code::ValueNotChoice),
         (sheet(COMPUTED), "result", Code::ValueNotChoice),
         (
-            ItemSheet { result: "integer".into(), op: "sum".into(), of: vec!["a b".into()], ..sheet(COMPUTED) },
+            ItemSheet {
+                result: "integer".into(),
+                op: "sum".into(),
+                of: vec!["a b".into()],
+                ..sheet(COMPUTED)
+            },
             "of",
             Code::ValueNotChoice,
         ),
@@ -99,7 +102,11 @@ fn what_is_wrong_is_told_at_its_field() {
             "column.0.key",
             Code::BadKey,
         ),
-        (ItemSheet { options: "a\nb".into(), default: "c".into(), ..sheet("choice") }, "default", Code::ValueNotChoice),
+        (
+            ItemSheet { options: "a\nb".into(), default: "c".into(), ..sheet("choice") },
+            "default",
+            Code::ValueNotChoice,
+        ),
     ];
     for (sheet, field, code) in cases {
         assert_eq!(fields(&sheet), [(field.to_owned(), code)]);

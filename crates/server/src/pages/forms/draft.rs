@@ -139,13 +139,7 @@ impl DraftPage {
             ],
             groups: sketch.groups.iter().enumerate().map(group).collect(),
             count: number(sketch.keys().len()),
-            picker: Picker {
-                filter: Vec::new(),
-                target: None,
-                ticks: Vec::new(),
-                more: 0,
-                problem: None,
-            },
+            picker: Picker { filter: Vec::new(), target: None, ticks: Vec::new(), more: 0, problem: None },
             newest: None,
             is_saved: false,
             can_undo: false,
@@ -159,7 +153,13 @@ impl DraftPage {
 
     /// The same with what the catalogue offers.
     #[must_use]
-    pub fn offering(mut self, sketch: &Sketch, catalogue: &Catalogue, filter: &ItemFilter, tag: &str) -> Self {
+    pub fn offering(
+        mut self,
+        sketch: &Sketch,
+        catalogue: &Catalogue,
+        filter: &ItemFilter,
+        tag: &str,
+    ) -> Self {
         let inside = sketch.keys();
         let fitting: Vec<_> = catalogue
             .iter()
@@ -228,11 +228,8 @@ fn part(placed: &Placed, at: usize, catalogue: &Catalogue, sections: &[Pick], ta
     let base = placed.own.as_ref().or_else(|| catalogue.get(&placed.key).map(|known| &known.item));
     let item = placed.item(catalogue);
     let is_computed = base.is_some_and(|base| base.formula.is_some());
-    let usual = if base.is_some_and(|base| base.required) {
-        "forms-required-as-yes"
-    } else {
-        "forms-required-as-no"
-    };
+    let usual =
+        if base.is_some_and(|base| base.required) { "forms-required-as-yes" } else { "forms-required-as-no" };
     let required = match placed.required {
         None => "",
         Some(true) => "yes",
@@ -246,9 +243,7 @@ fn part(placed: &Placed, at: usize, catalogue: &Catalogue, sections: &[Pick], ta
     let mut choices = Vec::new();
     if sections.len() > 1 {
         let input = Input::new("form", format!("place.{key}")).typed(at.to_string());
-        choices.push(
-            input.select(sections.to_vec()).needed().labelled(Text::new("forms-field-place")),
-        );
+        choices.push(input.select(sections.to_vec()).needed().labelled(Text::new("forms-field-place")));
     }
     if !is_computed {
         let input = Input::new("form", format!("required.{key}")).typed(required);
@@ -268,10 +263,7 @@ fn part(placed: &Placed, at: usize, catalogue: &Catalogue, sections: &[Pick], ta
         is_known: catalogue.get(&placed.key).is_some(),
         choices,
         is_open: placed.help.is_some(),
-        hints: vec![
-            hint("help", help, "forms-field-help"),
-            hint("help_en", help_en, "forms-field-help_en"),
-        ],
+        hints: vec![hint("help", help, "forms-field-help"), hint("help_en", help_en, "forms-field-help_en")],
         problem: None,
         key,
     }

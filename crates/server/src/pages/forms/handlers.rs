@@ -153,7 +153,9 @@ async fn change(ctx: Ctx, typed: Typed) -> Outcome {
     let mut sketch = sketch(&typed, &draft.sketch, &draft.catalogue);
     let filter = ItemFilter {
         words: typed.get("q").to_owned(),
-        kind: Some(typed.get("kind").to_owned()).filter(|kind| KINDS.contains(&kind.as_str())).unwrap_or_default(),
+        kind: Some(typed.get("kind").to_owned())
+            .filter(|kind| KINDS.contains(&kind.as_str()))
+            .unwrap_or_default(),
         ..ItemFilter::default()
     };
     if what == "search" {
@@ -309,7 +311,11 @@ fn groups(ctx: &Ctx, form: &Form, is_phone: bool) -> Vec<PreviewGroup> {
                 value
             })
             .collect(),
-        fields: items.iter().filter(|_| is_phone).filter_map(|item| fields.remove(item.key.as_str())).collect(),
+        fields: items
+            .iter()
+            .filter(|_| is_phone)
+            .filter_map(|item| fields.remove(item.key.as_str()))
+            .collect(),
     };
     form.layout().into_iter().map(group).collect()
 }

@@ -11,9 +11,8 @@ use crate::http::Typed;
 
 /// The sketch of a form; `before` has what the page does not post: shapes of the form's own, more translations.
 pub(super) fn sketch(typed: &Typed, before: &Sketch, catalogue: &Catalogue) -> Sketch {
-    let known = |key: &ItemKey| {
-        before.groups.iter().flat_map(|group| &group.items).find(|placed| placed.key == *key)
-    };
+    let known =
+        |key: &ItemKey| before.groups.iter().flat_map(|group| &group.items).find(|placed| placed.key == *key);
     let fields: std::collections::HashMap<&str, &str> =
         typed.fields().iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let get = |name: &str| fields.get(name).copied().unwrap_or_default();
@@ -24,11 +23,7 @@ pub(super) fn sketch(typed: &Typed, before: &Sketch, catalogue: &Catalogue) -> S
     let sections = get("sections").parse::<usize>().unwrap_or_default().min(ITEMS);
     for at in 1..=sections {
         let old = before.groups.get(at).map(|group| &group.label);
-        let label = relabel(
-            old,
-            get(&format!("section.{at}.label")),
-            get(&format!("section.{at}.label_en")),
-        );
+        let label = relabel(old, get(&format!("section.{at}.label")), get(&format!("section.{at}.label_en")));
         sketch.groups.push(Group { label, items: Vec::new() });
     }
     let mut moved = Vec::new();

@@ -3,11 +3,7 @@
 use waypost_base::{Timestamp, UserId};
 use waypost_forms::{FormChange, RuleChange, RuleText};
 
-use crate::{
-    http::Ctx,
-    pages::present::local_time,
-    view::Text,
-};
+use crate::{http::Ctx, pages::present::local_time, view::Text};
 
 /// One difference of two forms.
 pub(in crate::pages) fn change_words(ctx: &Ctx, change: &FormChange) -> Vec<Text> {
@@ -23,7 +19,11 @@ pub(in crate::pages) fn change_words(ctx: &Ctx, change: &FormChange) -> Vec<Text
                 .with("after", after.in_language(tag)),
         ],
         FormChange::ItemAdded(key, label) => {
-            vec![Text::new("forms-change-added").with("name", label.in_language(tag)).with("key", key.as_str())]
+            vec![
+                Text::new("forms-change-added")
+                    .with("name", label.in_language(tag))
+                    .with("key", key.as_str()),
+            ]
         }
         FormChange::ItemRemoved(key, label) => {
             vec![

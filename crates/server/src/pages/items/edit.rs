@@ -154,7 +154,8 @@ impl ItemPage {
             let picks = vec![words("", "empty-value"), words("yes", "yes"), words("no", "no")];
             rules = vec![input("default").select(picks)];
         }
-        let mut flags = vec![Input::new("item", "sensitive").check(sheet.sensitive).help("forms-help-sensitive")];
+        let mut flags =
+            vec![Input::new("item", "sensitive").check(sheet.sensitive).help("forms-help-sensitive")];
         if sheet.kind != COMPUTED {
             flags.insert(0, Input::new("item", "required").check(sheet.required));
         }
@@ -185,10 +186,9 @@ impl ItemPage {
                 input("help").kind(InputKind::Area),
                 input("help_en").kind(InputKind::Area),
             ],
-            trial: names.contains(&"pattern").then(|| Trial {
-                input: Input::new("item", "trial"),
-                fits: None,
-            }),
+            trial: names
+                .contains(&"pattern")
+                .then(|| Trial { input: Input::new("item", "trial"), fits: None }),
             columns: (sheet.kind == "table").then(|| columns(sheet)),
             operands: (sheet.kind == COMPUTED).then(|| operands("", sheet, &readable(catalogue, sheet, tag))),
             rules,

@@ -1,6 +1,7 @@
 //! Sample pages: ordinary, empty, refused and hostile.
 
 mod case_area;
+mod flows;
 mod materials;
 mod tables;
 
@@ -85,6 +86,7 @@ pub fn all(lang: Lang) -> Vec<Sample> {
     ]
     .into_iter()
     .chain(materials::pages(lang))
+    .chain(flows::pages(lang))
     .collect()
 }
 
@@ -109,6 +111,7 @@ pub fn hostile() -> Vec<Sample> {
     ]
     .into_iter()
     .chain(materials::hostile())
+    .chain(flows::hostile())
     .collect()
 }
 

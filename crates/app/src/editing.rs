@@ -133,10 +133,13 @@ fn draft_of(
     proof: &DefinesFlows,
     version: FlowVersionId,
 ) -> Result<(FlowRow, VersionHead), Stop> {
-    let Some(head) = editing::head(conn, proof.who().tenant(), version)? else {
-        return Err(Rejection::new(Code::DraftClosed).with("who", "none").into());
+    // A draft that was thrown away and one that the proof does not cover look alike.
+    let gone = || Rejection::new(Code::DraftClosed).with("who", "none");
+    let head = editing::head(conn, proof.who().tenant(), version)?.ok_or_else(gone)?;
+    let flow = match flow_of(conn, proof, FlowId::new(head.flow)) {
+        Err(Stop::Refused(_)) => return Err(gone().into()),
+        flow => flow?,
     };
-    let flow = flow_of(conn, proof, FlowId::new(head.flow))?;
     if head.state == "draft" {
         return Ok((flow, head));
     }

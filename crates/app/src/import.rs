@@ -18,7 +18,7 @@ use crate::{
 mod definitions;
 mod export;
 mod materials;
-mod organisation;
+pub(crate) mod organisation;
 mod publish;
 mod trial;
 
@@ -45,7 +45,10 @@ pub enum ImportFault {
     },
     /// The organisation contradicts itself.
     #[error("{0}")]
-    Organisation(String),
+    Organisation(waypost_org::OrgFaults),
+    /// One person would hold two powers of the three administrators.
+    #[error("{0}")]
+    Separate(String),
     /// A row that cannot be kept.
     #[error("{path}: {message}")]
     Row {

@@ -53,6 +53,11 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
+    /// A catalogue of these items.
+    pub fn of(items: impl IntoIterator<Item = CatalogueItem>) -> Catalogue {
+        Catalogue { items: items.into_iter().map(|item| (item.item.key.clone(), item)).collect() }
+    }
+
     /// Reads the catalogue.
     ///
     /// # Errors

@@ -18,6 +18,7 @@ use crate::error::AppError;
 pub mod change;
 pub mod consequences;
 mod departments;
+pub mod exchange;
 
 mod people;
 mod posts;

@@ -171,12 +171,17 @@ fn row(who: &Who, entry: &TodoEntry) -> Row {
         at: Timestamp::from_millis(entry.row.created_at),
         claimed: Claimed::Nobody,
         returned: entry.cause == "return",
+        outcome: None,
         status: None,
         draft: None,
     }
 }
 
-fn sign_in(app: &App, name: &str) -> Result<Who> {
+/// Somebody who has signed in with a fresh password.
+///
+/// # Errors
+/// When anything fails.
+pub fn sign_in(app: &App, name: &str) -> Result<Who> {
     let refused = |no| Fault::new(format_args!("{name} was refused: {no:?}"));
     let password = app.reset_person(TENANT, name, &By::Operator)?.map_err(refused)?;
     let signed = app.sign_in(TENANT, name, &password, &Origin::default())?.map_err(refused)?;

@@ -7,6 +7,7 @@ pub mod desk_side;
 pub mod drive;
 pub mod equal;
 pub mod fault;
+pub mod flows;
 pub mod fsync;
 pub mod hand;
 pub mod inbox;
@@ -45,6 +46,8 @@ pub enum Job {
     Approval,
     /// The inbox at 10 000 and 1 000 000 open tasks.
     Inbox,
+    /// The catalogue and the editor at 3 and 200 flows.
+    Flows,
 }
 
 impl Options {
@@ -89,6 +92,9 @@ pub async fn run(options: &Options, out: impl Write) -> Result<Vec<Line>> {
     }
     if options.wants(Job::Inbox) {
         inbox::run(options, &folder, &mut report)?;
+    }
+    if options.wants(Job::Flows) {
+        flows::run(options, &folder, &mut report)?;
     }
     Ok(report.lines().to_vec())
 }

@@ -1,6 +1,10 @@
 #![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 
+mod bureau;
+
+pub use bureau::{TableText, bureau};
+
 /// Departments, posts, people, appointments and a substitute of the housing bureau.
 pub const ORGANISATION: &str = include_str!("../packages/organisation.toml");
 

@@ -9,7 +9,7 @@
 
 mod assemble;
 pub mod columns;
-mod decode;
+pub(crate) mod decode;
 mod directory;
 mod fault;
 mod ods;

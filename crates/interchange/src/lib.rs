@@ -11,12 +11,15 @@ pub mod organisation;
 pub mod outside;
 pub mod package;
 pub mod short;
+pub mod table;
+pub mod yudao;
 
 pub use catalogue::{ActionPackage, CategoryPackage, FormPackage, MaterialPackage};
 pub use code::{Code, CodeTable, Codes, Names, Pairs};
 pub use fault::{PackageFault, Position, ReferenceFault, ReferenceKind, ReferenceProblem, position_of};
 pub use flow::{FlowHead, FlowMaterialPackage, FlowPackage, MaterialShape, StagePackage, TransitionPackage};
 pub use organisation::{
-    AppointmentPackage, DepartmentPackage, OrganisationPackage, PersonPackage, PostPackage, SubstitutePackage,
+    AbsencePackage, AppointmentPackage, DepartmentPackage, OrganisationPackage, PersonPackage, PostPackage,
+    SubstitutePackage,
 };
 pub use package::{PACKAGE_FORMAT, Package, parse};

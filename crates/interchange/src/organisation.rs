@@ -34,6 +34,9 @@ pub struct OrganisationPackage {
     /// Who acts for whom.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub substitutes: Vec<SubstitutePackage>,
+    /// Who is away.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub absences: Vec<AbsencePackage>,
 }
 
 /// A node of the organisation tree.
@@ -50,6 +53,9 @@ pub struct DepartmentPackage {
     /// Code of the head post.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub head: Option<Code>,
+    /// Kept for the record only.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub closed: bool,
 }
 
 /// A position in a department.
@@ -66,6 +72,9 @@ pub struct PostPackage {
     /// own check to say.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub permissions: Vec<String>,
+    /// Kept for the record only.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub closed: bool,
 }
 
 /// A person who can sign in once an administrator has given a password.
@@ -79,6 +88,9 @@ pub struct PersonPackage {
     /// Language of the pages (`zh-CN`, `en`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
+    /// Kept out. Says how a new person begins; an account that is there stays as its administrator left it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub disabled: bool,
 }
 
 /// A person holds a post.
@@ -114,6 +126,23 @@ pub struct SubstitutePackage {
     /// Last day; none: until further notice.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "crate::day")]
     pub until: Option<NaiveDate>,
+}
+
+/// A person is away in a period.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AbsencePackage {
+    /// Who.
+    pub person: Code,
+    /// First day; none: since ever.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "crate::day")]
+    pub from: Option<NaiveDate>,
+    /// Last day; none: until further notice.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "crate::day")]
+    pub until: Option<NaiveDate>,
+    /// Why, as others read it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
 }
 
 impl OrganisationPackage {
@@ -170,6 +199,9 @@ impl OrganisationPackage {
             refer(format!("substitutes[{i}].acts_for"), Person, &row.acts_for);
             row.post.iter().for_each(|code| refer(format!("substitutes[{i}].post"), Post, code));
         }
+        for (i, row) in self.absences.iter().enumerate() {
+            refer(format!("absences[{i}].person"), Person, &row.person);
+        }
 
         for (i, row) in self.substitutes.iter().enumerate().filter(|(_, row)| row.person == row.acts_for) {
             let path = format!("substitutes[{i}].acts_for");
@@ -185,7 +217,9 @@ impl OrganisationPackage {
         let appointed = appointed.map(|(i, row)| (format!("appointments[{i}].until"), row.from, row.until));
         let acting = self.substitutes.iter().enumerate();
         let acting = acting.map(|(i, row)| (format!("substitutes[{i}].until"), row.from, row.until));
-        for (path, from, until) in appointed.chain(acting) {
+        let away = self.absences.iter().enumerate();
+        let away = away.map(|(i, row)| (format!("absences[{i}].until"), row.from, row.until));
+        for (path, from, until) in appointed.chain(acting).chain(away) {
             if let (Some(from), Some(until)) = (from, until)
                 && until < from
             {

@@ -10,12 +10,14 @@ use clap::{Args, Parser, Subcommand};
 mod failure;
 mod flow;
 mod folder;
+mod form;
 mod keep;
 mod organisation;
 mod out;
 mod package;
 mod plugin;
 mod serve;
+mod tables;
 mod tenant;
 mod user;
 mod words;
@@ -56,9 +58,12 @@ enum Command {
     /// Departments, posts and appointments, as a package
     #[command(subcommand)]
     Org(organisation::Command),
-    /// Flows with their forms and actions, as a package
+    /// Flows with their forms and actions, as a package or as the classic tables
     #[command(subcommand)]
     Flow(flow::Command),
+    /// Forms of other systems
+    #[command(subcommand)]
+    Form(form::Command),
     /// Action plugins
     #[command(subcommand)]
     Plugin(plugin::Command),
@@ -125,6 +130,7 @@ fn dispatch(context: Context, command: Command) -> Result<(), Failure> {
         Command::User(command) => user::run(&context, command),
         Command::Org(command) => organisation::run(&context, command),
         Command::Flow(command) => flow::run(&context, command),
+        Command::Form(command) => form::run(&context, command),
         Command::Plugin(command) => plugin::run(&context, command),
         Command::Config(ConfigCommand::Check) => {
             context.config.check()?;

@@ -44,6 +44,8 @@
 //! | `GET /materials`, `GET /materials/new`, `GET /materials/{code}`, `GET /materials/{code}/specimen` | `q`, `after` |
 //! | `POST /materials`, `POST /materials/{code}` | multipart: `code`, `name`, `name_en`, `note`, `note_en`, `valid_from`, `valid_to`, `valid_days`, `closed`, `item.specimen`, `keep.specimen` |
 //! | `POST /flows/{flow}/versions/{no}/materials` | `revision`, `material.N`, `kind.N`, `copies.N`, `scan.N`, `again.N`, `required.N`, `stages.N`, `add`, `do` |
+//! | `GET /import`, `POST /import` (plan), `/import/confirm` | multipart: files `item.tables`, `keep.tables`; `publish` = `yes` `no` |
+//! | `GET /import/template/{file}`, `/export/flows/{flow}/{file}`, `/export/categories/{category}/{file}`, `/export/all/{file}` | |
 //!
 //! A value of several (`item.KEY` of check boxes and kept files) comes once per value. A yes/no item posts `yes`,
 //! `no` or an empty text; radios, check boxes and yes/no post an empty value first, so that "nothing chosen" arrives too. An item posts under its name even when it is empty; a right less than *write* is not posted.
@@ -56,6 +58,7 @@ pub mod fault;
 pub mod fields;
 pub mod flows;
 pub mod forms;
+pub mod import;
 pub mod inbox;
 pub mod input;
 pub mod item;
@@ -83,6 +86,7 @@ pub fn routes() -> Vec<crate::http::Row> {
     rows.extend(flows::routes());
     rows.extend(actions::routes());
     rows.extend(materials::routes());
+    rows.extend(import::handlers::routes());
     rows.extend(organisation::routes());
     rows.extend(administration::handlers::routes());
     rows.extend(items::handlers::routes());

@@ -209,9 +209,9 @@ pub fn retire(conn: &mut Conn, tenant: TenantId, flow: FlowId, at: i64) -> Resul
     Ok(ended > 0)
 }
 
-/// The versions in force at an instant, at most one per flow, with their flows, by the flows' codes.
-pub fn in_force(conn: &mut Conn, tenant: TenantId, at: i64) -> Result<Vec<(FlowRow, FlowVersionRow)>> {
-    both!(conn, |c| Ok(flow::table
+/// The flows in force at an instant by their codes, each with the id of its version. No definition is read.
+pub fn in_force(conn: &mut Conn, tenant: TenantId, at: i64) -> Result<Vec<(FlowRow, FlowVersionId)>> {
+    let rows: Vec<(FlowRow, i64)> = both!(conn, |c| flow::table
         .inner_join(
             flow_version::table
                 .on(flow_version::tenant_id.eq(flow::tenant_id).and(flow_version::flow.eq(flow::id)))
@@ -220,9 +220,30 @@ pub fn in_force(conn: &mut Conn, tenant: TenantId, at: i64) -> Result<Vec<(FlowR
         .filter(flow_version::state.ne("draft"))
         .filter(flow_version::valid_from.le(at))
         .filter(flow_version::valid_to.is_null().or(flow_version::valid_to.gt(at)))
-        .select((FlowRow::as_select(), FlowVersionRow::as_select()))
+        .select((FlowRow::as_select(), flow_version::id))
         .order((flow::code, flow_version::no.desc()))
-        .load(c)?))
+        .load(c)?);
+    Ok(rows.into_iter().map(|(row, id)| (row, FlowVersionId::new(id))).collect())
+}
+
+/// The version of a flow that is in force at an instant.
+pub fn version_in_force(
+    conn: &mut Conn,
+    tenant: TenantId,
+    flow: FlowId,
+    at: i64,
+) -> Result<Option<FlowVersionId>> {
+    let id: Option<i64> = both!(conn, |c| flow_version::table
+        .filter(flow_version::tenant_id.eq(tenant.raw()))
+        .filter(flow_version::flow.eq(flow.raw()))
+        .filter(flow_version::state.ne("draft"))
+        .filter(flow_version::valid_from.le(at))
+        .filter(flow_version::valid_to.is_null().or(flow_version::valid_to.gt(at)))
+        .select(flow_version::id)
+        .order(flow_version::no.desc())
+        .first(c)
+        .optional()?);
+    Ok(id.map(FlowVersionId::new))
 }
 
 /// State, first instant and end of a version.

@@ -10,6 +10,7 @@ mod statement;
 pub mod actions;
 pub mod attempts;
 pub mod chains;
+pub mod classic;
 pub mod counter;
 pub mod drafts;
 pub mod editing;

@@ -12,7 +12,7 @@ pub use case::{
     properties, remarks, seen, snapshots, step, steps, steps_by_id,
 };
 pub use inbox::{COUNT_LIMIT, InboxQuery, InboxRow, count, inbox};
-pub use lists::{AuditView, DoneRow, audit, done, mine, open_incidents, visible};
+pub use lists::{AuditView, DoneRow, audit, done, mine, open_incidents, started_flows, visible};
 
 #[cfg(test)]
 mod tests;

@@ -35,6 +35,7 @@ rejection-storage_full = The storage is full and nothing was changed. Tell an ad
 rejection-file_too_large = The file is too large: { BYTES($limit) } at most.
 rejection-file_kind = Files of this kind are not taken: { $name }.
 rejection-file_empty = The file is empty: { $name }.
+rejection-too_many_comments = You have written { $limit } comments within a minute. Wait a moment, then send this one.
 rejection-uploads_full = { $name } was not kept: you have uploaded files and not sent them, { BYTES($limit) } at most in all. Send or delete what is in your drafts; uploads in no draft are removed after a week.
 rejection-upload_cut = The upload was cut off before the file was complete. Upload it again.
 rejection-too_many_moves = This step needs more than { $limit } automatic moves and was stopped. Ask an administrator to check the flow.
@@ -111,7 +112,13 @@ rejection-transition_twice = “{ $stage }” has this return already.
 rejection-branch_taken = “{ $stage }” has a branch { $branch } already. Choose another number, or leave it empty.
 rejection-first_stage_human = The first stage is the initiator's, so people handle it; “{ $stage }” is of another kind. Put another stage first.
 rejection-last_stage = A flow keeps at least one stage. Add another before you remove this one.
-rejection-changed_meanwhile = { $who } changed the same on { $when }. Nothing of yours was saved; compare, and save again.
+rejection-changed_meanwhile = { $who ->
+    [none] Somebody
+   *[other] { $who }
+} changed the same meanwhile ({ $when }{ $theirs ->
+    [none] {""}
+   *[other] : “{ $theirs }”
+}). Nothing of yours was saved; compare, and save again.
 rejection-draft_closed = This draft was published or discarded meanwhile{ $who ->
     [none] {""}
    *[other] {" "}by { $who }

@@ -35,6 +35,7 @@ rejection-storage_full = 存储空间已满，未作任何更改。请联系管�
 rejection-file_too_large = 文件过大：最大 { BYTES($limit) }。
 rejection-file_kind = 不接受这种类型的文件：{ $name }。
 rejection-file_empty = 文件是空的：{ $name }。
+rejection-too_many_comments = 您一分钟内已发表 { $limit } 条意见，请稍后再发送。
 rejection-uploads_full = 未保存 { $name }：您已上传但未提交的文件合计不得超过 { BYTES($limit) }。请提交或删除草稿中的文件；不在草稿中的上传一周后自动清除。
 rejection-upload_cut = 上传中断，文件没有收全。请重新上传。
 rejection-too_many_moves = 这一步需要超过 { $limit } 次自动流转，已停止。请联系管理员检查流程。
@@ -92,7 +93,13 @@ rejection-transition_twice = “{ $stage }”已有这条退回。
 rejection-branch_taken = “{ $stage }”已有分支 { $branch }。请换一个号，或留空。
 rejection-first_stage_human = 第一个环节属于发起人，必须由人办理；“{ $stage }”不是。请把别的环节放在最前。
 rejection-last_stage = 流程至少保留一个环节。请先添加另一个，再删除这个。
-rejection-changed_meanwhile = { $who } 已于 { $when } 改了同一处。您的修改没有保存，请对照后再保存。
+rejection-changed_meanwhile = { $who ->
+    [none] 有人
+   *[other] { $who }
+}同时改了同一处（{ $when }{ $theirs ->
+    [none] {""}
+   *[other] ：“{ $theirs }”
+}）。您的修改没有保存，请对照后再保存。
 rejection-draft_closed = 这份草稿已{ $who ->
     [none] {""}
    *[other] 由 { $who }

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use waypost_base::{ActionId, Code, FieldProblem, Label, Rejection, TenantId};
-use waypost_engine::Definition;
 use waypost_store::{
     Conn, StoreError,
     actions::{self, ActionRow},
@@ -162,10 +161,15 @@ impl App {
     ) -> Result<BTreeMap<i64, Vec<(String, Label)>>, AppError> {
         let mut used: BTreeMap<i64, Vec<(String, Label)>> = BTreeMap::new();
         for (flow, version) in flows::in_force(conn, tenant, self.now())? {
-            let definition: Definition = serde_json::from_str(&version.definition)
-                .map_err(|why| AppError::damaged(format!("flow version {}", version.id), why))?;
-            let mut ids: Vec<i64> =
-                definition.stages.iter().filter_map(|stage| stage.action).map(|id| id.raw()).collect();
+            let in_use = self.shared.flow_in(conn, tenant, version)?;
+            let mut ids: Vec<i64> = in_use
+                .flow
+                .definition()
+                .stages
+                .iter()
+                .filter_map(|stage| stage.action)
+                .map(|id| id.raw())
+                .collect();
             ids.sort_unstable();
             ids.dedup();
             for id in ids {

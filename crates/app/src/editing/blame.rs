@@ -48,7 +48,7 @@ pub(super) fn rejection(
 pub(super) fn moved(proof: &DefinesFlows, head: &VersionHead) -> Rejection {
     let who = head.edited_by.map_or_else(|| "none".to_owned(), |who| person(proof, who));
     let when = head.edited_at.map(|at| Timestamp::from_millis(at).to_string()).unwrap_or_default();
-    Rejection::new(Code::ChangedMeanwhile).with("who", who).with("when", when)
+    Rejection::new(Code::ChangedMeanwhile).with("who", who).with("when", when).with("theirs", "none")
 }
 
 /// The newest revision in which the field of a conflict became another.
@@ -84,10 +84,10 @@ fn problem(conflict: &Conflict, now: Option<&Content>) -> FieldProblem {
     }
 }
 
-/// A value for reading: short, and empty where there is none.
+/// A value for reading: short, and `none` where there is none.
 fn text(value: Option<&Value>) -> String {
     let text = match value {
-        None => String::new(),
+        None => "none".to_owned(),
         Some(Value::String(text)) => text.clone(),
         Some(other) => other.to_string(),
     };

@@ -2,10 +2,12 @@
 
 use waypost_base::TenantId;
 use waypost_interchange::OrganisationPackage;
-use waypost_org::Permission;
+use waypost_org::{OrgFaults, Permission};
 use waypost_store::{
     Conn,
-    org::{self, AppointmentRow, DepartmentRow, OrgRows, PostPermissionRow, PostRow, SubstituteRow},
+    org::{
+        self, AbsenceRow, AppointmentRow, DepartmentRow, OrgRows, PostPermissionRow, PostRow, SubstituteRow,
+    },
     people::{self, PersonChange, PersonRow},
 };
 
@@ -17,7 +19,7 @@ use crate::{
 };
 
 /// Saves the rows and gives how many there were. The codes were checked before.
-pub(super) fn save(
+pub(crate) fn save(
     app: &App,
     conn: &mut Conn,
     tenant: TenantId,
@@ -43,7 +45,7 @@ pub(super) fn save(
             parent: row.parent.as_ref().and_then(|code| ids.departments.get(code.as_str()).copied()),
             head: row.head.as_ref().and_then(|code| ids.posts.get(code.as_str()).copied()),
             position: old.map_or(i32::try_from(position).unwrap_or(i32::MAX), |old| old.position),
-            closed: false,
+            closed: row.closed,
         });
     }
     for (position, row) in package.posts.iter().enumerate() {
@@ -53,8 +55,12 @@ pub(super) fn save(
             code: row.code.as_str().to_owned(),
             department: ids.departments.get(row.department.as_str()).copied().unwrap_or_default(),
             name: label_text(&row.name),
-            position: i32::try_from(position).unwrap_or(i32::MAX),
-            closed: false,
+            position: before
+                .posts
+                .iter()
+                .find(|old| old.id == id)
+                .map_or(i32::try_from(position).unwrap_or(i32::MAX), |old| old.position),
+            closed: row.closed,
         });
         for permission in &row.permissions {
             permission.parse::<Permission>().map_err(|why| ImportFault::Row {
@@ -76,7 +82,7 @@ pub(super) fn save(
                     id: app.shared.ids.fresh(),
                     name: name.clone(),
                     display: row.name.clone(),
-                    active: true,
+                    active: !row.disabled,
                     password: None,
                     totp: None,
                     language: row.language.clone(),
@@ -110,15 +116,25 @@ pub(super) fn save(
         let id = old.map_or_else(fresh, |old| old.id);
         rows.substitutes.push(SubstituteRow { id, absent, person, post, valid_from, valid_to });
     }
+    for row in &package.absences {
+        let person = person(row.person.as_str());
+        let (valid_from, valid_to) = period_columns(row.from, row.until);
+        let old = before.absences.iter().find(|old| old.person == person && old.valid_from == valid_from);
+        let id = old.map_or_else(fresh, |old| old.id);
+        rows.absences.push(AbsenceRow { id, person, valid_from, valid_to, reason: row.reason.clone() });
+    }
     let count = rows.departments.len() + rows.posts.len() + package.people.len() + rows.appointments.len();
     org::save(conn, tenant, &rows)?;
     // The whole must hold together, with what was there before.
     let data = data_of(org::load(conn, tenant)?)?;
-    waypost_org::Snapshot::new(data).map_err(|faults| ImportFault::Organisation(faults.to_string()))?;
+    let faults = waypost_org::check(&data);
+    if !faults.is_empty() {
+        return Err(ImportFault::Organisation(OrgFaults(faults)));
+    }
     let organisation = Organisation::load(conn, tenant)?;
     let today = crate::shared::business_date(app.shared.clock.now(), organisation.zone_minutes);
     if let Some((person, first, second)) = organisation.not_separate(today) {
-        return Err(ImportFault::Organisation(format!(
+        return Err(ImportFault::Separate(format!(
             "`{}` would hold both `{first}` and `{second}`: the three administrators must be three people",
             person.sign_in
         )));
@@ -132,57 +148,72 @@ impl App {
     /// # Errors
     /// When the store fails.
     pub fn export_organisation(&self, tenant: TenantId) -> Result<OrganisationPackage, AppError> {
-        use waypost_interchange::organisation::{
-            AppointmentPackage, DepartmentPackage, PersonPackage, PostPackage, SubstitutePackage,
-        };
-        let organisation = self.shared.db.read(|conn| self.shared.organisation(conn, tenant))?;
-        let data = organisation.data();
-        let code =
-            |text: &str| waypost_interchange::Code::new(text).map_err(|why| AppError::damaged("code", why));
-        let post_code = |id| organisation.post(id).map_or("", |post| post.code.as_str());
-        let person_code = |id| organisation.person(id).map_or("", |person| person.sign_in.as_str());
-        let department_code = |id| organisation.department(id).map_or("", |of| of.code.as_str());
-        let mut package = OrganisationPackage::default();
-        for row in &data.departments {
-            package.departments.push(DepartmentPackage {
-                code: code(&row.code)?,
-                name: row.name.clone(),
-                parent: row.parent.map(|id| code(department_code(id))).transpose()?,
-                head: row.head.map(|id| code(post_code(id))).transpose()?,
-            });
-        }
-        for row in &data.posts {
-            package.posts.push(PostPackage {
-                code: code(&row.code)?,
-                name: row.name.clone(),
-                department: code(department_code(row.department))?,
-                permissions: row.permissions.iter().map(ToString::to_string).collect(),
-            });
-        }
-        for row in &data.people {
-            package.people.push(PersonPackage {
-                code: code(&row.sign_in)?,
-                name: row.name.clone(),
-                language: None,
-            });
-        }
-        for row in &data.appointments {
-            package.appointments.push(AppointmentPackage {
-                person: code(person_code(row.user))?,
-                post: code(post_code(row.post))?,
-                from: row.period.from,
-                until: row.period.until,
-            });
-        }
-        for row in &data.substitutes {
-            package.substitutes.push(SubstitutePackage {
-                person: code(person_code(row.substitute))?,
-                acts_for: code(person_code(row.principal))?,
-                post: row.post.map(|id| code(post_code(id))).transpose()?,
-                from: row.period.from,
-                until: row.period.until,
-            });
-        }
-        Ok(package)
+        package_of(&*self.shared.db.read(|conn| self.shared.organisation(conn, tenant))?)
     }
+}
+
+/// An organisation as a package.
+pub(crate) fn package_of(organisation: &Organisation) -> Result<OrganisationPackage, AppError> {
+    use waypost_interchange::organisation::{
+        AbsencePackage, AppointmentPackage, DepartmentPackage, PersonPackage, PostPackage, SubstitutePackage,
+    };
+    let data = organisation.data();
+    let code =
+        |text: &str| waypost_interchange::Code::new(text).map_err(|why| AppError::damaged("code", why));
+    let post_code = |id| organisation.post(id).map_or("", |post| post.code.as_str());
+    let person_code = |id| organisation.person(id).map_or("", |person| person.sign_in.as_str());
+    let department_code = |id| organisation.department(id).map_or("", |of| of.code.as_str());
+    let mut package = OrganisationPackage::default();
+    for row in &data.departments {
+        package.departments.push(DepartmentPackage {
+            code: code(&row.code)?,
+            name: row.name.clone(),
+            parent: row.parent.map(|id| code(department_code(id))).transpose()?,
+            head: row.head.map(|id| code(post_code(id))).transpose()?,
+            closed: organisation.is_closed_department(row.id),
+        });
+    }
+    for row in &data.posts {
+        package.posts.push(PostPackage {
+            code: code(&row.code)?,
+            name: row.name.clone(),
+            department: code(department_code(row.department))?,
+            permissions: row.permissions.iter().map(ToString::to_string).collect(),
+            closed: organisation.is_closed_post(row.id),
+        });
+    }
+    for row in &data.people {
+        package.people.push(PersonPackage {
+            code: code(&row.sign_in)?,
+            name: row.name.clone(),
+            language: None,
+            disabled: !row.active,
+        });
+    }
+    for row in &data.appointments {
+        package.appointments.push(AppointmentPackage {
+            person: code(person_code(row.user))?,
+            post: code(post_code(row.post))?,
+            from: row.period.from,
+            until: row.period.until,
+        });
+    }
+    for row in &data.substitutes {
+        package.substitutes.push(SubstitutePackage {
+            person: code(person_code(row.substitute))?,
+            acts_for: code(person_code(row.principal))?,
+            post: row.post.map(|id| code(post_code(id))).transpose()?,
+            from: row.period.from,
+            until: row.period.until,
+        });
+    }
+    for row in &data.absences {
+        package.absences.push(AbsencePackage {
+            person: code(person_code(row.user))?,
+            from: row.period.from,
+            until: row.period.until,
+            reason: row.reason.clone(),
+        });
+    }
+    Ok(package)
 }

@@ -2,8 +2,12 @@
 
 use std::sync::Arc;
 
-use waypost_base::{FlowVersionId, Label};
-use waypost_store::{Conn, flows};
+use waypost_base::{FlowId, Label};
+use waypost_store::{
+    Conn,
+    flows::{self, FlowRow},
+    pages,
+};
 
 use crate::{App, access::Who, error::AppError, flows::FlowUse, organisation::label};
 
@@ -20,7 +24,12 @@ pub struct CatalogueEntry {
     pub stages: Vec<Label>,
     /// Its category's code and name.
     pub category: Option<(String, Label)>,
+    /// How many other flows this person started more recently; `None` when he did not start it lately.
+    pub recent: Option<usize>,
 }
+
+/// Cases of a person that are looked at for the flows used lately.
+const LATELY: i64 = 60;
 
 /// A flow ready to be started.
 #[derive(Clone)]
@@ -40,9 +49,15 @@ impl App {
         self.shared.db.read(|conn| {
             let categories = flows::categories(conn, who.tenant())?;
             let flows_now = self.shared.flows(conn, who.tenant())?;
+            let mut recent: Vec<i64> = Vec::new();
+            for flow in pages::started_flows(conn, who.tenant(), who.user(), LATELY)? {
+                if !recent.contains(&flow) {
+                    recent.push(flow);
+                }
+            }
             let mut entries = Vec::new();
             for (row, version) in flows::in_force(conn, who.tenant(), self.now())? {
-                let flow = flows_now.get(conn, FlowVersionId::new(version.id))?;
+                let flow = flows_now.get(conn, version)?;
                 if !may_start(who, &flow) {
                     continue;
                 }
@@ -53,6 +68,7 @@ impl App {
                     description: label(&row.description),
                     stages: flow.flow.definition().stages.iter().map(|stage| stage.name.clone()).collect(),
                     category: category.map(|category| (category.code.clone(), label(&category.name))),
+                    recent: recent.iter().position(|flow| *flow == row.id),
                 });
             }
             Ok(entries)
@@ -65,15 +81,29 @@ impl App {
     /// When the store fails.
     pub fn startable(&self, who: &Who, code: &str) -> Result<Option<Startable>, AppError> {
         self.shared.db.read(|conn| {
-            let Some((row, version)) = flows::in_force(conn, who.tenant(), self.now())?
-                .into_iter()
-                .find(|(row, _)| row.code == code)
-            else {
-                return Ok(None);
-            };
-            let flow = self.shared.flow_in(conn, who.tenant(), FlowVersionId::new(version.id))?;
-            Ok(may_start(who, &flow).then(|| Startable { flow, description: label(&row.description) }))
+            let row = flows::flow_by_code(conn, who.tenant(), code)?;
+            row.map_or(Ok(None), |row| self.startable_in(conn, who, &row))
         })
+    }
+
+    /// The same by its id.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn startable_flow(&self, who: &Who, flow: FlowId) -> Result<Option<Startable>, AppError> {
+        self.shared.db.read(|conn| {
+            let row = flows::flow_by_id(conn, who.tenant(), flow)?;
+            row.map_or(Ok(None), |row| self.startable_in(conn, who, &row))
+        })
+    }
+
+    fn startable_in(&self, conn: &mut Conn, who: &Who, row: &FlowRow) -> Result<Option<Startable>, AppError> {
+        let flow = FlowId::new(row.id);
+        let Some(version) = flows::version_in_force(conn, who.tenant(), flow, self.now())? else {
+            return Ok(None);
+        };
+        let flow = self.shared.flow_in(conn, who.tenant(), version)?;
+        Ok(may_start(who, &flow).then(|| Startable { flow, description: label(&row.description) }))
     }
 
     /// The categories of a tenant: id, code and name.

@@ -3,6 +3,7 @@
 
 mod access;
 mod altered;
+mod classic;
 mod copies;
 mod desk;
 mod editing;

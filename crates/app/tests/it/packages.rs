@@ -64,7 +64,10 @@ fn a_loop_in_the_tree_is_refused_and_nothing_is_changed() {
     let looped = "format = 1\n[organisation]\ndepartments = [\
         { code = \"bureau\", name = \"市局\", parent = \"office\" }]";
     let fault = house.app.import(house.tenant, &package(looped), None).unwrap_err();
-    assert!(matches!(&fault, ImportFault::Organisation(words) if words.contains("bureau")), "{fault}");
+    assert!(
+        matches!(&fault, ImportFault::Organisation(faults) if faults.to_string().contains("bureau")),
+        "{fault}"
+    );
     assert_eq!(definitions(&house), before);
     let lina = house.person("lina");
     assert_eq!(house.inbox(&lina), [0; 0]);

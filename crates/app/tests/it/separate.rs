@@ -73,7 +73,7 @@ fn an_organisation_in_which_one_person_would_hold_two_of_the_three_is_refused() 
     ] {
         let fault = appointed(person, post, from).unwrap_err();
         assert!(
-            matches!(&fault, ImportFault::Organisation(words) if words.contains(person) && words.contains("three people")),
+            matches!(&fault, ImportFault::Separate(words) if words.contains(person) && words.contains("three people")),
             "{person} {post}: {fault}"
         );
         assert_eq!(house.app.export_organisation(house.tenant).unwrap(), before);

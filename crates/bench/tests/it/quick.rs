@@ -32,7 +32,15 @@ fn every_job_runs_and_tells_one_object_a_line() {
         assert!(line["steps_per_s"].as_f64().unwrap() > 0.0);
         assert!(line["p99_ms"].as_f64() >= line["p50_ms"].as_f64());
     }
-    for job in ["inbox_query", "inbox_page"] {
+    for job in [
+        "inbox_query",
+        "inbox_page",
+        "catalogue_page",
+        "catalogue_search",
+        "flows_list",
+        "editor_open",
+        "editor_save",
+    ] {
         assert_eq!(objects.iter().filter(|line| line["job"] == job).count(), 2, "{job}");
     }
 }

@@ -112,6 +112,7 @@ fn an_organisation_in_use_is_carried_and_its_dangling_rows_are_named() {
             name: Label::new(name(&row["name"])),
             parent: (row["parent_id"] != 0).then(|| code("d", &row["parent_id"])),
             head: None,
+            closed: false,
         })
         .collect();
     organisation.posts = (rows("system_post").into_iter())
@@ -120,6 +121,7 @@ fn an_organisation_in_use_is_carried_and_its_dangling_rows_are_named() {
             name: Label::new(name(&row["name"])),
             department: organisation.departments[0].code.clone(),
             permissions: Vec::new(),
+            closed: false,
         })
         .collect();
     organisation.people = (rows("system_users").into_iter())
@@ -127,6 +129,7 @@ fn an_organisation_in_use_is_carried_and_its_dangling_rows_are_named() {
             code: code("u", &row["id"]),
             name: name(&row["nickname"]),
             language: None,
+            disabled: false,
         })
         .collect();
     organisation.appointments = (rows("system_user_post").into_iter())
@@ -155,4 +158,56 @@ fn an_organisation_in_use_is_carried_and_its_dangling_rows_are_named() {
     let faults = organisation.check(&CodeTable::default()).err().unwrap_or_default();
     assert_eq!(faults.len(), dangling + orphans, "{faults:?}");
     assert_eq!(parse(&package.to_toml().unwrap()), Ok(package));
+}
+
+#[test]
+fn the_people_of_a_dump_are_all_taken_or_named() {
+    let Some(folder) = material() else { return };
+    let text = fs::read_to_string(folder.join("org/yudao-org.json")).unwrap();
+    let source: Value = serde_json::from_str(&text).unwrap();
+    let taken = waypost_interchange::yudao::read(&text, None).unwrap();
+    assert_eq!(taken.tenant, 1);
+    let users = source["system_users"].as_array().unwrap();
+    let mut expected: Vec<&str> = users
+        .iter()
+        .filter(|row| row["tenant_id"] == 1 && row["deleted"] == false)
+        .map(|row| row["username"].as_str().unwrap())
+        .collect();
+    let mut people: Vec<&str> = taken.organisation.people.iter().map(|row| row.code.as_str()).collect();
+    expected.sort_unstable();
+    people.sort_unstable();
+    assert_eq!(people, expected);
+    assert_eq!(people.len(), 14);
+    let left: Vec<_> = taken.left_out.iter().filter(|left| left.what == "person").collect();
+    assert_eq!(people.len() + left.len(), users.len(), "nobody is lost");
+    assert!(left.iter().all(|left| left.why.starts_with("it belongs to tenant")), "{left:?}");
+    // Who was disabled there is kept out here.
+    let off: Vec<&str> =
+        taken.organisation.people.iter().filter(|row| row.disabled).map(|row| row.code.as_str()).collect();
+    assert_eq!(off, ["aoteman001"]);
+    // Each pair of a person and a post that is there, in a department that is there, and each leader.
+    let mut held: Vec<(&str, &str)> =
+        taken.organisation.appointments.iter().map(|row| (row.person.as_str(), row.post.as_str())).collect();
+    held.sort_unstable();
+    assert_eq!(
+        held,
+        [
+            ("admin", "dept_100_head"),
+            ("admin", "dept_103_se"),
+            ("admin", "dept_107_head"),
+            ("admin", "dept_112_head"),
+            ("admin123", "dept_100_se"),
+            ("aotemane", "dept_102_se"),
+            ("test", "dept_101_head"),
+            ("test", "dept_103_head"),
+            ("test", "dept_107_se"),
+            ("test", "dept_113_head"),
+            ("wwbwwb", "dept_108_se"),
+            ("wwbwwb", "dept_108_user"),
+            ("yuanma", "dept_106_head"),
+        ]
+    );
+    let names: Vec<String> = taken.left_out.iter().map(ToString::to_string).collect();
+    assert!(names.iter().any(|left| left.starts_with("appointment of hr 小姐姐")), "{names:#?}");
+    assert!(taken.organisation.check(&CodeTable::default()).is_ok());
 }

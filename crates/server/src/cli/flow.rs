@@ -1,4 +1,5 @@
-//! `waypost flow`: flows with their forms and actions as a package, in and out; checked before they are published.
+//! `waypost flow`: flows with their forms and actions as a package or as the classic tables, in and out; checked
+//! before they are published.
 
 use std::path::PathBuf;
 
@@ -14,32 +15,40 @@ use super::{
     failure::Failure,
     folder::{tenant, with_app},
     package::{self, Source},
+    tables,
     words::Words,
 };
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Take a package in; flows become drafts
+    /// Take a package or the classic tables in; flows become drafts
     Import {
-        /// The package, TOML
-        file: PathBuf,
-        /// Publish the flows too; a flow that is refused leaves everything as it was
+        /// One package in TOML; or tables as CSV, XLSX or ODS, and folders of them
+        #[arg(required = true, value_name = "FILE|FOLDER")]
+        files: Vec<PathBuf>,
+        /// Publish the flows too. Of one package, a flow that is refused leaves everything as it was; of tables, those
+        /// that are refused stay drafts
         #[arg(long)]
         publish: bool,
         #[command(flatten)]
         of: OfTenant,
     },
-    /// Print a flow with its form and actions as a package
+    /// Print a flow with its form and actions as a package, or write the classic tables
     Export {
-        /// Code of the flow
-        code: String,
+        /// Code of the flow; for the classic tables it may be left out, and every flow is meant
+        #[arg(required_unless_present = "classic")]
+        code: Option<String>,
+        /// Write the classic tables into this folder
+        #[arg(long, value_name = "FOLDER")]
+        classic: Option<PathBuf>,
         #[command(flatten)]
         of: OfTenant,
     },
-    /// Say what importing and publishing a package would say; nothing is changed
+    /// Say what importing and publishing would say; nothing is changed
     Check {
-        /// The package, TOML
-        file: PathBuf,
+        /// One package in TOML; or tables as CSV, XLSX or ODS, and folders of them
+        #[arg(required = true, value_name = "FILE|FOLDER")]
+        files: Vec<PathBuf>,
         #[command(flatten)]
         of: OfTenant,
     },
@@ -47,8 +56,11 @@ pub(super) enum Command {
 
 pub(super) fn run(context: &Context, command: Command) -> Result<(), Failure> {
     match command {
-        Command::Import { file, publish: false, of } => {
-            let source = package::read(&file)?;
+        Command::Import { files, publish: false, of } => {
+            let Some(file) = tables::only_package(&files) else {
+                return tables::import(context, &files, false, false, &of);
+            };
+            let source = package::read(file)?;
             with_app(context, |app| {
                 let tenant = tenant(app, &of)?;
                 source.check_references(app, tenant)?;
@@ -59,8 +71,11 @@ pub(super) fn run(context: &Context, command: Command) -> Result<(), Failure> {
                 context.out.say(sentence, &json!({ "imported": &imported, "published": false }))
             })
         }
-        Command::Import { file, publish: true, of } => {
-            let source = package::read(&file)?;
+        Command::Import { files, publish: true, of } => {
+            let Some(file) = tables::only_package(&files) else {
+                return tables::import(context, &files, true, false, &of);
+            };
+            let source = package::read(file)?;
             with_app(context, |app| {
                 let tenant = tenant(app, &of)?;
                 source.check_references(app, tenant)?;
@@ -77,7 +92,11 @@ pub(super) fn run(context: &Context, command: Command) -> Result<(), Failure> {
                 context.out.say(sentence, &value)
             })
         }
-        Command::Export { code, of } => {
+        Command::Export { code, classic: Some(folder), of } => {
+            tables::export(context, &folder, code.as_deref(), &of)
+        }
+        Command::Export { code, classic: None, of } => {
+            let code = code.unwrap_or_default();
             with_app(context, |app| match app.export_flow(tenant(app, &of)?, &code)? {
                 Some(Ok(package)) => package::print(context, package),
                 Some(Err(faults)) => {
@@ -87,8 +106,11 @@ pub(super) fn run(context: &Context, command: Command) -> Result<(), Failure> {
                 None => Err(Failure::new(format!("there is no flow `{code}`"))),
             })
         }
-        Command::Check { file, of } => {
-            let source = package::read(&file)?;
+        Command::Check { files, of } => {
+            let Some(file) = tables::only_package(&files) else {
+                return tables::import(context, &files, true, true, &of);
+            };
+            let source = package::read(file)?;
             with_app(context, |app| {
                 let tenant = tenant(app, &of)?;
                 source.check_references(app, tenant)?;

@@ -5,7 +5,10 @@ use waypost_base::Rejection;
 use waypost_engine::check::Severity;
 
 use super::failure::Failure;
-use crate::view::{Lang, Text, TextParam, Views};
+use crate::{
+    pages::import::words,
+    view::{Lang, Text, Views},
+};
 
 /// The catalogues and the operator's language.
 pub(super) struct Words {
@@ -30,14 +33,14 @@ impl Words {
         fields.collect::<Vec<_>>().join("; ")
     }
 
+    /// A text in the operator's language.
+    pub(super) fn text(&self, text: &Text) -> String {
+        self.views.text(self.lang, text)
+    }
+
     /// A problem of a flow: how bad it is, what it is, and the way there.
     pub(super) fn problem(&self, problem: &ProblemView) -> String {
-        // These are not always there, and their words choose by that.
-        let mut text =
-            Text::new(format!("problem-{}", problem.code)).with("stage", "none").with("value", "none");
-        for (name, value) in &problem.params {
-            text = text.with(name.clone(), param(name, value));
-        }
+        let text = words::problem(problem);
         let severity = Text::new(match problem.severity {
             Severity::Refuses => "severity-refuses",
             Severity::Unknown => "severity-unknown",
@@ -50,15 +53,6 @@ impl Words {
             line = format!("{line} {}", self.views.text(self.lang, &trace));
         }
         line
-    }
-}
-
-/// Counts choose plural forms; everything else stands as it was written.
-fn param(name: &str, value: &str) -> TextParam {
-    let counts = matches!(name, "limit" | "count" | "length" | "markings" | "branch");
-    match value.parse() {
-        Ok(number) if counts => TextParam::Number(number),
-        _ => TextParam::Words(value.to_owned()),
     }
 }
 

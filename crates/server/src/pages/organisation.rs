@@ -23,6 +23,7 @@ pub mod appointment;
 pub mod change;
 pub mod confirm;
 pub mod department;
+pub mod exchange;
 pub mod form;
 pub mod person;
 pub mod post;
@@ -42,6 +43,7 @@ pub fn routes() -> Vec<Row> {
     rows.extend(post::routes());
     rows.extend(person::routes());
     rows.extend(appointment::routes());
+    rows.extend(exchange::routes());
     rows
 }
 

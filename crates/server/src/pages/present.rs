@@ -182,6 +182,14 @@ pub fn computed_here(shown: &Shown<'_>, all: &[Shown<'_>]) -> bool {
     false
 }
 
+/// A sub-table as it lies on paper before anybody filled it in.
+pub fn blank_table(ctx: &Ctx, item: &Item) -> Option<super::item::ShownTable> {
+    const ROWS: usize = 4;
+    let rows = (0..ROWS).map(|_| waypost_base::Row::new(Values::new())).collect();
+    let blank = waypost_base::Table::default().with_rows(rows)?;
+    (!item.kind.columns().is_empty()).then(|| table::shown(ctx, item, &blank, false))
+}
+
 /// The items that may be written, as fields: with what was typed, else with what is stored; and between them what is
 /// computed from them. `address` is where the form is posted for more rows of a table.
 pub fn item_fields(

@@ -5,6 +5,7 @@ mod samples;
 use std::{collections::BTreeSet, fs, path::Path};
 
 use waypost_base::{Code, Timestamp};
+use waypost_engine::{edit::NoteCode, extract::MarkCode};
 
 use crate::view::{Counts, Frame, FrameUser, Lang, Notice, Page, Text, Theme, Tone, Views};
 
@@ -139,6 +140,7 @@ fn every_rejection_has_words_in_every_language() {
         "what",
         "no",
         "count",
+        "theirs",
         "rows",
     ];
     for lang in Lang::ALL {
@@ -151,6 +153,25 @@ fn every_rejection_has_words_in_every_language() {
             let words = views.text(lang, &text);
             assert!(!words.contains('⟦') && words.chars().count() > 3, "{code} in {}: {words}", lang.tag());
             assert!(seen.insert(words), "{code} has words of its own");
+        }
+    }
+}
+
+#[test]
+fn every_note_of_an_edit_and_mark_of_a_copy_has_words_in_every_language() {
+    let views = Views::new(None).unwrap();
+    let notes = NoteCode::ALL.iter().map(|code| format!("note-{}", code.as_str()));
+    let marks = MarkCode::ALL.iter().map(|code| format!("mark-{}", code.as_str()));
+    let keys: Vec<String> = notes.chain(marks).collect();
+    for lang in Lang::ALL {
+        let mut seen = BTreeSet::new();
+        for key in &keys {
+            let text = ["stage", "no", "branch", "to", "item", "property"]
+                .iter()
+                .fold(Text::new(key.clone()), |text, name| text.with(*name, 7_i64));
+            let words = views.text(lang, &text);
+            assert!(!words.contains('⟦'), "{key} in {}: {words}", lang.tag());
+            assert!(seen.insert(words), "{key} has words of its own");
         }
     }
 }

@@ -32,12 +32,14 @@ enum Role {
     Mender,
     /// Administers flows.
     Definer,
+    Organiser,
     OtherTenant,
 }
 
 use Role::*;
 
-const ROLES: [(Role, &str); 17] = [
+const ROLES: [(Role, &str); 18] = [
+    (Organiser, "zuzhi"),
     (OtherAgent, "zhaolei"),
     (OtherDepartment, "xuhui"),
     (SameDepartment, "chenjing"),
@@ -186,8 +188,35 @@ fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'s
         ("GET", "/administrators") => (only(&[System, Security, Auditor, OtherTenant], Page), vec![]),
         ("POST", "/administrators") => (only(&[System], Refused("请填写此项")), vec![]),
         ("GET", "/manage") => {
-            (only(&[System, Security, Auditor, Mender, Definer, OtherTenant], Page), vec![])
+            (only(&[System, Security, Auditor, Mender, Definer, Organiser, OtherTenant], Page), vec![])
         }
+        // The organisation: its administrators' alone. Ids of others lead nowhere; what is only posted leads to the tree.
+        (
+            "GET",
+            "/organisation"
+            | "/organisation/import"
+            | "/organisation/departments/new"
+            | "/organisation/posts/new"
+            | "/organisation/people/new"
+            | "/organisation/export.toml",
+        ) => (only(&[Organiser], Page), vec![]),
+        ("GET", "/organisation/export/{table}") => (only(&[Organiser], Gone), vec![]),
+        (
+            "GET",
+            "/organisation/departments/{department}"
+            | "/organisation/posts/{post}"
+            | "/organisation/people/{user}"
+            | "/organisation/appointments/{row}/end",
+        ) => (only(&[Organiser], Gone), vec![]),
+        ("GET", path) if path.starts_with("/organisation/") => (Done, vec![]),
+        (
+            "POST",
+            "/organisation/departments"
+            | "/organisation/posts"
+            | "/organisation/people"
+            | "/organisation/import",
+        ) => (only(&[Organiser], Refused("请填写此项")), vec![]),
+        ("POST", path) if path.starts_with("/organisation/") => (only(&[Organiser], Gone), vec![]),
         ("GET", "/people") => (only(&[System, Security], Page), vec![]),
         ("POST", "/people/{user}/disable" | "/people/{user}/enable" | "/people/{user}/reset") => {
             (only(&[System, Security], Gone), vec![])
@@ -195,6 +224,16 @@ fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'s
         ("GET", "/people/{user}/disable" | "/people/{user}/enable" | "/people/{user}/reset") => {
             (Done, vec![])
         }
+        // Items and forms: the form of the sample, and its item `project`.
+        ("GET", "/items" | "/items/new" | "/items/{key}") => (only(&[Definer], Page), vec![]),
+        ("POST", "/items/new") => (only(&[Definer], Refused("请填写此项")), vec![("kind", "text")]),
+        ("POST", "/items/{key}") => (only(&[Definer], Refused("请填写此项")), vec![("kind", "text")]),
+        ("GET", "/forms" | "/forms/new" | "/forms/import") => (only(&[Definer], Page), vec![]),
+        ("GET", "/forms/{code}" | "/forms/{code}/preview" | "/forms/{code}/versions") => {
+            (only(&[Definer], Page), vec![])
+        }
+        ("POST", "/forms/new" | "/forms/import") => (only(&[Definer], Refused("请填写此项")), vec![]),
+        ("POST", "/forms/{code}") => (only(&[Definer], Refused("别人修改过")), vec![("stamp", "0")]),
         ("GET", "/incidents") => (only(&[Mender], Page), vec![]),
         ("GET", "/incidents/{incident}/retry") => (Done, vec![]),
         ("POST", "/incidents/{incident}/retry") => (only(&[Mender], Refused("没有这项异常")), vec![]),
@@ -361,10 +400,15 @@ fn filled(path: &str, world: &World) -> String {
         .replace("{draft}", &world.draft)
         .replace("{flow}", "contract_filing")
         .replace("{user}", "1")
+        .replace("{department}", "1")
+        .replace("{post}", "1")
+        .replace("{row}", "1")
+        .replace("{table}", "nothing.csv")
         .replace("{incident}", "1")
         .replace("{session}", &"0".repeat(64))
         .replace("{token}", "abc")
         .replace("{code}", "sale_contract")
+        .replace("{key}", "project")
         .replace("{no}", "1")
 }
 
@@ -416,11 +460,13 @@ fn walkers() -> (Server, World, Vec<(Role, Client, String)>) {
         { code = \"xitong\", name = \"系统\" },
         { code = \"weixiu\", name = \"维修\" },
         { code = \"liucheng\", name = \"流程\" },
+        { code = \"zuzhi\", name = \"组织\" },
         { code = \"tingyong\", name = \"停用\" },\n";
     let posts = "posts = [
         { code = \"auditor\", name = \"审计员\", department = \"office\", permissions = [\"audit\"] },
         { code = \"security\", name = \"安全员\", department = \"office\", permissions = [\"administer_security\"] },
         { code = \"system\", name = \"系统员\", department = \"office\", permissions = [\"administer_system\"] },
+        { code = \"organiser\", name = \"组织员\", department = \"office\", permissions = [\"administer_organisation\"] },
         { code = \"mender\", name = \"维修员\", department = \"office\", permissions = [\"resolve_incidents\"] },
         { code = \"definer\", name = \"流程员\", department = \"office\", permissions = [\"administer_flows\"] },\n";
     let appointments = "appointments = [
@@ -428,6 +474,7 @@ fn walkers() -> (Server, World, Vec<(Role, Client, String)>) {
         { person = \"shenji\", post = \"auditor\" },
         { person = \"anquan\", post = \"security\" },
         { person = \"xitong\", post = \"system\" },
+        { person = \"zuzhi\", post = \"organiser\" },
         { person = \"weixiu\", post = \"mender\" },
         { person = \"liucheng\", post = \"definer\" },\n";
     let substitutes = "substitutes = [

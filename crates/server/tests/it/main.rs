@@ -13,6 +13,8 @@ mod files;
 #[cfg(test)]
 mod flow_editor;
 #[cfg(test)]
+mod forms;
+#[cfg(test)]
 mod full_disk;
 #[cfg(test)]
 mod guards;

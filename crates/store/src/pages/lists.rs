@@ -128,6 +128,17 @@ pub fn mine(
         .load(c)?))
 }
 
+/// The flows of the newest cases that a person started, one per case, the newest first.
+pub fn started_flows(conn: &mut Conn, tenant: TenantId, user: UserId, limit: i64) -> Result<Vec<i64>> {
+    both!(conn, |c| Ok(cases::table
+        .filter(cases::tenant_id.eq(tenant.raw()))
+        .filter(cases::initiator.eq(user.raw()))
+        .select(cases::flow)
+        .order(cases::id.desc())
+        .limit(limit)
+        .load(c)?))
+}
+
 /// The cases that any of the subjects may see, with ids below `before`.
 pub fn visible(
     conn: &mut Conn,

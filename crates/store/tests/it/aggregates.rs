@@ -254,7 +254,7 @@ fn publishing_ends_the_former_version_and_keeps_it() {
     test.write(add_flow);
     let publish = |id, at| test.write(|c| flows::publish(c, TENANT, FlowVersionId::new(id), at));
     let in_force = |at| -> Vec<i64> {
-        test.read(|c| flows::in_force(c, TENANT, at)).iter().map(|(_, version)| version.id).collect()
+        test.read(|c| flows::in_force(c, TENANT, at)).iter().map(|(_, version)| version.raw()).collect()
     };
     assert_eq!(in_force(1_000), Vec::<i64>::new());
     let before = test.read(|c| tenant::versions(c, TENANT)).definitions;

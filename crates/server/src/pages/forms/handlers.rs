@@ -26,7 +26,7 @@ use crate::{
     pages::{
         Input, ItemValue,
         items::{edit::kind_words, handlers::query_value},
-        present::{item_fields, worded},
+        present::{blank_table, item_fields, worded},
     },
     view::Text,
 };
@@ -308,6 +308,7 @@ fn groups(ctx: &Ctx, form: &Form, is_phone: bool) -> Vec<PreviewGroup> {
             .map(|item| {
                 let mut value = ItemValue::new(item.label.in_language(ctx.tag()), "");
                 value.wide = matches!(item.kind.name(), "long_text" | "table" | "file");
+                value.table = blank_table(ctx, item);
                 value
             })
             .collect(),

@@ -237,7 +237,16 @@ impl ItemPage {
         for column in self.columns.iter_mut().flat_map(|columns| &mut columns.rows) {
             all.extend(column.inputs.iter_mut());
         }
-        self.problems = Some(Input::refuse("item", rejection, all));
+        let mut problems = Input::refuse("item", rejection, all);
+        for (line, problem) in problems.fields.iter_mut().zip(&rejection.fields) {
+            let (target, label) = match problem.field.as_str() {
+                "of" => ("item-of", "forms-part-operands"),
+                "columns" => ("item-columns", "forms-part-columns"),
+                _ => continue,
+            };
+            (line.target, line.label) = (Some(target.to_owned()), Some(Text::new(label)));
+        }
+        self.problems = Some(problems);
         self
     }
 }

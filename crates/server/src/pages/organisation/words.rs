@@ -59,7 +59,7 @@ pub fn away(who: &Who, user: UserId, comma: &str) -> Option<Text> {
         .into_iter()
         .map(|(stand_in, _)| organisation.person_name(stand_in))
         .collect();
-    let until = absence.period.until.map_or_else(String::new, |until| short(until, today));
+    let until = absence.period.until.map_or_else(|| "none".to_owned(), |until| short(until, today));
     let key = if acting.is_empty() { "away-until" } else { "away-until-acting" };
     Some(Text::new(key).with("until", until).with("who", acting.join(comma)))
 }

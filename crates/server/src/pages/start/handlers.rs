@@ -1,7 +1,5 @@
 //! Starting a case: the catalogue, the form, its preview, its drafts.
 
-use std::collections::BTreeMap;
-
 use waypost_app::{
     cases::{
         Start,
@@ -25,7 +23,7 @@ use waypost_engine::{
 use waypost_forms::{Right, Rights};
 
 use super::{
-    catalogue::{CataloguePage, FlowCard, Group},
+    catalogue::{CataloguePage, FlowCard, Listed},
     form::{OtherWay, Preview, PreviewParty, PreviewStep, StartPage},
 };
 use crate::{
@@ -42,6 +40,9 @@ use crate::{
 
 /// Longest title that is made from a form.
 const TITLE_MADE: usize = 60;
+
+/// Longest search that is looked at, in characters.
+const SEARCH_MAX: usize = 100;
 
 /// The routes.
 pub fn routes() -> Vec<Row> {
@@ -60,21 +61,24 @@ pub fn routes() -> Vec<Row> {
 async fn catalogue(ctx: Ctx) -> Outcome {
     let who = ctx.who().clone();
     let entries = ctx.block(move |app| app.catalogue(&who)).await?;
-    let mut groups: BTreeMap<String, Group> = BTreeMap::new();
-    for entry in entries {
-        let (code, name) = match &entry.category {
-            Some((code, name)) => (code.clone(), name.in_language(ctx.tag()).to_owned()),
-            None => (String::new(), String::new()),
-        };
+    let search = ctx.query("q").map(|words| words.chars().take(SEARCH_MAX).collect::<String>());
+    let search = search.unwrap_or_default().trim().to_owned();
+    let entries = entries.into_iter().map(|entry| {
         let card = FlowCard {
             flow: entry.code.clone(),
             name: entry.name.in_language(ctx.tag()).to_owned(),
             description: entry.description.in_language(ctx.tag()).to_owned(),
             path: path_line(&entry.stages, ctx.tag()),
         };
-        groups.entry(code).or_insert_with(|| Group { name, flows: Vec::new() }).flows.push(card);
-    }
-    ctx.page(&CataloguePage { groups: groups.into_values().collect() })
+        let category = entry.category.as_ref();
+        Listed {
+            group: category.map(|(code, name)| (code.clone(), name.in_language(ctx.tag()).to_owned())),
+            recent: entry.recent,
+            words: entry.name.texts().chain(entry.description.texts()).collect::<Vec<_>>().join(" "),
+            card,
+        }
+    });
+    ctx.page(&CataloguePage::new(entries.collect(), search))
 }
 
 /// The stages of a flow in one line; of a long one the beginning and the end.
@@ -112,15 +116,7 @@ async fn show_draft(ctx: Ctx) -> Outcome {
     let who = ctx.who().clone();
     let (flow, body) = ctx.block(move |app| app.draft(&who, id)).await?.ok_or_else(Stop::not_found)?;
     let who = ctx.who().clone();
-    let entries = ctx.block(move |app| app.catalogue(&who)).await?;
-    let mut startable = None;
-    for entry in entries {
-        let candidate = find(&ctx, &entry.code).await?;
-        if candidate.flow.flow_id == flow {
-            startable = Some(candidate);
-            break;
-        }
-    }
+    let startable = ctx.block(move |app| app.startable_flow(&who, flow)).await?;
     // The flow was taken out of force, or this person may not start it any more.
     let startable = startable.ok_or(Code::FlowNotInForce)?;
     let filled = Filled {

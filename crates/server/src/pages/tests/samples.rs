@@ -2,6 +2,8 @@
 
 mod case_area;
 mod flows;
+mod forms_area;
+mod import_area;
 mod materials;
 mod tables;
 
@@ -26,7 +28,7 @@ use crate::{
         manage::ManagePage,
         sign_in::{again::AgainPage, code::CodePage, password::SignInPage, setup::SetupPage},
         start::{
-            catalogue::{CataloguePage, FlowCard, Group},
+            catalogue::{CataloguePage, FlowCard, Listed},
             form::{OtherWay, Preview, PreviewParty, PreviewStep, StartPage},
         },
     },
@@ -36,6 +38,12 @@ use crate::{
 const HOSTILE: &str = "\"><script>alert(1)</script><svg onload=\"x\">'=\n";
 
 pub fn all(lang: Lang) -> Vec<Sample> {
+    let mut all = own(lang);
+    all.extend(forms_area::all(lang));
+    all
+}
+
+fn own(lang: Lang) -> Vec<Sample> {
     let bad = Rejection::new(Code::BadSignIn);
     vec![
         sample("setup", SetupPage::new("abc").refused(&weak(), |name| (name == "name").then_some("王五"))),
@@ -57,8 +65,11 @@ pub fn all(lang: Lang) -> Vec<Sample> {
             "done_empty",
             InboxPage::new(Tab::Done, Counts::default(), Vec::new(), Vec::new(), None, true),
         ),
-        sample("catalogue", catalogue(lang)),
-        sample("catalogue_empty", CataloguePage { groups: Vec::new() }),
+        sample("catalogue", catalogue(lang, 0, "")),
+        sample("catalogue_many", catalogue(lang, 40, "")),
+        sample("catalogue_search", catalogue(lang, 40, "合同 c")),
+        sample("catalogue_none", catalogue(lang, 40, "无此流程")),
+        sample("catalogue_empty", CataloguePage::new(Vec::new(), String::new())),
         sample("start", start(lang)),
         sample("start_refused", start_refused(lang)),
         sample("case", case(lang)),
@@ -74,6 +85,11 @@ pub fn all(lang: Lang) -> Vec<Sample> {
         sample("administrators", administrators(true).refused(&separate(), "lixm", "lixm")),
         sample("administrators_read", administrators(false)),
         sample("manage", ManagePage::new(areas_of(&super::frame(lang, Theme::Auto, true)))),
+        sample("import", import_area::empty()),
+        sample("import_refused", import_area::refused()),
+        sample("import_faults", import_area::faults(lang)),
+        sample("import_plan", import_area::plan(lang, false)),
+        sample("import_done", import_area::plan(lang, true)),
         sample("people", people(lang)),
         sample("people_empty", PeoplePage::new(Vec::new(), None).refused(&Rejection::new(Code::NotAllowed))),
         sample("incidents", incidents(lang)),
@@ -153,6 +169,7 @@ fn inbox(lang: Lang) -> InboxPage {
         at: at(hours),
         claimed,
         returned,
+        outcome: (number == 988).then(|| Text::new("done-returned")),
         status: None,
         draft: None,
     };
@@ -218,6 +235,7 @@ fn inbox_mine(lang: Lang) -> InboxPage {
         at: at(number * 9),
         claimed: Claimed::Nobody,
         returned: false,
+        outcome: None,
         status: Some(*status),
         draft: None,
     });
@@ -231,7 +249,7 @@ fn inbox_mine(lang: Lang) -> InboxPage {
     )
 }
 
-fn catalogue(lang: Lang) -> CataloguePage {
+fn catalogue(lang: Lang, many: usize, search: &str) -> CataloguePage {
     let card = |flow: &str, name: String, description: String| FlowCard {
         flow: flow.into(),
         name,
@@ -242,25 +260,22 @@ fn catalogue(lang: Lang) -> CataloguePage {
             "Apply → Accept → Review → Second review → File → Collect",
         ),
     };
-    CataloguePage {
-        groups: vec![
-            Group {
-                name: say(lang, "房产交易", "Transactions"),
-                flows: vec![
-                    card(
-                        "1",
-                        say(lang, "合同备案", "Contract filing"),
-                        say(lang, "买卖合同签订后三十日内备案。", "File a sale contract within thirty days."),
-                    ),
-                    card("2", say(lang, "预售许可", "Presale permit"), String::new()),
-                ],
-            },
-            Group {
-                name: String::new(),
-                flows: vec![card("3", say(lang, "用印申请", "Use of the seal"), String::new())],
-            },
-        ],
+    let listed = |group: Option<&str>, card: FlowCard, recent: Option<usize>| Listed {
+        words: card.name.clone(),
+        group: group.map(|code| (code.to_owned(), say(lang, "房产交易", "Transactions"))),
+        recent,
+        card,
+    };
+    let filing = say(lang, "买卖合同签订后三十日内备案。", "File a sale contract within thirty days.");
+    let mut all = vec![
+        listed(Some("a"), card("1", say(lang, "合同备案", "Contract filing"), filing), Some(0)),
+        listed(Some("a"), card("2", say(lang, "预售许可", "Presale permit"), String::new()), None),
+        listed(None, card("3", say(lang, "用印申请", "Use of the seal"), String::new()), Some(1)),
+    ];
+    for i in 0..many {
+        all.push(listed(Some(["b", "c", "d"][i % 3]), card("4", format!("{i}"), String::new()), None));
     }
+    CataloguePage::new(all, search.to_owned())
 }
 
 fn choices(lang: Lang) -> Vec<Choice> {

@@ -1,0 +1,16 @@
+DROP VIEW classic_step_log;
+DROP VIEW classic_processing;
+DROP VIEW classic_form_item;
+DROP VIEW classic_form;
+DROP VIEW classic_department;
+DROP VIEW classic_user;
+DROP VIEW classic_user_group;
+DROP VIEW classic_function;
+DROP VIEW classic_action;
+DROP VIEW classic_step;
+DROP VIEW classic_receiver;
+DROP VIEW classic_branch;
+DROP VIEW classic_stage;
+DROP VIEW classic_flow;
+DROP VIEW classic_flow_description;
+DROP VIEW classic_version;

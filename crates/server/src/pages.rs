@@ -29,6 +29,12 @@
 //! | `GET /people`, `POST /people/{user}/disable`, `/enable`, `/reset` | `who` (only to be read when the form was interrupted) |
 //! | `GET /incidents`, `POST /incidents/{incident}/retry` | `case`, `key` |
 //! | `GET /audit` | `after` |
+//! | `GET /flows`, `/flows/new`, `/flows/{code}`, `/flows/{code}/compare`, `/flows/{code}/copy` | `q`, `category`, `after`; `a`, `b`; `version` |
+//! | `POST /flows/new`, `/flows/{code}` | `code`, `name`, `name_en`, `description`, `description_en`, `category`, `first_stage` |
+//! | `POST /flows/{code}/draft`, `/stop`, `/copy` | `from`; `sure`; `stage.NO`, `do` = `look` `make`, the fields of a new flow |
+//! | `POST /flows/{code}/versions/{no}`, `…/check` | `base` (the revision shown), `do` (the button), `s.NO.FIELD`, `t.FROM-BRANCH-TO.FIELD`, `new.FIELD`, `newway.FIELD` |
+//! | `POST …/stages/{stage}`, `…/stages/{stage}/remove`, `…/ways/{way}`, `…/rights`, `…/settings`, `…/publish`, `…/discard` | `base`, the fields of the page |
+//! | `GET`, `POST /categories`, `/actions/new`, `/actions/{code}` | `c.ID.FIELD`, `new.FIELD`, `do`; the fields of an action |
 //! | `GET /items` | `q`, `kind`, `closed`, `after` |
 //! | `GET /items/new`, `POST /items/new`, `GET /items/{key}`, `POST /items/{key}` | the fields of an item's sheet, `column.N.*`, `of.N`, `revision`, `act` |
 //! | `GET /forms`, `GET /forms/new`, `POST /forms/new` | `q`; `code`, `label`, `label_en` |

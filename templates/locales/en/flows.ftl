@@ -88,7 +88,7 @@ somebody = Somebody
 none = None
 # The table of stages
 stages-head = Stages
-stages-help = In order from top to bottom. The receivers of the first stage may start the flow. Type into the cells, then press Save.
+stages-help = In order from top to bottom. The receivers of the first stage may start the flow; empty: everybody may. Type into the cells, then press Save.
 col-no = No.
 col-name = Stage
 col-receivers = Receiver
@@ -205,7 +205,7 @@ section-what-help = Name and description are for the handler; the action decides
 section-who = Who handles it
 section-who-help = Several are joined in order. Choose posts where you can: a change of people then changes no flow.
 section-sender = Who may start
-section-sender-help = The initiator handles the first stage, so this says who may start.
+section-sender-help = The initiator handles the first stage, so this says who may start; empty: everybody.
 section-decide = How many, and how they decide
 section-decide-help = How many must handle it, and what counts when they differ.
 section-time = Time and reminders

@@ -82,7 +82,7 @@ somebody = 别人
 none = 无
 # 环节表
 stages-head = 环节
-stages-help = 从上到下是环节的顺序；第一个环节的“接收岗位”就是谁可以发起。直接在格子里改，改完按“保存”。
+stages-help = 从上到下是环节的顺序；第一个环节的“接收岗位”就是谁可以发起，不填则人人可以。直接在格子里改，改完按“保存”。
 col-no = 编号
 col-name = 环节名称
 col-receivers = 接收岗位
@@ -193,7 +193,7 @@ section-what-help = 名称和说明给办理人看；处理动作决定按钮上
 section-who = 谁来办
 section-who-help = 可以填几个，按顺序合在一起。尽量选岗位：换了人也不用改流程。
 section-sender = 谁可以发起
-section-sender-help = 第一个环节由发起人办理，所以这里说的是谁可以发起。
+section-sender-help = 第一个环节由发起人办理，所以这里说的是谁可以发起；不填则人人可以。
 section-decide = 几个人、怎样算通过
 section-decide-help = 几个人要办，意见不一致时怎样算。
 section-time = 时限和提醒

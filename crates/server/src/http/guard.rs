@@ -147,6 +147,8 @@ pub fn refused_status(code: waypost_base::Code) -> StatusCode {
         | Code::CaseMoved
         | Code::CaseEnded
         | Code::KeyReused
+        | Code::ChangedMeanwhile
+        | Code::DraftClosed
         | Code::DefinitionMoved
         | Code::SuccessorActed => StatusCode::CONFLICT,
         _ => StatusCode::UNPROCESSABLE_ENTITY,

@@ -11,6 +11,8 @@ pub mod cli;
 #[cfg(test)]
 mod files;
 #[cfg(test)]
+mod flow_editor;
+#[cfg(test)]
 mod forms;
 #[cfg(test)]
 mod full_disk;

@@ -1,6 +1,7 @@
 //! Sample pages: ordinary, empty, refused and hostile.
 
 mod case_area;
+mod flows;
 mod forms_area;
 mod import_area;
 mod materials;
@@ -103,6 +104,7 @@ fn own(lang: Lang) -> Vec<Sample> {
     .into_iter()
     .chain(materials::pages(lang))
     .chain(organisation::all(lang))
+    .chain(flows::pages(lang))
     .collect()
 }
 
@@ -127,6 +129,7 @@ pub fn hostile() -> Vec<Sample> {
     ]
     .into_iter()
     .chain(materials::hostile())
+    .chain(flows::hostile())
     .collect()
 }
 

@@ -176,9 +176,13 @@ async fn draft(ctx: Ctx, typed: Typed) -> Outcome {
     Ok(ctx.see_other(&format!("/flows/{}/versions/{no}", encoded(&flow.code))))
 }
 
-async fn stop(ctx: Ctx, _typed: Typed) -> Outcome {
+/// Only the form that says what it does ends a flow.
+async fn stop(ctx: Ctx, typed: Typed) -> Outcome {
     let (proof, flow) = open::flow(&ctx).await?;
     let id = flow.flow;
+    if typed.get("sure") != "yes" {
+        return to_flow(ctx).await;
+    }
     ctx.block(move |app| app.retire_flow(&proof, id)).await??;
     Ok(ctx.see_other_saying(&format!("/flows/{}", encoded(&flow.code)), "flash-flow-stopped"))
 }

@@ -1,0 +1,363 @@
+//! The editor of flows, by an administrator's hands and forms alone: from nothing to a case; two at once; undo; what
+//! is typed wrong comes back; administrators of one category.
+
+use waypost_testkit::{Client, Form, Page, Server};
+
+/// The sample's house with two people who define all flows, and one who holds a post without any permission.
+fn house() -> Server {
+    let folder = tempfile::tempdir().expect("a folder");
+    let package = folder.path().join("definers.toml");
+    let text = "format = 1\n[organisation]\n\
+        posts = [{ code = \"definer\", name = \"流程管理岗\", department = \"office\", permissions = [\"administer_flows\"] },\n\
+                 { code = \"plain\", name = \"房产流程岗\", department = \"title\" }]\n\
+        people = [{ code = \"liucheng\", name = \"刘程\" }, { code = \"liuer\", name = \"刘二\" }, { code = \"fangguan\", name = \"房管\" }]\n\
+        appointments = [{ person = \"liucheng\", post = \"definer\" }, { person = \"liuer\", post = \"definer\" },\n\
+                        { person = \"fangguan\", post = \"plain\" }]\n";
+    std::fs::write(&package, text).expect("a file");
+    let server = Server::builder().demo().start();
+    server.must_run(&["org", "import", package.to_str().expect("UTF-8")]);
+    server
+}
+
+/// Signed in with a password that the command line made.
+fn person(server: &Server, name: &str) -> Client {
+    let answer = server.must_run(&["user", "reset", name, "--json"]);
+    let answer: serde_json::Value = serde_json::from_str(answer.trim()).expect("JSON");
+    let mut client = server.client();
+    client.sign_in(name, answer["password"].as_str().expect("a password"));
+    client
+}
+
+/// Sends a form that is taken; the page it leads to.
+fn sent(client: &mut Client, form: &Form) -> Page {
+    let answer = client.send(form);
+    assert!(matches!(answer.status, 200 | 303), "{}", answer.told());
+    client.follow(answer).expect(200)
+}
+
+/// The form that is posted to an address with this end.
+fn to(page: &Page, end: &str) -> Form {
+    let mut forms = page.forms().into_iter();
+    let fits = |form: &Form| form.action().split('?').next().is_some_and(|action| action.ends_with(end));
+    forms.find(fits).unwrap_or_else(|| panic!("no form to {end} in {}", page.told()))
+}
+
+fn edit(client: &mut Client, path: &str) -> Form {
+    client.get(path).expect(200).form("edit")
+}
+
+/// A new flow with the code `leave` and one stage, and the address of its draft.
+fn new_flow(client: &mut Client) -> String {
+    let form = client.get("/flows/new").expect(200).form("/flows/new");
+    let form = form.set("code", "leave").set("name", "请假").set("first_stage", "申请");
+    let page = sent(client, &form);
+    assert!(page.text().contains("没有问题，可以发布"), "the check speaks at once: {}", page.told());
+    page.path
+}
+
+#[test]
+fn a_flow_is_built_from_nothing_published_and_started() {
+    let server = house();
+    let mut admin = person(&server, "liucheng");
+    let draft = new_flow(&mut admin);
+    // The first stage is given its receivers, a second is added after it, in one save.
+    let form = edit(&mut admin, &draft)
+        .set("s.1.receivers", "企业经办人")
+        .set("new.name", "审批")
+        .set("new.receivers", "权属科 · 初审岗")
+        .set("new.limit", "3")
+        .press_value("do", "save");
+    let answer = admin.send(&form);
+    // Two companies have a post of that name: the page comes back with what was typed, and says which.
+    assert_eq!(answer.status, 422, "{}", answer.told());
+    assert!(answer.text().contains("是不是"), "{}", answer.told());
+    assert_eq!(answer.form("edit").value("s.1.receivers").as_deref(), Some("企业经办人"));
+    assert_eq!(answer.form("edit").value("new.name").as_deref(), Some("审批"));
+    let form = answer
+        .form("edit")
+        .set("s.1.receivers", "阳光房地产开发有限公司 · 企业经办人")
+        .press_value("do", "save");
+    let page = sent(&mut admin, &form);
+    let shown = page.form("edit");
+    assert_eq!(shown.value("s.2.name").as_deref(), Some("审批"));
+    assert_eq!(shown.value("t.1-1-2.to").as_deref(), Some("2"), "it is put on the way: {}", page.told());
+    assert!(page.text().contains("没有问题，可以发布"), "{}", page.told());
+    // A return with its condition, and one more stage by the button of a row.
+    let form = shown
+        .set("newway.from", "2")
+        .set("newway.branch", "0")
+        .set("newway.condition", "材料不全")
+        .set("newway.to", "1")
+        .press_value("do", "insert-2");
+    let page = sent(&mut admin, &form);
+    let form = page
+        .form("edit")
+        .set("s.3.name", "备案")
+        .set("s.3.receivers", "备案科 · 备案岗")
+        .press_value("do", "save");
+    let page = sent(&mut admin, &form);
+    assert_eq!(page.form("edit").value("t.2-1-3.to").as_deref(), Some("3"), "{}", page.told());
+    assert!(page.body.contains("材料不全"));
+    // Its form, and when.
+    let settings = to(&admin.get(&format!("{draft}/settings")).expect(200), "/settings");
+    let forms: Vec<String> = settings.offered("form_version").into_iter().map(str::to_owned).collect();
+    let form = settings
+        .set("form_version", &forms[1])
+        .set("policies", "《条例》第一条\n《条例》第二条")
+        .set("note", "第一版");
+    sent(&mut admin, &form);
+    // Rights of a stage, four eyes, an attribute.
+    let stage = to(&admin.get(&format!("{draft}/stages/2")).expect(200), "/stages/2");
+    let form = stage
+        .set("not_initiator", "yes")
+        .set("four_eyes.0", "1")
+        .set("attribute.0.key", "办公地点")
+        .set("attribute.0.value", "二楼")
+        .press_value("do", "close");
+    let page = sent(&mut admin, &form);
+    assert!(page.text().contains("回避") && page.text().contains("自定义属性"), "{}", page.told());
+    let publish = admin.get(&format!("{draft}/publish")).expect(200);
+    let answer = admin.send(&to(&publish, "/publish")).expect(200);
+    assert!(answer.text().contains("现在就生效"), "{}", answer.told());
+    // Somebody who may starts a case on it.
+    let mut agent = person(&server, "wangfang");
+    assert!(agent.get("/start").expect(200).body.contains("/start/leave"));
+    agent.get("/start/leave").expect(200);
+    // The published version is there to be read, and nothing of it is a field.
+    let page = admin.get(&draft).expect(200);
+    assert!(page.find_form("edit").is_none() && page.body.contains("材料不全"));
+    let page = admin.get("/flows/leave").expect(200);
+    assert!(page.text().contains("第一版") && page.text().contains("现行"), "{}", page.told());
+}
+
+#[test]
+fn two_who_change_different_cells_both_keep_theirs_and_a_conflict_shows_both() {
+    let server = house();
+    let (mut one, mut two) = (person(&server, "liucheng"), person(&server, "liuer"));
+    let form = to(&one.get("/flows/contract_filing").expect(200), "/draft");
+    let draft = sent(&mut one, &form).path;
+    let (mine, theirs) = (edit(&mut one, &draft), edit(&mut two, &draft));
+    sent(&mut two, &theirs.clone().set("s.2.name", "接件").set("s.4.limit", "5").press_value("do", "save"));
+    // Another cell: merged.
+    let page = sent(&mut one, &mine.clone().set("s.3.name", "一审").press_value("do", "save"));
+    let shown = page.form("edit");
+    assert_eq!(shown.value("s.2.name").as_deref(), Some("接件"));
+    assert_eq!(shown.value("s.3.name").as_deref(), Some("一审"));
+    // The same cell from the old page: refused with both, who and what; nothing of the others is undone.
+    let answer = one.send(&mine.set("s.2.name", "收件").set("s.5.limit", "7").press_value("do", "save"));
+    assert_eq!(answer.status, 409, "{}", answer.told());
+    let told = answer.text();
+    assert!(told.contains("刘二") && told.contains("接件") && told.contains("收件"), "{told}");
+    let back = answer.form("edit");
+    assert_eq!(back.value("s.2.name").as_deref(), Some("收件"));
+    assert_eq!(back.value("s.5.limit").as_deref(), Some("7"));
+    assert_eq!(back.value("s.4.limit").as_deref(), Some("5"), "what nobody typed here is theirs");
+    let page = sent(&mut one, &back.press_value("do", "save"));
+    let shown = page.form("edit");
+    assert_eq!(shown.value("s.2.name").as_deref(), Some("收件"));
+    assert_eq!(shown.value("s.4.limit").as_deref(), Some("5"));
+    // Each takes back his own.
+    let page = sent(&mut one, &shown.press_value("do", "undo"));
+    let shown = page.form("edit");
+    assert_eq!(shown.value("s.2.name").as_deref(), Some("接件"), "{}", page.told());
+    let page = sent(&mut one, &shown.press_value("do", "redo"));
+    assert_eq!(page.form("edit").value("s.2.name").as_deref(), Some("收件"));
+}
+
+#[test]
+fn rows_are_moved_added_and_taken_out_and_what_becomes_of_links_is_asked() {
+    let server = house();
+    let mut admin = person(&server, "liucheng");
+    let form = to(&admin.get("/flows/contract_filing").expect(200), "/draft");
+    let draft = sent(&mut admin, &form).path;
+    // What was typed is saved with the button.
+    let form = edit(&mut admin, &draft).set("s.3.name", "一审").press_value("do", "remove-4");
+    let page = sent(&mut admin, &form);
+    assert!(page.text().contains("前后接上") && page.text().contains("现在通往"), "{}", page.told());
+    let page = sent(&mut admin, &to(&page, "/remove"));
+    let form = page.form("edit");
+    assert_eq!(form.value("s.3.name").as_deref(), Some("一审"));
+    assert!(form.value("s.4.name").is_none());
+    assert_eq!(form.value("t.3-1-5.to").as_deref(), Some("5"), "{}", page.told());
+    let page = sent(&mut admin, &form.press_value("do", "up-6"));
+    let text = &page.body;
+    let place = |no: u32| text.find(&format!("name=\"s.{no}.name\"")).expect("a row");
+    assert!(place(6) < place(5), "moved up");
+    // The experiment of the founding texts: row 初审 → 备案, branch 2.
+    let form = page.form("edit");
+    let form = form
+        .set("newway.from", "3")
+        .set("newway.branch", "2")
+        .set("newway.condition", "金额较小")
+        .set("newway.to", "5");
+    let page = sent(&mut admin, &form.press_value("do", "add"));
+    assert_eq!(page.form("edit").value("t.3-2-5.condition").as_deref(), Some("金额较小"));
+    let page = admin.get("/flows/contract_filing/compare?a=1&b=2").expect(200);
+    let told = page.text();
+    assert!(
+        told.contains("删除环节“4 复审”") && told.contains("新增走向") && told.contains("一审"),
+        "{told}"
+    );
+    // Thrown away, the published version is as it was.
+    let page = admin.get(&draft).expect(200);
+    sent(&mut admin, &to(&page, "/discard"));
+    assert!(admin.get("/flows/contract_filing/versions/1").expect(200).body.contains("复审"));
+    assert_eq!(admin.get(&draft).status, 404);
+}
+
+#[test]
+fn a_condition_is_put_together_or_written_and_a_wrong_one_comes_back() {
+    let server = house();
+    let mut admin = person(&server, "liucheng");
+    let form = to(&admin.get("/flows/contract_filing").expect(200), "/draft");
+    let draft = sent(&mut admin, &form).path;
+    let way = format!("{draft}/ways/3-1-4");
+    let form = to(&admin.get(&way).expect(200), "/ways/3-1-4");
+    let wrong = form
+        .clone()
+        .set("clause.0.item", "amount")
+        .set("clause.0.operator", "ge")
+        .set("clause.0.value", "很多");
+    let answer = admin.send(&wrong.press_value("do", "save"));
+    assert_eq!(answer.status, 422, "{}", answer.told());
+    let back = to(&answer, "/ways/3-1-4");
+    assert_eq!(back.value("clause.0.value").as_deref(), Some("很多"));
+    let page = sent(&mut admin, &back.set("clause.0.value", "100000").press_value("do", "save"));
+    let form = to(&page, "/ways/3-1-4");
+    assert_eq!(form.value("clause.0.value").as_deref(), Some("100000"), "taken apart again: {}", page.told());
+    assert_eq!(form.value("guard").as_deref(), Some("(has(form.amount) && ge(form.amount, '100000'))"));
+    let answer = admin.send(&form.set("guard", "form.amount >").press_value("do", "save"));
+    assert_eq!(answer.status, 422, "{}", answer.told());
+    assert_eq!(to(&answer, "/ways/3-1-4").value("guard").as_deref(), Some("form.amount >"));
+}
+
+#[test]
+fn what_is_too_much_or_no_text_is_refused_at_its_cell_and_nothing_is_saved() {
+    let server = house();
+    let mut admin = person(&server, "liucheng");
+    let draft = new_flow(&mut admin);
+    let long = "x".repeat(1_000_000);
+    for (cell, typed, status) in [
+        ("s.1.name", long.as_str(), 422),
+        ("s.1.name", " ", 422),
+        ("s.1.name", "a\u{7}b", 422),
+        ("s.1.no", "x", 422),
+        ("s.1.no", "0", 422),
+        ("s.1.handlers", "viele", 422),
+        ("s.1.limit", "-1", 422),
+        ("s.1.limit", "99999999999999999999", 422),
+        ("newway.to", "77", 422),
+        ("new.limit", "3", 422),
+    ] {
+        let form = edit(&mut admin, &draft).set(cell, typed).press_value("do", "save");
+        let answer = admin.send(&form);
+        assert_eq!(answer.status, status, "{cell}: {}", answer.told().chars().take(400).collect::<String>());
+        let back = answer.form("edit").value(cell).expect("the cell");
+        assert!(back == typed || back == typed.trim(), "{cell} keeps what was typed");
+    }
+    let form = edit(&mut admin, &draft);
+    assert_eq!(form.value("s.1.name").as_deref(), Some("申请"));
+    assert_eq!(form.value("base").as_deref(), Some("0"), "nothing was saved");
+    for typed in [
+        "<script>alert(1)</script>",
+        "{{7*7}}",
+        "'; DROP TABLE flow; --",
+        "Ω≈ç√∫˜µ",
+        "👾 🙇",
+        "%00",
+        "../../etc",
+    ] {
+        let form = edit(&mut admin, &draft).set("s.1.name", typed).press_value("do", "save");
+        let page = sent(&mut admin, &form);
+        assert_eq!(page.form("edit").value("s.1.name").as_deref(), Some(typed), "byte for byte");
+        assert!(!page.body.contains("<script>alert"), "{typed}");
+    }
+    // An old page of a draft that is gone keeps what was typed, for copying.
+    let form = edit(&mut admin, &draft).set("s.1.name", "来不及保存").press_value("do", "save");
+    let page = admin.get(&draft).expect(200);
+    sent(&mut admin, &to(&page, "/discard"));
+    let answer = admin.send(&form);
+    assert!(answer.status == 409 && answer.body.contains("来不及保存"), "{}", answer.told());
+}
+
+#[test]
+fn a_copy_of_chosen_stages_shows_its_links_before_it_is_made() {
+    let server = house();
+    let mut admin = person(&server, "liucheng");
+    let form = to(&admin.get("/flows/contract_filing/copy").expect(200), "/copy");
+    let form = form.without("stage.3").without("stage.4").without("stage.5");
+    let page = admin.send(&form.press_value("do", "look")).expect(200);
+    assert!(page.text().contains("自动连上的走向") && page.text().contains("跳过"), "{}", page.told());
+    let form = to(&page, "/copy");
+    let answer = admin.send(&form.clone().set("code", "contract_filing").press_value("do", "make"));
+    assert_eq!(answer.status, 422, "the code is taken: {}", answer.told());
+    let page = sent(&mut admin, &form.set("code", "short").set("name", "简易备案").press_value("do", "make"));
+    assert_eq!(page.path, "/flows/short/versions/1");
+    assert_eq!(page.form("edit").value("t.2-1-6.to").as_deref(), Some("6"), "{}", page.told());
+}
+
+#[test]
+fn an_administrator_of_a_category_defines_its_flows_and_no_others() {
+    let server = house();
+    let mut admin = person(&server, "liucheng");
+    let mut other = person(&server, "fangguan");
+    assert_eq!(other.get("/flows").status, 403);
+    let page = admin.get("/categories").expect(200);
+    let form = page.form("/categories");
+    let posts: Vec<String> =
+        form.names().into_iter().filter(|name| name.ends_with(".posts")).map(str::to_owned).collect();
+    let market = posts.iter().find(|_| page.text().contains("房地产市场")).expect("a category").clone();
+    let form = form.set(&market, "权属科 · 房产流程岗").set("new.name", "新类").set("new.code", "new_one");
+    let page = sent(&mut admin, &form.press_value("do", "save"));
+    assert!(page.text().contains("新类"), "{}", page.told());
+    let mut other = person(&server, "fangguan");
+    let list = other.get("/flows").expect(200);
+    assert!(
+        list.body.contains("/flows/contract_filing") != list.body.contains("/flows/seal_use"),
+        "{}",
+        list.told()
+    );
+    let (mine, not) = if list.body.contains("/flows/contract_filing") {
+        ("contract_filing", "seal_use")
+    } else {
+        ("seal_use", "contract_filing")
+    };
+    other.get(&format!("/flows/{mine}/versions/1")).expect(200);
+    assert_eq!(other.get(&format!("/flows/{not}/versions/1")).status, 404);
+    assert_eq!(other.get("/categories").status, 403);
+    assert_eq!(other.get("/actions").status, 403);
+}
+
+#[test]
+fn actions_are_added_and_changed_in_pages() {
+    let server = house();
+    let mut admin = person(&server, "liucheng");
+    let page = admin.get("/actions").expect(200);
+    assert!(page.text().contains("合同备案"), "which flows use it: {}", page.told());
+    let form = admin.get("/actions/new").expect(200).form("/actions/new");
+    let form = form.set("name", "盖章").set("code", "seal").set("call", "approve").set("verb.0", "同意盖章");
+    let page =
+        sent(&mut admin, &form.set("rule", "majority").set("setting.0.key", "a").set("setting.0.value", "b"));
+    assert!(page.text().contains("盖章"));
+    let form = admin.get("/actions/seal").expect(200).form("/actions/seal");
+    for (name, value) in [("rule", "majority"), ("verb.0", "同意盖章"), ("setting.0.value", "b")] {
+        assert_eq!(form.value(name).as_deref(), Some(value));
+    }
+    let answer = admin.send(&form.put("call", "rm_rf"));
+    assert_eq!(answer.status, 422, "{}", answer.told());
+}
+
+#[test]
+fn only_pages_of_the_editor_have_a_script_and_it_is_ours() {
+    let server = house();
+    let mut admin = person(&server, "liucheng");
+    let page = admin.get("/flows/contract_filing/versions/1").expect(200);
+    let policy = page.header("content-security-policy").expect("a policy").to_owned();
+    assert!(policy.contains("script-src 'self'") && !policy.contains("unsafe"), "{policy}");
+    assert!(page.body.contains("<script src=\"/static/editor-"));
+    for path in ["/flows", "/inbox", "/actions", "/flows/contract_filing"] {
+        let page = admin.get(path).expect(200);
+        let policy = page.header("content-security-policy").expect("a policy");
+        assert!(!policy.contains("script-src") && !page.body.contains("<script"), "{path}");
+    }
+}

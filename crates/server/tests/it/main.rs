@@ -18,6 +18,7 @@ mod full_disk;
 mod guards;
 #[cfg(test)]
 mod lost_session;
+#[cfg(test)]
 mod materials;
 #[cfg(test)]
 mod pace;

@@ -22,6 +22,7 @@ mod guards;
 mod import;
 #[cfg(test)]
 mod lost_session;
+#[cfg(test)]
 mod materials;
 #[cfg(test)]
 mod organisation;

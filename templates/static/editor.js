@@ -64,7 +64,7 @@
   const rows = body && form.contains(body) ? [...body.rows] : [];
   let dragged = null;
   for (const row of rows) {
-    const tools = row.querySelector(".tools");
+    const tools = row.querySelector(".etools");
     const handle = document.createElement("span");
     handle.className = "tool handle";
     handle.textContent = "⠿";

@@ -160,7 +160,7 @@ impl App {
     ) -> Result<Result<FlowDraft, Rejection>, AppError> {
         let then = settle(self.shared.db.read(|conn| {
             let (_, head) = draft_of(conn, proof, version)?;
-            Ok::<_, Stop>(content_at(conn, proof, &head, revision)?)
+            content_at(conn, proof, &head, revision)
         }))?;
         let then = match then {
             Ok(then) => then,

@@ -249,11 +249,11 @@ fn what_is_too_much_or_no_text_is_refused_at_its_cell_and_nothing_is_saved() {
         ("newway.to", "77", 422),
         ("new.limit", "3", 422),
     ] {
-        let form = edit(&mut admin, &draft).set(cell, typed).press_value("do", "save");
+        let form = edit(&mut admin, &draft).put(cell, typed).press_value("do", "save");
         let answer = admin.send(&form);
         assert_eq!(answer.status, status, "{cell}: {}", answer.told().chars().take(400).collect::<String>());
         let back = answer.form("edit").value(cell).expect("the cell");
-        assert!(back == typed || back == typed.trim(), "{cell} keeps what was typed");
+        assert!(back == typed || back == typed.trim(), "{cell} keeps what was typed: {back}");
     }
     let form = edit(&mut admin, &draft);
     assert_eq!(form.value("s.1.name").as_deref(), Some("申请"));

@@ -62,7 +62,7 @@ impl App {
     /// An envelope for a case that the person may see. `command` gets the person.
     ///
     /// # Errors
-    /// When the store fails; the rejection is [`Code::NotAllowed`] for a comment of somebody who only looks on.
+    /// When the store fails; a rejection for a comment of somebody who only looks on, or who writes too many.
     pub fn prepare(
         &self,
         who: &Who,
@@ -74,6 +74,12 @@ impl App {
         let command = command(who.user());
         if matches!(command, Command::Comment { .. }) && case.how() == Sees::Permission {
             return Ok(Err(Code::NotAllowed.into()));
+        }
+        let comments = &self.shared.comments;
+        if matches!(command, Command::Comment { .. })
+            && !comments.admits(who.tenant(), who.user(), self.now())
+        {
+            return Ok(Err(Rejection::new(Code::TooManyComments).with("limit", comments.most())));
         }
         let offered = match &command {
             Command::Submit { submit, .. } => self.offered_files(who.tenant(), who.user(), submit)?,

@@ -27,6 +27,7 @@ pub mod materials;
 pub mod operator;
 pub mod organisation;
 pub mod outbox;
+mod pace;
 pub mod people;
 pub mod read;
 mod register;

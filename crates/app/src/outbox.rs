@@ -148,10 +148,9 @@ impl Outbox {
     }
 
     fn run_job(&self, tenant: TenantId, job: &LeasedJob) -> Result<(), AppError> {
-        let held = self.app.shared.db.write(|conn| jobs::extend(conn, tenant, job.id, job.fence, LEASE))?;
-        if !held {
-            return Ok(());
-        }
+        let begun = self.app.shared.db.write(|conn| jobs::begin(conn, tenant, job.id, job.fence, LEASE))?;
+        let Some(attempts) = begun else { return Ok(()) };
+        let job = &LeasedJob { attempts, ..job.clone() };
         let answer = match self.ask(tenant, job)? {
             Ok(answer) => answer,
             Err(failure) if failure.retry && job.attempts < ATTEMPTS => {

@@ -21,7 +21,12 @@ use crate::{
     flows::{FlowCache, FlowUse, Flows},
     ids::IdMaker,
     organisation::Organisation,
+    pace::Pace,
 };
+
+/// Most comments of a person within a minute.
+const COMMENTS: usize = 30;
+const MINUTE: i64 = 60_000;
 
 /// The parts that use cases are made of.
 pub struct Shared {
@@ -38,6 +43,8 @@ pub struct Shared {
     organisations: RwLock<HashMap<TenantId, Arc<Organisation>>>,
     flows: FlowCache,
     outbox: Bell,
+    /// How often a person may comment.
+    pub(crate) comments: Pace,
 }
 
 impl Shared {
@@ -52,6 +59,7 @@ impl Shared {
             organisations: RwLock::default(),
             flows: FlowCache::default(),
             outbox: Bell::default(),
+            comments: Pace::new(COMMENTS, MINUTE),
         }
     }
 

@@ -97,6 +97,8 @@ codes! {
     FileKind = "file_kind",
     /// A file is empty. Parameter `name`.
     FileEmpty = "file_empty",
+    /// Too many comments in a short while. Parameter `limit`, a minute.
+    TooManyComments = "too_many_comments",
     /// Too much was uploaded and not handed in. Parameters `limit`, in bytes, and `name`.
     UploadsFull = "uploads_full",
     /// The upload ended before the file did.

@@ -171,6 +171,7 @@ fn row(who: &Who, entry: &TodoEntry) -> Row {
         at: Timestamp::from_millis(entry.row.created_at),
         claimed: Claimed::Nobody,
         returned: entry.cause == "return",
+        outcome: None,
         status: None,
         draft: None,
     }

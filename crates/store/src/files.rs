@@ -136,7 +136,7 @@ pub fn forget_uploads(conn: &mut Conn, tenant: TenantId, before: i64, limit: i64
     })
 }
 
-/// Files with a hash above `after` that nobody uses, by hash.
+/// Files with a hash above `after` that no case, draft or upload uses, by hash: they may go if [`is_used`] agrees.
 pub fn unused(conn: &mut Conn, tenant: TenantId, after: &[u8], limit: i64) -> Result<Vec<Vec<u8>>> {
     both!(conn, |c| {
         let used = file_use::table
@@ -155,7 +155,7 @@ pub fn unused(conn: &mut Conn, tenant: TenantId, after: &[u8], limit: i64) -> Re
 
 /// Forgets a file that nobody uses; `false` when somebody does.
 pub fn forget(conn: &mut Conn, tenant: TenantId, sha256: &[u8]) -> Result<bool> {
-    if !users_of(conn, tenant, sha256)?.is_empty() {
+    if is_used(conn, tenant, sha256)? {
         return Ok(false);
     }
     both!(conn, |c| Ok(diesel::delete(file::table.find((tenant.raw(), sha256))).execute(c)? == 1))

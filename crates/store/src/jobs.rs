@@ -24,7 +24,7 @@ pub struct LeasedJob {
     pub key: String,
     /// Number of this lease; greater than every earlier one of the job.
     pub fence: i64,
-    /// How often it was tried, this time included.
+    /// How often it was tried so far.
     pub attempts: i32,
 }
 
@@ -87,7 +87,6 @@ pub fn lease_due(conn: &mut Conn, tenant: TenantId, limit: i64, lease_millis: i6
                         action_job::lease_until.eq(Some(until)),
                         action_job::due_at.eq(until),
                         action_job::fence.eq(action_job::fence + 1),
-                        action_job::attempts.eq(action_job::attempts + 1),
                     ))
                     .returning(LeasedJob::as_returning())
                     .get_result(c)?,
@@ -97,8 +96,18 @@ pub fn lease_due(conn: &mut Conn, tenant: TenantId, limit: i64, lease_millis: i6
     })
 }
 
-/// Prolongs a lease; `false` when it ran out or went to somebody else: stop working on the job.
-pub fn extend(conn: &mut Conn, tenant: TenantId, id: i64, fence: i64, lease_millis: i64) -> Result<bool> {
+/// Begins an attempt: prolongs the lease, counts the attempt and gives its number. `None` when the lease ran out or
+/// went to somebody else: leave the job alone.
+///
+/// Counted here and not when the job is leased: of several jobs leased together, those that a dying worker never came
+/// to were not tried.
+pub fn begin(
+    conn: &mut Conn,
+    tenant: TenantId,
+    id: i64,
+    fence: i64,
+    lease_millis: i64,
+) -> Result<Option<i32>> {
     both!(conn, |c| {
         let now = dialect::now(c)?;
         let until = now + lease_millis;
@@ -109,9 +118,14 @@ pub fn extend(conn: &mut Conn, tenant: TenantId, id: i64, fence: i64, lease_mill
             .filter(action_job::state.eq("leased"))
             .filter(action_job::lease_until.gt(now));
         Ok(diesel::update(held)
-            .set((action_job::lease_until.eq(Some(until)), action_job::due_at.eq(until)))
-            .execute(c)?
-            == 1)
+            .set((
+                action_job::lease_until.eq(Some(until)),
+                action_job::due_at.eq(until),
+                action_job::attempts.eq(action_job::attempts + 1),
+            ))
+            .returning(action_job::attempts)
+            .get_result(c)
+            .optional()?)
     })
 }
 

@@ -27,4 +27,4 @@ mark-alone_with = “{ $stage }” is never open together with stage { $no }, wh
 mark-branch_gone = “{ $stage }” goes along branch { $branch } after a refusal or a deadline, and that branch was left out.
 mark-leads_nowhere = Branch { $branch } of “{ $stage }” led to none of the chosen stages and to no end, and was left out.
 mark-return_dropped = The return from “{ $stage }” led to a stage that was left out and to none before it, and was left out.
-mark-first = “{ $stage }” is the first stage now: its receivers say who may start.
+mark-first = “{ $stage }” comes first among the chosen stages, so its receivers say who may start.

@@ -20,3 +20,6 @@ status-incident = Waits for an administrator
 status-completed = Completed
 status-not_accepted = Not accepted
 status-revoked = Revoked
+done-passed = Submitted
+done-returned = Returned by you
+done-withdrawn = Withdrawn

@@ -35,6 +35,7 @@ rejection-storage_full = The storage is full and nothing was changed. Tell an ad
 rejection-file_too_large = The file is too large: { BYTES($limit) } at most.
 rejection-file_kind = Files of this kind are not taken: { $name }.
 rejection-file_empty = The file is empty: { $name }.
+rejection-too_many_comments = You have written { $limit } comments within a minute. Wait a moment, then send this one.
 rejection-uploads_full = { $name } was not kept: you have uploaded files and not sent them, { BYTES($limit) } at most in all. Send or delete what is in your drafts; uploads in no draft are removed after a week.
 rejection-upload_cut = The upload was cut off before the file was complete. Upload it again.
 rejection-too_many_moves = This step needs more than { $limit } automatic moves and was stopped. Ask an administrator to check the flow.

@@ -27,4 +27,4 @@ mark-alone_with = “{ $stage }”与环节 { $no } 互斥，而该环节没有�
 mark-branch_gone = “{ $stage }”在被拒绝或到期后走分支 { $branch }，而这条分支没有选取。
 mark-leads_nowhere = “{ $stage }”的分支 { $branch } 到不了所选环节，也到不了结束，没有保留。
 mark-return_dropped = “{ $stage }”退回的环节没有选取，它之前也没有所选环节，这条退回没有保留。
-mark-first = “{ $stage }”现在是第一个环节：它的接收人就是可以发起的人。
+mark-first = 所选环节中“{ $stage }”排在最前：它的接收人就是可以发起的人。

@@ -20,3 +20,6 @@ status-incident = 等待管理员
 status-completed = 已办结
 status-not_accepted = 不予受理
 status-revoked = 已撤销
+done-passed = 已提交
+done-returned = 已退回
+done-withdrawn = 已撤回

@@ -35,6 +35,7 @@ rejection-storage_full = 存储空间已满，未作任何更改。请联系管�
 rejection-file_too_large = 文件过大：最大 { BYTES($limit) }。
 rejection-file_kind = 不接受这种类型的文件：{ $name }。
 rejection-file_empty = 文件是空的：{ $name }。
+rejection-too_many_comments = 您一分钟内已发表 { $limit } 条意见，请稍后再发送。
 rejection-uploads_full = 未保存 { $name }：您已上传但未提交的文件合计不得超过 { BYTES($limit) }。请提交或删除草稿中的文件；不在草稿中的上传一周后自动清除。
 rejection-upload_cut = 上传中断，文件没有收全。请重新上传。
 rejection-too_many_moves = 这一步需要超过 { $limit } 次自动流转，已停止。请联系管理员检查流程。

@@ -3,13 +3,20 @@
 use std::sync::Arc;
 
 use waypost_base::{CategoryId, FlowVersionId, UserId};
+use waypost_forms::Kind;
 use waypost_org::Permission;
 use waypost_store::{
     drafts,
     pages::{self, CaseHead, DoneRow, InboxQuery, InboxRow},
 };
 
-use crate::{App, access::Who, cases::drafts::read_body, error::AppError, flows::FlowUse};
+use crate::{
+    App,
+    access::Who,
+    cases::drafts::read_body,
+    error::AppError,
+    flows::{FlowUse, clean_title},
+};
 
 /// Lines of a page.
 const PAGE: i64 = 50;
@@ -71,7 +78,7 @@ pub struct DraftEntry {
     pub flow_code: String,
     /// The flow's name.
     pub flow: waypost_base::Label,
-    /// Typed title.
+    /// Typed title; else the case's, else the first line typed into the form.
     pub title: String,
     /// When it was saved.
     pub updated_at: i64,
@@ -202,15 +209,27 @@ impl App {
             let rows = drafts::list(conn, who.tenant(), who.user(), before, PAGE + 1)?;
             let (rows, next) = cut(rows, |row| row.id.to_string());
             let flows = waypost_store::flows::flows(conn, who.tenant())?;
+            let current = waypost_store::flows::in_force(conn, who.tenant(), self.now())?;
+            let versions = self.shared.flows(conn, who.tenant())?;
             let mut entries = Vec::new();
             for row in rows {
                 let body = read_body(&row.body)?;
-                let (flow_id, case) = match (row.flow, row.case) {
-                    (Some(flow), _) => (flow, None),
+                let (flow_id, case, title) = match (row.flow, row.case) {
+                    (Some(flow), _) => {
+                        let version = current.iter().find(|(of, _)| of.id == flow);
+                        let title = match version {
+                            Some((_, version)) => {
+                                let flow = versions.get(conn, *version)?;
+                                first_line(&flow, &body.fields)
+                            }
+                            None => String::new(),
+                        };
+                        (flow, None, title)
+                    }
                     (None, Some(case)) => {
                         let case = waypost_base::CaseId::new(case);
                         match pages::case_by_id(conn, who.tenant(), case)? {
-                            Some(head) => (head.flow, Some(head.number)),
+                            Some(head) => (head.flow, Some(head.number), head.title),
                             None => continue,
                         }
                     }
@@ -221,7 +240,7 @@ impl App {
                     id: row.id,
                     flow_code: flow.code.clone(),
                     flow: crate::organisation::label(&flow.name),
-                    title: body.title,
+                    title: if body.title.trim().is_empty() { title } else { body.title },
                     updated_at: row.updated_at,
                     case,
                 });
@@ -273,6 +292,14 @@ impl App {
             })
         })
     }
+}
+
+/// The first line of text that was typed into a form.
+fn first_line(flow: &FlowUse, fields: &[(String, String)]) -> String {
+    let lines = flow.form.items.iter().filter(|item| matches!(item.kind, Kind::Text(_)) && !item.sensitive);
+    let typed = |key: &str| fields.iter().find(|(name, _)| name.strip_prefix("item.") == Some(key));
+    let mut typed = lines.filter_map(|item| typed(item.key.as_str())).map(|(_, value)| value.trim());
+    typed.find(|value| !value.is_empty()).map_or_else(String::new, clean_title)
 }
 
 fn party_texts(who: &Who) -> Vec<String> {

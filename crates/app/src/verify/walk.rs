@@ -206,8 +206,7 @@ impl<'a, 'o> Walk<'a, 'o> {
             after = last.sha256.clone();
             for row in page {
                 let sha256 = crate::hex(&row.sha256);
-                let known =
-                    self.files.knows(&sha256) || files::users_of(conn, self.tenant, &row.sha256)?.is_empty();
+                let known = self.files.knows(&sha256) || !files::is_used(conn, self.tenant, &row.sha256)?;
                 if let Some(what) = self.files.problem(self.shared, self.tenant, &sha256).filter(|_| !known) {
                     self.problem(format!("file {sha256}"), what);
                 }

@@ -58,6 +58,8 @@ pub struct Row {
     pub claimed: Claimed,
     /// It came back by a return.
     pub returned: bool,
+    /// 已办: what became of the step.
+    pub outcome: Option<Text>,
     /// How the case stands (not shown in 待办).
     pub status: Option<Status>,
     /// 草稿: the draft's id, by which it can be thrown away, whether its step is still open or not.

@@ -17,6 +17,8 @@ mod full_disk;
 #[cfg(test)]
 mod guards;
 #[cfg(test)]
+mod import;
+#[cfg(test)]
 mod lost_session;
 mod materials;
 #[cfg(test)]

@@ -55,11 +55,11 @@ fn a_due_job_is_leased_once() {
     let test = with_job();
     assert_eq!(test.read(jobs::tenants_with_due_jobs), [TENANT.raw()]);
     let first = test.write(|c| jobs::lease_due(c, TENANT, 10, MINUTE));
-    assert_eq!((first[0].id, first[0].fence, first[0].attempts), (50, 1, 1));
+    assert_eq!((first[0].id, first[0].fence, first[0].attempts), (50, 1, 0));
     assert_eq!(test.write(|c| jobs::lease_due(c, TENANT, 10, MINUTE)), []);
     assert_eq!(test.write(|c| jobs::lease_due(c, OTHER, 10, MINUTE)), []);
     assert_eq!(test.read(jobs::tenants_with_due_jobs), Vec::<i64>::new());
-    assert!(test.write(|c| jobs::extend(c, TENANT, 50, 1, MINUTE)));
+    assert_eq!(test.write(|c| jobs::begin(c, TENANT, 50, 1, MINUTE)), Some(1));
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn a_worker_that_slept_past_its_lease_is_refused() {
     let slept = test.write(|c| jobs::lease_due(c, TENANT, 1, -1)).remove(0);
     let now = test.write(|c| jobs::lease_due(c, TENANT, 1, MINUTE)).remove(0);
     assert_eq!((slept.fence, now.fence), (1, 2));
-    assert!(!test.write(|c| jobs::extend(c, TENANT, 50, slept.fence, MINUTE)));
+    assert_eq!(test.write(|c| jobs::begin(c, TENANT, 50, slept.fence, MINUTE)), None);
     assert!(!test.write(|c| jobs::holds(c, TENANT, 50, slept.fence)));
     assert!(!test.write(|c| jobs::fail(c, TENANT, 50, slept.fence, "late", None)));
     assert!(test.write(|c| jobs::holds(c, TENANT, 50, now.fence)));
@@ -77,7 +77,10 @@ fn a_worker_that_slept_past_its_lease_is_refused() {
 #[test]
 fn a_failed_attempt_waits_and_the_last_one_gives_up() {
     let test = with_job();
+    // A worker that dies before it comes to the job has not tried it.
+    test.write(|c| jobs::lease_due(c, TENANT, 1, -1));
     let job = test.write(|c| jobs::lease_due(c, TENANT, 1, MINUTE)).remove(0);
+    assert_eq!(test.write(|c| jobs::begin(c, TENANT, job.id, job.fence, MINUTE)), Some(1));
     assert!(test.write(|c| jobs::fail(c, TENANT, job.id, job.fence, "timed out", Some(MINUTE))));
     assert_eq!(test.write(|c| jobs::lease_due(c, TENANT, 1, MINUTE)), [], "not due yet");
     let state = test.read(|c| jobs::open(c, TENANT, 9)).remove(0);

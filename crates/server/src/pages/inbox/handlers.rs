@@ -11,7 +11,7 @@ use super::{Claimed, InboxPage, Row as Line, Tab};
 use crate::{
     http::{Ctx, Outcome, Row},
     pages::{Choice, case::Status, present::party_name},
-    view::Counts as ShownCounts,
+    view::{Counts as ShownCounts, Text},
 };
 
 /// The routes.
@@ -87,6 +87,7 @@ fn todo(ctx: &Ctx, entry: &TodoEntry) -> Line {
         at: Timestamp::from_millis(entry.row.created_at),
         claimed,
         returned: entry.cause == "return",
+        outcome: None,
         status: None,
         draft: None,
     }
@@ -103,6 +104,7 @@ fn done(ctx: &Ctx, entry: &DoneEntry) -> Line {
         at: Timestamp::from_millis(entry.row.closed_at),
         claimed: Claimed::Nobody,
         returned: false,
+        outcome: outcome(&entry.row.outcome),
         status: Some(status(entry.row.ending.as_deref())),
         draft: None,
     }
@@ -125,6 +127,7 @@ fn mine(ctx: &Ctx, entry: &MineEntry) -> Line {
         at: Timestamp::from_millis(entry.row.started_at),
         claimed: Claimed::Nobody,
         returned: false,
+        outcome: None,
         status: Some(match status(entry.row.ending.as_deref()) {
             Status::Running if entry.stuck => Status::Incident,
             Status::Running if entry.returned => Status::Returned,
@@ -148,6 +151,7 @@ fn draft(ctx: &Ctx, entry: &DraftEntry) -> Line {
         at: Timestamp::from_millis(entry.updated_at),
         claimed: Claimed::Nobody,
         returned: false,
+        outcome: None,
         status: None,
         draft: Some(entry.id.to_string()),
     }
@@ -155,6 +159,11 @@ fn draft(ctx: &Ctx, entry: &DraftEntry) -> Line {
 
 fn stage_name(ctx: &Ctx, flow: &waypost_app::flows::FlowUse, stage: i32) -> String {
     flow.stage_name(StageNo(u32::try_from(stage).unwrap_or_default()), ctx.tag())
+}
+
+/// What became of a step, as its handler calls it.
+fn outcome(stored: &str) -> Option<Text> {
+    matches!(stored, "passed" | "returned" | "withdrawn").then(|| Text::new(format!("done-{stored}")))
 }
 
 /// The status of a case by its stored ending.

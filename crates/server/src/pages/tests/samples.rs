@@ -168,6 +168,7 @@ fn inbox(lang: Lang) -> InboxPage {
         at: at(hours),
         claimed,
         returned,
+        outcome: (number == 988).then(|| Text::new("done-returned")),
         status: None,
         draft: None,
     };
@@ -233,6 +234,7 @@ fn inbox_mine(lang: Lang) -> InboxPage {
         at: at(number * 9),
         claimed: Claimed::Nobody,
         returned: false,
+        outcome: None,
         status: Some(*status),
         draft: None,
     });

@@ -18,7 +18,7 @@ fn holds(key: &ItemKey) -> Option<Holds> {
 }
 
 fn clause(item: &str, operator: &str, value: &str) -> Clause {
-    Clause { item: waypost_base::ItemKey::new(item).unwrap(), operator: operator.into(), value: value.into() }
+    Clause { item: ItemKey::new(item).unwrap(), operator: operator.into(), value: value.into() }
 }
 
 #[test]

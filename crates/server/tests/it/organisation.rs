@@ -254,10 +254,10 @@ fn long_names_are_refused_at_their_fields_and_nothing_is_lost() {
     let before = exported(&server);
     let long = "x".repeat(1_000_000);
     let form = admin.get("/organisation/departments/new").expect(200).form("department");
-    let page = refused(&mut admin, &form.set("name", &long).set("unit_code", "long"), "最多 200 个字符");
+    let page = refused(&mut admin, &form.set("name", &long).set("unit_code", "long"), "最多 200 个字");
     assert_eq!(page.form("department").value("name").map(|name| name.len()), Some(long.len()));
     let form = admin.get("/organisation/people/new").expect(200).form("person");
-    refused(&mut admin, &form.set("name", "a").set("sign_in", &long), "最多 64 个字符");
+    refused(&mut admin, &form.set("name", "a").set("sign_in", &long), "最多 64 个字");
     assert_eq!(exported(&server), before);
 }
 

@@ -166,7 +166,7 @@ fn what_is_on_file_serves_its_owner_and_nobody_else_as_long_as_it_is_valid() {
     assert_eq!((found[0].material, found[0].number, found[0].copies), (card.id, number, 1));
     assert_eq!(found[0].files, std::slice::from_ref(&scan));
     // The upload itself may be forgotten: what is on file is offered all the same.
-    house.plant("DELETE FROM file_use");
+    house.plant("DELETE FROM file_use WHERE scope = 'upload'");
     let mut values = contract("滨江壹号");
     values.push((card.scans_key.clone(), files(&found[0].files)));
     let second = house.start(&agent, "contract_filing", values.clone()).unwrap().number;
@@ -338,7 +338,7 @@ fn a_specimen_is_a_used_file_and_belongs_to_one_tenant() {
     let edit =
         MaterialEdit { name: "买卖合同".into(), specimen: Some(file.clone()), ..MaterialEdit::default() };
     house.app.save_material(&proof, Some("sale_contract"), &edit).unwrap().unwrap();
-    house.plant("DELETE FROM file_use");
+    house.plant("DELETE FROM file_use WHERE scope = 'upload'");
     let hash = waypost_app::unhex(&file.sha256).unwrap();
     let used =
         |tenant| house.app.shared.db.read(|conn| waypost_store::files::is_used(conn, tenant, &hash)).unwrap();

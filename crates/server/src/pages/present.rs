@@ -2,6 +2,7 @@
 //! refusals with names instead of ids.
 
 mod amount;
+mod complete;
 mod parties;
 pub mod table;
 
@@ -16,6 +17,7 @@ use waypost_forms::{
 };
 
 use self::amount::grouped;
+pub use self::complete::complete;
 use self::parties::departments;
 pub use self::parties::{party_name, party_with_people, people, person_shown};
 use super::{Choice, Control, FileLink, ItemField, ItemValue, item::RevealButton};

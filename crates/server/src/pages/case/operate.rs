@@ -21,7 +21,7 @@ use crate::{
     pages::{
         Problems,
         materials::lacking,
-        present::{Before, fresh_key, read_items, worded},
+        present::{Before, complete, fresh_key, read_items, worded},
         texts,
     },
     view::Text,
@@ -52,7 +52,8 @@ pub async fn submit(ctx: Ctx, typed: Typed) -> Outcome {
         let draft = draft_id(&ctx, visit).await?;
         hand_in(&ctx, &case, &typed, draft, move |by| Command::Submit { by, visit, submit }).await?
     } else {
-        Err(Rejection::of_fields(read.problems))
+        let problems = complete(read.problems, &view.flow.form, &rights, &view.values, &read.values);
+        Err(Rejection::of_fields(problems))
     };
     match refused {
         Ok(()) => Ok(back(&ctx, notice)),

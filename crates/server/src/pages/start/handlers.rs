@@ -33,7 +33,8 @@ use crate::{
         case::{Branch, branches},
         materials::{Checklist, checklist::Parts, lacking},
         present::{
-            Before, computed_here, fresh_key, item_fields, item_values, person_shown, read_items, worded,
+            Before, complete, computed_here, fresh_key, item_fields, item_values, person_shown, read_items,
+            worded,
         },
         texts,
     },
@@ -247,7 +248,10 @@ async fn start(ctx: Ctx, typed: Typed) -> Outcome {
             Err(rejection) => rejection,
         }
     } else {
-        Rejection::of_fields(handed.problems)
+        let Handed { startable, start, problems, .. } = &handed;
+        let (form, rights) = (&startable.flow.form, first_rights(&startable.flow));
+        let stored = Values::new();
+        Rejection::of_fields(complete(problems.clone(), form, &rights, &stored, &start.submit.values))
     };
     show_refused(&ctx, &handed.startable, &handed.filled, rejection)
 }

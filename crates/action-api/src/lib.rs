@@ -13,4 +13,4 @@ pub use input::{Document, Input, Named, Side, Stage};
 pub use protocol::{ABI, MAX_MESSAGE, MAX_WORDS, PROTOCOL, Protocol, WireError, cut_words, decode, encode};
 pub use reply::{Draw, Output, Reply};
 pub use request::{Ask, Request};
-pub use value::{WireFile, WireValue};
+pub use value::{WireFile, WireRow, WireValue};

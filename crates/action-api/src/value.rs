@@ -3,6 +3,8 @@
 //! They have the same JSON as the values of Waypost's own crates, but are types of their own, so that a plugin
 //! depends on nothing else. Numbers that are ids, and decimals, are text.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// One value of a form item or a property.
@@ -30,6 +32,8 @@ pub enum WireValue {
     Department(String),
     /// Uploaded files.
     Files(Vec<WireFile>),
+    /// Rows of a sub-table; since 1.1.
+    Table(Vec<WireRow>),
     /// A kind that a newer minor has added, as it came.
     #[serde(untagged)]
     Other(serde_json::Value),
@@ -46,6 +50,15 @@ pub struct WireFile {
     pub media: String,
     /// Length in bytes.
     pub bytes: u64,
+}
+
+/// A row of a sub-table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WireRow {
+    /// Its number, which it keeps whatever happens to other rows.
+    pub id: u32,
+    /// Its cells by column; an empty cell is absent.
+    pub cells: BTreeMap<String, WireValue>,
 }
 
 impl WireValue {

@@ -17,7 +17,7 @@ use crate::{
 
 mod definitions;
 mod export;
-mod materials;
+pub(crate) mod materials;
 pub(crate) mod organisation;
 mod publish;
 mod trial;

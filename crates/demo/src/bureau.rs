@@ -71,7 +71,8 @@ pub fn bureau(flows: usize) -> Vec<TableText> {
         let round = rest / matters.len() / acts;
         let more = if round == 0 { String::new() } else { format!("（{}）", round + 1) };
         let code = format!("L{:03}", i + 1);
-        let chosen: Vec<_> = STAGES.iter().filter(|stage| stage.2 || chance.next() % 2 == 0).collect();
+        let chosen: Vec<_> =
+            STAGES.iter().filter(|stage| stage.2 || chance.next().is_multiple_of(2)).collect();
         let count = chosen.len();
         head.push_str(&format!(
             "{code},{matter}{act}{more},1-{count},《{category}管理办法》第{}条,2026-01-01,,办理{matter}的{act}。,{category}\r\n",
@@ -88,7 +89,7 @@ pub fn bureau(flows: usize) -> Vec<TableText> {
             branches.push_str(&format!("{code},{no},{name}通过,{next},1\r\n"));
             // From the first review straight to the decision.
             let decision = chosen.iter().position(|stage| stage.0 == "审批").map_or(0, |at| at + 1);
-            if *name == "初审" && decision > no + 1 && chance.next() % 3 == 0 {
+            if *name == "初审" && decision > no + 1 && chance.next().is_multiple_of(3) {
                 branches.push_str(&format!("{code},{no},情况简单,{decision},2\r\n"));
             }
         }

@@ -28,7 +28,6 @@ pub use self::{
     directory::{Directory, PostName, nearest},
     fault::{CellFault, CellProblem},
     place::Place,
-    rows::{FlowMaterialRow, MaterialRow},
     sheet::{FILE_MAX, Sheet, sheets},
 };
 use crate::Package;
@@ -49,10 +48,6 @@ pub struct Reading {
     pub package: Package,
     /// The last day of flows that have one, by code.
     pub ends: BTreeMap<String, NaiveDate>,
-    /// The materials of the catalogue.
-    pub materials: Vec<MaterialRow>,
-    /// The materials of flows.
-    pub flow_materials: Vec<FlowMaterialRow>,
     /// All that is wrong.
     pub faults: Vec<CellFault>,
     /// What one should know.
@@ -82,8 +77,8 @@ pub enum NoteKind {
     FlowEnded,
     /// A category was made.
     CategoryMade,
-    /// Rows of materials were read and not taken.
-    MaterialsNotTaken,
+    /// A specimen is a file of its own, to be uploaded in the catalogue.
+    SpecimenNotTaken,
 }
 
 impl NoteKind {
@@ -93,7 +88,7 @@ impl NoteKind {
         Self::ColumnNotTaken,
         Self::FlowEnded,
         Self::CategoryMade,
-        Self::MaterialsNotTaken,
+        Self::SpecimenNotTaken,
     ];
 
     /// The stable code.
@@ -103,7 +98,7 @@ impl NoteKind {
             Self::ColumnNotTaken => "column-not-taken",
             Self::FlowEnded => "flow-ended",
             Self::CategoryMade => "category-made",
-            Self::MaterialsNotTaken => "materials-not-taken",
+            Self::SpecimenNotTaken => "specimen-not-taken",
         }
     }
 }
@@ -139,7 +134,6 @@ pub fn read(files: &[SourceFile], directory: &Directory, today: NaiveDate) -> Re
         reading.faults.push(CellFault::new(place, CellProblem::NoTable, ""));
     }
     let made = assemble::assemble(&rows, directory, today);
-    materials(&rows, &mut reading);
     reading.faults.extend(rows.faults);
     reading.faults.extend(made.faults);
     reading.faults.sort_by(|a, b| a.place.cmp(&b.place));
@@ -148,29 +142,8 @@ pub fn read(files: &[SourceFile], directory: &Directory, today: NaiveDate) -> Re
     reading.package.flows = made.flows;
     reading.package.categories = made.categories;
     reading.ends = made.ends;
-    reading.materials = rows.materials;
-    reading.flow_materials = rows.flow_materials;
+    reading.package.materials = made.materials;
     reading
-}
-
-/// The materials of flows name materials of the catalogue, each once.
-fn materials(rows: &rows::Rows, reading: &mut Reading) {
-    let known = |text: &str| rows.materials.iter().any(|row| row.code.as_str() == text || row.name == text);
-    let judged = !rows.materials.is_empty() && !rows.all_doubtful;
-    for row in rows.flow_materials.iter().filter(|row| judged && !known(&row.material)) {
-        let fault = CellFault::new(row.place.clone(), CellProblem::MaterialUnknown, &row.material);
-        let names = rows.materials.iter().map(|row| row.name.clone());
-        reading.faults.push(fault.hint(nearest(&row.material, names)));
-    }
-    let mut seen = std::collections::BTreeSet::new();
-    for row in rows.flow_materials.iter().filter(|row| !seen.insert((&row.flow, &row.material))) {
-        reading.faults.push(CellFault::new(row.place.clone(), CellProblem::MaterialTwice, &row.material));
-    }
-    let count = rows.materials.len() + rows.flow_materials.len();
-    if count > 0 {
-        let kind = NoteKind::MaterialsNotTaken;
-        reading.notes.push(Note { place: Place::default(), kind, text: count.to_string() });
-    }
 }
 
 #[cfg(test)]

@@ -249,6 +249,26 @@ impl Browser {
         !self.must(css, self.client.find_all(Locator::Css(css))).is_empty()
     }
 
+    /// Types into the field that CSS finds, in place of what stands there: for tables, where many labels are alike.
+    pub fn fill_in(&self, css: &str, text: &str) {
+        self.must(css, async {
+            let element = self.client.find(Locator::Css(css)).await?;
+            element.clear().await?;
+            element.send_keys(text).await
+        });
+    }
+
+    /// Chooses an option, by its words, of the select that CSS finds.
+    pub fn choose_in(&self, css: &str, option: &str) {
+        self.must(css, async { self.client.find(Locator::Css(css)).await?.select_by_label(option).await });
+    }
+
+    /// Presses the button that CSS finds, for buttons whose words are alike.
+    pub fn press_on(&self, css: &str) {
+        let element = self.must(css, self.client.find(Locator::Css(css)));
+        self.click(css, &element);
+    }
+
     /// Size of the page in CSS pixels. Below 640 wide it is a phone: touch, and the page's own viewport.
     pub fn set_size(&self, width: u32, height: u32) {
         let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 640 });

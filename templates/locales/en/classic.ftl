@@ -120,12 +120,14 @@ classic-fault-material-unknown = The catalogue has no material “{ $found }”{
    *[other] ; “{ $hint }” perhaps?
  }
 classic-fault-material-twice = The material “{ $found }” stands twice in this flow.
+classic-fault-not-kind = “{ $found }” is no kind of material; write original, copy, either or electronic.
+classic-fault-too-many-copies = Too many copies: { $hint } at most.
 
 classic-note-column-as-attribute = “{ $name }” is no known column; it is kept as an attribute of the stages.
 classic-note-column-not-taken = “{ $name }” is no known column and was not taken.
 classic-note-flow-ended = { $name } is not in force any more and was not taken.
 classic-note-category-made = New category “{ $name }”.
-classic-note-materials-not-taken = { $name } rows of materials were read and not taken.
+classic-note-specimen-not-taken = Upload the specimen “{ $name }” in the catalogue of materials.
 
 catalogue-search = Find a flow
 catalogue-search-button = Find

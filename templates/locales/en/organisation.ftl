@@ -150,6 +150,7 @@ away-until = away{ $until ->
    *[other] {" "}until { $until }
 }
 away-until-acting = away until { $until }, { $who } acts
+person-away = { $name } ({ $away })
 period-always = always
 period-from = from { $from }
 period-until = until { $until }

@@ -102,12 +102,14 @@ classic-fault-material-unknown = 材料目录表里没有材料“{ $found }”{
    *[other] ，是不是“{ $hint }”？
  }
 classic-fault-material-twice = 材料“{ $found }”在这个流程里出现了两次。
+classic-fault-not-kind = “{ $found }”不是材料种类，可以写原件、复印件、原件或复印件、电子件。
+classic-fault-too-many-copies = 份数太多，最多 { $hint } 份。
 
 classic-note-column-as-attribute = “{ $name }”不是已知的列，作为阶段的自定义属性保留。
 classic-note-column-not-taken = “{ $name }”不是已知的列，没有导入。
 classic-note-flow-ended = { $name } 已经停用，没有导入。
 classic-note-category-made = 新建类别“{ $name }”。
-classic-note-materials-not-taken = 材料表读到 { $name } 行，没有导入。
+classic-note-specimen-not-taken = 样本图片“{ $name }”请到材料目录里上传。
 
 catalogue-search = 查找流程
 catalogue-search-button = 查找

@@ -123,6 +123,7 @@ away-until = { $until ->
    *[other] { $until } 前不在
 }
 away-until-acting = { $until } 前不在，由{ $who }代理
+person-away = { $name }（{ $away }）
 period-always = 长期
 period-from = { $from } 起
 period-until = 至 { $until }

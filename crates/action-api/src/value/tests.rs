@@ -11,6 +11,10 @@ fn a_value_names_its_kind_in_json() {
         (WireValue::Date("2026-11-21".into()), json!({"date": "2026-11-21"})),
         (WireValue::from(true), json!({"bool": true})),
         (WireValue::Choices(vec!["a".into(), "b".into()]), json!({"choices": ["a", "b"]})),
+        (
+            WireValue::Table(vec![WireRow { id: 3, cells: [("n".to_owned(), WireValue::from(7))].into() }]),
+            json!({"table": [{"id": 3, "cells": {"n": {"integer": 7}}}]}),
+        ),
         (WireValue::Person("9223372036854775807".into()), json!({"person": "9223372036854775807"})),
     ] {
         assert_eq!(serde_json::to_value(&value).unwrap(), written);

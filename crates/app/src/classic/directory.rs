@@ -4,10 +4,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 use waypost_base::TenantId;
-use waypost_interchange::classic::{Directory, PostName};
-use waypost_store::{Conn, actions, flows, forms, org};
+use waypost_interchange::{
+    Code, MaterialPackage,
+    classic::{Directory, PostName},
+};
+use waypost_store::{Conn, actions, flows, forms, materials, org};
 
-use crate::{App, error::AppError, organisation::label, shared::business_date};
+use crate::{App, error::AppError, materials::day, organisation::label, shared::business_date};
 
 impl App {
     /// The names of a tenant, its day, and its minutes east of UTC.
@@ -38,6 +41,7 @@ impl App {
                 .map(|row| (row.code, name(&row.name)))
                 .collect(),
             forms: forms::forms(conn, tenant)?.into_iter().map(|row| (row.code, name(&row.name))).collect(),
+            materials: materials_of(conn, tenant)?,
             flows: BTreeMap::new(),
         };
         let known = super::export::Known::load(conn, tenant)?;
@@ -49,4 +53,22 @@ impl App {
         }
         Ok((directory, business_date(self.instant(), zone), zone))
     }
+}
+
+/// The catalogue of materials as packages carry it.
+fn materials_of(conn: &mut Conn, tenant: TenantId) -> Result<BTreeMap<String, MaterialPackage>, AppError> {
+    let rows = materials::list(conn, tenant)?.into_iter().map(|row| {
+        let code = Code::new(row.code.as_str()).map_err(|why| AppError::damaged("material", why))?;
+        let material = MaterialPackage {
+            code,
+            name: label(&row.name),
+            note: label(&row.note),
+            valid_from: day(row.valid_from.as_deref())?,
+            valid_to: day(row.valid_to.as_deref())?,
+            valid_days: row.valid_days.and_then(|days| u32::try_from(days).ok()),
+            closed: row.closed,
+        };
+        Ok((row.code, material))
+    });
+    rows.collect()
 }

@@ -1,8 +1,8 @@
 //! Flows out of the system, many at once: as a package, or as the classic tables. That they left is recorded.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use waypost_base::{CategoryId, FlowId, FormVersionId, TenantId};
+use waypost_base::{CategoryId, FlowId, FlowVersionId, FormVersionId, TenantId};
 use waypost_engine::Definition;
 use waypost_interchange::{
     ActionPackage, CategoryPackage, Code, CodeTable, FlowHead, FlowPackage, FormPackage, Package,
@@ -19,7 +19,8 @@ use crate::{
     access::DefinesFlows,
     chain::{Chain, record},
     error::AppError,
-    import::{KnownCodes, code_table},
+    import::{KnownCodes, code_table, materials},
+    materials::version::asks_of,
     organisation::label,
 };
 
@@ -90,7 +91,10 @@ impl Known {
             valid_from: None,
             form: form.map(|text| code(text)).transpose()?,
         };
-        Ok(FlowPackage::export(head, &definition, &self.codes).ok())
+        let asks = asks_of(conn, tenant, FlowVersionId::new(version.id))?;
+        let (_, materials) = materials::exported(conn, tenant, &asks)?;
+        let exported = FlowPackage::export(head, &definition, &self.codes).ok();
+        Ok(exported.map(|flow| FlowPackage { materials, ..flow }))
     }
 
     fn category(&self, row: &FlowRow) -> Option<&CategoryRow> {
@@ -206,6 +210,10 @@ impl App {
             }
         }
         let (directory, ..) = self.directory_in(conn, tenant)?;
+        let asked: BTreeSet<&Code> =
+            package.flows.iter().flat_map(|flow| &flow.materials).map(|row| &row.material).collect();
+        package.materials =
+            asked.iter().filter_map(|code| directory.materials.get(code.as_str()).cloned()).collect();
         let tables = tables(&package, &directory).map_err(|why| damaged("tables", &why))?;
         Ok(Exported { package, tables, left_out })
     }

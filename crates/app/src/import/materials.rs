@@ -86,7 +86,7 @@ pub(super) fn asks(flow: &FlowPackage) -> Vec<Ask> {
 }
 
 /// What a version asks for, and the materials themselves, for a package.
-pub(super) fn exported(
+pub(crate) fn exported(
     conn: &mut Conn,
     tenant: TenantId,
     asks: &[Ask],

@@ -367,7 +367,18 @@ fn same_names_now(source: &Source, before: &Organisation, after: &Organisation) 
     codes
         .map(|code| {
             let rows = &source.package().departments;
-            match rows.iter().position(|row| row.code.as_str() == code) {
+            let twin = after.data().departments.iter().find(|row| row.code == code);
+            // Of two, the one that the file brings is told, whichever stands first.
+            let beside = |row: &waypost_interchange::DepartmentPackage| {
+                let parent = row.parent.as_ref().map(|parent| parent.as_str().to_owned());
+                twin.is_some_and(|twin| {
+                    let above =
+                        twin.parent.and_then(|id| after.department(id)).map(|above| above.code.clone());
+                    above == parent && row.name.texts().any(|name| twin.name.texts().any(|text| text == name))
+                })
+            };
+            let own = rows.iter().position(|row| row.code.as_str() == code);
+            match own.or_else(|| rows.iter().position(beside)) {
                 Some(row) => source.fault("departments", row, "name", CellProblem::SameName),
                 None => FileFault::words(format!("department `{code}`: {}", CellProblem::SameName)),
             }

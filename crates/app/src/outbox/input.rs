@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use chrono::SecondsFormat;
-use waypost_action_host::api::{Document, Input, Named, Output, Side, Stage, WireFile, WireValue};
-use waypost_base::{CaseId, FileRef, ItemKey, Party, TenantId, UserId, Value, Values, VisitId};
+use waypost_action_host::api::{Document, Input, Named, Output, Side, Stage, WireFile, WireRow, WireValue};
+use waypost_base::{CaseId, FileRef, ItemKey, Party, Row, TenantId, UserId, Value, Values, VisitId};
 use waypost_engine::command::{Answer, Draw};
 use waypost_store::{actions::ActionRow, jobs::LeasedJob, pages};
 
@@ -111,6 +111,10 @@ fn to_wire(value: &Value) -> Option<WireValue> {
         Value::Person(user) => WireValue::Person(user.to_string()),
         Value::Department(department) => WireValue::Department(department.to_string()),
         Value::Files(files) => WireValue::Files(files.iter().map(wire_file).collect()),
+        Value::Table(table) => {
+            let row = |row: &Row| WireRow { id: row.id.0, cells: wire_values(&row.cells) };
+            WireValue::Table(table.rows().iter().map(row).collect())
+        }
         _ => return None,
     })
 }
@@ -160,6 +164,7 @@ fn from_wire(value: WireValue) -> Result<Value, String> {
             Value::Department(id.parse().map_err(|_| "not a department".to_owned())?)
         }
         WireValue::Files(_) => return Err("files cannot be set by an action yet".to_owned()),
+        WireValue::Table(_) => return Err("tables cannot be set by an action".to_owned()),
         _ => return Err("an unknown kind of value".to_owned()),
     })
 }

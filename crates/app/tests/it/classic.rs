@@ -27,7 +27,6 @@ fn told(plan: &Plan) -> Vec<String> {
             FilesFault::Reference(_, fault) => fault.to_string(),
             FilesFault::Organisation(file) => format!("{file}: organisation"),
             FilesFault::Refused(words) => words.clone(),
-            other => format!("{other:?}"),
         })
         .collect()
 }
@@ -137,6 +136,36 @@ fn what_is_taken_out_comes_back_unchanged() {
     let plan = take(&house, &[toml], true, false);
     assert_eq!((told(&plan), counts(&plan)), (Vec::new(), [0, 0, 8]));
     assert_eq!(house.number("SELECT count(*) FROM journal WHERE chain = 6"), 1, "that they left is recorded");
+}
+
+#[test]
+fn materials_come_with_the_tables_and_stand_in_the_views() {
+    let house = House::demo();
+    let mut files = bureau(2);
+    files.push(file(
+        "材料.csv",
+        "材料号,材料名称,样本,开始时间,结束时间\nM01,身份证明,id.png,2026-01-01,\nM02,合同,,,\n",
+    ));
+    files.push(file(
+        "流程材料.csv",
+        "流程号,材料号,份数,种类,再收\nL001,M01,2,复印件,否\nL001,合同,1,原件,是\n",
+    ));
+    let plan = take(&house, &files, true, false);
+    assert_eq!(told(&plan), Vec::<String>::new());
+    assert!(plan.notes.iter().any(|note| note.text == "id.png"));
+    let query = "SELECT count(*) FROM classic_flow_material WHERE flow_number = 'L001' AND material_number = 'M01' \
+        AND copies = 2 AND kind = 'copy' AND again = 0 AND in_force";
+    assert_eq!(house.number(query), 1);
+    assert_eq!(
+        house.number("SELECT count(*) FROM classic_material WHERE name = '合同' AND start_time IS NULL"),
+        1
+    );
+    let exported =
+        house.app.export_flows_as_operator(house.tenant, &Selection::All, "tables").unwrap().unwrap();
+    let tables: Vec<SourceFile> =
+        exported.tables.iter().map(|t| SourceFile { name: t.name.clone(), bytes: t.bytes.clone() }).collect();
+    let plan = take(&house, &tables, true, false);
+    assert_eq!((told(&plan), counts(&plan)), (Vec::new(), [0, 0, 5]));
 }
 
 #[test]

@@ -72,7 +72,7 @@ fn what_is_counted_and_scanned_is_part_of_the_document_through_return_and_resubm
     let contract_paper = material(&house, &agent, "sale_contract");
     let scan = house.upload(&agent, "合同.pdf", PDF);
     let mut values = contract("阳光花园");
-    values.push((contract_paper.scans_key.clone(), files(&[scan.clone()])));
+    values.push((contract_paper.scans_key.clone(), files(std::slice::from_ref(&scan))));
     values.push((contract_paper.copies_key.clone(), Some(Value::Integer(1))));
     let number = house.start(&agent, "contract_filing", values).unwrap().number;
 
@@ -153,7 +153,7 @@ fn what_is_on_file_serves_its_owner_and_nobody_else_as_long_as_it_is_valid() {
     let scan = house.upload(&agent, "身份证.pdf", PDF);
     let other_scan = house.upload(&agent, "合同.pdf", &[PDF, b"2"].concat());
     let mut values = contract("阳光花园");
-    values.push((card.scans_key.clone(), files(&[scan.clone()])));
+    values.push((card.scans_key.clone(), files(std::slice::from_ref(&scan))));
     values.push((card.copies_key.clone(), Some(Value::Integer(1))));
     values.push((paper.scans_key.clone(), files(&[other_scan])));
     let number = house.start(&agent, "contract_filing", values).unwrap().number;
@@ -164,7 +164,7 @@ fn what_is_on_file_serves_its_owner_and_nobody_else_as_long_as_it_is_valid() {
     let found = on_file(&house, &agent);
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!((found[0].material, found[0].number, found[0].copies), (card.id, number, 1));
-    assert_eq!(found[0].files, [scan.clone()]);
+    assert_eq!(found[0].files, std::slice::from_ref(&scan));
     // The upload itself may be forgotten: what is on file is offered all the same.
     house.plant("DELETE FROM file_use");
     let mut values = contract("滨江壹号");

@@ -9,11 +9,13 @@ use waypost_engine::{check::MAX_STAGES, definition::ReturnDefault};
 use super::{
     CellFault, CellProblem, Note, NoteKind, Place,
     directory::{Directory, NoCode, nearest},
-    rows::{At, BranchRow, FlowRow, Rows, StageRow, StepRow},
+    rows::{At, BranchRow, FlowMaterialRow, FlowRow, Rows, StageRow, StepRow},
     value,
 };
 use crate::{
     CategoryPackage, Code, FlowPackage, StagePackage, TransitionPackage,
+    catalogue::MaterialPackage,
+    flow::{FlowMaterialPackage, MaterialShape},
     short::{DeadlineText, DurationText, HandlersText, ReceiverText},
 };
 
@@ -22,6 +24,7 @@ use crate::{
 pub(super) struct Assembled {
     pub flows: Vec<FlowPackage>,
     pub categories: Vec<CategoryPackage>,
+    pub materials: Vec<MaterialPackage>,
     pub ends: BTreeMap<String, NaiveDate>,
     pub faults: Vec<CellFault>,
     pub notes: Vec<Note>,
@@ -34,6 +37,7 @@ struct Parts<'a> {
     stages: Vec<&'a StageRow>,
     branches: Vec<&'a BranchRow>,
     steps: Vec<&'a StepRow>,
+    materials: Vec<&'a FlowMaterialRow>,
 }
 
 /// Makes flows of the rows.
@@ -64,7 +68,7 @@ pub(super) fn assemble(rows: &Rows, directory: &Directory, today: NaiveDate) -> 
         |flow: &At<String>, order: &mut Vec<String>, faults: &mut Vec<CellFault>| -> Option<String> {
             match find.flow(&flow.value) {
                 Some(code) => {
-                    if !order.iter().any(|known| *known == code) && !ended.contains(code.as_str()) {
+                    if !order.contains(&code) && !ended.contains(code.as_str()) {
                         order.push(code.clone());
                     }
                     Some(code)
@@ -93,6 +97,12 @@ pub(super) fn assemble(rows: &Rows, directory: &Directory, today: NaiveDate) -> 
             parts.entry(code).or_default().steps.push(row);
         }
     }
+    for row in &rows.flow_materials {
+        if let Some(code) = place_row(&row.flow, &mut order, &mut made.faults) {
+            parts.entry(code).or_default().materials.push(row);
+        }
+    }
+    catalogue(rows, directory, &mut made);
     for code in order {
         let Some(parts) = parts.get(&code) else { continue };
         let names = [Some(code.as_str()), parts.head.map(|head| head.name.as_str())];
@@ -104,6 +114,35 @@ pub(super) fn assemble(rows: &Rows, directory: &Directory, today: NaiveDate) -> 
         }
     }
     made
+}
+
+/// The catalogue's materials; what the tables do not speak of stays.
+fn catalogue(rows: &Rows, directory: &Directory, made: &mut Assembled) {
+    for row in &rows.materials {
+        let code = &row.code.value;
+        if made.materials.iter().any(|other| other.code == *code) {
+            made.faults.push(fault(&row.code, CellProblem::MaterialTwice));
+            continue;
+        }
+        if let Some(name) = &row.specimen {
+            let (place, text) = (name.place.clone(), name.value.clone());
+            made.notes.push(Note { place, kind: NoteKind::SpecimenNotTaken, text });
+        }
+        let fresh = || MaterialPackage {
+            code: code.clone(),
+            name: Label::default(),
+            note: Label::default(),
+            valid_from: None,
+            valid_to: None,
+            valid_days: None,
+            closed: false,
+        };
+        let mut material = directory.materials.get(code.as_str()).cloned().unwrap_or_else(fresh);
+        relabel(&mut material.name, &row.name);
+        row.start.iter().for_each(|day| material.valid_from = *day);
+        row.end.iter().for_each(|day| material.valid_to = *day);
+        made.materials.push(material);
+    }
 }
 
 /// Finds flows by number or name: of the tables, then of the installation.
@@ -162,6 +201,7 @@ impl Making<'_> {
             self.stages(&mut flow, parts);
         } else if !parts.steps.is_empty() && parts.branches.is_empty() && base.is_none() {
             steps_alone(&mut flow, &parts.steps);
+            self.materials(&mut flow, &parts.materials);
             return Some(flow);
         } else if base.is_none() {
             self.stages_of_list(&mut flow, parts);
@@ -171,6 +211,7 @@ impl Making<'_> {
             self.branches(&mut flow, &parts.branches);
         }
         self.steps(&mut flow, parts, base);
+        self.materials(&mut flow, &parts.materials);
         Some(flow)
     }
 
@@ -344,6 +385,47 @@ impl Making<'_> {
         }
     }
 
+    /// The materials that a flow asks for, where a table names any.
+    fn materials(&mut self, flow: &mut FlowPackage, rows: &[&FlowMaterialRow]) {
+        if rows.is_empty() {
+            return;
+        }
+        let before = std::mem::take(&mut flow.materials);
+        for row in rows {
+            let known = self.made.materials.iter().chain(self.directory.materials.values());
+            let known = known.map(|row| (row.code.clone(), row.name.text().to_owned()));
+            let known: BTreeMap<Code, String> = known.collect();
+            let text = row.material.value.as_str();
+            let found = known.iter().find(|(code, name)| code.as_str() == text || *name == text);
+            let Some((code, _)) = found else {
+                if !self.doubtful {
+                    let problem = fault(&row.material, CellProblem::MaterialUnknown);
+                    self.made.faults.push(problem.hint(nearest(text, known.values().cloned())));
+                }
+                continue;
+            };
+            if flow.materials.iter().any(|other| other.material == *code) {
+                self.made.faults.push(fault(&row.material, CellProblem::MaterialTwice));
+                continue;
+            }
+            let fresh = || FlowMaterialPackage {
+                material: code.clone(),
+                kind: MaterialShape::default(),
+                copies: 1,
+                scan: true,
+                again: true,
+                required: false,
+                stages: Vec::new(),
+            };
+            let mut material =
+                before.iter().find(|other| other.material == *code).cloned().unwrap_or_else(fresh);
+            material.copies = row.copies;
+            row.kind.iter().for_each(|kind| material.kind = *kind);
+            row.again.iter().for_each(|again| material.again = *again);
+            flow.materials.push(material);
+        }
+    }
+
     fn steps(&mut self, flow: &mut FlowPackage, parts: &Parts<'_>, base: Option<&FlowPackage>) {
         let mut seen = BTreeSet::new();
         let limits = parts.stages.iter().any(|row| row.limit.is_some());
@@ -454,10 +536,10 @@ fn empty(code: Code) -> FlowPackage {
         policies: Vec::new(),
         valid_from: None,
         form: None,
+        materials: Vec::new(),
         return_default: ReturnDefault::default(),
         same_person: waypost_engine::definition::SamePerson::default(),
         goal: Vec::new(),
-        materials: Vec::new(),
         stages: Vec::new(),
         transitions: Vec::new(),
     }

@@ -10,8 +10,8 @@ pub fn text(bytes: &[u8]) -> Result<String, u32> {
         [0xfe, 0xff, rest @ ..] => (UTF_16BE, rest),
         _ if std::str::from_utf8(bytes).is_ok() => (UTF_8, bytes),
         // Without a mark: text in UTF-16 has a zero in every other byte of its separators and digits.
-        [first, 0, ..] if *first != 0 && bytes.len() % 2 == 0 => (UTF_16LE, bytes),
-        [0, second, ..] if *second != 0 && bytes.len() % 2 == 0 => (UTF_16BE, bytes),
+        [first, 0, ..] if *first != 0 && bytes.len().is_multiple_of(2) => (UTF_16LE, bytes),
+        [0, second, ..] if *second != 0 && bytes.len().is_multiple_of(2) => (UTF_16BE, bytes),
         _ => (GB18030, bytes),
     };
     let (text, faulty) = encoding.decode_without_bom_handling(bytes);

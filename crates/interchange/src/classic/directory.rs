@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Code, FlowPackage, FormPackage, short::ReceiverText};
+use crate::{Code, FlowPackage, FormPackage, catalogue::MaterialPackage, short::ReceiverText};
 
 /// What tables may refer to.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +17,8 @@ pub struct Directory {
     pub categories: Vec<(String, String)>,
     /// Forms: code and name.
     pub forms: Vec<(String, String)>,
+    /// Materials of the catalogue.
+    pub materials: BTreeMap<String, MaterialPackage>,
     /// The newest version of each flow.
     pub flows: BTreeMap<String, FlowPackage>,
 }

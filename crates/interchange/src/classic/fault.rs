@@ -62,6 +62,8 @@ pub enum CellProblem {
     FormUnknown,
     MaterialUnknown,
     MaterialTwice,
+    NotKind,
+    TooManyCopies,
 }
 
 impl CellProblem {
@@ -104,6 +106,8 @@ impl CellProblem {
         Self::FormUnknown,
         Self::MaterialUnknown,
         Self::MaterialTwice,
+        Self::NotKind,
+        Self::TooManyCopies,
     ];
 
     /// The stable code.
@@ -146,6 +150,8 @@ impl CellProblem {
             Self::FormUnknown => "form-unknown",
             Self::MaterialUnknown => "material-unknown",
             Self::MaterialTwice => "material-twice",
+            Self::NotKind => "not-kind",
+            Self::TooManyCopies => "too-many-copies",
         }
     }
 }

@@ -14,12 +14,15 @@ use super::{
     directory::{Directory, NoCode},
     value,
 };
-use crate::{Code, short::ReceiverText};
+use crate::{Code, flow::MaterialShape, short::ReceiverText};
 
 /// Longest description or condition, in characters.
 const TEXT_MAX: usize = 4_000;
 /// Longest code, in characters.
 const CODE_MAX: usize = 64;
+
+/// Most copies of a material.
+const COPIES_MAX: u32 = 999;
 
 /// A value and the cell it came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,36 +93,22 @@ pub(super) struct StepRow {
     pub limit: Option<Option<Duration>>,
 }
 
-/// A material of the catalogue.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MaterialRow {
-    /// Its number.
-    pub code: Code,
-    /// Its name.
+#[derive(Debug)]
+pub(super) struct MaterialRow {
+    pub code: At<Code>,
     pub name: String,
-    /// File name of the specimen image.
-    pub specimen: String,
-    /// First day.
-    pub start: Option<NaiveDate>,
-    /// Last day.
-    pub end: Option<NaiveDate>,
+    pub specimen: Option<At<String>>,
+    pub start: Option<Option<NaiveDate>>,
+    pub end: Option<Option<NaiveDate>>,
 }
 
-/// A material of a flow.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FlowMaterialRow {
-    /// The flow as written.
-    pub flow: String,
-    /// The material as written.
-    pub material: String,
-    /// How many copies.
-    pub copies: u32,
-    /// Original, copy …
-    pub kind: String,
-    /// Whether it is asked for each time.
-    pub again: bool,
-    /// Where the material is named.
-    pub place: Place,
+#[derive(Debug)]
+pub(super) struct FlowMaterialRow {
+    pub flow: At<String>,
+    pub material: At<String>,
+    pub copies: u16,
+    pub kind: Option<MaterialShape>,
+    pub again: Option<bool>,
 }
 
 impl Rows {
@@ -142,7 +131,7 @@ impl Rows {
             if taken.is_none() || !reading.faults.is_empty() {
                 let doubt = [flow, code];
                 let named = doubt.iter().flatten().filter(|name| !name.is_empty());
-                if layout.table != Table::Flow
+                if !matches!(layout.table, Table::Flow | Table::Material)
                     && reading.faults.iter().all(|fault| fault.place.column != reading.column(Column::Flow))
                 {
                     self.doubtful.extend(named.cloned());
@@ -462,27 +451,54 @@ impl Reading<'_> {
     fn material(&mut self) -> Option<MaterialRow> {
         let code = self.code(Column::Material);
         let name = self.needed(Column::Name, MAX_NAME);
-        let specimen = self.line(Column::Specimen, MAX_NAME).unwrap_or_default();
+        // The specimen is a file of its own: its name is judged, and the file uploaded in the catalogue.
+        let specimen = self.layout.at(Column::Specimen).map(|_| self.line(Column::Specimen, MAX_NAME));
         let start = self.optional(Column::Start, value::day);
         let end = self.optional(Column::End, value::day);
-        let code = Code::new(code?.value).ok()?;
-        Some(MaterialRow { code, name: name?.value, specimen, start: start?, end: end? })
+        if let (Some(Some(start)), Some(Some(end))) = (start, end)
+            && end < start
+        {
+            self.fault(Column::End, CellProblem::EndsBeforeStart, &end.to_string(), start);
+        }
+        let has = |column| self.layout.at(column).is_some();
+        let (has_start, has_end) = (has(Column::Start), has(Column::End));
+        let code = code?;
+        let shaped = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+        if code.value == "new" || !code.value.chars().all(shaped) {
+            self.fault(Column::Material, CellProblem::NotCode, &code.value, CODE_MAX);
+            return None;
+        }
+        let value = Code::new(code.value).ok()?;
+        let specimen = match specimen {
+            None => None,
+            Some(text) => Some(At { value: text?, place: self.place(Column::Specimen) }),
+        };
+        Some(MaterialRow {
+            specimen: specimen.filter(|name| !name.value.is_empty()),
+            code: At { value, place: code.place },
+            name: name?.value,
+            start: has_start.then_some(start?),
+            end: has_end.then_some(end?),
+        })
     }
 
     fn flow_material(&mut self) -> Option<FlowMaterialRow> {
         let flow = self.needed(Column::Flow, MAX_NAME);
         let material = self.needed(Column::Material, MAX_NAME);
         let copies = self.number(Column::Copies);
-        let kind = self.line(Column::Kind, MAX_NAME).unwrap_or_default();
+        let kind = self.optional(Column::Kind, value::shape);
         let again = self.optional(Column::Again, value::yes_no);
-        let material = material?;
+        let copies = copies?.value;
+        if copies > COPIES_MAX {
+            self.fault(Column::Copies, CellProblem::TooManyCopies, &copies.to_string(), COPIES_MAX);
+            return None;
+        }
         Some(FlowMaterialRow {
-            flow: flow?.value,
-            material: material.value,
-            copies: copies?.value,
-            kind,
-            again: again?.unwrap_or(true),
-            place: material.place,
+            flow: flow?,
+            material: material?,
+            copies: u16::try_from(copies).unwrap_or(1),
+            kind: kind?,
+            again: again?,
         })
     }
 }

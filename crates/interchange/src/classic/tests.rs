@@ -1,5 +1,7 @@
 //! Tables in, faults by cell, tables out and in again.
 
+mod workbooks;
+
 use chrono::NaiveDate;
 use waypost_engine::definition::{Handlers, TimeUnit};
 
@@ -107,8 +109,10 @@ fn the_tables_of_contract_filing_become_the_flow() {
     let rows: Vec<_> = flow.transitions.iter().map(|t| (t.from.0, t.branch, t.to.map(|to| to.0))).collect();
     assert_eq!(rows[..4], [(1, 0, None), (1, 1, Some(2)), (2, 0, Some(1)), (2, 1, Some(3))]);
     assert_eq!(rows.last(), Some(&(6, 1, None)));
-    assert_eq!(reading.materials.len(), 1);
-    assert_eq!((reading.flow_materials[0].copies, reading.flow_materials[0].again), (2, false));
+    assert_eq!(reading.package.materials[0].name.text(), "身份证明");
+    let [material] = flow.materials.as_slice() else { panic!("one material") };
+    assert_eq!((material.material.as_str(), material.copies, material.again), ("M01", 2, false));
+    assert_eq!(material.kind, crate::flow::MaterialShape::Copy);
 }
 
 #[test]

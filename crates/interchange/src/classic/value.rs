@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use waypost_engine::definition::{Duration, Handlers, TimeUnit};
 
 use super::CellProblem;
+use crate::flow::MaterialShape;
 
 /// A whole number; spreadsheets write `3.0` now and then, and people wide digits.
 pub fn number(text: &str) -> Result<u32, CellProblem> {
@@ -85,6 +86,17 @@ pub fn yes_no(text: &str) -> Result<bool, CellProblem> {
         "否" | "不" | "不要" | "不需要" | "false" | "no" | "n" | "0" | "×" | "假" => Ok(false),
         _ => Err(CellProblem::NotYesNo),
     }
+}
+
+/// In which shape a material is taken.
+pub fn shape(text: &str) -> Result<MaterialShape, CellProblem> {
+    Ok(match narrow(text).to_lowercase().as_str() {
+        "原件" | "正本" | "original" => MaterialShape::Original,
+        "复印件" | "副本" | "copy" => MaterialShape::Copy,
+        "原件或复印件" | "原件/复印件" | "均可" | "either" => MaterialShape::Either,
+        "电子" | "电子件" | "电子版" | "扫描件" | "electronic" => MaterialShape::Electronic,
+        _ => return Err(CellProblem::NotKind),
+    })
 }
 
 /// The parts of a list in one cell.

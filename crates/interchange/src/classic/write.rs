@@ -11,7 +11,7 @@ use super::{
     directory::Directory,
     sheet::safe,
 };
-use crate::{FlowPackage, Package, StagePackage, short::ReceiverText};
+use crate::{FlowPackage, Package, StagePackage, flow::MaterialShape, short::ReceiverText};
 
 /// One table as a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub fn tables(package: &Package, directory: &Directory) -> Result<Vec<TableFile>
         stages.flat_map(|stage| stage.attributes.keys()).map(String::as_str).collect();
     let attributes: Vec<&str> = names.into_iter().collect();
     let mut files = Vec::new();
-    for table in [Table::Flow, Table::Stage, Table::Branch, Table::Step] {
+    for table in [Table::Flow, Table::Stage, Table::Branch, Table::Step, Table::FlowMaterial] {
         let columns: Vec<Column> = columns_of(table);
         let mut header: Vec<String> = columns.iter().map(|column| table.header(*column).to_owned()).collect();
         if table == Table::Stage {
@@ -44,10 +44,19 @@ pub fn tables(package: &Package, directory: &Directory) -> Result<Vec<TableFile>
             Table::Flow => vec![description(flow, package, directory)],
             Table::Stage => flow.stages.iter().map(|stage| stage_row(flow, stage, &attributes)).collect(),
             Table::Branch => branches(flow),
+            Table::FlowMaterial => materials(flow),
             _ => flow.stages.iter().map(|stage| step(flow, stage, directory)).collect(),
         });
         files.push(file(table, header, rows)?);
     }
+    let header = columns_of(Table::Material).into_iter();
+    let header = header.map(|column| Table::Material.header(column).to_owned()).collect();
+    let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+    let rows = package.materials.iter().map(|row| {
+        let (code, name) = (row.code.to_string(), row.name.text().to_owned());
+        vec![code, name, String::new(), day(row.valid_from), day(row.valid_to)]
+    });
+    files.push(file(Table::Material, header, rows)?);
     Ok(files)
 }
 
@@ -181,6 +190,21 @@ fn branches(flow: &FlowPackage) -> Vec<Vec<String>> {
             row.to.map(|to| to.to_string()).unwrap_or_default(),
             row.branch.to_string(),
         ]
+    });
+    rows.collect()
+}
+
+fn materials(flow: &FlowPackage) -> Vec<Vec<String>> {
+    let rows = flow.materials.iter().map(|row| {
+        let kind = match row.kind {
+            MaterialShape::Original => "原件",
+            MaterialShape::Copy => "复印件",
+            MaterialShape::Either => "原件或复印件",
+            MaterialShape::Electronic => "电子件",
+        };
+        let again = if row.again { "是" } else { "否" };
+        let (flow, material) = (flow.code.to_string(), row.material.to_string());
+        vec![flow, material, row.copies.to_string(), kind.to_owned(), again.to_owned()]
     });
     rows.collect()
 }

@@ -1,6 +1,5 @@
 //! Form definitions of other systems (`WAYPOST_TEST_DATA`): each is read, and every field of it is an item, a column
 //! or in the list of what was left out.
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests outside test functions")]
 
 use std::fs;
 

@@ -18,8 +18,8 @@ const FIELDS_MAX: usize = 2 * 1_024 * 1_024;
 const WRITE_AT_ONCE: usize = 256 * 1_024;
 /// File fields of this beginning are read as text and stored nowhere.
 const READ: &str = "read.";
-/// Most fields and files of a form.
-const PARTS_MAX: usize = 2_000;
+/// Most fields and files of a form: a sub-table at its greatest has some six thousand cells.
+const PARTS_MAX: usize = 16_000;
 
 /// The fields of a form in the order they were sent, and its files.
 #[derive(Clone, Debug, Default)]

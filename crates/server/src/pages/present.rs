@@ -2,32 +2,30 @@
 //! refusals with names instead of ids.
 
 mod amount;
+mod parties;
 pub mod table;
 
 use std::collections::BTreeSet;
 
-use waypost_app::{access::Who, flows::FlowUse, organisation::Organisation, reveal::Revealed};
+use waypost_app::{flows::FlowUse, reveal::Revealed};
 use waypost_base::{
-    Code, FieldProblem, FileRef, ItemKey, Party, Rejection, StageNo, Timestamp, UserId, Value, Values,
+    Code, FieldProblem, FileRef, ItemKey, Rejection, StageNo, Timestamp, UserId, Value, Values,
 };
 use waypost_forms::{
     DisplayText, Form, Formula, Item, Kind, Right, Rights, Shown, display_masked, parse, typed as typed_value,
 };
 
 use self::amount::grouped;
+use self::parties::departments;
+pub use self::parties::{party_name, party_with_people, people, person_shown};
 use super::{Choice, Control, FileLink, ItemField, ItemValue, item::RevealButton};
 use crate::{
     http::{Ctx, Stop, Typed},
     view::{Lang, Text},
 };
 
-/// Most people offered in a list to choose from.
-const PEOPLE_MAX: usize = 500;
 /// Choices up to this many are radio buttons.
 const RADIOS: usize = 5;
-
-/// More people than these are not named behind their post.
-const PEOPLE_NAMED: usize = 5;
 
 /// A case's files are fetched under its number.
 pub fn file_link(number: i64, file: &FileRef) -> FileLink {
@@ -180,14 +178,6 @@ pub fn computed_here(shown: &Shown<'_>, all: &[Shown<'_>]) -> bool {
         waiting.extend(read.item.formula.iter().flat_map(Formula::reads));
     }
     false
-}
-
-/// A sub-table as it lies on paper before anybody filled it in.
-pub fn blank_table(ctx: &Ctx, item: &Item) -> Option<super::item::ShownTable> {
-    const ROWS: usize = 4;
-    let rows = (0..ROWS).map(|_| waypost_base::Row::new(Values::new())).collect();
-    let blank = waypost_base::Table::default().with_rows(rows)?;
-    (!item.kind.columns().is_empty()).then(|| table::shown(ctx, item, &blank, false))
 }
 
 /// The items that may be written, as fields: with what was typed, else with what is stored; and between them what is
@@ -389,29 +379,6 @@ fn control(ctx: &Ctx, item: &Item, texts: &[String], files: &[FileRef]) -> Contr
     }
 }
 
-/// People to choose from, by sign-in name; `except` is left out.
-pub fn people(who: &Who, except: Option<UserId>) -> Vec<Choice> {
-    let data = who.organisation().data();
-    data.people
-        .iter()
-        .filter(|person| person.active && Some(person.id) != except)
-        .take(PEOPLE_MAX)
-        .map(|person| Choice::new(&person.sign_in, format!("{} ({})", person.name, person.sign_in)))
-        .collect()
-}
-
-fn departments(ctx: &Ctx) -> Vec<Choice> {
-    let organisation = ctx.who().organisation();
-    organisation
-        .tree()
-        .into_iter()
-        .filter_map(|(id, depth)| {
-            let name = organisation.department(id)?.name.in_language(ctx.tag()).to_owned();
-            Some(Choice::new(id.to_string(), format!("{}{name}", "\u{3000}".repeat(depth))))
-        })
-        .collect()
-}
-
 /// What was typed, read: the values to hand in, the problems, and all of it for showing again.
 pub struct ReadItems {
     /// Values that could be read.
@@ -570,40 +537,6 @@ async fn read_files(
         read.values.push((item.key.clone(), value));
     }
     Ok(())
-}
-
-/// The name of whoever is in a written party (`person:7`), or of the post or department.
-pub fn party_name(organisation: &Organisation, written: &str, tag: &str) -> Option<String> {
-    let party: Party = written.parse().ok()?;
-    Some(organisation.party_name(&party, tag))
-}
-
-/// The same with the people behind a post or department, so that a reader knows whom to ask.
-pub fn party_with_people(ctx: &Ctx, written: &str) -> Option<String> {
-    let organisation = ctx.who().organisation();
-    let party: Party = written.parse().ok()?;
-    let name = organisation.party_name(&party, ctx.tag());
-    let today = ctx.who().today();
-    let (party, name) = match party {
-        // The seat of somebody who left the post: whoever holds it now is meant.
-        Party::Seat(post, user) if organisation.share(user, &party, today).is_none() => {
-            (Party::Post(post), organisation.party_name(&Party::Post(post), ctx.tag()))
-        }
-        Party::Post(_) | Party::Department(_) => (party, name),
-        Party::Seat(..) | Party::Person(_) => return Some(name),
-    };
-    let own = organisation.candidates(&party, &[], today);
-    let people: Vec<String> = own
-        .iter()
-        .filter(|actor| actor.acting_for.is_none())
-        .map(|actor| organisation.person_name(actor.user))
-        .collect();
-    if people.is_empty() || people.len() > PEOPLE_NAMED {
-        return Some(name);
-    }
-    let people = people.join(&ctx.site.views.text(ctx.lang(), &Text::new("list-comma")));
-    let words = Text::new("party-people").with("party", name).with("people", people);
-    Some(ctx.site.views.text(ctx.lang(), &words))
 }
 
 /// A refusal with names instead of ids, and every parameter that its words need.

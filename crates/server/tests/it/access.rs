@@ -237,6 +237,12 @@ fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'s
         ("GET", "/incidents") => (only(&[Mender], Page), vec![]),
         ("GET", "/incidents/{incident}/retry") => (Done, vec![]),
         ("POST", "/incidents/{incident}/retry") => (only(&[Mender], Refused("没有这项异常")), vec![]),
+        // Flows by file: whoever defines all of them.
+        ("GET", "/import" | "/import/template/{file}") => (only(&[Definer], Page), vec![]),
+        ("POST", "/import" | "/import/confirm") => (only(&[Definer], Refused("请填写此项")), vec![]),
+        ("GET", "/import/confirm") => (Done, vec![]),
+        ("GET", "/export/flows/{flow}/{file}" | "/export/all/{file}") => (only(&[Definer], Page), vec![]),
+        ("GET", "/export/categories/{category}/{file}") => (only(&[Definer], Gone), vec![]),
         // Materials: whoever is signed in may look at a specimen; the sample has none.
         ("GET", "/materials" | "/materials/new") => (only(&[Definer], Page), vec![]),
         ("POST", "/materials") => (only(&[Definer], Refused("请填写此项")), vec![("code", "x")]),
@@ -407,6 +413,8 @@ fn filled(path: &str, world: &World) -> String {
         .replace("{incident}", "1")
         .replace("{session}", &"0".repeat(64))
         .replace("{token}", "abc")
+        .replace("{file}", "stage.csv")
+        .replace("{category}", "no_such_category")
         .replace("{code}", "sale_contract")
         .replace("{key}", "project")
         .replace("{no}", "1")

@@ -434,6 +434,52 @@ fn every_string_goes_through_the_set_up() {
     unharmed(&server, &before);
 }
 
+#[test]
+fn every_string_goes_through_the_organisation() {
+    let strings = strings();
+    let server = house();
+    let before = files(&server.data());
+    let kept_before = server.must_run(&["org", "export"]);
+    let mut admin = server.sign_in("gaoxiang");
+    let page = admin.get("/organisation/departments/new").expect(200);
+    let csrf = page.form("department").value("csrf").expect("a token");
+    let person = admin.get("/organisation?q=lina").expect(200).links().into_iter();
+    let person = person.map(|link| link.href).find(|href| href.starts_with("/organisation/people/"));
+    let person = person.filter(|href| !href.ends_with("/new"));
+    let person = person.unwrap_or_else(|| "/organisation/people/1".to_owned());
+    let (substitute, absence) = (format!("{person}/substitute"), format!("{person}/absence"));
+    for typed in &strings {
+        for (path, names) in [
+            (
+                "/organisation/departments",
+                &["unit_code", "name", "name_zh", "name_en", "parent", "head", "position"][..],
+            ),
+            ("/organisation/posts", &["unit_code", "name", "department", "position", "permissions", "seen"]),
+            (substitute.as_str(), &["person", "post", "from", "until"]),
+            (absence.as_str(), &["from", "until", "reason"]),
+        ] {
+            let mut fields: Vec<(&str, &[u8])> = vec![("csrf", csrf.as_bytes())];
+            fields.extend(names.iter().map(|name| (*name, typed.as_slice())));
+            let page = checked(post(&mut admin, path, &fields), typed);
+            assert!(page.status == 422 || page.status == 404, "{path}: {}", page.told());
+            if let Some(form) = page.find_form("department") {
+                holds(&page, &form, "name", typed);
+            }
+        }
+        let s = escaped(typed);
+        for path in [
+            format!("/organisation?q={s}&after={s}&closed={s}"),
+            format!("/organisation/posts/{s}"),
+            format!("/organisation/export/{s}"),
+            format!("/organisation/departments/new?parent={s}"),
+        ] {
+            checked(admin.get(&path), typed);
+        }
+    }
+    assert_eq!(server.must_run(&["org", "export"]), kept_before);
+    unharmed(&server, &before);
+}
+
 /// Asks for pages one after another over one connection; the statuses of the answers.
 fn asked(server: &Server, client: &Client, paths: &[String]) -> Vec<u16> {
     let cookies: Vec<_> = client.cookies().iter().map(|(name, value)| format!("{name}={value}")).collect();

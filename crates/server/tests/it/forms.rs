@@ -188,7 +188,9 @@ fn bad_settings_are_told_at_their_fields_and_nothing_is_saved() {
     let long = "名".repeat(350_000);
     let many: String = (0..10_000).map(|n| format!("k{n} = 选项{n}\n")).collect();
     let explodes = "(((a{100}){100}){100})";
-    let cases: &[(&str, &[(&str, &str)], &str, &str)] = &[
+    /// Kind, what is typed, the field that is wrong, words of the refusal.
+    type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str, &'a str);
+    let cases: &[Case<'_>] = &[
         ("text", &[("label", "x"), ("key", "project")], "key", "换一个"),
         ("text", &[("label", "x"), ("key", "Größe")], "key", "只能用小写字母"),
         ("text", &[("label", ""), ("key", "a")], "label", "请填写此项"),

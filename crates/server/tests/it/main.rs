@@ -19,8 +19,13 @@ mod full_disk;
 #[cfg(test)]
 mod guards;
 #[cfg(test)]
+mod import;
+#[cfg(test)]
 mod lost_session;
+#[cfg(test)]
 mod materials;
+#[cfg(test)]
+mod organisation;
 #[cfg(test)]
 mod pace;
 #[cfg(test)]

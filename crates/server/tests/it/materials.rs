@@ -287,7 +287,7 @@ fn what_a_version_asks_for_is_changed_in_its_page_and_fixed_once_published() {
     assert_eq!(page.status, 422, "{}", page.told());
     assert_eq!(page.form(LIST).value("copies.1").as_deref(), Some("很多"));
     let form = page_form(&mut admin, LIST);
-    let page = admin.send(&form.press_value("do", "add"));
+    let page = admin.send(&form.put("do", "add"));
     assert_eq!(page.status, 422, "nothing was chosen: {}", page.told());
 
     // A list that was read before somebody else's change is not written over it unseen.
@@ -329,7 +329,7 @@ fn bad_input_is_kept_or_refused_at_its_field_and_nothing_breaks() {
     let list = page_form(&mut admin, LIST);
     let mut strings = naughty();
     strings.extend(["名".repeat(1_000_000), "1".repeat(1_000_000), "\u{0}".to_owned()]);
-    for typed in &strings {
+    for (no, typed) in strings.iter().enumerate() {
         let mut all = form.clone();
         for name in ["name", "name_en", "note", "note_en", "valid_from", "valid_to", "valid_days"] {
             all = all.set(name, typed);
@@ -346,7 +346,9 @@ fn bad_input_is_kept_or_refused_at_its_field_and_nothing_breaks() {
         }
         let page = admin.send(&list.clone().set("copies.0", typed).press_value("do", "save"));
         assert!(page.status < 500, "{typed:.60}: {}", page.told());
-        for name in ["do", "add", "material.0", "kind.0", "stages.0", "revision"] {
+        // These are no texts: a part of the strings, each through one of them, is enough.
+        let names = ["do", "add", "material.0", "kind.0", "stages.0", "revision"];
+        if let Some(name) = names.get(no % (4 * names.len())) {
             let page = admin.send(&list.clone().put(name, typed));
             assert!(page.status < 500, "{name} {typed:.60}: {}", page.told());
         }

@@ -1,5 +1,6 @@
 //! The story: the sample flows, run through their people in a real browser without script.
 
+mod experiment;
 mod filing;
 mod joint;
 mod look;

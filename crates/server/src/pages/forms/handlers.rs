@@ -26,7 +26,7 @@ use crate::{
     pages::{
         Input, ItemValue,
         items::{edit::kind_words, handlers::query_value},
-        present::{blank_table, item_fields, worded},
+        present::{item_fields, table::blank, worded},
     },
     view::Text,
 };
@@ -308,7 +308,7 @@ fn groups(ctx: &Ctx, form: &Form, is_phone: bool) -> Vec<PreviewGroup> {
             .map(|item| {
                 let mut value = ItemValue::new(item.label.in_language(ctx.tag()), "");
                 value.wide = matches!(item.kind.name(), "long_text" | "table" | "file");
-                value.table = blank_table(ctx, item);
+                value.table = blank(ctx, item);
                 value
             })
             .collect(),

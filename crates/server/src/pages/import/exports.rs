@@ -28,7 +28,15 @@ pub async fn all(ctx: Ctx) -> Outcome {
 async fn taken_out(ctx: &Ctx, selection: Selection) -> Outcome {
     let proof = ctx.who().defines_flows()?;
     let file = ctx.var("file").to_owned();
-    let known = ["package.toml", "flow_description.csv", "stage.csv", "branch.csv", "step.csv"];
+    let known = [
+        "package.toml",
+        "flow_description.csv",
+        "stage.csv",
+        "branch.csv",
+        "step.csv",
+        "material.csv",
+        "flow_material.csv",
+    ];
     let kind = known.into_iter().find(|name| *name == file).ok_or_else(Stop::not_found)?;
     let exported = ctx.block(move |app| app.export_flows(&proof, &selection, kind)).await?;
     let exported = exported.ok_or_else(Stop::not_found)?;

@@ -365,7 +365,8 @@ fn columns(sheet: &ItemSheet) -> Columns {
             let others = sheet.columns.iter().enumerate().filter(|(other, column)| {
                 *other != at && ["integer", "decimal", "date", COMPUTED].contains(&column.kind.as_str())
             });
-            let others = others.map(|(_, other)| Pick::new(&other.key, Text::plain(&other.label))).collect();
+            let others: Vec<Pick> =
+                others.map(|(_, other)| Pick::new(&other.key, Text::plain(&other.label))).collect();
             let part = self::operands(&prefix, column, &others);
             operands = part.count;
             inputs.extend(part.inputs);
@@ -389,7 +390,7 @@ fn columns(sheet: &ItemSheet) -> Columns {
 }
 
 /// The lists of a formula: those chosen, and two more.
-fn operands(prefix: &str, sheet: &ItemSheet, readable: &Vec<Pick>) -> Operands {
+fn operands(prefix: &str, sheet: &ItemSheet, readable: &[Pick]) -> Operands {
     let chosen: Vec<&String> = sheet.of.iter().filter(|of| !of.is_empty()).collect();
     let count = chosen.len() + if chosen.is_empty() { 2 } else { 1 };
     let input = |at: usize| {

@@ -46,7 +46,7 @@ pub struct Line {
     pub required: bool,
     /// Copies counted; none where nothing is on paper.
     pub counted: Option<i64>,
-    /// Its scans, where they may only be read.
+    /// Its scans, to be opened.
     pub files: Vec<FileLink>,
     /// Where what is filled in comes from, when it is on file.
     pub on_file: Option<Text>,
@@ -92,6 +92,7 @@ impl Checklist {
             let name = material.name.in_language(ctx.tag()).to_owned();
             let own: Vec<ItemField> = own.map(|field| named(ctx, field, material)).collect();
             let lacks = material.shortage(parts.values, today);
+            let held_before = parts.on_file.iter().find(|found| found.material == material.id);
             rows.push(Line {
                 note: material.note.in_language(ctx.tag()).to_owned(),
                 specimen: material.specimen.as_ref().map(|_| specimen_href(&material.code)),
@@ -99,13 +100,8 @@ impl Checklist {
                 scan: material.scan,
                 required: material.required,
                 counted: (material.kind != MaterialKind::Electronic).then(|| material.counted(parts.values)),
-                files: match parts.values.get(&material.scans_key) {
-                    Some(Value::Files(files)) if own.is_empty() => {
-                        files.iter().map(|file| file_link(parts.number, file)).collect()
-                    }
-                    _ => Vec::new(),
-                },
-                on_file: parts.on_file.iter().find(|found| found.material == material.id).map(on_file),
+                files: links(parts, material, held_before),
+                on_file: held_before.map(on_file),
                 missing: lacks.is_any().then(|| lacking::short(lacks)),
                 fields: own,
                 name,
@@ -185,6 +181,16 @@ fn named(ctx: &Ctx, field: ItemField, material: &MaterialUse) -> ItemField {
     let needed = if scans { material.scan } else { material.copies > 0 };
     let unit = (!scans).then(|| ctx.site.views.text(ctx.lang(), &Text::new("materials-unit")));
     ItemField { label, unit, required: material.required && needed, ..field }
+}
+
+/// Links to what is there: in this case, else, before there is one, in the case that it is on file with.
+fn links(parts: Parts<'_>, material: &MaterialUse, on_file: Option<&OnFile>) -> Vec<FileLink> {
+    let (number, files) = match (parts.values.get(&material.scans_key), on_file) {
+        (Some(Value::Files(files)), _) if parts.number > 0 => (parts.number, files),
+        (_, Some(found)) => (found.number, &found.files),
+        _ => return Vec::new(),
+    };
+    files.iter().map(|file| file_link(number, file)).collect()
 }
 
 fn on_file(found: &OnFile) -> Text {

@@ -62,7 +62,7 @@ pub fn ticks(
         .collect()
 }
 
-/// The words for the materials that were ticked; what was typed comes after them.
+/// What was typed, and below it the words for the materials that were ticked.
 ///
 /// # Errors
 /// A tick that is none of the version's materials.
@@ -79,7 +79,7 @@ pub fn reason(
         named.push(known.ok_or_else(|| FieldProblem::new("missing", Code::ValueNotChoice))?);
     }
     let Some(words) = of_these(ctx, named, values) else { return Ok(typed.to_owned()) };
-    Ok(if typed.trim().is_empty() { words } else { format!("{words}\n{typed}") })
+    Ok(if typed.trim().is_empty() { words } else { format!("{}\n{words}", typed.trim_end()) })
 }
 
 fn of_these(ctx: &Ctx, materials: Vec<&MaterialUse>, values: &Values) -> Option<String> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use waypost_base::{Code, FieldProblem, ItemKey, RowId, Table, Value, Values};
+use waypost_base::{Code, FieldProblem, ItemKey, Row, RowId, Table, Value, Values};
 use waypost_forms::{
     Form, Item, Kind, RowChange, TypedRow, display, display_masked, parse_rows, row_changes,
 };
@@ -307,6 +307,14 @@ pub fn seen(ctx: &Ctx, item: &Item, value: &serde_json::Value) -> Option<ShownTa
         let value: Value = serde_json::from_value(cell.clone()).ok()?;
         Some(cell_words(ctx, column, &value, true))
     }))
+}
+
+/// A sub-table as it lies on paper before anybody filled it in.
+pub fn blank(ctx: &Ctx, item: &Item) -> Option<ShownTable> {
+    const ROWS: usize = 4;
+    let rows = (0..ROWS).map(|_| Row::new(Values::new())).collect();
+    let blank = Table::default().with_rows(rows)?;
+    (!item.kind.columns().is_empty()).then(|| shown(ctx, item, &blank, false))
 }
 
 fn shown_rows<R>(

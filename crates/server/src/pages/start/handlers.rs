@@ -32,7 +32,9 @@ use crate::{
         Choice,
         case::{Branch, branches},
         materials::{Checklist, checklist::Parts, lacking},
-        present::{Before, computed_here, fresh_key, item_fields, item_values, read_items, worded},
+        present::{
+            Before, computed_here, fresh_key, item_fields, item_values, person_shown, read_items, worded,
+        },
         texts,
     },
     view::Text,
@@ -408,7 +410,7 @@ pub fn shown_preview(ctx: &Ctx, flow: &FlowUse, steps: &[EngineStep]) -> Preview
                         .candidates(party, &[], today)
                         .iter()
                         .filter(|actor| actor.acting_for.is_none())
-                        .map(|actor| organisation.person_name(actor.user))
+                        .map(|actor| person_shown(ctx, actor.user))
                         .collect(),
                 })
                 .collect();

@@ -9,7 +9,6 @@ use super::{Sample, frame, samples, write};
 use crate::view::{Lang, Theme, Views};
 
 #[test]
-#[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
 fn no_page_breaks_a_rule_of_accessibility() {
     let Some(checker) = env::var_os("WAYPOST_AXE") else {
         println!("skipped: no accessibility checker (WAYPOST_AXE)");

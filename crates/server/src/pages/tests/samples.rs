@@ -5,6 +5,7 @@ mod flows;
 mod forms_area;
 mod import_area;
 mod materials;
+mod organisation;
 mod tables;
 
 use waypost_base::{Code, FieldProblem, Rejection, Timestamp};
@@ -102,6 +103,7 @@ fn own(lang: Lang) -> Vec<Sample> {
     ]
     .into_iter()
     .chain(materials::pages(lang))
+    .chain(organisation::all(lang))
     .chain(flows::pages(lang))
     .collect()
 }

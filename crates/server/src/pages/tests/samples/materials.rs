@@ -75,7 +75,7 @@ pub fn checklist(form: &str, lang: Lang, open: bool) -> Checklist {
         scan: at != 2,
         required: at == 2,
         counted: (at != 3).then_some(1),
-        files: if open || at == 2 {
+        files: if at == 2 {
             Vec::new()
         } else {
             vec![FileLink { name: "scan.pdf".into(), href: "/cases/7/files/0".into(), bytes: 120_000 }]

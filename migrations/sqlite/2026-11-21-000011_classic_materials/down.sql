@@ -1,0 +1,2 @@
+DROP VIEW classic_flow_material;
+DROP VIEW classic_material;

@@ -1,5 +1,7 @@
 //! Changes in words: what is different between two versions, one sentence for each change.
 
+use std::collections::BTreeSet;
+
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use waypost_app::editing::{Comparison, SettingsSide};
@@ -11,7 +13,11 @@ use waypost_engine::{
     difference::{Difference, FieldChange},
 };
 
-use super::{book::Book, cell::variant, version::rows::called};
+use super::{
+    book::Book,
+    cell::variant,
+    version::{rows::called, window::WHOLE},
+};
 use crate::{
     diagram::{Drawing, Overlay, Tint, draw_with},
     view::Text,
@@ -266,7 +272,25 @@ pub fn drawn(
             add(&mut both, &mut overlay, &changed.before);
         }
     }
+    if both.stages.len() > WHOLE {
+        keep_touched(&mut both, &overlay);
+    }
     draw_with(&both, flow, tag, &Default::default(), &overlay)
+}
+
+/// Of a long flow: what changed, and what it is joined with.
+fn keep_touched(both: &mut Definition, overlay: &Overlay) {
+    let ends = |row: &Transition| [Some(row.from), row.to].into_iter().flatten().collect::<Vec<_>>();
+    let mut touched: BTreeSet<StageNo> = overlay.stages.keys().copied().collect();
+    touched.extend(overlay.ways.keys().flat_map(|way| [Some(way.from), way.to]).flatten());
+    let beside = both.transitions.iter().map(ends).filter(|ends| ends.iter().any(|no| touched.contains(no)));
+    let mut kept: BTreeSet<StageNo> = beside.flatten().collect();
+    kept.extend(&touched);
+    if kept.is_empty() {
+        kept.extend(both.stages.iter().take(WHOLE).map(|stage| stage.no));
+    }
+    both.stages.retain(|stage| kept.contains(&stage.no));
+    both.transitions.retain(|row| ends(row).iter().all(|no| kept.contains(no)));
 }
 
 fn add(both: &mut Definition, overlay: &mut Overlay, gone: &Transition) {

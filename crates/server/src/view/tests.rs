@@ -35,7 +35,8 @@ fn templates_never_write_raw_and_name_only_keys_that_exist() {
         let Some(template) = name.strip_suffix(".hbs") else { continue };
         let text = std::str::from_utf8(bytes).unwrap();
         assert!(!text.contains("{{{") && !text.contains("{{&"), "{template} writes raw");
-        assert!(!text.contains(" style=") && !text.contains("<script"), "{template} has something inline");
+        let scripts = text.matches("<script").count() - text.matches("<script src=\"{{asset ").count();
+        assert!(!text.contains(" style=") && scripts == 0, "{template} has something inline");
         for call in ["{{t \"", "(t \""] {
             for rest in text.split(call).skip(1) {
                 let key = rest.split('"').next().unwrap();

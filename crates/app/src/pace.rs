@@ -4,7 +4,10 @@
 
 use std::{
     collections::{HashMap, VecDeque},
-    sync::{Mutex, PoisonError},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use waypost_base::{TenantId, UserId};
@@ -15,7 +18,7 @@ const REMEMBERED: usize = 1_000;
 /// At most so many times within so many milliseconds, for each person.
 #[derive(Debug)]
 pub(crate) struct Pace {
-    most: usize,
+    most: AtomicUsize,
     within: i64,
     lately: Mutex<HashMap<(TenantId, UserId), VecDeque<i64>>>,
 }
@@ -23,12 +26,17 @@ pub(crate) struct Pace {
 impl Pace {
     /// A pace.
     pub fn new(most: usize, within: i64) -> Pace {
-        Pace { most, within, lately: Mutex::default() }
+        Pace { most: AtomicUsize::new(most), within, lately: Mutex::default() }
     }
 
     /// How many times are allowed.
     pub fn most(&self) -> usize {
-        self.most
+        self.most.load(Ordering::Relaxed)
+    }
+
+    /// Allows another number from now on.
+    pub fn allow(&self, most: usize) {
+        self.most.store(most, Ordering::Relaxed);
     }
 
     /// Whether this person may once more now; if so, it is counted.
@@ -42,7 +50,7 @@ impl Pace {
         while times.front().is_some_and(|first| *first <= since) {
             times.pop_front();
         }
-        let admitted = times.len() < self.most;
+        let admitted = times.len() < self.most();
         if admitted {
             times.push_back(now);
         }

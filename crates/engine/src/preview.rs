@@ -37,7 +37,9 @@ pub struct PreviewStep {
     pub parties: Vec<Party>,
     /// Along which branch it is reached; `None` for the stage submitted.
     pub via_branch: Option<u32>,
-    /// The other branches open at the choice that led here.
+    /// Along which branches it is expected to be left; several where the path splits.
+    pub branches: Vec<u32>,
+    /// The other branches open at the choice that is made here.
     pub alternatives: Vec<Alternative>,
 }
 
@@ -76,8 +78,10 @@ pub fn preview(
                 stage,
                 parties: Vec::new(),
                 via_branch: None,
+                branches: Vec::new(),
                 alternatives: Vec::new(),
             });
+            walk.places.insert(*visit, 0);
             walk.shown.insert(stage);
             walk.followed.insert(*visit);
             walk.first(others);
@@ -85,7 +89,7 @@ pub fn preview(
         _ => return Ok(Vec::new()),
     }
     walk.follow()?;
-    Ok(walk.steps)
+    Ok(walk.told())
 }
 
 /// The walk through the scratch state.
@@ -100,6 +104,8 @@ struct Walk<'a> {
     others: BTreeMap<VisitId, Vec<Alternative>>,
     /// Along which branch, from which visit, a token travels.
     travels: BTreeMap<TokenId, (VisitId, u32)>,
+    /// Which step shows a visit.
+    places: BTreeMap<VisitId, usize>,
     /// Visits whose action has answered.
     answered: BTreeSet<VisitId>,
     /// How many events were read.
@@ -116,6 +122,7 @@ impl<'a> Walk<'a> {
             followed: BTreeSet::new(),
             others: BTreeMap::new(),
             travels: BTreeMap::new(),
+            places: BTreeMap::new(),
             answered: BTreeSet::new(),
             read: 0,
         }
@@ -205,6 +212,24 @@ impl<'a> Walk<'a> {
         self.run.proceed(id)
     }
 
+    /// A visit is left along a branch.
+    fn leaves(&mut self, visit: VisitId, branch: u32) {
+        let step = self.places.get(&visit).and_then(|at| self.steps.get_mut(*at));
+        if let Some(step) = step.filter(|step| !step.branches.contains(&branch)) {
+            step.branches.push(branch);
+        }
+    }
+
+    /// The steps, each with the choices that were not followed from there.
+    fn told(mut self) -> Vec<PreviewStep> {
+        for (visit, others) in self.others {
+            if let Some(step) = self.places.get(&visit).and_then(|at| self.steps.get_mut(*at)) {
+                step.alternatives = others;
+            }
+        }
+        self.steps
+    }
+
     /// Lists the stages that opened since.
     fn list(&mut self) {
         let events: Vec<_> = self.run.events().iter().skip(self.read).cloned().collect();
@@ -213,7 +238,9 @@ impl<'a> Walk<'a> {
             match event {
                 Event::TokenMade { token, from, branch, .. } => {
                     self.travels.insert(token, (from, branch));
+                    self.leaves(from, branch);
                 }
+                Event::VisitDecided { visit, branch: Some(branch), .. } => self.leaves(visit, branch),
                 Event::VisitOpened { visit, stage, items, consumed, .. } => {
                     let parties: Vec<_> = items.iter().map(|item| item.party).collect();
                     if !self.shown.insert(stage) {
@@ -222,12 +249,13 @@ impl<'a> Walk<'a> {
                     }
                     self.scout.expected.borrow_mut().insert(stage, parties.clone());
                     let travelled = consumed.iter().find_map(|token| self.travels.get(token));
-                    let others = travelled.and_then(|(from, _)| self.others.get(from));
+                    self.places.insert(visit, self.steps.len());
                     self.steps.push(PreviewStep {
                         stage,
                         parties,
                         via_branch: travelled.map(|(_, branch)| *branch),
-                        alternatives: others.cloned().unwrap_or_default(),
+                        branches: Vec::new(),
+                        alternatives: Vec::new(),
                     });
                 }
                 _ => {}

@@ -33,6 +33,8 @@ pub struct Config {
     pub workers: usize,
     /// How slowly a request may come.
     pub pace: Pace,
+    /// How often a person may comment within a minute.
+    pub comments_per_minute: usize,
     /// Lowest level that is logged: `error`, `warn`, `info`, `debug`, `trace`.
     pub log: String,
     /// Log as JSON lines.
@@ -62,6 +64,7 @@ impl Default for Config {
             readers: 8,
             workers: 0,
             pace: Pace::default(),
+            comments_per_minute: 30,
             log: "info".to_owned(),
             log_json: false,
         }

@@ -214,8 +214,10 @@ impl Server {
         loop {
             let left = self.ready_within.saturating_sub(began.elapsed());
             let Some(line) = lines.next(left) else {
+                let took = began.elapsed();
                 self.kill();
-                return Err(format!("not ready after {:?}", began.elapsed()));
+                lines.finish();
+                return Err(format!("not ready after {took:?}"));
             };
             if let Some(setup) = output::field(&line, "setup") {
                 self.setup = Some(setup);

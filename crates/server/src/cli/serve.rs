@@ -95,6 +95,7 @@ pub(super) fn run(context: Context, flags: Flags) -> Result<(), Failure> {
     for name in app.adopt_plugins()? {
         tracing::info!(plugin = %name, "found in this data folder, which was moved");
     }
+    app.shared.limit_comments(config.comments_per_minute);
     let app = Arc::new(app);
 
     let system = System::new();

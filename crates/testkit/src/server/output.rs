@@ -8,7 +8,7 @@ use std::{
         Arc, Mutex, PoisonError,
         mpsc::{Receiver, Sender, channel},
     },
-    thread,
+    thread::{self, JoinHandle},
     time::Duration,
 };
 
@@ -21,8 +21,11 @@ const KEPT: usize = 400;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Log(Arc<Mutex<VecDeque<String>>>);
 
-/// The lines of a process's standard output.
-pub(super) struct Lines(Receiver<String>);
+/// The lines of a process's standard output, and who reads them.
+pub(super) struct Lines {
+    lines: Receiver<String>,
+    readers: Vec<JoinHandle<()>>,
+}
 
 impl Log {
     pub(super) fn add(&self, line: &str) {
@@ -43,22 +46,25 @@ impl Lines {
     /// Reads both outputs of a process to their end, in threads of their own, so that it never waits for a reader.
     pub(super) fn of(child: &mut Child, log: &Log) -> Self {
         let (sender, receiver) = channel();
-        if let Some(output) = child.stdout.take() {
-            pump(output, log.clone(), Some(sender));
-        }
-        if let Some(output) = child.stderr.take() {
-            pump(output, log.clone(), None);
-        }
-        Self(receiver)
+        let output = child.stdout.take().map(|output| pump(output, log.clone(), Some(sender)));
+        let error = child.stderr.take().map(|output| pump(output, log.clone(), None));
+        Self { lines: receiver, readers: output.into_iter().chain(error).collect() }
     }
 
     /// The next line; `None` when the time is over or the process closed its output.
     pub(super) fn next(&self, longest: Duration) -> Option<String> {
-        self.0.recv_timeout(longest).ok()
+        self.lines.recv_timeout(longest).ok()
+    }
+
+    /// Waits until everything that a process said before it ended is in the log.
+    pub(super) fn finish(self) {
+        for reader in self.readers {
+            let _ = reader.join();
+        }
     }
 }
 
-fn pump(output: impl Read + Send + 'static, log: Log, sender: Option<Sender<String>>) {
+fn pump(output: impl Read + Send + 'static, log: Log, sender: Option<Sender<String>>) -> JoinHandle<()> {
     thread::spawn(move || {
         for line in BufReader::new(output).split(b'\n').map_while(Result::ok) {
             let line = String::from_utf8_lossy(&line).into_owned();
@@ -68,7 +74,7 @@ fn pump(output: impl Read + Send + 'static, log: Log, sender: Option<Sender<Stri
                 let _ = sender.send(line);
             }
         }
-    });
+    })
 }
 
 /// A text field of a line that is a JSON object.

@@ -61,7 +61,7 @@ pub struct PreviewStep {
     pub stage: String,
     /// Posts and departments asked, in words.
     pub parties: Vec<PreviewParty>,
-    /// Condition under which it is reached, in the administrator's words.
+    /// Condition under which it is left, in the administrator's words.
     pub condition: Option<String>,
     /// Other ways from here.
     pub others: Vec<OtherWay>,

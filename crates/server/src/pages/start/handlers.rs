@@ -432,10 +432,11 @@ pub fn shown_preview(ctx: &Ctx, flow: &FlowUse, steps: &[EngineStep]) -> Preview
             PreviewStep {
                 stage: flow.stage_name(step.stage, ctx.tag()),
                 parties,
-                condition: step
-                    .via_branch
-                    .map(|branch| condition(step.stage, branch))
-                    .filter(|words| !words.is_empty()),
+                // The way that is taken from here; where the path splits, the ways speak for themselves.
+                condition: match step.branches[..] {
+                    [branch] => Some(condition(step.stage, branch)).filter(|words| !words.is_empty()),
+                    _ => None,
+                },
                 others: step
                     .alternatives
                     .iter()

@@ -337,6 +337,39 @@ pub enum Outcome {
     Rejected,
 }
 
+impl Stage {
+    /// A human stage with a number and a name, and nothing else said.
+    pub fn new(no: StageNo, name: impl Into<Label>) -> Self {
+        Self {
+            no,
+            name: name.into(),
+            description: Label::default(),
+            kind: StageKind::default(),
+            split: Split::default(),
+            join: Join::default(),
+            receivers: ReceiverRule::default(),
+            handlers: Handlers::default(),
+            rule: None,
+            action: None,
+            irreversible: false,
+            refusal_branch: None,
+            returns: Returns::default(),
+            rights: BTreeMap::new(),
+            attributes: BTreeMap::new(),
+            limit: None,
+            reminder: None,
+            deadline: None,
+            cancels: Vec::new(),
+            alone_with: Vec::new(),
+            for_each: None,
+            setting: None,
+            sub_flow: None,
+            needs: Vec::new(),
+            gives: Vec::new(),
+        }
+    }
+}
+
 impl Definition {
     /// The stage with this number.
     pub fn stage(&self, no: StageNo) -> Option<&Stage> {

@@ -52,33 +52,8 @@ impl World for Office {
 }
 
 pub(crate) fn stage(no: u32, name: &str) -> Stage {
-    Stage {
-        no: StageNo(no),
-        name: name.into(),
-        description: Label::default(),
-        kind: StageKind::Human,
-        split: Split::Choose,
-        join: Join::Any,
-        receivers: ReceiverRule { receivers: vec![Receiver::Post(PostId::new(1))], ..Default::default() },
-        handlers: Handlers::Count(1),
-        rule: None,
-        action: None,
-        irreversible: false,
-        refusal_branch: None,
-        returns: Default::default(),
-        rights: Default::default(),
-        attributes: Default::default(),
-        limit: None,
-        reminder: None,
-        deadline: None,
-        cancels: Vec::new(),
-        alone_with: Vec::new(),
-        for_each: None,
-        setting: None,
-        sub_flow: None,
-        needs: Vec::new(),
-        gives: Vec::new(),
-    }
+    let receivers = ReceiverRule { receivers: vec![Receiver::Post(PostId::new(1))], ..Default::default() };
+    Stage { receivers, ..Stage::new(StageNo(no), name) }
 }
 
 /// A flow from words: stages as `3` or `3:all+join` (`all`, `first`, `join`, `each`, `route`), named by their number;

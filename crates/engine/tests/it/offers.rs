@@ -126,7 +126,11 @@ fn a_preview_follows_the_lowest_open_branch_and_names_the_others() {
     assert_eq!(steps.iter().map(|step| step.stage.0).collect::<Vec<_>>(), [1, 2, 3]);
     assert_eq!(steps[2].via_branch, Some(2));
     assert_eq!((&steps[1].branches[..], &steps[2].branches[..]), (&[2][..], &[][..]));
-    assert_eq!(steps[1].alternatives, [Alternative { branch: 3, to: Some(at(4)) }], "told where it is chosen");
+    assert_eq!(
+        steps[1].alternatives,
+        [Alternative { branch: 3, to: Some(at(4)) }],
+        "told where it is chosen"
+    );
     assert_eq!(steps[2].alternatives, []);
 }
 

@@ -1,11 +1,8 @@
-use std::collections::BTreeMap;
-
-use waypost_base::{ActionId, ItemKey, Label, PostId, Receiver, ReceiverRule, StageNo};
+use waypost_base::{ActionId, ItemKey, Label, PostId, Receiver, StageNo};
 use waypost_engine::{
     Definition, Flow,
     definition::{
-        DEFINITION_FORMAT, Handlers, Join, ReturnDefault, Returns, Right, SamePerson, Split, Stage,
-        StageKind, Transition,
+        DEFINITION_FORMAT, Join, ReturnDefault, Right, SamePerson, Split, Stage, StageKind, Transition,
     },
 };
 
@@ -34,33 +31,7 @@ pub fn net() -> Net {
 impl Net {
     /// Adds a human stage of nobody yet.
     pub fn stage(mut self, no: u32, set: impl FnOnce(&mut Stage)) -> Self {
-        let mut stage = Stage {
-            no: at(no),
-            name: Label::new(format!("stage {no}")),
-            description: Label::default(),
-            kind: StageKind::Human,
-            split: Split::Choose,
-            join: Join::Any,
-            receivers: ReceiverRule::default(),
-            handlers: Handlers::Count(1),
-            rule: None,
-            action: None,
-            irreversible: false,
-            refusal_branch: None,
-            returns: Returns::default(),
-            rights: BTreeMap::new(),
-            attributes: BTreeMap::new(),
-            limit: None,
-            reminder: None,
-            deadline: None,
-            cancels: Vec::new(),
-            alone_with: Vec::new(),
-            for_each: None,
-            setting: None,
-            sub_flow: None,
-            needs: Vec::new(),
-            gives: Vec::new(),
-        };
+        let mut stage = Stage::new(at(no), Label::new(format!("stage {no}")));
         set(&mut stage);
         self.0.stages.push(stage);
         self

@@ -268,33 +268,7 @@ pub fn new_way(book: &Book<'_>) -> NewWay {
 
 /// A stage with nothing set.
 pub fn fresh_stage() -> Stage {
-    Stage {
-        no: StageNo(0),
-        name: Default::default(),
-        description: Default::default(),
-        kind: Default::default(),
-        split: Default::default(),
-        join: Default::default(),
-        receivers: Default::default(),
-        handlers: Default::default(),
-        rule: None,
-        action: None,
-        irreversible: false,
-        refusal_branch: None,
-        returns: Default::default(),
-        rights: Default::default(),
-        attributes: Default::default(),
-        limit: None,
-        reminder: None,
-        deadline: None,
-        cancels: Vec::new(),
-        alone_with: Vec::new(),
-        for_each: None,
-        setting: None,
-        sub_flow: None,
-        needs: Vec::new(),
-        gives: Vec::new(),
-    }
+    Stage::new(StageNo(0), "")
 }
 
 /// Cells as text; a length of time as one.

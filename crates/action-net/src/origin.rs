@@ -124,7 +124,15 @@ mod tests {
         ] {
             assert_eq!(text.parse::<Origin>().unwrap().to_string(), written);
         }
-        for bad in ["bank.example", "ftp://bank.example", "https://", "https://a@b", "https://a/b", "https://a:x", "https://a:"] {
+        for bad in [
+            "bank.example",
+            "ftp://bank.example",
+            "https://",
+            "https://a@b",
+            "https://a/b",
+            "https://a:x",
+            "https://a:",
+        ] {
             assert!(bad.parse::<Origin>().is_err(), "{bad}");
         }
     }

@@ -72,9 +72,10 @@ impl TemplateFault {
                 let (zh, en) = at(*line);
                 (format!("{zh}模板中不能使用 {what}"), format!("{en}a template may not use {what}"))
             }
-            Self::TooLong { most } => {
-                (format!("模板或其内容超过 {most} 字节"), format!("template or content is longer than {most} bytes"))
-            }
+            Self::TooLong { most } => (
+                format!("模板或其内容超过 {most} 字节"),
+                format!("template or content is longer than {most} bytes"),
+            ),
             Self::Empty => ("模板为空".to_owned(), "the template is empty".to_owned()),
         };
         say(language, zh, en)

@@ -77,9 +77,7 @@ fn read(template: &str, style: Style, language: &str) -> Result<Handlebars<'stat
         Style::Html => templates.register_escape_fn(handlebars::html_escape),
     }
     helpers::register(&mut templates, language);
-    templates
-        .register_template_string("it", template)
-        .map_err(|error| TemplateFault::of_template(&error))?;
+    templates.register_template_string("it", template).map_err(|error| TemplateFault::of_template(&error))?;
     Ok(templates)
 }
 

@@ -73,8 +73,10 @@ impl HelperDef for Of {
         _: &'rc Context,
         _: &mut RenderContext<'reg, 'rc>,
     ) -> Result<ScopedJson<'rc>, RenderError> {
-        let given =
-            helper.param(0).ok_or(RenderErrorReason::ParamNotFoundForIndex(self.name, 0)).map_err(RenderError::from)?;
+        let given = helper
+            .param(0)
+            .ok_or(RenderErrorReason::ParamNotFoundForIndex(self.name, 0))
+            .map_err(RenderError::from)?;
         if given.is_value_missing() {
             return Err(RenderErrorReason::MissingVariable(given.relative_path().cloned()).into());
         }

@@ -16,7 +16,8 @@ const FOR_NOW: [u16; 6] = [408, 425, 429, 502, 503, 504];
 /// The answer that says it happened; else the refusal, or the failure.
 pub fn read(settings: &Settings, input: &Input, came: Came) -> Result<Value, Fault> {
     let status = came.status;
-    let done = if settings.done.is_empty() { (200..300).contains(&status) } else { settings.done.contains(&status) };
+    let done =
+        if settings.done.is_empty() { (200..300).contains(&status) } else { settings.done.contains(&status) };
     let body: Option<Value> = serde_json::from_slice(&came.body).ok();
     if done {
         return match body {
@@ -33,7 +34,11 @@ pub fn read(settings: &Settings, input: &Input, came: Came) -> Result<Value, Fau
     let words = words.and_then(Value::as_str).map(|words| without_secrets(words, input));
     if settings.refused.contains(&status) {
         return Err(Fault::Refused(words.unwrap_or_else(|| {
-            say(&input.language, format!("对方拒绝办理（状态 {status}）"), format!("refused with status {status}"))
+            say(
+                &input.language,
+                format!("对方拒绝办理（状态 {status}）"),
+                format!("refused with status {status}"),
+            )
         })));
     }
     let words = words.map_or_else(String::new, |words| format!("：{words}"));
@@ -42,7 +47,11 @@ pub fn read(settings: &Settings, input: &Input, came: Came) -> Result<Value, Fau
         format!("对方答复状态 {status}{words}"),
         format!("the other system answered with status {status}{}", words.replace('：', ": ")),
     );
-    if FOR_NOW.contains(&status) || status >= 500 { Err(Fault::for_now(words)) } else { Err(Fault::failed(words)) }
+    if FOR_NOW.contains(&status) || status >= 500 {
+        Err(Fault::for_now(words))
+    } else {
+        Err(Fault::failed(words))
+    }
 }
 
 /// The properties that the answer brings.

@@ -41,7 +41,8 @@ impl Action for HttpCall {
             return Ok(say(problem));
         }
         let Some(url) = &settings.check_url else { return Ok(Verdict::Allowed) };
-        let asked = request::reading(&settings, url, input, &values).map_err(|problem| problem.fault(&input.language))?;
+        let asked = request::reading(&settings, url, input, &values)
+            .map_err(|problem| problem.fault(&input.language))?;
         match answer::read(&settings, input, line::send(&settings, &asked, &input.language)?) {
             Ok(_) => Ok(Verdict::Allowed),
             Err(Fault::Refused(words)) => Ok(Verdict::Refused(words)),

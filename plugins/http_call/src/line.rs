@@ -1,6 +1,6 @@
 //! The line: one request out, one answer in, or why there is none.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use ureq::{
     Agent, Error,
@@ -42,7 +42,7 @@ pub fn send(settings: &Settings, asked: &Asked, language: &str) -> Result<Came, 
         .proxy(None)
         .user_agent(concat!("waypost-http-call/", env!("CARGO_PKG_VERSION")))
         .build();
-    let resolver = Judged { allowed: Arc::new(allowed), origin: asked.origin.clone(), inner: DefaultResolver::default() };
+    let resolver = Judged { allowed, origin: asked.origin.clone(), inner: DefaultResolver::default() };
     let agent = Agent::with_parts(config, DefaultConnector::default(), resolver);
     let mut request = Request::builder().method(method(asked.method)).uri(asked.uri.clone());
     for (name, value) in &asked.headers {
@@ -69,7 +69,12 @@ struct Judged {
 }
 
 impl Resolver for Judged {
-    fn resolve(&self, uri: &Uri, config: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
+    fn resolve(
+        &self,
+        uri: &Uri,
+        config: &Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, Error> {
         let found = self.inner.resolve(uri, config, timeout)?;
         let mut kept = self.empty();
         for address in found.iter().filter(|it| self.allowed.permits_address(&self.origin, it.ip())) {

@@ -158,7 +158,10 @@ fn an_answer_that_does_not_come_in_time_is_asked_for_again() {
     let mut settings = settlement(&format!("http://{}", listener.local_addr().unwrap()));
     settings["timeout_seconds"] = 1.into();
     let fault = HttpCall.run(&input(settings)).unwrap_err();
-    assert!(matches!(&fault, Fault::Failed { retry: true, words } if words.contains("是否已办理未知")), "{fault:?}");
+    assert!(
+        matches!(&fault, Fault::Failed { retry: true, words } if words.contains("是否已办理未知")),
+        "{fault:?}"
+    );
 }
 
 #[test]
@@ -172,7 +175,10 @@ fn a_second_answer_on_the_line_is_nobodys() {
 fn only_listed_systems_are_called_and_only_at_addresses_that_are_meant() {
     let lasting = |settings: Value, words: &str| {
         let fault = HttpCall.run(&input(settings)).unwrap_err();
-        assert!(matches!(&fault, Fault::Failed { retry: false, words: said } if said.contains(words)), "{fault:?}");
+        assert!(
+            matches!(&fault, Fault::Failed { retry: false, words: said } if said.contains(words)),
+            "{fault:?}"
+        );
     };
     let mut settings = settlement("http://127.0.0.1:9");
     settings["allow_private"] = json!([]);
@@ -265,8 +271,25 @@ fn the_schema_names_every_setting() {
     assert_eq!(
         names,
         [
-            "allow", "allow_private", "body", "check_url", "done", "headers", "key_header", "method", "not_after", "preview",
-            "preview_en", "refused", "same", "secret", "secret_header", "secret_prefix", "set", "timeout_seconds", "url",
+            "allow",
+            "allow_private",
+            "body",
+            "check_url",
+            "done",
+            "headers",
+            "key_header",
+            "method",
+            "not_after",
+            "preview",
+            "preview_en",
+            "refused",
+            "same",
+            "secret",
+            "secret_header",
+            "secret_prefix",
+            "set",
+            "timeout_seconds",
+            "url",
             "words"
         ]
     );

@@ -21,9 +21,18 @@ pub enum Problem {
     NoSecret(String),
     NoValue(String),
     /// Two values differ: words of the settings, else which.
-    Differ { words: String, left: String, right: String },
-    TooLate { until: String },
-    NotTaken { from: String, into: String },
+    Differ {
+        words: String,
+        left: String,
+        right: String,
+    },
+    TooLate {
+        until: String,
+    },
+    NotTaken {
+        from: String,
+        into: String,
+    },
 }
 
 impl Problem {
@@ -62,7 +71,9 @@ impl Problem {
                 format!("调用设置有误：状态 {status} 不能既表示成功又表示拒绝"),
                 format!("Status {status} cannot mean both done and refused"),
             ),
-            Self::BadUrl(url) => (format!("「{url}」不是可调用的地址"), format!("“{url}” is no address to call")),
+            Self::BadUrl(url) => {
+                (format!("「{url}」不是可调用的地址"), format!("“{url}” is no address to call"))
+            }
             Self::NotAllowed(origin) => (
                 format!("不允许调用 {origin}：请管理员将其加入允许的系统"),
                 format!("{origin} may not be called: an administrator has to allow it"),
@@ -94,7 +105,9 @@ impl Problem {
     /// As a fault: what people of the case can mend refuses, all else needs an administrator.
     pub fn fault(&self, language: &str) -> Fault {
         match self {
-            Self::Differ { .. } | Self::TooLate { .. } | Self::NoValue(_) => Fault::refused(self.say(language)),
+            Self::Differ { .. } | Self::TooLate { .. } | Self::NoValue(_) => {
+                Fault::refused(self.say(language))
+            }
             _ => Fault::failed(self.say(language)),
         }
     }

@@ -44,11 +44,19 @@ impl Action for RepaymentStatement {
                 &input.language,
                 format!(
                     "应还 {} 元：本金 {}，利息 {}（{} 天），费用 {}",
-                    grouped(owed.total), grouped(owed.principal), grouped(owed.interest), owed.days, grouped(owed.fee)
+                    grouped(owed.total),
+                    grouped(owed.principal),
+                    grouped(owed.interest),
+                    owed.days,
+                    grouped(owed.fee)
                 ),
                 format!(
                     "To pay {}: principal {}, interest {} ({} days), fee {}",
-                    grouped(owed.total), grouped(owed.principal), grouped(owed.interest), owed.days, grouped(owed.fee)
+                    grouped(owed.total),
+                    grouped(owed.principal),
+                    grouped(owed.interest),
+                    owed.days,
+                    grouped(owed.fee)
                 ),
             ),
             Err(problem) => problem.say(&input.language),

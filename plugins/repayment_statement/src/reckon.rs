@@ -40,7 +40,8 @@ impl DayCount {
 pub fn reckon(loan: &Loan) -> Option<Owed> {
     let (days, parts, basis) = share(loan.day_count, loan.interest_from, loan.repay_on)?;
     // Multiplied first and divided once: nothing is lost on the way.
-    let interest = loan.principal.checked_mul(loan.rate)?.checked_mul(parts.into())?.checked_div(basis.into())?;
+    let interest =
+        loan.principal.checked_mul(loan.rate)?.checked_mul(parts.into())?.checked_div(basis.into())?;
     let interest = cents(interest);
     let fee = cents(loan.principal.checked_mul(loan.fee_rate)?.checked_add(loan.fee)?);
     let total = loan.principal.checked_add(interest)?.checked_add(fee)?;
@@ -104,7 +105,11 @@ mod tests {
             valid_until: on.parse().unwrap(),
         };
         let owed = reckon(&loan).unwrap();
-        assert_eq!((owed.interest.to_string().as_str(), owed.days), expected, "{principal} {rate} {count} {from} {on}");
+        assert_eq!(
+            (format!("{:.2}", owed.interest).as_str(), owed.days),
+            expected,
+            "{principal} {rate} {count} {from} {on}"
+        );
     }
 
     /// Worked by hand; the year's interest of 100 000 at 4.35 % is 4 350.

@@ -70,7 +70,8 @@ fn title() -> String {
 
 /// JSON Schema of the settings, for the administrator's page.
 pub fn schema() -> Value {
-    let value = |title: &str, example: &str| json!({"type": "string", "title": title, "description": example});
+    let value =
+        |title: &str, example: &str| json!({"type": "string", "title": title, "description": example});
     json!({
         "type": "object",
         "additionalProperties": false,
@@ -102,7 +103,11 @@ impl Settings {
             return Err(Problem::ValidDays);
         }
         let title = settings.title.trim();
-        if title.is_empty() || title.chars().count() > 60 || title.contains(['/', '\\']) || title.contains(char::is_control) {
+        if title.is_empty()
+            || title.chars().count() > 60
+            || title.contains(['/', '\\'])
+            || title.contains(char::is_control)
+        {
             return Err(Problem::Title);
         }
         compile(&settings.template).map_err(Problem::Template)?;
@@ -158,7 +163,10 @@ impl Loan {
         if self.repay_on < today {
             Err(Problem::Past(self.repay_on.to_string()))
         } else if self.repay_on < self.interest_from {
-            Err(Problem::BeforeInterest { on: self.repay_on.to_string(), from: self.interest_from.to_string() })
+            Err(Problem::BeforeInterest {
+                on: self.repay_on.to_string(),
+                from: self.interest_from.to_string(),
+            })
         } else if self.principal <= Decimal::ZERO || !cents(self.principal) {
             Err(Problem::BadPrincipal(self.principal.to_string()))
         } else if !share(self.rate) || !share(self.fee_rate) {

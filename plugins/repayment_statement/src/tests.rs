@@ -36,7 +36,8 @@ fn input(settings: Value) -> Input {
 #[test]
 fn the_amounts_become_properties_and_the_statement_a_document() {
     let output = RepaymentStatement.run(&input(settings())).unwrap();
-    let set: Vec<_> = output.set.iter().map(|(key, value)| (key.as_str(), value.as_words().unwrap())).collect();
+    let set: Vec<_> =
+        output.set.iter().map(|(key, value)| (key.as_str(), value.as_words().unwrap())).collect();
     assert_eq!(
         set,
         [
@@ -53,7 +54,8 @@ fn the_amounts_become_properties_and_the_statement_a_document() {
     assert_eq!((document.into.as_str(), document.media.as_str()), ("statement_document", "text/html"));
     assert_eq!(document.name, "提前还款结清单-2026-11-30.html");
     let html = std::str::from_utf8(&document.content).unwrap();
-    for words in ["101,350.42", "壹拾万壹仟叁佰伍拾元肆角贰分", "2026年11月30日", "29 天", "业务流号：12"] {
+    for words in ["101,350.42", "壹拾万壹仟叁佰伍拾元肆角贰分", "2026年11月30日", "29 天", "业务流号：12"]
+    {
         assert!(html.contains(words), "{words}");
     }
 }
@@ -92,8 +94,13 @@ fn what_only_an_administrator_can_mend_is_a_failure() {
         settings.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
         let input = input(settings);
         let fault = RepaymentStatement.run(&input).unwrap_err();
-        assert!(matches!(&fault, Fault::Failed { retry: false, words: said } if said.contains(words)), "{fault:?}");
-        assert!(matches!(RepaymentStatement.check(&input), Ok(Verdict::Refused(said)) if said.contains(words)));
+        assert!(
+            matches!(&fault, Fault::Failed { retry: false, words: said } if said.contains(words)),
+            "{fault:?}"
+        );
+        assert!(
+            matches!(RepaymentStatement.check(&input), Ok(Verdict::Refused(said)) if said.contains(words))
+        );
     };
     check(json!({"principal": "{{nothing}}"}), "没有名为「nothing」");
     check(json!({"template": "{{#if x}}"}), "模板语法有误");
@@ -112,7 +119,10 @@ fn fees_are_a_part_of_the_principal_and_a_fixed_amount() {
     settings["prefix"] = "offer".into();
     settings["template"] = "{{offer_fee}}".into();
     // 33.30 + 12.50
-    assert_eq!(RepaymentStatement.run(&input(settings)).unwrap().set["offer_fee"], WireValue::Decimal("45.8".into()));
+    assert_eq!(
+        RepaymentStatement.run(&input(settings)).unwrap().set["offer_fee"],
+        WireValue::Decimal("45.8".into())
+    );
 }
 
 #[test]

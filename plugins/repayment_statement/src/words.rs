@@ -13,11 +13,20 @@ pub enum Problem {
     Template(TemplateFault),
     NoBusinessDate,
     /// A value that is no number; `what` names it in both languages.
-    NoNumber { what: &'static str, text: String },
-    NoDate { what: &'static str, text: String },
+    NoNumber {
+        what: &'static str,
+        text: String,
+    },
+    NoDate {
+        what: &'static str,
+        text: String,
+    },
     NoDayCount(String),
     Past(String),
-    BeforeInterest { on: String, from: String },
+    BeforeInterest {
+        on: String,
+        from: String,
+    },
     BadPrincipal(String),
     BadRate,
     BadFee(String),
@@ -82,9 +91,12 @@ impl Problem {
     /// As a fault: what people of the case can mend refuses, all else needs an administrator.
     pub fn fault(&self, language: &str) -> Fault {
         match self {
-            Self::Unreadable(_) | Self::NotAKey(_) | Self::ValidDays | Self::Title | Self::Template(_) | Self::NoBusinessDate => {
-                Fault::failed(self.say(language))
-            }
+            Self::Unreadable(_)
+            | Self::NotAKey(_)
+            | Self::ValidDays
+            | Self::Title
+            | Self::Template(_)
+            | Self::NoBusinessDate => Fault::failed(self.say(language)),
             _ => Fault::refused(self.say(language)),
         }
     }

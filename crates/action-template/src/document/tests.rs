@@ -23,7 +23,9 @@ fn body(template: &str) -> String {
 #[test]
 fn markdown_becomes_a_sheet() {
     assert_eq!(
-        body("# 结清证明\n\n共 **{{amount total}}** 元。\n\n| 项 | 金额 |\n|---|---|\n| 合计 | {{total}} |\n\n> 公章\n"),
+        body(
+            "# 结清证明\n\n共 **{{amount total}}** 元。\n\n| 项 | 金额 |\n|---|---|\n| 合计 | {{total}} |\n\n> 公章\n"
+        ),
         "<h1>结清证明</h1>\n<p>共 <strong>101,350.42</strong> 元。</p>\n<table><thead><tr><th>项</th><th>金额</th></tr></thead>\
          <tbody>\n<tr><td>合计</td><td>101350.42</td></tr>\n</tbody></table>\n<blockquote>\n<p>公章</p>\n</blockquote>\n"
     );

@@ -51,7 +51,9 @@ fn a_name_that_is_missing_is_told_with_its_line() {
 
 #[test]
 fn what_would_let_a_value_become_markup_is_refused() {
-    for template in ["{{{total}}}", "a\n{{& total}}", "{{> other}}", "{{~{total}}}", "{{#*inline 'x'}}{{/inline}}"] {
+    for template in
+        ["{{{total}}}", "a\n{{& total}}", "{{> other}}", "{{~{total}}}", "{{#*inline 'x'}}{{/inline}}"]
+    {
         let fault = fill(template, Style::Html, &values(), "zh-CN").unwrap_err();
         assert!(matches!(fault, TemplateFault::Forbidden { .. }), "{template}: {fault:?}");
     }

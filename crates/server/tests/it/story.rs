@@ -3,6 +3,7 @@
 mod experiment;
 mod filing;
 mod joint;
+mod lending;
 mod look;
 mod returns;
 mod scene;

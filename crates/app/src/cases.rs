@@ -11,7 +11,7 @@ use waypost_store::{files as stored, pages::CaseHead};
 use crate::{
     App,
     access::{Sees, Visible, Who},
-    desk::{Envelope, Target},
+    desk::{Envelope, Proof, Target},
     error::AppError,
     materials,
 };
@@ -56,6 +56,7 @@ impl App {
             command: Command::Start { by: who.user(), department, submit: start.submit },
             draft: None,
             offered,
+            proof: Proof::None,
         })
     }
 
@@ -93,6 +94,7 @@ impl App {
             command,
             draft,
             offered,
+            proof: Proof::None,
         }))
     }
 

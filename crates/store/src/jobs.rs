@@ -1,13 +1,18 @@
 //! Action jobs: leased, put back, given up, and the record of each attempt. The database's clock judges leases (in tests
 //! the one they hand in), and a fence tells a worker that slept past its lease from the one that has the job now.
 
-use diesel::prelude::*;
+use diesel::{
+    SqliteConnection,
+    prelude::*,
+    sql_types::{BigInt, Binary, Nullable, Text},
+};
 use waypost_base::TenantId;
 
 use crate::{
     Conn, Result,
     db::both,
     schema::{action_attempt, action_job, tenant},
+    statement::insert_rows,
 };
 
 /// A job that was leased.
@@ -223,13 +228,27 @@ pub fn by_key(conn: &mut Conn, tenant: TenantId, key: &str) -> Result<Option<Job
 
 /// Keeps what became of an attempt.
 pub fn keep_attempt(conn: &mut Conn, tenant: TenantId, row: &AttemptRow) -> Result<()> {
-    both!(conn, |c| {
-        diesel::insert_into(action_attempt::table)
-            .values((action_attempt::tenant_id.eq(tenant.raw()), row))
-            .on_conflict_do_nothing()
-            .execute(c)?;
-        Ok(())
-    })
+    both!(conn, |c| keep_attempt_on(c, tenant.raw(), row))
+}
+
+/// The same on the connection of a set.
+pub(crate) fn keep_attempt_on(c: &mut SqliteConnection, tenant: i64, row: &AttemptRow) -> Result<()> {
+    insert_attempts(c, tenant, std::slice::from_ref(row))?;
+    Ok(())
+}
+
+insert_rows! {
+    insert_attempts(AttemptRow), "action_attempt" {
+        "key" = [Text, key],
+        "fence" = [BigInt, fence],
+        "began_at" = [BigInt, began_at],
+        "ended_at" = [BigInt, ended_at],
+        "outcome" = [Text, outcome],
+        "words" = [Text, words],
+        "plugin" = [Text, plugin],
+        "version" = [Text, version],
+        "sha256" = [Nullable<Binary>, sha256],
+    } " ON CONFLICT DO NOTHING"
 }
 
 /// The attempts under a delivery key, oldest first.

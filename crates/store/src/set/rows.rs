@@ -47,6 +47,8 @@ pub struct SaveSet {
     pub remarks: Vec<RemarkRow>,
     /// Series whose counter moved: the next number to draw. Replaced by name and period.
     pub series: Vec<SeriesRow>,
+    /// Attempts to deliver an action whose answer this set takes in.
+    pub attempts: Vec<crate::jobs::AttemptRow>,
     /// Numbers drawn and, between them in order, numbers that are void from then on.
     pub numbers: Vec<NumberChange>,
     /// Refused commands.

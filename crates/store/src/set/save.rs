@@ -67,6 +67,9 @@ fn save_on_sqlite(c: &mut SqliteConnection, set: &SaveSet) -> Result<SaveOutcome
     }
     inserts::insert_remarks(c, tenant, &set.remarks)?;
     inserts::insert_series(c, tenant, &set.series)?;
+    for row in &set.attempts {
+        crate::jobs::keep_attempt_on(c, tenant, row)?;
+    }
     for change in &set.numbers {
         match change {
             NumberChange::Drawn(row) => inserts::insert_drawn(c, tenant, std::slice::from_ref(row))?,

@@ -16,6 +16,7 @@ use crate::{
     materials,
 };
 
+pub mod check;
 pub mod drafts;
 pub mod preview;
 

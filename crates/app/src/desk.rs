@@ -77,10 +77,12 @@ pub enum Proof {
     /// Nothing.
     #[default]
     None,
-    /// The stage's action lets the step be submitted.
+    /// What the stage's action said to the step.
     Checked {
         /// The case's version that it was asked about; 0: a case that is about to begin.
         version: i64,
+        /// Its verdict: a refusal in its words, or that it could not be asked.
+        verdict: Result<(), Rejection>,
     },
     /// The answer of an action, by the worker that holds its job.
     Lease(Box<Lease>),

@@ -146,10 +146,14 @@ impl Outbox {
                 if free == 0 {
                     return Ok(count);
                 }
-                let runs = |at_work: &HashMap<_, usize>, action| at_work.get(&(tenant, action)).copied().unwrap_or(0);
+                let runs = |at_work: &HashMap<_, usize>, action| {
+                    at_work.get(&(tenant, action)).copied().unwrap_or(0)
+                };
                 let full: Vec<i64> = at_work
                     .keys()
-                    .filter(|(of_tenant, action)| *of_tenant == tenant && runs(&at_work, *action) >= of(*action).at_once)
+                    .filter(|(of_tenant, action)| {
+                        *of_tenant == tenant && runs(&at_work, *action) >= of(*action).at_once
+                    })
                     .map(|(_, action)| *action)
                     .collect();
                 let limit = i64::try_from(free).unwrap_or(1);

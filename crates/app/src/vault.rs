@@ -150,7 +150,8 @@ impl Key {
         let key: [u8; 32] = crate::secrets::random()?;
         let part = file.with_extension("part");
         let _ = fs::remove_file(&part);
-        let mut made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part).map_err(making())?;
+        let mut made =
+            OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part).map_err(making())?;
         made.write_all(crate::hex(&key).as_bytes()).map_err(making())?;
         made.sync_all().map_err(making())?;
         // A link does not replace: of two processes that make one at once, one key stays.
@@ -167,10 +168,13 @@ impl Key {
 
     fn read(file: &Path) -> Result<Key, AppError> {
         let mut opened = File::open(file).map_err(AppError::io("read the key of the secrets"))?;
-        let mode = opened.metadata().map_err(AppError::io("read the key of the secrets"))?.permissions().mode();
+        let mode =
+            opened.metadata().map_err(AppError::io("read the key of the secrets"))?.permissions().mode();
         if mode & 0o077 != 0 {
             let place = file.display();
-            return Err(AppError::Config(format!("others may read {place}, the key of the secrets: chmod 600 it")));
+            return Err(AppError::Config(format!(
+                "others may read {place}, the key of the secrets: chmod 600 it"
+            )));
         }
         let mut text = String::new();
         opened.read_to_string(&mut text).map_err(AppError::io("read the key of the secrets"))?;
@@ -300,7 +304,8 @@ impl App {
         let person = by.person();
         let (sealed, key_id) = self.shared.vault.seal(tenant, name, value)?;
         let now = self.now();
-        let row = SecretRow { name: name.to_owned(), sealed, key_id, set_at: now, set_by: person.map(UserId::raw) };
+        let row =
+            SecretRow { name: name.to_owned(), sealed, key_id, set_at: now, set_by: person.map(UserId::raw) };
         self.shared.db.write(|conn| {
             secrets::save(conn, tenant, &row)?;
             record(conn, tenant, Chain::Administration, now, "secret_set", &(name, person))

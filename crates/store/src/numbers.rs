@@ -36,6 +36,20 @@ pub struct DrawnLine {
     pub void_at: Option<i64>,
 }
 
+/// A number as its case has it.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = series_number)]
+pub struct CaseNumber {
+    pub name: String,
+    pub period: String,
+    pub n: i64,
+    pub written: String,
+    pub property: String,
+    pub drawn_at: i64,
+    pub void: Option<String>,
+    pub void_at: Option<i64>,
+}
+
 /// A number that an administrator declared void.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = series_void)]
@@ -132,26 +146,12 @@ pub fn all(conn: &mut Conn, tenant: TenantId, name: &str, period: &str) -> Resul
         .load(c)?))
 }
 
-/// The numbers a case drew, in the order of their series: series, period, number, property, drawn, void, since.
-#[expect(clippy::type_complexity, reason = "a row as verify compares it")]
-pub fn of_case(
-    conn: &mut Conn,
-    tenant: TenantId,
-    case: i64,
-) -> Result<Vec<(String, String, i64, String, String, i64, Option<String>, Option<i64>)>> {
+/// The numbers a case drew, in the order of their series.
+pub fn of_case(conn: &mut Conn, tenant: TenantId, case: i64) -> Result<Vec<CaseNumber>> {
     both!(conn, |c| Ok(series_number::table
         .filter(series_number::tenant_id.eq(tenant.raw()))
         .filter(series_number::case_id.eq(case))
-        .select((
-            series_number::name,
-            series_number::period,
-            series_number::n,
-            series_number::written,
-            series_number::property,
-            series_number::drawn_at,
-            series_number::void,
-            series_number::void_at,
-        ))
+        .select(CaseNumber::as_select())
         .order((series_number::name, series_number::period, series_number::n))
         .load(c)?))
 }

@@ -20,7 +20,10 @@ pub struct SecretRow {
 
 impl std::fmt::Debug for SecretRow {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SecretRow").field("name", &self.name).field("set_at", &self.set_at).finish_non_exhaustive()
+        f.debug_struct("SecretRow")
+            .field("name", &self.name)
+            .field("set_at", &self.set_at)
+            .finish_non_exhaustive()
     }
 }
 

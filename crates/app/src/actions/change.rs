@@ -36,7 +36,12 @@ pub struct Saved {
 ///
 /// # Errors
 /// When the store fails, or what it holds cannot be read.
-pub fn save(conn: &mut Conn, tenant: TenantId, mut row: ActionRow, change: Change<'_>) -> Result<Saved, AppError> {
+pub fn save(
+    conn: &mut Conn,
+    tenant: TenantId,
+    mut row: ActionRow,
+    change: Change<'_>,
+) -> Result<Saved, AppError> {
     let id = ActionId::new(row.id);
     row.revision = 1;
     let before = actions::by_id(conn, tenant, id)?;
@@ -87,7 +92,11 @@ fn meant(conn: &mut Conn, row: &ActionRow) -> Result<(String, String, serde_json
 ///
 /// # Errors
 /// When the store fails.
-pub fn published_with(conn: &mut Conn, tenant: TenantId, id: ActionId) -> Result<Vec<FlowVersionId>, AppError> {
+pub fn published_with(
+    conn: &mut Conn,
+    tenant: TenantId,
+    id: ActionId,
+) -> Result<Vec<FlowVersionId>, AppError> {
     let all = flows::all_versions(conn, tenant)?.into_iter().filter(|(_, version)| version.state != "draft");
     let uses = |text: &str| {
         let definition: Result<Definition, _> = serde_json::from_str(text);

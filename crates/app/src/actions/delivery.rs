@@ -83,8 +83,12 @@ impl Delivery {
         for (name, least, most) in BOUNDS {
             let field = format!("delivery.{name}");
             match self.get(name) {
-                value if value < least => problems.push(FieldProblem::new(field, Code::ValueTooSmall).with("min", least)),
-                value if value > most => problems.push(FieldProblem::new(field, Code::ValueTooLarge).with("max", most)),
+                value if value < least => {
+                    problems.push(FieldProblem::new(field, Code::ValueTooSmall).with("min", least))
+                }
+                value if value > most => {
+                    problems.push(FieldProblem::new(field, Code::ValueTooLarge).with("max", most))
+                }
                 _ => {}
             }
         }
@@ -110,9 +114,10 @@ impl Delivery {
     pub fn pause_millis(&self, attempt: i32, key: &str) -> i64 {
         let doubled = self.pause.saturating_mul(1_000).saturating_mul(1 << (attempt - 1).clamp(0, 20));
         let pause = doubled.min(self.longest_pause.max(self.pause) * 1_000);
-        let spread = key.bytes().chain(attempt.to_le_bytes()).fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        });
+        let spread =
+            key.bytes().chain(attempt.to_le_bytes()).fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+                (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+            });
         // The high bits of this hash are the well mixed ones.
         let part = i64::try_from(spread >> 44).unwrap_or_default();
         pause - (pause / 4).saturating_mul(part) / (1 << 20)
@@ -128,7 +133,10 @@ mod tests {
         let terms = Delivery { pause: 2, longest_pause: 10, ..Delivery::default() };
         for (attempt, most) in [(1, 2_000), (2, 4_000), (3, 8_000), (4, 10_000), (5, 10_000), (60, 10_000)] {
             let pauses: Vec<i64> = (0..200).map(|n| terms.pause_millis(attempt, &format!("{n}-7"))).collect();
-            assert!(pauses.iter().all(|pause| (most * 3 / 4..=most).contains(pause)), "{attempt}: {pauses:?}");
+            assert!(
+                pauses.iter().all(|pause| (most * 3 / 4..=most).contains(pause)),
+                "{attempt}: {pauses:?}"
+            );
             let different: std::collections::BTreeSet<_> = pauses.iter().collect();
             assert!(different.len() > 150, "they do not come together again");
             assert_eq!(terms.pause_millis(attempt, "9-7"), terms.pause_millis(attempt, "9-7"));
@@ -142,8 +150,10 @@ mod tests {
         terms.set("attempts", 0);
         terms.set("at_once", 17);
         let told: Vec<_> = terms.judge().into_iter().map(|p| (p.field, p.code)).collect();
-        let expected =
-            [("delivery.attempts".to_owned(), Code::ValueTooSmall), ("delivery.at_once".to_owned(), Code::ValueTooLarge)];
+        let expected = [
+            ("delivery.attempts".to_owned(), Code::ValueTooSmall),
+            ("delivery.at_once".to_owned(), Code::ValueTooLarge),
+        ];
         assert_eq!(told, expected);
         let crossed = Delivery { pause: 20, longest_pause: 10, ..Delivery::default() };
         assert_eq!(crossed.judge()[0].field, "delivery.longest_pause");

@@ -108,7 +108,8 @@ pub(crate) fn schema_of(description: Option<&Describe>) -> Schema {
 
 /// Settings of then, with what is live as it is now.
 fn joined(mut then: Map<String, Value>, now: &Map<String, Value>, schema: &Schema) -> Map<String, Value> {
-    let keys: Vec<String> = then.keys().chain(now.keys()).filter(|key| schema.is_live(key)).cloned().collect();
+    let keys: Vec<String> =
+        then.keys().chain(now.keys()).filter(|key| schema.is_live(key)).cloned().collect();
     for key in keys {
         match now.get(&key) {
             Some(value) => then.insert(key, value.clone()),
@@ -120,5 +121,9 @@ fn joined(mut then: Map<String, Value>, now: &Map<String, Value>, schema: &Schem
 
 /// Settings without what is live: what a published version means.
 pub(crate) fn meaning(settings: &Map<String, Value>, schema: &Schema) -> Map<String, Value> {
-    settings.iter().filter(|(key, _)| !schema.is_live(key)).map(|(key, value)| (key.clone(), value.clone())).collect()
+    settings
+        .iter()
+        .filter(|(key, _)| !schema.is_live(key))
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect()
 }

@@ -6,9 +6,7 @@ use chrono::SecondsFormat;
 use waypost_action_host::api::{
     Document, Input, Named, Output, Secret, Side, Stage, WireFile, WireRow, WireValue,
 };
-use waypost_base::{
-    FileRef, ItemKey, Party, Row, StageNo, TenantId, Timestamp, UserId, Value, Values,
-};
+use waypost_base::{FileRef, ItemKey, Party, Row, StageNo, TenantId, Timestamp, UserId, Value, Values};
 use waypost_engine::command::{Answer, Draw};
 
 use crate::{error::AppError, flows::FlowUse, organisation::Organisation, shared::business_date};

@@ -106,17 +106,23 @@ impl BuildChange {
         };
         let (had, has) = (settings(before), settings(after));
         let differs = |key: &String| {
-            had.get(key).is_some_and(|was| Some(was) != has.get(key)) || required(before, key) != required(after, key)
+            had.get(key).is_some_and(|was| Some(was) != has.get(key))
+                || required(before, key) != required(after, key)
         };
         BuildChange {
-            version: (before.version != after.version).then(|| (before.version.clone(), after.version.clone())),
+            version: (before.version != after.version)
+                .then(|| (before.version.clone(), after.version.clone())),
             needs_added: without(&needs, &needed),
             needs_removed: without(&needed, &needs),
             answers_added: without(&answers, &answered),
             answers_removed: without(&answered, &answers),
             settings_added: has.keys().filter(|key| !had.contains_key(*key)).cloned().collect(),
             settings_removed: had.keys().filter(|key| !has.contains_key(*key)).cloned().collect(),
-            settings_changed: has.keys().filter(|key| had.contains_key(*key) && differs(key)).cloned().collect(),
+            settings_changed: has
+                .keys()
+                .filter(|key| had.contains_key(*key) && differs(key))
+                .cloned()
+                .collect(),
         }
     }
 
@@ -150,7 +156,12 @@ impl App {
     ///
     /// # Errors
     /// When the name is none, the file cannot be read, it is no plugin, or the store fails.
-    pub fn examine_plugin(&self, name: &str, from: &Path, runner: &dyn Runner) -> Result<Candidate, AppError> {
+    pub fn examine_plugin(
+        &self,
+        name: &str,
+        from: &Path,
+        runner: &dyn Runner,
+    ) -> Result<Candidate, AppError> {
         let name = PluginName::new(name).map_err(|why| AppError::Config(why.to_string()))?;
         let plugin = PluginRef::of_file(name, from).map_err(AppError::io("read the plugin"))?;
         let description =
@@ -209,6 +220,23 @@ impl App {
             record(conn, INSTALLATION, Chain::Plugins, self.now(), "registered", &(&row.name, kept.sha256))
         })?;
         Ok(kept)
+    }
+
+    /// The same without asking it what it is.
+    ///
+    /// # Errors
+    /// As [`App::register_described`].
+    pub fn register_plugin(&self, name: &str, from: &Path) -> Result<PluginRef, AppError> {
+        self.register_described(name, from, None)
+    }
+
+    /// The registered plugins: name, hash, path.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn plugins(&self) -> Result<Vec<(String, String, String)>, AppError> {
+        let rows = self.shared.db.read(|conn| plugins::list(conn, INSTALLATION))?;
+        Ok(rows.into_iter().map(|row| (row.name, crate::hex(&row.sha256), row.path)).collect())
     }
 
     /// Asks registered plugins what they are that were never asked: those of an earlier version of this program. Gives

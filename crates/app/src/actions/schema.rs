@@ -102,7 +102,7 @@ impl Schema {
         let known = root.get("properties").map_or(Some(Map::new()), |it| it.as_object().cloned());
         let (true, Some(properties)) = (is_object, known) else { return opaque() };
         let mut fields = Vec::new();
-        add_fields(&mut fields, "", &properties, root, false, 0);
+        add_fields(&mut fields, "", &properties, root, Above { live: false, required: true });
         if fields.len() > MOST {
             return Schema { whole: schema.clone(), ..opaque() };
         }
@@ -127,7 +127,8 @@ impl Schema {
 
     /// Whether a change of the setting holds for cases that run.
     pub fn is_live(&self, key: &str) -> bool {
-        let mut fields = self.fields.iter().filter(|field| field.key.split('.').next() == Some(key)).peekable();
+        let mut fields =
+            self.fields.iter().filter(|field| field.key.split('.').next() == Some(key)).peekable();
         fields.peek().is_some() && fields.all(|field| field.live)
     }
 
@@ -163,13 +164,19 @@ fn depth(value: &Value) -> u32 {
     }
 }
 
+/// What a field has of the object that it stands in.
+#[derive(Clone, Copy)]
+struct Above {
+    live: bool,
+    required: bool,
+}
+
 fn add_fields(
     fields: &mut Vec<Field>,
     prefix: &str,
     properties: &Map<String, Value>,
     parent: &Map<String, Value>,
-    live: bool,
-    deep: u32,
+    above: Above,
 ) {
     let required = |key: &str| {
         parent.get("required").and_then(Value::as_array).is_some_and(|keys| keys.iter().any(|one| one == key))
@@ -178,20 +185,25 @@ fn add_fields(
         let empty = Map::new();
         let map = schema.as_object().unwrap_or(&empty);
         let note = map.get("x-waypost").and_then(Value::as_object).unwrap_or(&empty);
-        let live = live || note.get("live") == Some(&Value::Bool(true)) || map.get("format").is_some_and(|f| f == "secret");
+        let live = above.live
+            || note.get("live") == Some(&Value::Bool(true))
+            || map.get("format").is_some_and(|f| f == "secret");
         let full = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
         let inner = map.get("properties").and_then(Value::as_object);
         if let Some(inner) = inner.filter(|inner| {
-            deep == 0 && !inner.is_empty() && !key.contains('.') && map.get("type").is_some_and(|kind| kind == "object")
+            prefix.is_empty()
+                && !inner.is_empty()
+                && !key.contains('.')
+                && map.get("type").is_some_and(|kind| kind == "object")
         }) {
-            add_fields(fields, &full, inner, map, live, deep + 1);
+            add_fields(fields, &full, inner, map, Above { live, required: required(key) });
             continue;
         }
         fields.push(Field {
             title: words(note, map, "title", key),
             help: words(note, map, "description", ""),
             kind: kind(map, note),
-            required: required(key) && (prefix.is_empty() || deep > 0),
+            required: above.required && required(key),
             default: map.get("default").cloned(),
             live,
             key: full,
@@ -204,7 +216,9 @@ fn words(note: &Map<String, Value>, map: &Map<String, Value>, name: &str, otherw
     let own = note.get(name).and_then(|label| serde_json::from_value::<Label>(label.clone()).ok());
     let plain = || map.get(name).and_then(Value::as_str).map(Label::from);
     let label = own.or_else(plain).filter(|label| !label.is_empty());
-    let label = label.filter(|label| label.texts().all(|text| text.chars().count() <= 500 && !text.chars().any(char::is_control)));
+    let label = label.filter(|label| {
+        label.texts().all(|text| text.chars().count() <= 500 && !text.chars().any(char::is_control))
+    });
     label.unwrap_or_else(|| Label::new(otherwise))
 }
 
@@ -215,7 +229,9 @@ fn kind(map: &Map<String, Value>, note: &Map<String, Value>) -> FieldKind {
     if let Some(values) = map.get("enum").and_then(Value::as_array) {
         let plain = values.iter().all(|value| value.is_string() || value.is_number() || value.is_boolean());
         if plain && !values.is_empty() && values.len() <= 100 {
-            return FieldKind::Choice(values.iter().map(|value| (value.to_string(), choice(note, value))).collect());
+            return FieldKind::Choice(
+                values.iter().map(|value| (value.to_string(), choice(note, value))).collect(),
+            );
         }
         return FieldKind::Json;
     }
@@ -228,7 +244,9 @@ fn kind(map: &Map<String, Value>, note: &Map<String, Value>) -> FieldKind {
         (Some("number"), _) => FieldKind::Number { whole: false },
         (Some("boolean"), _) => FieldKind::Flag,
         (Some("array"), _) if of_texts(map.get("items")) => FieldKind::Texts,
-        (Some("object"), _) if !map.contains_key("properties") && of_texts(map.get("additionalProperties")) => {
+        (Some("object"), _)
+            if !map.contains_key("properties") && of_texts(map.get("additionalProperties")) =>
+        {
             FieldKind::Pairs
         }
         _ => FieldKind::Json,

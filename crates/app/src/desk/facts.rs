@@ -8,7 +8,7 @@ use waypost_base::{
     ActionId, Actor, Change, Code, ItemKey, Party, ReceiverRule, Rejection, Timestamp, UserId, Value, Values,
 };
 use waypost_engine::{
-    Facts,
+    Calendar, Facts,
     command::Draw,
     definition::{Right, Stage},
     event::Drawn,
@@ -109,6 +109,14 @@ impl Facts for DeskFacts<'_> {
         self.organisation.may(user, Permission::ResolveIncidents, self.today)
     }
 
+    fn calendar(&self, _: &[Party]) -> Option<&Calendar> {
+        None
+    }
+
+    fn heads_above(&self, work_of: &[Party]) -> Vec<Party> {
+        self.organisation.heads_above_work(work_of, self.today)
+    }
+
     fn judge(&self, stage: &Stage, handed: &[(ItemKey, Option<Value>)]) -> Result<Vec<Change>, Rejection> {
         let rights = form_rights(stage);
         let world = World { organisation: self.organisation, offered: self.offered };
@@ -129,7 +137,7 @@ impl Facts for DeskFacts<'_> {
         let Checked::Under { proof, version } = self.checked else { return Ok(()) };
         match (action, proof) {
             (None, _) => Ok(()),
-            (Some(_), Proof::Checked { version: asked }) if *asked == version => Ok(()),
+            (Some(_), Proof::Checked { version: asked, verdict }) if *asked == version => verdict.clone(),
             (Some(_), _) => Err(Code::CheckMoved.into()),
         }
     }

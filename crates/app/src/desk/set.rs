@@ -366,7 +366,10 @@ impl LoadedSet {
             properties: &work.properties,
             series: &self.series,
             offered: &envelope.offered,
-            checked: Checked::Under { proof: &envelope.proof, version: work.loaded_version.map_or(0, |_| work.version) },
+            checked: Checked::Under {
+                proof: &envelope.proof,
+                version: work.loaded_version.map_or(0, |_| work.version),
+            },
             actions: &work.flow.actions,
         };
         let decided = decide(&work.flow.flow, &work.state, &envelope.command, &facts);

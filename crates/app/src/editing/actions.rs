@@ -309,7 +309,9 @@ fn check(
         }
     }
     let wrong = schema_of(described(&plugin).as_ref()).judge(&new.settings);
-    problems.extend(wrong.into_iter().map(|wrong| FieldProblem { field: format!("setting:{}", wrong.field), ..wrong }));
+    problems.extend(
+        wrong.into_iter().map(|wrong| FieldProblem { field: format!("setting:{}", wrong.field), ..wrong }),
+    );
     for (key, value) in &new.settings {
         for name in Schema::secrets(value) {
             if secrets::by_name(conn, tenant, &name)?.is_none() {
@@ -324,7 +326,8 @@ fn check(
 fn check_text(problems: &mut Vec<FieldProblem>, field: &str, text: &str) {
     let length = text.chars().count();
     if length > MAX_RULE {
-        problems.push(FieldProblem::new(field, Code::ValueTooLong).with("max", MAX_RULE).with("length", length));
+        problems
+            .push(FieldProblem::new(field, Code::ValueTooLong).with("max", MAX_RULE).with("length", length));
     } else if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
         problems.push(FieldProblem::new(field, Code::ValueControl));
     }

@@ -14,7 +14,8 @@ use super::{ImportFault, Imported, KnownCodes};
 use crate::{
     App,
     actions::{Delivery, change::Change},
-    error::AppError, materials::version::asks_of,
+    error::AppError,
+    materials::version::asks_of,
     organisation::label_text,
 };
 

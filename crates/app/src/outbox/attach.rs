@@ -13,7 +13,8 @@ use crate::error::AppError;
 const MOST: usize = 50;
 
 /// Kinds that an action may make besides those that people may upload: they are only ever handed out to be saved.
-const MADE: &[&str] = &["text/html", "text/plain", "text/csv", "application/json", "application/xml", "text/xml"];
+const MADE: &[&str] =
+    &["text/html", "text/plain", "text/csv", "application/json", "application/xml", "text/xml"];
 
 impl Outbox {
     /// Stores documents; gives them by the property that takes them. Until the case claims them, they count as an upload

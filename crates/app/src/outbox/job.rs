@@ -42,7 +42,12 @@ impl Failure {
 }
 
 impl Outbox {
-    pub(super) fn run_job(&self, tenant: TenantId, job: &LeasedJob, terms: &Delivery) -> Result<(), AppError> {
+    pub(super) fn run_job(
+        &self,
+        tenant: TenantId,
+        job: &LeasedJob,
+        terms: &Delivery,
+    ) -> Result<(), AppError> {
         let Outcome { answer, attempt } = self.attempt(tenant, job, terms)?;
         let answer = match answer {
             Ok(answer) => answer,
@@ -196,7 +201,10 @@ impl Outbox {
                 document: (head.document.to_string(), head.title.clone()),
                 values: &loaded.values,
                 properties: &loaded.properties,
-                sender: step.as_ref().map(|step| input::side(&organisation, None, &step.sender)).unwrap_or_default(),
+                sender: step
+                    .as_ref()
+                    .map(|step| input::side(&organisation, None, &step.sender))
+                    .unwrap_or_default(),
                 receiver: step
                     .as_ref()
                     .map(|step| input::side(&organisation, step.handler, &step.receivers))
@@ -217,7 +225,8 @@ impl Outbox {
         means: &Effective,
         blanks: &Blanks,
     ) -> Result<Result<Answer, Failure>, AppError> {
-        let rubbish = |why: String| Failure::lasting(format!("action `{}` answered rubbish: {why}", means.code));
+        let rubbish =
+            |why: String| Failure::lasting(format!("action `{}` answered rubbish: {why}", means.code));
         Ok(match reply {
             Reply::Done(mut output) => {
                 let attached = std::mem::take(&mut output.attach);

@@ -116,7 +116,9 @@ impl Look<'_, '_, '_> {
             (StageKind::Action, Some((_, Some(action)))) if !action.plugin => {
                 self.found.refuse(ProblemCode::ActionNeedsPeople, &no);
             }
-            (_, Some((id, Some(ActionInfo { unfit: Some(what), .. })))) if self.stage.kind != StageKind::Route => {
+            (_, Some((id, Some(ActionInfo { unfit: Some(what), .. }))))
+                if self.stage.kind != StageKind::Route =>
+            {
                 self.found.refuse(ProblemCode::ActionUnfit, &no).with("id", id).with("what", what);
             }
             (StageKind::Route, Some(_)) => drop(self.found.refuse(ProblemCode::RouteWithAction, &no)),

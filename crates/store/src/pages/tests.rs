@@ -8,7 +8,9 @@ use diesel::{
 use waypost_base::{CaseId, DocumentId, FlowId, FlowVersionId, TenantId, UserId};
 
 use super::*;
-use crate::{Conn, Result, db::Inner, editing, files, jobs, materials, numbers, seals, sessions, set, upkeep, verify};
+use crate::{
+    Conn, Result, db::Inner, editing, files, jobs, materials, numbers, seals, sessions, set, upkeep, verify,
+};
 
 const TENANT: TenantId = TenantId::new(1);
 
@@ -132,9 +134,7 @@ fn no_work_behind_the_pages_walks_a_table() {
     check("jobs", "action_job_due", |c| jobs::lease_due(c, TENANT, terms(), |_| true).map(drop));
     check("attempts", "action_attempt", |c| jobs::attempts(c, TENANT, "k").map(drop));
     check("numbers of a case", "series_number_case", |c| numbers::of_case(c, TENANT, 1).map(drop));
-    check("numbers of a series", "series_number", |c| {
-        numbers::drawn(c, TENANT, "s", "2026", 9, 9).map(drop)
-    });
+    check("numbers of a series", "series_number", |c| numbers::drawn(c, TENANT, "s", "2026", 9, 9).map(drop));
     check("job by key", "action_job_key", |c| jobs::by_key(c, TENANT, "k").map(drop));
     check("load", "sqlite_autoindex_cases_1 (tenant_id=? AND id=?)", |c| {
         set::load_cases(c, TENANT, &[1]).map(drop)

@@ -54,7 +54,9 @@ impl Found {
             return;
         };
         if map.get("format").is_some_and(|format| format == "secret") {
-            if !value.get("secret").is_some_and(Value::is_string) || value.as_object().is_some_and(|it| it.len() != 1) {
+            if !value.get("secret").is_some_and(Value::is_string)
+                || value.as_object().is_some_and(|it| it.len() != 1)
+            {
                 self.tell(Code::SecretPlain, vec![]);
             }
             return;

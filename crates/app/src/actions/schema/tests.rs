@@ -54,7 +54,12 @@ fn each_kind_of_setting_is_typed_in_its_own_way() {
     assert_eq!((mode.title.text(), mode.title.in_language("en")), ("方式", "Mode"));
     let FieldKind::Choice(choices) = &mode.kind else { panic!("a choice") };
     assert_eq!((choices[0].1.in_language("en"), choices[1].1.text()), ("Fast", "safe"));
-    assert!(schema.is_live("url") && schema.is_live("token") && !schema.is_live("retries") && !schema.is_live("none"));
+    assert!(
+        schema.is_live("url")
+            && schema.is_live("token")
+            && !schema.is_live("retries")
+            && !schema.is_live("none")
+    );
 }
 
 #[test]
@@ -90,7 +95,14 @@ fn a_setting_that_does_not_fit_is_told_at_its_field() {
 #[test]
 fn a_rubbish_schema_gives_one_field_and_asks_for_nothing() {
     let deep = (0..200).fold(json!({}), |inner, _| json!({"properties": {"a": inner}}));
-    for rubbish in [json!(7), json!([]), json!({"type": "string"}), json!({"properties": 3}), deep, json!("x".repeat(70_000))] {
+    for rubbish in [
+        json!(7),
+        json!([]),
+        json!({"type": "string"}),
+        json!({"properties": 3}),
+        deep,
+        json!("x".repeat(70_000)),
+    ] {
         let schema = Schema::read(&rubbish);
         assert!(schema.opaque && schema.fields.is_empty());
         assert_eq!(schema.judge(&settings(json!({"anything": {"goes": []}}))), []);
@@ -110,6 +122,7 @@ fn a_rubbish_schema_gives_one_field_and_asks_for_nothing() {
 
 #[test]
 fn references_to_secrets_are_found_wherever_they_stand() {
-    let settings = json!({"a": {"secret": "x"}, "b": [{"c": {"secret": "y"}}, {"secret": "x"}], "d": {"secret": 3}});
+    let settings =
+        json!({"a": {"secret": "x"}, "b": [{"c": {"secret": "y"}}, {"secret": "x"}], "d": {"secret": 3}});
     assert_eq!(Schema::secrets(&settings), ["x", "y"]);
 }

@@ -381,6 +381,7 @@ fn start(lang: Lang) -> StartPage {
             },
         ],
         open_ended: true,
+        foretold: Some(Text::plain("取下一个号：市房备〔2026〕…号")),
     });
     page
 }
@@ -459,6 +460,8 @@ fn incidents(lang: Lang) -> IncidentsPage {
         IncidentKind::LateAnswer,
         IncidentKind::TooManyMoves,
         IncidentKind::NoBranch,
+        IncidentKind::DeadlineHindered,
+        IncidentKind::NoWorkingTime,
     ];
     let rows = kinds.into_iter().zip(1..).map(|(kind, number)| {
         let (words, advice) = incidents::words(kind);

@@ -4,10 +4,9 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 use serde_json::json;
-use waypost_action_host::{Host, HostConfig, WorkerCommand};
 use waypost_app::actions::plugins::Candidate;
 
-use super::{Context, failure::Failure, folder::with_app};
+use super::{Context, failure::Failure, folder::with_app, workers};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -31,7 +30,7 @@ pub(super) fn run(context: &Context, command: Command) -> Result<(), Failure> {
             if !path.is_file() {
                 return Err(Failure::new(format!("there is no file {}", path.display())));
             }
-            let host = Host::new(HostConfig::new(WorkerCommand::this_program("action-worker")));
+            let host = workers::host(&context.config.data);
             let candidate = app.examine_plugin(&name, &path, &host)?;
             let sha256 = candidate.plugin.sha256.to_string();
             let value = json!({

@@ -17,10 +17,10 @@ use actix_web::rt::{
 };
 use clap::Args;
 use serde_json::json;
-use waypost_action_host::{Host, HostConfig, Runner, WorkerCommand};
+use waypost_action_host::Runner;
 use waypost_app::{App, AppConfig, outbox::Outbox};
 
-use super::{Context, failure::Failure, folder, out::Out};
+use super::{Context, failure::Failure, folder, out::Out, workers};
 use crate::{
     config::{Config, Tls},
     http::run::{Bound, bind},
@@ -124,8 +124,7 @@ async fn serve(app: &Arc<App>, config: &Config, out: Out) -> Result<(), Failure>
         interrupt: signal(SignalKind::interrupt()).map_err(listening())?,
     };
     let Bound { url, server } = bind(app.clone(), config)?;
-    let host = Host::new(HostConfig::new(WorkerCommand::this_program("action-worker")));
-    let host: Arc<dyn Runner> = Arc::new(host);
+    let host: Arc<dyn Runner> = Arc::new(workers::host(&config.data));
     app.shared.run_plugins_with(host.clone());
     for name in app.describe_plugins(&*host)? {
         tracing::warn!(plugin = %name, "does not say what it is; register it again");

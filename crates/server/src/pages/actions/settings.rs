@@ -117,7 +117,6 @@ fn cell(drawing: &Drawing<'_>, field: &Field, value: Option<&Value>) -> Cell {
             base(lines.collect::<Vec<_>>().join("\n")).kind(CellKind::Area)
         }
         FieldKind::Json => base(shown.map(pretty).unwrap_or_default()).kind(CellKind::Area),
-        _ => base(text),
     };
     let title = words(&field.title);
     cell.label = Text::plain(if field.required { format!("{title} *") } else { title });

@@ -37,7 +37,7 @@ use crate::{
             remove::{RemovePage, Way},
             rights::{RightRow, RightsPage},
             settings::SettingsPage,
-            stage::{self, Beside, Pair, StagePage, StageWay},
+            stage::{self, Beside, StagePage, StageWay},
             version::{
                 CheckPage, VersionHead, VersionPage, VersionState,
                 findings::{findings, tints},

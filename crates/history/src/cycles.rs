@@ -148,6 +148,10 @@ pub fn run(plan: Plan) -> io::Result<Report> {
     let loans = bank.as_ref().map(|bank| Loans::make(bank, LOANS));
     let world = World { loans, ..World::default() };
     world.move_to(server.url());
+    if let Some(bank) = bank.as_ref().filter(|_| plan.forgets) {
+        // The bug shows where an answer is lost: every one, then.
+        bank.goes_wrong("error", None);
+    }
     let (mut kills, mut slowest_start) = ((0, 0, 0), Duration::ZERO);
     thread::scope(|scope| {
         for n in 0..plan.clients.max(1) {
@@ -173,7 +177,9 @@ pub fn run(plan: Plan) -> io::Result<Report> {
                 kills.2 += 1;
                 thread::sleep(Duration::from_millis(dice.below(plan.life)));
                 bank.start_again();
-                if let Some(mode) = dice.pick(&WRONG) {
+                if plan.forgets {
+                    bank.goes_wrong("error", None);
+                } else if let Some(mode) = dice.pick(&WRONG) {
                     bank.goes_wrong(mode, Some(1 + u32::try_from(dice.below(3)).unwrap_or(0)));
                 }
                 continue;

@@ -26,6 +26,7 @@ mod setup;
 
 pub use account::SessionView;
 pub use factor::Factor;
+pub(crate) use setup::FIRST_GRANTS;
 pub use setup::SetUp;
 
 const MINUTE: i64 = 60_000;
@@ -138,9 +139,10 @@ impl App {
             (format!("name:{}", name.chars().take(80).collect::<String>()), NAME_FAILURES),
             (format!("address:{}", origin.address), ADDRESS_FAILURES),
         ];
-        let person = self.shared.db.read(|conn| -> Result<_, AppError> {
-            if let Some(wait) = waiting_time(conn, tenant, &subjects, now)? {
-                return Ok(Err(Rejection::new(Code::TooManyAttempts).with("seconds", wait)));
+        // The try counts before the password is looked at, so that many at once are no more than one after another.
+        let person = self.shared.db.write(|conn| -> Result<_, AppError> {
+            if let Err(rejection) = count_try(conn, tenant, &subjects, now)? {
+                return Ok(Err(rejection));
             }
             Ok(Ok(people::by_name(conn, tenant, name)?))
         })?;
@@ -151,14 +153,12 @@ impl App {
         let stored = person.as_ref().and_then(|person| person.password.as_deref());
         let password_fits =
             password.len() <= secrets::PASSWORD_MAX && self.passwords.fits(password, stored)?;
+        let Some(person) = person.filter(|_| password_fits) else {
+            return Ok(Err(Code::BadSignIn.into()));
+        };
         self.shared.db.write(|conn| {
-            let Some(person) = person.filter(|_| password_fits) else {
-                for (subject, _) in &subjects {
-                    attempts::fail(conn, tenant, subject, now, WINDOW)?;
-                }
-                return Ok(Err(Code::BadSignIn.into()));
-            };
             attempts::clear(conn, tenant, &subjects[0].0)?;
+            attempts::forgive(conn, tenant, &subjects[1].0)?;
             let factor = Factor::read(person.totp.as_deref())?;
             if factor.is_asked() {
                 let (pending, hash) = secrets::token()?;
@@ -298,9 +298,9 @@ impl App {
         let now = self.now();
         let tenant = session.who.tenant();
         let subjects = [(format!("name:{}", session.name), NAME_FAILURES)];
-        let person = self.shared.db.read(|conn| -> Result<_, AppError> {
-            if let Some(wait) = waiting_time(conn, tenant, &subjects, now)? {
-                return Ok(Err(Rejection::new(Code::TooManyAttempts).with("seconds", wait)));
+        let person = self.shared.db.write(|conn| -> Result<_, AppError> {
+            if let Err(rejection) = count_try(conn, tenant, &subjects, now)? {
+                return Ok(Err(rejection));
             }
             Ok(people::by_id(conn, tenant, session.who.user())?.ok_or(Code::BadSignIn.into()))
         })?;
@@ -310,11 +310,11 @@ impl App {
         };
         let fits = password.len() <= secrets::PASSWORD_MAX
             && self.passwords.fits(password, person.password.as_deref())?;
-        if fits {
-            return Ok(Ok(person));
+        if !fits {
+            return Ok(Err(Code::BadSignIn.into()));
         }
-        self.shared.db.write(|conn| attempts::fail(conn, tenant, &subjects[0].0, now, WINDOW))?;
-        Ok(Err(Code::BadSignIn.into()))
+        self.shared.db.write(|conn| attempts::forgive(conn, tenant, &subjects[0].0))?;
+        Ok(Ok(person))
     }
 
     fn check_factor(
@@ -371,6 +371,22 @@ impl App {
         record(conn, tenant, Chain::SignIns, now, "sign_in", &(user, &origin.address))?;
         Ok(Begun { cookie: format!("{tenant}.{token}"), user })
     }
+}
+
+/// Counts a try as failed before it is known to be: a success takes that back. Refused when there were too many.
+fn count_try(
+    conn: &mut Conn,
+    tenant: TenantId,
+    subjects: &[(String, i32)],
+    now: i64,
+) -> Result<Result<(), Rejection>, AppError> {
+    if let Some(wait) = waiting_time(conn, tenant, subjects, now)? {
+        return Ok(Err(Rejection::new(Code::TooManyAttempts).with("seconds", wait)));
+    }
+    for (subject, _) in subjects {
+        attempts::fail(conn, tenant, subject, now, WINDOW)?;
+    }
+    Ok(Ok(()))
 }
 
 /// Seconds to wait when one of the subjects failed too often.

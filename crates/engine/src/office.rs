@@ -7,7 +7,7 @@ use std::{cell::Cell, collections::BTreeMap};
 
 use waypost_base::{
     Actor, Change, Code, ItemKey, Party, PostId, Receiver, ReceiverRule, Rejection, Timestamp, UserId, Value,
-    Values, apply_changes,
+    Values, value::apply_changes,
 };
 
 use crate::{

@@ -78,7 +78,10 @@ impl Files {
             other => other.map_err(AppError::io("read the folder for files"))?,
         };
         let old = entries.flatten().filter(|entry| came_before(entry.metadata(), before));
-        Ok(old.filter_map(|entry| entry.file_name().into_string().ok()).filter(|name| is_hash(name)).collect())
+        Ok(old
+            .filter_map(|entry| entry.file_name().into_string().ok())
+            .filter(|name| is_hash(name))
+            .collect())
     }
 
     /// Whether a stored file's content came before an instant; not, where it is gone.

@@ -94,8 +94,12 @@ impl Outbox {
         runner: Arc<dyn Runner + Send + Sync>,
         alone: bool,
     ) -> Result<OutboxThread, AppError> {
-        if alone {
-            app.shared.db.write(jobs::release_leases)?;
+        if alone && let Err(fault) = app.shared.db.write(jobs::release_leases).map_err(AppError::from) {
+            // Without room nothing is written, and the leases run out by themselves.
+            if !fault.is_full() {
+                return Err(fault);
+            }
+            tracing::warn!(%fault, "jobs at hand when the last process ended are done again later");
         }
         let stop = Arc::new(AtomicBool::new(false));
         let mut threads = Vec::new();

@@ -23,19 +23,20 @@ use crate::{
 mod account;
 mod factor;
 mod setup;
+mod tries;
 
 pub use account::SessionView;
 pub use factor::Factor;
 pub(crate) use setup::FIRST_GRANTS;
 pub use setup::SetUp;
 
+use tries::{WINDOW, count_try, waiting_time};
+
 const MINUTE: i64 = 60_000;
 /// A session ends after this long without use.
 const IDLE: i64 = 8 * 60 * MINUTE;
 /// A session ends after this long in any case.
 const LONGEST: i64 = 24 * 60 * MINUTE;
-/// Failures are counted over this long.
-const WINDOW: i64 = 15 * MINUTE;
 /// Failures of one name before it must wait.
 const NAME_FAILURES: i32 = 10;
 /// Failures from one address before it must wait.
@@ -371,37 +372,4 @@ impl App {
         record(conn, tenant, Chain::SignIns, now, "sign_in", &(user, &origin.address))?;
         Ok(Begun { cookie: format!("{tenant}.{token}"), user })
     }
-}
-
-/// Counts a try as failed before it is known to be: a success takes that back. Refused when there were too many.
-fn count_try(
-    conn: &mut Conn,
-    tenant: TenantId,
-    subjects: &[(String, i32)],
-    now: i64,
-) -> Result<Result<(), Rejection>, AppError> {
-    if let Some(wait) = waiting_time(conn, tenant, subjects, now)? {
-        return Ok(Err(Rejection::new(Code::TooManyAttempts).with("seconds", wait)));
-    }
-    for (subject, _) in subjects {
-        attempts::fail(conn, tenant, subject, now, WINDOW)?;
-    }
-    Ok(Ok(()))
-}
-
-/// Seconds to wait when one of the subjects failed too often.
-fn waiting_time(
-    conn: &mut Conn,
-    tenant: TenantId,
-    subjects: &[(String, i32)],
-    now: i64,
-) -> Result<Option<i64>, AppError> {
-    for (subject, most) in subjects {
-        if let Some((start, failures)) = attempts::failures(conn, tenant, subject, now, WINDOW)?
-            && failures >= *most
-        {
-            return Ok(Some(((start + WINDOW - now) / 1_000).max(1)));
-        }
-    }
-    Ok(None)
 }

@@ -72,14 +72,9 @@ impl App {
         if !known.is_empty() && !known.ends_with('\n') {
             lines.insert(0, '\n');
         }
-        let mut log = File::options()
-            .create(true)
-            .append(true)
-            .open(&path)
-            .map_err(AppError::io("open seals.log"))?;
-        log.write_all(lines.as_bytes())
-            .and_then(|()| log.sync_all())
-            .map_err(AppError::io("write seals.log"))
+        let mut log =
+            File::options().create(true).append(true).open(&path).map_err(AppError::io("open seals.log"))?;
+        log.write_all(lines.as_bytes()).and_then(|()| log.sync_all()).map_err(AppError::io("write seals.log"))
     }
 
     /// Forgets idempotency keys that are older than they must be kept, and what is over of sign-ins.
@@ -122,9 +117,10 @@ impl App {
             let tenant = TenantId::new(row.id);
             let mut after = Vec::new();
             loop {
-                let unused = self.shared.db.read(|conn| {
-                    files::unused(conn, tenant, now - UNUSED_FOR, &after, UPLOADS_BATCH)
-                })?;
+                let unused = self
+                    .shared
+                    .db
+                    .read(|conn| files::unused(conn, tenant, now - UNUSED_FOR, &after, UPLOADS_BATCH))?;
                 let Some(last) = unused.last() else { break };
                 after = last.clone();
                 for sha256 in unused {

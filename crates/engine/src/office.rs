@@ -10,13 +10,7 @@ use waypost_base::{
     Values, value::apply_changes,
 };
 
-use crate::{
-    Calendar, Event, Facts,
-    command::Draw,
-    definition::Stage,
-    event::Drawn,
-    facts::About,
-};
+use crate::{Calendar, Event, Facts, command::Draw, definition::Stage, event::Drawn, facts::About};
 
 /// People in posts, and what was typed.
 #[derive(Clone, Debug, Default)]

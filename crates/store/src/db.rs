@@ -160,8 +160,7 @@ impl Db {
         let Db::Sqlite(db) = self;
         let sqlite = dialect::open_writer(&db.path)?;
         #[cfg_attr(not(feature = "testing"), expect(unused_mut, reason = "changed by tests only"))]
-        let mut writer =
-            Writer { conn: Conn { inner: Inner::Sqlite(sqlite) }, watch: db.watch.clone() };
+        let mut writer = Writer { conn: Conn { inner: Inner::Sqlite(sqlite) }, watch: db.watch.clone() };
         #[cfg(feature = "testing")]
         if let pages @ 1.. = db.writer_pages.load(std::sync::atomic::Ordering::Relaxed) {
             writer.limit_pages_for_tests(pages)?;

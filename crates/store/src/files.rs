@@ -148,9 +148,8 @@ pub fn mark_unused(conn: &mut Conn, tenant: TenantId, now: i64) -> Result<()> {
                 .filter(file_use::sha256.eq(file::sha256))
         };
         let of_tenant = || file::table.filter(file::tenant_id.eq(tenant.raw()));
-        let used_again = of_tenant()
-            .filter(file::unused_since.is_not_null())
-            .filter(diesel::dsl::exists(in_use()));
+        let used_again =
+            of_tenant().filter(file::unused_since.is_not_null()).filter(diesel::dsl::exists(in_use()));
         diesel::update(used_again).set(file::unused_since.eq(None::<i64>)).execute(c)?;
         let unused = of_tenant()
             .filter(file::unused_since.is_null())

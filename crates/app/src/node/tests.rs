@@ -12,7 +12,8 @@ struct Machine {
 
 /// A row of its own for each write.
 fn write(db: &Db) -> Result<(), StoreError> {
-    db.write(|conn| waypost_store::counter::take_block(conn, waypost_base::TenantId::new(1), "test", 1)).map(drop)
+    db.write(|conn| waypost_store::counter::take_block(conn, waypost_base::TenantId::new(1), "test", 1))
+        .map(drop)
 }
 
 impl Machine {

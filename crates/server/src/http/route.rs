@@ -349,15 +349,13 @@ pub fn carried(typed: &Typed) -> Vec<Carried> {
         .iter()
         .filter(|(name, _)| !LEFT_OUT.contains(&name.as_str()) && !name.starts_with("carried."))
         .map(|(name, value)| Carried { name: name.clone(), value: value.clone() })
-        .chain(typed.all_files().iter().filter_map(|(name, file)| {
-            match file {
-                Ok(file) => {
-                    let key = name.strip_prefix("item.")?;
-                    let value = format!("{}/{}", file.sha256, file.name);
-                    Some(Carried { name: format!("keep.{key}"), value })
-                }
-                Err(refused) => refused.params.get("name").map(|file| LostFile::carried(name, file)),
+        .chain(typed.all_files().iter().filter_map(|(name, file)| match file {
+            Ok(file) => {
+                let key = name.strip_prefix("item.")?;
+                let value = format!("{}/{}", file.sha256, file.name);
+                Some(Carried { name: format!("keep.{key}"), value })
             }
+            Err(refused) => refused.params.get("name").map(|file| LostFile::carried(name, file)),
         }))
         .chain(
             typed.carried().map(|(name, value)| Carried { name: name.to_owned(), value: value.to_owned() }),

@@ -31,7 +31,8 @@ fn shim(folder: &Path) -> String {
     let source = folder.join("shim.c");
     fs::write(&source, SHIM).expect("a file");
     let library = folder.join("shim.so");
-    let made = Command::new("cc").args(["-shared", "-fPIC", "-o"]).arg(&library).arg(&source).arg("-ldl").status();
+    let made =
+        Command::new("cc").args(["-shared", "-fPIC", "-o"]).arg(&library).arg(&source).arg("-ldl").status();
     assert!(made.is_ok_and(|status| status.success()), "a C compiler");
     library.to_str().expect("UTF-8").to_owned()
 }

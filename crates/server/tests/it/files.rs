@@ -142,7 +142,10 @@ fn a_command_beside_the_server_leaves_an_upload_alone() {
     stream.shutdown(std::net::Shutdown::Write).unwrap();
     let answer = rest(&mut stream);
     assert!(answer.starts_with("HTTP/1.1 422"), "{answer}");
-    assert!(answer.contains("keep.scan") && answer.contains("/a.pdf"), "the file is whole and kept: {answer}");
+    assert!(
+        answer.contains("keep.scan") && answer.contains("/a.pdf"),
+        "the file is whole and kept: {answer}"
+    );
 }
 
 #[test]
@@ -159,7 +162,8 @@ fn a_form_that_is_far_too_large_is_read_to_its_end_and_shown_again() {
     let server = house();
     let mut agent = server.sign_in("wangfang");
     let token = contract(&mut agent).value("csrf").unwrap();
-    let first = field("csrf", &token) + &field("item.project", "阳光花园 3-1201") + &file("大.pdf") + "%PDF-1.4 ";
+    let first =
+        field("csrf", &token) + &field("item.project", "阳光花园 3-1201") + &file("大.pdf") + "%PDF-1.4 ";
     let last = format!("\r\n{}{}--b--\r\n", field("opinion", "意见仍在"), field("branch", "1"));
     let block = vec![b'x'; 1_024 * 1_024];
     let length = first.len() + 150 * block.len() + last.len();

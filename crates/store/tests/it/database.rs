@@ -144,10 +144,13 @@ fn a_check_stands_before_all_writing() {
     let mut writer = test.db.writer().unwrap();
     let passes = Arc::new(AtomicBool::new(false));
     let asked = passes.clone();
-    test.db.check_before_writing(move |_| {
-        if asked.load(Ordering::SeqCst) { Ok(()) } else { Err(StoreError::Full) }
-    });
-    let refused = [test.db.write(|c| set::save(c, &start(100))), writer.transaction(|c| set::save(c, &start(100)))];
+    test.db.check_before_writing(
+        move |_| {
+            if asked.load(Ordering::SeqCst) { Ok(()) } else { Err(StoreError::Full) }
+        },
+    );
+    let refused =
+        [test.db.write(|c| set::save(c, &start(100))), writer.transaction(|c| set::save(c, &start(100)))];
     assert!(refused.iter().all(|outcome| matches!(outcome, Err(StoreError::Full))), "{refused:?}");
     assert_eq!(test.read(|c| set::load_cases(c, TENANT, &[100])).len(), 0);
     test.db.write_unchecked(|c| set::save(c, &start(100))).unwrap();

@@ -44,11 +44,7 @@ impl ResumePage {
     }
 
     /// A form after an error of ours, which the log knows by this number.
-    pub fn after_error(
-        action: impl Into<String>,
-        fields: Vec<Carried>,
-        id: impl Into<String>,
-    ) -> Self {
+    pub fn after_error(action: impl Into<String>, fields: Vec<Carried>, id: impl Into<String>) -> Self {
         Self { error: Some(id.into()), ..Self::new(action, fields, None) }
     }
 

@@ -27,7 +27,9 @@ use crate::{
         fault::FaultPage,
         inbox::{Claimed, InboxPage, Row, Tab},
         manage::ManagePage,
-        sign_in::{again::AgainPage, code::CodePage, password::SignInPage, resume::ResumePage, setup::SetupPage},
+        sign_in::{
+            again::AgainPage, code::CodePage, password::SignInPage, resume::ResumePage, setup::SetupPage,
+        },
         start::{
             catalogue::{CataloguePage, FlowCard, Listed},
             form::{OtherWay, Preview, PreviewParty, PreviewStep, StartPage},

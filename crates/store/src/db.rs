@@ -21,7 +21,7 @@ use std::{
 
 use diesel::r2d2::{ManageConnection, Pool};
 
-pub use conn::Conn;
+pub use conn::{Conn, JobClock};
 pub(crate) use conn::{Inner, both};
 
 use crate::{StoreError, dialect, migrate};
@@ -48,6 +48,7 @@ pub struct SqliteDb {
     readers: Pool<Readers>,
     admin: Mutex<Conn>,
     watch: Arc<Watch>,
+    clock: JobClock,
     /// Bound on the database's size for writers that are opened from now on; 0: none.
     #[cfg(feature = "testing")]
     pub(crate) writer_pages: std::sync::atomic::AtomicU32,
@@ -76,19 +77,29 @@ impl Db {
     /// [`StoreError::Newer`] when a newer version of the program wrote it, [`StoreError::Damaged`] when it is
     /// no database, [`StoreError::Io`] when it cannot be opened.
     pub fn open(config: &DbConfig) -> Result<Db, StoreError> {
-        let mut admin = Conn { inner: Inner::Sqlite(dialect::open_writer(&config.path)?) };
+        Db::open_with(config, JobClock::Database)
+    }
+
+    /// The same with another clock for action jobs.
+    ///
+    /// # Errors
+    /// As [`Db::open`].
+    pub fn open_with(config: &DbConfig, clock: JobClock) -> Result<Db, StoreError> {
+        let inner = Inner::Sqlite(dialect::open_writer(&config.path)?);
+        let mut admin = Conn { inner, clock: clock.clone() };
         migrate::refuse_newer(&mut admin)?;
         let readers = Pool::builder()
             .max_size(config.readers.max(1))
             .min_idle(Some(1))
             .connection_timeout(Duration::from_secs(5))
             .test_on_check_out(false)
-            .build(Readers { path: config.path.clone() })?;
+            .build(Readers { path: config.path.clone(), clock: clock.clone() })?;
         Ok(Db::Sqlite(Arc::new(SqliteDb {
             path: config.path.clone(),
             readers,
             admin: Mutex::new(admin),
             watch: Arc::default(),
+            clock,
             #[cfg(feature = "testing")]
             writer_pages: Default::default(),
         })))
@@ -159,8 +170,9 @@ impl Db {
     pub fn writer(&self) -> Result<Writer, StoreError> {
         let Db::Sqlite(db) = self;
         let sqlite = dialect::open_writer(&db.path)?;
+        let conn = Conn { inner: Inner::Sqlite(sqlite), clock: db.clock.clone() };
         #[cfg_attr(not(feature = "testing"), expect(unused_mut, reason = "changed by tests only"))]
-        let mut writer = Writer { conn: Conn { inner: Inner::Sqlite(sqlite) }, watch: db.watch.clone() };
+        let mut writer = Writer { conn, watch: db.watch.clone() };
         #[cfg(feature = "testing")]
         if let pages @ 1.. = db.writer_pages.load(std::sync::atomic::Ordering::Relaxed) {
             writer.limit_pages_for_tests(pages)?;
@@ -253,6 +265,7 @@ impl Watch {
 
 struct Readers {
     path: PathBuf,
+    clock: JobClock,
 }
 
 impl ManageConnection for Readers {
@@ -260,7 +273,7 @@ impl ManageConnection for Readers {
     type Error = StoreError;
 
     fn connect(&self) -> Result<Conn, StoreError> {
-        Ok(Conn { inner: Inner::Sqlite(dialect::open_reader(&self.path)?) })
+        Ok(Conn { inner: Inner::Sqlite(dialect::open_reader(&self.path)?), clock: self.clock.clone() })
     }
 
     fn is_valid(&self, _: &mut Conn) -> Result<(), StoreError> {

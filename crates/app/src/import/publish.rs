@@ -213,6 +213,10 @@ impl World for Installation<'_> {
             .map(|call| ActionInfo { plugin: !matches!(call.as_str(), "approve" | "read") })
     }
 
+    fn has_calendar(&self) -> bool {
+        false
+    }
+
     fn may_set_property(&self, _key: &str) -> bool {
         // Plugins describe their output only when they run, so the world cannot tell.
         true

@@ -8,6 +8,7 @@ use crate::definition::{
 
 mod small;
 mod sound;
+mod time;
 
 struct Office;
 
@@ -44,6 +45,10 @@ impl World for Office {
             2 => Some(ActionInfo { plugin: false }),
             _ => None,
         }
+    }
+
+    fn has_calendar(&self) -> bool {
+        true
     }
 
     fn may_set_property(&self, key: &str) -> bool {

@@ -62,6 +62,10 @@ impl World for Everything {
         Some(ActionInfo { plugin: true })
     }
 
+    fn has_calendar(&self) -> bool {
+        true
+    }
+
     fn may_set_property(&self, _: &str) -> bool {
         true
     }

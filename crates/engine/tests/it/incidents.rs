@@ -197,7 +197,8 @@ fn skip_passes_a_stage_whose_deadline_could_do_nothing() {
 fn mending_and_skipping_need_a_reason_an_administrator_and_an_incident() {
     let mut case = failed();
     let incident = first(&case);
-    let skip = |by, incident, reason: &str| Command::Skip { by, incident, branch: Some(1), reason: reason.into() };
+    let skip =
+        |by, incident, reason: &str| Command::Skip { by, incident, branch: Some(1), reason: reason.into() };
     let mend = |by, incident, reason: &str| Command::Mend {
         by,
         incident,

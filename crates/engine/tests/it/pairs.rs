@@ -224,9 +224,7 @@ fn situations() -> Vec<Situation> {
         ("deadline passed: return", || passed(DeadlineOutcome::Return)),
         ("deadline passed: transfer", || passed(DeadlineOutcome::Transfer(BOSS))),
         ("deadline hindered", hindered),
-        ("returned, the clock stands", || {
-            after(stands(), |case| drop(case.give_back(BOB, 2, 1)))
-        }),
+        ("returned, the clock stands", || after(stands(), |case| drop(case.give_back(BOB, 2, 1)))),
         ("came straight back, the clock goes on", || {
             anew(stands(), |case| {
                 drop(case.give_back(BOB, 2, 1));

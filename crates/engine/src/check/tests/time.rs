@@ -49,11 +49,17 @@ fn a_wait_of_nothing_and_one_of_a_hundred_years_are_refused() {
                 (stage.overdue_reminder, stage.limit) = (length, of(1, TimeUnit::WorkingDays));
             }),
         ] {
-            let report = expect(&timed(|stage| set(stage, of(count, TimeUnit::Days))), &[&format!("refuses {code} 2")]);
+            let report = expect(
+                &timed(|stage| set(stage, of(count, TimeUnit::Days))),
+                &[&format!("refuses {code} 2")],
+            );
             assert_eq!(report.problems[0].params["field"], field);
         }
     }
-    expect(&timed(|stage| stage.limit = of(u32::MAX, TimeUnit::WorkingHours)), &["refuses duration_too_long 2"]);
+    expect(
+        &timed(|stage| stage.limit = of(u32::MAX, TimeUnit::WorkingHours)),
+        &["refuses duration_too_long 2"],
+    );
     expect(&timed(|stage| stage.limit = of(36_525 * 24, TimeUnit::Hours)), &[]);
 }
 

@@ -8,8 +8,8 @@ use waypost_base::{ActionId, NobodyFound, Receiver};
 use waypost_engine::{
     Definition,
     definition::{
-        AfterReturn, DeadlineOutcome, Duration, Join, ReturnDefault, ReturnPeople, SamePerson, Split, StageKind,
-        TimeUnit,
+        AfterReturn, DeadlineOutcome, Duration, Join, ReturnDefault, ReturnPeople, SamePerson, Split,
+        StageKind, TimeUnit,
     },
 };
 

@@ -2,7 +2,8 @@ use waypost_base::{ActionId, ItemKey, Label, PostId, Receiver, StageNo};
 use waypost_engine::{
     Definition, Flow,
     definition::{
-        DEFINITION_FORMAT, DeadlineOutcome, Duration, Join, ReturnDefault, Right, SamePerson, Split, Stage, StageKind, TimeUnit, Transition,
+        DEFINITION_FORMAT, DeadlineOutcome, Duration, Join, ReturnDefault, Right, SamePerson, Split, Stage,
+        StageKind, TimeUnit, Transition,
     },
 };
 

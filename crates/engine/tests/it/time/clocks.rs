@@ -98,7 +98,10 @@ fn a_warning_comes_once_before_the_deadline() {
     assert_eq!(timer.due, after(at, 7 * MINUTE));
     let events = case.fire(3, TimerKind::Warning);
     let deadline = Some(after(at, 10 * MINUTE));
-    assert_eq!(events.last(), Some(&Event::DeadlineWarned { visit: case.visit(3), due: timer.due, deadline }));
+    assert_eq!(
+        events.last(),
+        Some(&Event::DeadlineWarned { visit: case.visit(3), due: timer.due, deadline })
+    );
     assert_eq!(case.timer(3, TimerKind::Warning), None);
     case.run(&Command::Reckon).expect("reckoned anew");
     assert_eq!(case.timer(3, TimerKind::Warning), None, "also when it is reckoned anew");
@@ -152,7 +155,11 @@ fn the_clock_stands_while_the_visit_is_returned_straight_back() {
     pass(&case, 5 * HOUR);
     case.submit(BOB, 2, None).expect("straight back");
     assert_eq!(case.open(), [3]);
-    assert_eq!(deadline_of(&case, 3), Some(case.state.at.millis() + 6 * MINUTE), "six of ten minutes were left");
+    assert_eq!(
+        deadline_of(&case, 3),
+        Some(case.state.at.millis() + 6 * MINUTE),
+        "six of ten minutes were left"
+    );
     case.run(&Command::Reckon).expect("reckoned anew");
     assert_eq!(deadline_of(&case, 3), Some(case.state.at.millis() + 6 * MINUTE), "and that is kept");
 }
@@ -173,7 +180,11 @@ fn what_is_left_of_working_time_is_kept_over_a_return() {
     case.give_back(DAN, 3, 2).expect("returned on Friday at ten: seven hours and eight are left");
     case.world.now.set(monday + 16 * HOUR - 1);
     case.submit(BOB, 2, None).expect("straight back on Monday at four");
-    assert_eq!(deadline_of(&case, 3), Some(monday + 2 * 24 * HOUR + 15 * HOUR), "1 + 8 + 6 hours: Wednesday at three");
+    assert_eq!(
+        deadline_of(&case, 3),
+        Some(monday + 2 * 24 * HOUR + 15 * HOUR),
+        "1 + 8 + 6 hours: Wednesday at three"
+    );
 }
 
 #[test]
@@ -197,9 +208,8 @@ fn a_step_withdrawn_has_what_was_left_of_its_time() {
 
 #[test]
 fn a_passed_deadline_stays_passed_but_after_a_return_by_the_clock() {
-    let straight = |outcome| {
-        line(outcome).remind(3, 4).with(3, |stage| stage.returns.after = AfterReturn::StraightBack)
-    };
+    let straight =
+        |outcome| line(outcome).remind(3, 4).with(3, |stage| stage.returns.after = AfterReturn::StraightBack);
     let (mut case, _) = opened(straight(DeadlineOutcome::Note));
     case.deadline(3);
     case.give_back(DAN, 3, 2).expect("a return");
@@ -298,7 +308,11 @@ fn a_visit_from_before_there_were_clocks_gets_one_when_a_calendar_is_published()
     case.state.visits.values_mut().for_each(|visit| visit.clock = None);
     pass(&case, HOUR);
     assert_eq!(case.told(&Command::Reckon), Ok(vec!["clock_set".to_owned()]));
-    assert_eq!(deadline_of(&case, 3), Some(case.state.at.millis() + 10 * MINUTE), "the whole limit, from now");
+    assert_eq!(
+        deadline_of(&case, 3),
+        Some(case.state.at.millis() + 10 * MINUTE),
+        "the whole limit, from now"
+    );
     assert_eq!(case.told(&Command::Reckon), Ok(vec![]));
 }
 

@@ -27,7 +27,8 @@ fn of(flow: Net) -> Case {
 #[track_caller]
 fn hindered(case: &mut Case, stage: u32) -> String {
     let events = case.fire(stage, TimerKind::Deadline);
-    let Some(Event::IncidentRaised { kind: IncidentKind::DeadlineHindered, detail, .. }) = events.last() else {
+    let Some(Event::IncidentRaised { kind: IncidentKind::DeadlineHindered, detail, .. }) = events.last()
+    else {
         panic!("an incident: {events:?}")
     };
     assert_eq!(events.len(), 3, "the instant, the passing, the incident: {events:?}");
@@ -274,7 +275,10 @@ fn transfer_keeps_four_eyes_and_is_hindered_where_nobody_is() {
     });
     let mut case = Case::started(eyes.flow());
     case.submit(CAT, 2, None).expect("a submit");
-    assert!(hindered(&mut case, 3).starts_with("nobody_found"), "only Cat holds the post, and she handled stage 2");
+    assert!(
+        hindered(&mut case, 3).starts_with("nobody_found"),
+        "only Cat holds the post, and she handled stage 2"
+    );
     let mut case = waiting(DeadlineOutcome::Transfer(EMPTY));
     assert!(hindered(&mut case, 3).starts_with("nobody_found"));
     case.world.posts.borrow_mut().insert(EMPTY, vec![EVE]);

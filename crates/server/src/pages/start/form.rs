@@ -69,6 +69,8 @@ pub struct PreviewStep {
     pub automatic: bool,
     /// What happens where nobody was found.
     pub nobody: Option<Text>,
+    /// The longest wait there.
+    pub within: Option<Text>,
 }
 
 /// A way that the preview does not follow.

@@ -51,6 +51,7 @@ fn tell(house: &House, number: i64, command: Command) {
         command,
         draft: None,
         offered: Vec::new(),
+        proof: Default::default(),
     };
     house.hand_in(envelope).unwrap().unwrap();
 }

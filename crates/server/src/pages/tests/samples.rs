@@ -368,6 +368,7 @@ fn start(lang: Lang) -> StartPage {
                 others: vec![OtherWay { condition: say(lang, "加急", "urgent"), target: None }],
                 automatic: false,
                 nobody: None,
+                within: Some(Text::new("within-working_days").with("count", 3_i64)),
             },
             PreviewStep {
                 stage: say(lang, "备案", "File"),
@@ -376,6 +377,7 @@ fn start(lang: Lang) -> StartPage {
                 others: Vec::new(),
                 automatic: true,
                 nobody: None,
+                within: None,
             },
             PreviewStep {
                 stage: say(lang, "领合同", "Collect"),
@@ -384,6 +386,7 @@ fn start(lang: Lang) -> StartPage {
                 others: Vec::new(),
                 automatic: false,
                 nobody: Some(Text::new("preview-nobody-hold")),
+                within: None,
             },
         ],
         open_ended: true,

@@ -40,6 +40,9 @@ pub const READY: Duration = Duration::from_secs(5);
 /// Loans of a run with a bank: more than are ever repaid.
 const LOANS: usize = 2_000;
 
+/// Who has incidents tried again.
+const ADMINISTRATOR: &str = "shilei";
+
 /// What the bank does wrong after it came back.
 const WRONG: [&str; 6] = ["normal", "busy", "drop", "error", "rubbish", "twice"];
 
@@ -144,7 +147,10 @@ pub fn run(plan: Plan) -> io::Result<Report> {
         Some(bank) => (&lending::PEOPLE, Server::builder().company(bank)),
         None => (&PEOPLE, Server::builder().demo()),
     };
-    let mut server = builder.people(people).start();
+    let mut server = builder
+        .people(people)
+        .people(bank.iter().map(|_| ADMINISTRATOR).collect::<Vec<_>>().as_slice())
+        .start();
     let loans = bank.as_ref().map(|bank| Loans::make(bank, LOANS));
     let world = World { loans, ..World::default() };
     world.move_to(server.url());
@@ -238,7 +244,7 @@ pub fn run(plan: Plan) -> io::Result<Report> {
 
 /// An administrator has every incident tried again, now that the bank is well.
 fn retry_incidents(server: &Server) {
-    let mut administrator = server.sign_in("shilei");
+    let mut administrator = server.sign_in(ADMINISTRATOR);
     let page = administrator.get("/incidents");
     for form in page.forms().into_iter().filter(|form| form.action().ends_with("/retry")) {
         let buttons = form.buttons();

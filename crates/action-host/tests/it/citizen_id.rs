@@ -127,10 +127,10 @@ fn its_buffers_come_back_call_after_call() {
     small.memory_limit = 64 << 20;
     small.workers_per_plugin = 1;
     let host = Host::new(small);
-    // A request of 100 kB, which would fill the worker after some hundred calls if anything of it stayed.
-    let filler: BTreeMap<_, _> = [("filler".to_owned(), WireValue::Text("x".repeat(100_000)))].into();
+    // Requests of half a megabyte, which would fill the worker if they stayed.
+    let filler: BTreeMap<_, _> = [("filler".to_owned(), WireValue::Text("x".repeat(500_000)))].into();
     let input = Input { properties: filler, ..typed(NUMBER) };
-    for _ in 0..1_000 {
+    for _ in 0..200 {
         assert_eq!(ask(&host, &plugin, Ask::Check, &input), Reply::Allowed);
     }
 }

@@ -9,4 +9,5 @@ mod frozen;
 mod hostile;
 mod secrets;
 mod support;
+mod template;
 mod workers;

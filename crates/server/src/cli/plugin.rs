@@ -10,9 +10,10 @@ use waypost_app::App;
 use super::{Context, failure::Failure, folder::with_app, workers};
 
 mod about;
+mod change;
 mod run;
 
-use about::{about, tell};
+use about::{About, about, tell};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -22,6 +23,9 @@ pub(super) enum Command {
         name: String,
         /// The plugin's file
         path: PathBuf,
+        /// Only say what registering it would change
+        #[arg(long)]
+        dry_run: bool,
     },
     /// List them, with what they say about themselves
     List,
@@ -36,7 +40,7 @@ pub(super) enum Command {
 
 pub(super) fn run(context: &Context, command: Command) -> Result<(), Failure> {
     match command {
-        Command::Add { name, path } => add(context, &name, &path),
+        Command::Add { name, path, dry_run } => add(context, &name, &path, dry_run),
         Command::List => list(context),
         Command::Show { plugin } => show(context, &plugin),
         Command::Run(flags) => run::run(context, &flags),
@@ -44,20 +48,29 @@ pub(super) fn run(context: &Context, command: Command) -> Result<(), Failure> {
 }
 
 /// Registers a plugin that loads and describes itself; any other is refused and changes nothing.
-fn add(context: &Context, name: &str, path: &Path) -> Result<(), Failure> {
-    let plugin = of_file(name, path)?;
+fn add(context: &Context, name: &str, path: &Path, dry_run: bool) -> Result<(), Failure> {
+    of_file(name, path)?;
     let host = workers::host(&context.config.data);
     with_app(context, |app| {
-        let about = about(&host, &plugin).map_err(Failure::new)?;
-        let registered = app.register_plugin(name, path)?;
-        if registered.sha256 != plugin.sha256 {
+        let candidate = app.examine_plugin(name, path, &host)?;
+        let sha256 = candidate.plugin.sha256.to_string();
+        let value = json!({
+            "plugin": name, "sha256": sha256, "registered": !dry_run, "version": candidate.description.version,
+            "needs": candidate.description.needs, "change": candidate.change, "actions": candidate.rows,
+        });
+        let changes = change::lines(&candidate);
+        let mut lines = About::of(candidate.description).lines(name);
+        lines.extend(changes.iter().map(|line| format!("  {line}")));
+        let said = lines.join("\n");
+        if dry_run {
+            return context.out.say(format!("{name} {sha256}\n{said}"), &value);
+        }
+        let registered = app.register_described(name, path, Some(&host))?.sha256.to_string();
+        if registered != sha256 {
             let words = format!("{} changed while it was looked at; add it again", path.display());
             return Err(Failure::new(words));
         }
-        let said = format!("registered {name} as {}", registered.sha256);
-        let mut value = json!({ "plugin": name, "sha256": registered.sha256.to_string() });
-        about.add_to(&mut value);
-        context.out.say(format!("{said}\n{}", about.lines(name).join("\n")), &value)
+        context.out.say(format!("registered {name} as {sha256}\n{said}"), &value)
     })
 }
 

@@ -37,6 +37,11 @@ pub(super) fn tell(plugin: &PluginRef, about: &About) -> String {
 }
 
 impl About {
+    /// One that was asked already.
+    pub(super) fn of(description: Describe) -> Self {
+        Self(description)
+    }
+
     /// What whoever registers it should see; `name` is the one it gets.
     pub(super) fn lines(&self, name: &str) -> Vec<String> {
         let mut lines = Vec::new();

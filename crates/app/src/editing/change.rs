@@ -80,7 +80,8 @@ impl App {
         }))
     }
 
-    /// Sets what a draft holds beside its stages and transitions, as [`App::edit_flow`] does.
+    /// Sets what a draft holds beside its stages and transitions, as [`App::edit_flow`] does; `edit` is made with it,
+    /// as one change.
     ///
     /// # Errors
     /// As [`App::edit_flow`].
@@ -90,15 +91,23 @@ impl App {
         version: FlowVersionId,
         revision: i64,
         settings: &Settings,
+        edit: Option<&Edit>,
     ) -> Result<Result<Edited, Rejection>, AppError> {
         settle(self.shared.db.write(|conn| {
             let (_, head) = draft_of(conn, proof, version)?;
             check_settings(conn, proof, settings)?;
-            let apply = |content: &Content| {
+            let apply = |content: &Content| -> Result<(Content, Vec<Note>), Stop> {
                 let Settings { form_version, policies, valid_from, note } = settings.clone();
-                Ok((Content { form_version, policies, valid_from, note, ..content.clone() }, Vec::new()))
+                let (definition, notes) = match edit {
+                    Some(edit) => edit::apply(&content.definition, edit).map_err(Rejection::of_fields)?,
+                    None => (content.definition.clone(), Vec::new()),
+                };
+                Ok((Content { form_version, policies, valid_from, note, definition }, notes))
             };
-            self.change(conn, proof, &head, revision, settings, apply)
+            match edit {
+                Some(edit) => self.change(conn, proof, &head, revision, &(settings, edit), apply),
+                None => self.change(conn, proof, &head, revision, settings, apply),
+            }
         }))
     }
 

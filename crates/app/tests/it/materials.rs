@@ -5,7 +5,7 @@ use waypost_app::{
     access::{Administers, DefinesFlows},
     materials::{
         MaterialKind, MaterialUse,
-        catalogue::MaterialEdit,
+        catalogue::{MaterialEdit, MaterialEntry},
         on_file::OnFile,
         version::{Ask, MaterialChange},
     },
@@ -63,6 +63,11 @@ fn draft(house: &House) -> i32 {
         waypost_demo::CONTRACT_FILING.replace("情况简单", "情况").replace("合同已领取", "合同已经领取");
     house.import(&text);
     i32::try_from(house.number("SELECT max(no) FROM flow_version WHERE state = 'draft'")).unwrap()
+}
+
+/// A material as the catalogue has it now.
+fn stored(house: &House, proof: &Administers, code: &str) -> MaterialEntry {
+    house.app.material(proof, code).unwrap().unwrap()
 }
 
 #[test]
@@ -216,7 +221,7 @@ fn a_required_material_is_asked_for_until_its_validity_ends() {
         valid_to: "2026-05-31".to_owned(),
         ..MaterialEdit::default()
     };
-    house.app.save_material(&proof, Some("survey_report"), &edit).unwrap().unwrap();
+    house.app.save_material(&proof, Some(&stored(&house, &proof, "survey_report")), &edit).unwrap().unwrap();
     house.start(&agent, flow, contract("滨江壹号")).unwrap();
     assert!(!material(&house, &agent, "survey_report").is_asked(agent.who().today()));
     house.assert_clean();
@@ -337,7 +342,7 @@ fn a_specimen_is_a_used_file_and_belongs_to_one_tenant() {
     let file = house.upload(&admin, "样张.pdf", PDF);
     let edit =
         MaterialEdit { name: "买卖合同".into(), specimen: Some(file.clone()), ..MaterialEdit::default() };
-    house.app.save_material(&proof, Some("sale_contract"), &edit).unwrap().unwrap();
+    house.app.save_material(&proof, Some(&stored(&house, &proof, "sale_contract")), &edit).unwrap().unwrap();
     house.plant("DELETE FROM file_use WHERE scope = 'upload'");
     let hash = waypost_app::unhex(&file.sha256).unwrap();
     let used =
@@ -350,7 +355,11 @@ fn a_specimen_is_a_used_file_and_belongs_to_one_tenant() {
     assert_eq!(house.app.specimen(agent.who(), "id_card_copy").unwrap(), None);
     let text = house.upload(&admin, "样张.txt", b"plain");
     let edit = MaterialEdit { specimen: Some(text), ..edit };
-    let refused = house.app.save_material(&proof, Some("sale_contract"), &edit).unwrap().unwrap_err();
+    let refused = house
+        .app
+        .save_material(&proof, Some(&stored(&house, &proof, "sale_contract")), &edit)
+        .unwrap()
+        .unwrap_err();
     assert_eq!((refused.fields[0].field.as_str(), refused.fields[0].code), ("specimen", Code::FileKind));
 }
 

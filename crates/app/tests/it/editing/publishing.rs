@@ -83,7 +83,7 @@ fn a_version_for_a_later_day_waits_for_it() {
         valid_from: Some("2026-06-03".parse().unwrap()),
         note: "六月三日起".to_owned(),
     };
-    house.app.set_flow_settings(&one, shown.version, 1, &day).unwrap().unwrap();
+    house.app.set_flow_settings(&one, shown.version, 1, &day, None).unwrap().unwrap();
     publish(&house, &one, &read(&house, &one, shown.version)).unwrap();
     let states = || {
         let versions = house.app.flow_versions(&one, shown.flow).unwrap().unwrap();
@@ -112,13 +112,13 @@ fn a_day_that_has_passed_is_refused_at_its_field() {
         valid_from: Some("2026-06-01".parse().unwrap()),
         note: String::new(),
     };
-    house.app.set_flow_settings(&one, shown.version, 0, &day).unwrap().unwrap();
+    house.app.set_flow_settings(&one, shown.version, 0, &day, None).unwrap().unwrap();
     house.clock.advance_millis(DAY);
     let one = administrator(&house, "huanghai");
     let (refused, _) = publish(&house, &one, &read(&house, &one, shown.version)).unwrap_err();
     assert_eq!(fields(&refused), [("valid_from", Code::DayPassed)]);
     let no_form = Settings { form_version: Some(FormVersionId::new(3)), valid_from: None, ..day };
-    let refused = house.app.set_flow_settings(&one, shown.version, 1, &no_form).unwrap().unwrap_err();
+    let refused = house.app.set_flow_settings(&one, shown.version, 1, &no_form, None).unwrap().unwrap_err();
     assert_eq!(fields(&refused), [("form_version", Code::ValueNotChoice)]);
 }
 

@@ -52,6 +52,16 @@ pub enum ImportFault {
     /// Posts or departments that would be closed and are still used.
     #[error("{}", used_lines(.0))]
     StillUsed(Vec<StillUsed>),
+    /// A flow has a draft that somebody edits.
+    #[error("flow `{flow}`: version {no} is a draft that {who} edits; publish it or throw it away first")]
+    DraftOpen {
+        /// Code of the flow.
+        flow: String,
+        /// Number of the draft.
+        no: i32,
+        /// Who changed it last.
+        who: String,
+    },
     /// A row that cannot be kept.
     #[error("{path}: {message}")]
     Row {

@@ -64,6 +64,7 @@ classic-fault-package = The package cannot be read: { $words }
 classic-fault-reference = There is no “{ $code }”.
 classic-fault-reference-twice = “{ $code }” stands twice.
 classic-fault-organisation = This package brings departments, posts or people; import it on the page of the organisation.
+classic-fault-draft_open = { $who } is editing version { $no } of this flow. Publish that draft or throw it away first.
 classic-fault-refused = Not imported: { $words }
 classic-fault-file-unreadable = The file cannot be opened: it is not what its ending says, or damaged.
 classic-fault-file-kind = This kind of file is not known. Use csv, xlsx, ods or toml.

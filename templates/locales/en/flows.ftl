@@ -61,6 +61,7 @@ flow-stop = Stop new starts
 flow-stop-words = Nobody can start a new case any more; running cases go on to their end, and everything stays on record. Publishing a new version starts it again.
 # The editor
 editor-lead = Changes stay in this draft and touch no case until it is published; version { $no } is in force now.
+editor-lead-none = Changes stay in this draft and touch no case until it is published; no version is in force now.
 editor-lead-first = It was never published. Add stages and ways; when the check has nothing to mend, publish it.
 editor-read-only = A published version cannot be changed. To change the flow, open a draft on the flow's page.
 editor-pages = Pages of this version

@@ -46,6 +46,7 @@ classic-fault-package = 文件包读不懂：{ $words }
 classic-fault-reference = 找不到“{ $code }”。
 classic-fault-reference-twice = “{ $code }”出现了两次。
 classic-fault-organisation = 这个文件包里有部门、岗位或人员，请到组织页面导入。
+classic-fault-draft_open = { $who }正在编辑这个流程的版本 { $no }，请先发布或放弃那份草稿。
 classic-fault-refused = 没有导入：{ $words }
 classic-fault-file-unreadable = 文件打不开：内容和扩展名不符，或者已经损坏。
 classic-fault-file-kind = 不认识这种文件。可以用 csv、xlsx、ods、toml。

@@ -152,7 +152,12 @@ impl Open {
             revision: draft.revision.to_string(),
             undo: draft.can_undo,
             redo: draft.can_redo,
-            in_force: self.flow.versions.iter().map(|(_, no)| *no).find(|no| *no < draft.no),
+            in_force: self.flow.in_force,
+            before: self
+                .flow
+                .in_force
+                .filter(|no| *no < draft.no)
+                .or_else(|| self.flow.versions.iter().map(|(_, no)| *no).find(|no| *no < draft.no)),
             stages: count(draft.definition.stages.len()),
             ways: count(draft.definition.transitions.len()),
         }

@@ -229,6 +229,7 @@ fn head(lang: Lang, editable: bool) -> VersionHead {
         undo: true,
         redo: false,
         in_force: Some(1),
+        before: Some(1),
         stages: 6,
         ways: 11,
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::WireValue;
+use crate::{Seat, Secret, SecretRef, Vote, WireValue};
 
 /// The input of one question.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +34,15 @@ pub struct Input {
     pub properties: BTreeMap<String, WireValue>,
     /// The action row's settings, of the shape the plugin described.
     pub settings: serde_json::Value,
+    /// The secrets that the settings refer to, by name; none with `tally`. Since 1.2.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub secrets: BTreeMap<String, Secret>,
+    /// Who votes at this stage; with `tally` alone. Since 1.2.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub seats: Vec<Seat>,
+    /// The votes so far in the order they were given, the newest one with them; with `tally` alone. Since 1.2.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub votes: Vec<Vote>,
     /// The instant, RFC 3339 in UTC with milliseconds: `2026-11-21T08:00:00.000Z`.
     pub now: String,
     /// The organisation's calendar day at that instant: `2026-11-21`.
@@ -89,6 +98,21 @@ impl Input {
     pub fn business_year(&self) -> Option<&str> {
         let year = self.business_date.split('-').next()?;
         (year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit())).then_some(year)
+    }
+
+    /// The value of the secret that the settings refer to.
+    pub fn secret(&self, reference: &SecretRef) -> Option<&Secret> {
+        self.secrets.get(&reference.secret)
+    }
+
+    /// The vote of a seat; the last one, should it have voted again.
+    pub fn vote_of(&self, seat: &Seat) -> Option<&Vote> {
+        self.votes.iter().rev().find(|vote| vote.seat == seat.id)
+    }
+
+    /// Whether no vote is outstanding: then a tally may not stay open.
+    pub fn everyone_voted(&self) -> bool {
+        self.seats.iter().all(|seat| self.vote_of(seat).is_some())
     }
 
     /// A value by key: the property, else the first document's item.

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 pub const ABI: u32 = 1;
 
 /// The protocol that this crate speaks.
-pub const PROTOCOL: Protocol = Protocol { major: 1, minor: 1 };
+pub const PROTOCOL: Protocol = Protocol { major: 1, minor: 2 };
 
 /// Longest request, reply or description, in bytes.
 pub const MAX_MESSAGE: usize = 1 << 20;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Ask, WireValue, cut_words};
+use crate::{Ask, Attachment, Tally, WireValue, cut_words};
 
 /// One answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +24,8 @@ pub enum Reply {
     },
     /// To `run`: the effect happened.
     Done(Output),
+    /// To `tally`: what the votes decide. Since 1.2.
+    Tally(Tally),
     /// To `check` and `run`: no, for a business reason.
     Refused {
         /// The reason, for the people of the case.
@@ -49,6 +51,9 @@ pub struct Output {
     /// A number to draw.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub draw: Option<Draw>,
+    /// Documents to keep with the case, for instance one it has written. Since 1.2.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attach: Vec<Attachment>,
     /// The branch to take; only a stage of kind `action` lets the plugin choose.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub branch: Option<u32>,
@@ -76,6 +81,7 @@ impl Reply {
             Reply::Preview { words } => Reply::Preview { words: words.map(cut_words) },
             Reply::Refused { words } => Reply::Refused { words: cut_words(words) },
             Reply::Failed { words, retry } => Reply::Failed { words: cut_words(words), retry },
+            Reply::Tally(tally) => Reply::Tally(Tally { words: tally.words.map(cut_words), ..tally }),
             wordless @ (Reply::Allowed | Reply::Done(_)) => wordless,
         }
     }
@@ -86,6 +92,7 @@ impl Reply {
             Reply::Failed { .. } => true,
             Reply::Allowed => matches!(ask, Ask::Check),
             Reply::Preview { .. } => matches!(ask, Ask::Preview),
+            Reply::Tally(_) => matches!(ask, Ask::Tally),
             Reply::Done(_) => matches!(ask, Ask::Run),
             Reply::Refused { .. } => matches!(ask, Ask::Check | Ask::Run),
         }
@@ -104,6 +111,13 @@ impl Output {
     #[must_use]
     pub fn draw(mut self, draw: Draw) -> Self {
         self.draw = Some(draw);
+        self
+    }
+
+    /// The same with a document to keep.
+    #[must_use]
+    pub fn attach(mut self, attachment: Attachment) -> Self {
+        self.attach.push(attachment);
         self
     }
 

@@ -27,6 +27,8 @@ pub enum Ask {
     Preview,
     /// Do it. Asked after the commit, and again with the same key until it is answered.
     Run,
+    /// Do these votes decide, and how? Pure: the same votes always give the same answer. Since 1.2.
+    Tally,
     /// A question that a newer minor has added.
     #[serde(other)]
     Unknown,

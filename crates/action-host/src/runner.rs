@@ -14,7 +14,8 @@ pub trait Runner: Send + Sync {
     /// [`HostFault`].
     fn describe(&self, plugin: &PluginRef, deadline: Duration) -> Result<Describe, HostFault>;
 
-    /// Asks the plugin. A check or a preview that it does not answer is allowed, or empty, without asking it.
+    /// Asks the plugin. A check or a preview that it does not answer is allowed, or empty, without asking it; a tally
+    /// has failed.
     ///
     /// # Errors
     /// [`HostFault`]. After a fault of `run` it is unknown whether the effect happened; the same key is to be used
@@ -30,6 +31,7 @@ pub(crate) fn unasked(description: &Describe, ask: Ask) -> Option<Reply> {
     match ask {
         Ask::Check => Some(Reply::Allowed),
         Ask::Preview => Some(Reply::Preview { words: None }),
+        Ask::Tally => Some(Reply::Failed { words: "the plugin has no rule for votes".into(), retry: false }),
         _ => None,
     }
 }

@@ -105,6 +105,7 @@ fn answer<A: Action>(action: &A, request: &Request) -> Reply {
             Verdict::Refused(words) => Reply::Refused { words },
         }),
         Ask::Preview => action.preview(input).map(|words| Reply::Preview { words }),
+        Ask::Tally => action.tally(input).map(Reply::Tally),
         Ask::Run => action.run(input).map(Reply::Done),
         _ => Err(Fault::failed("the action does not know this question")),
     };
@@ -112,6 +113,8 @@ fn answer<A: Action>(action: &A, request: &Request) -> Reply {
         Ok(reply) => reply,
         // A preview has nobody to refuse to: its words are the preview.
         Err(Fault::Refused(words)) if request.ask == Ask::Preview => Reply::Preview { words: Some(words) },
+        // Nor has a rule for votes: it could not decide.
+        Err(Fault::Refused(words)) if request.ask == Ask::Tally => failed(words, false),
         Err(Fault::Refused(words)) => Reply::Refused { words },
         Err(Fault::Failed { words, retry }) => failed(words, retry),
     }

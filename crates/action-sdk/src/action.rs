@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde::de::DeserializeOwned;
-use waypost_action_api::{Describe, Input, Output};
+use waypost_action_api::{Describe, Input, Output, Secret, SecretRef, Tally};
 
 /// An action. One value of the type is made per worker process, on the first question, and answers them all.
 pub trait Action: Default + Send + Sync + 'static {
@@ -26,6 +26,15 @@ pub trait Action: Default + Send + Sync + 'static {
     fn preview(&self, input: &Input) -> Result<Option<String>, Fault> {
         let _ = input;
         Ok(None)
+    }
+
+    /// What the votes decide: `input.votes` of `input.seats`. Pure. Asked only if the description answers it.
+    ///
+    /// # Errors
+    /// A [`Fault`], when the question could not be answered; a rule has nobody to refuse to.
+    fn tally(&self, input: &Input) -> Result<Tally, Fault> {
+        let _ = input;
+        Err(Fault::failed("the action has no rule for votes"))
     }
 
     /// Does it. Asked after the commit, at least once, with the same `input.key` each time.
@@ -66,6 +75,17 @@ pub enum Fault {
 pub fn settings<T: DeserializeOwned>(input: &Input) -> Result<T, Fault> {
     T::deserialize(&input.settings)
         .map_err(|error| Fault::failed(format!("the settings do not fit: {error}")))
+}
+
+/// The value of a secret that the settings refer to.
+///
+/// # Errors
+/// [`Fault::Failed`] without retry that names it: only an administrator can set it.
+pub fn secret<'a>(input: &'a Input, reference: &SecretRef) -> Result<&'a str, Fault> {
+    input
+        .secret(reference)
+        .map(Secret::expose)
+        .ok_or_else(|| Fault::failed(format!("the secret `{}` is not set", reference.secret)))
 }
 
 impl Fault {

@@ -5,6 +5,9 @@ pub mod abi;
 pub mod action;
 mod export;
 
-pub use action::{Action, Fault, Verdict, settings};
+pub use action::{Action, Fault, Verdict, secret, settings};
 pub use waypost_action_api as api;
-pub use waypost_action_api::{Ask, Describe, Draw, Input, Need, Output, WireValue};
+pub use waypost_action_api::{
+    Ask, Attachment, Describe, Draw, Input, Need, Outcome, Output, Secret, SecretRef, Tally, VoteKind,
+    WireValue,
+};

@@ -77,6 +77,10 @@ codes! {
     Suspended = "suspended",
     /// There is no such incident, or it is resolved already.
     NoSuchIncident = "no_such_incident",
+    /// Nothing was handed out at the incident's stage, so there is no effect to speak of.
+    NothingHandedOut = "nothing_handed_out",
+    /// There is no calendar, or it has not enough working time.
+    NoWorkingTime = "no_working_time",
     /// Form values were refused; the problems are listed per item.
     InvalidValues = "invalid_values",
     /// The action's check refused the step. Parameter `words`.

@@ -6,7 +6,7 @@ use waypost_base::{
     Actor, Change, DepartmentId, ItemKey, Party, ReceiverRule, Rejection, StageNo, Timestamp, UserId, Value,
 };
 
-use crate::{command::Draw, definition::Stage, event::Drawn};
+use crate::{calendar::Calendar, command::Draw, definition::Stage, event::Drawn};
 
 /// Answers of the outside, the same for the same question during one decision.
 ///
@@ -39,6 +39,14 @@ pub trait Facts {
 
     /// Whether the user may administer this case's incidents.
     fn may_administer(&self, user: UserId) -> bool;
+
+    /// The calendar by which these parties work, as published now; none: there is none, and limits in working time
+    /// cannot be reckoned. Without parties (a stage where nobody works) the tenant's.
+    fn calendar(&self, work_of: &[Party]) -> Option<&Calendar>;
+
+    /// Whom an overdue visit is escalated to: the next head with somebody above each of these parties, without
+    /// repeats. Somebody who is asked himself is not above himself.
+    fn heads_above(&self, work_of: &[Party]) -> Vec<Party>;
 
     /// The verdict of `forms` on values handed in at a stage: the differences to the stored values (unchanged ones
     /// left out), or the problems per item. Also judges what is required at this stage.

@@ -1,8 +1,10 @@
 //! What was typed in a browser, read as a value of the item.
 //!
 //! Text is kept byte for byte, only the line ends of a browser become LF in a long text. Numbers and days may be
-//! typed with full-width digits and surrounded by white space; group marks are refused, because 1,234 is a different
-//! number in different countries.
+//! typed with full-width digits and surrounded by white space. Whole groups of three may be marked by commas, as pages
+//! show amounts and as both languages write them (1,234,567.89); any other comma is refused, so that 1,5 is no 15.
+
+use std::borrow::Cow;
 
 use chrono::NaiveDate;
 use waypost_base::{Code, Decimal, FieldProblem, Value};
@@ -56,8 +58,8 @@ fn read(item: &Item, typed: &[String]) -> Result<Option<Value>, FieldProblem> {
         return Ok(None);
     }
     let value = match &item.kind {
-        Kind::Integer(_) => Value::Integer(integer(item, &text)?),
-        Kind::Decimal { scale, .. } => Value::Decimal(decimal(item, &text, *scale)?),
+        Kind::Integer(_) => Value::Integer(integer(item, &ungrouped(&text))?),
+        Kind::Decimal { scale, .. } => Value::Decimal(decimal(item, &ungrouped(&text), *scale)?),
         Kind::Date(_) => Value::Date(day(&text).ok_or_else(wrong)?),
         Kind::Choice(_) => Value::Choice(first.to_owned()),
         Kind::Person => Value::Person(text.parse().map_err(|_| wrong())?),
@@ -71,13 +73,24 @@ fn read(item: &Item, typed: &[String]) -> Result<Option<Value>, FieldProblem> {
 fn narrow(text: &str) -> String {
     text.chars()
         .map(|c| match c {
-            '０'..='９' | '＋' | '－' | '．' | '／' => {
+            '０'..='９' | '＋' | '－' | '．' | '／' | '，' => {
                 char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c)
             }
             '\u{2212}' => '-',
             _ => c,
         })
         .collect()
+}
+
+/// The number without its group marks, where all of them stand where groups of three end; else as it is.
+fn ungrouped(text: &str) -> Cow<'_, str> {
+    let number = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let whole = number.split('.').next().unwrap_or_default();
+    let mut groups = whole.split(',');
+    let leads = groups.next().is_some_and(|first| (1..=3).contains(&first.len()));
+    let marked = whole.contains(',') && leads && groups.all(|group| group.len() == 3);
+    let fraction = &number[whole.len()..];
+    if marked && !fraction.contains(',') { text.replace(',', "").into() } else { text.into() }
 }
 
 /// Sign, digits before the point, digits after it.

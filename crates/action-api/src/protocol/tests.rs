@@ -2,7 +2,7 @@ use super::*;
 
 #[test]
 fn a_version_is_read_as_it_was_written() {
-    assert_eq!("1.1".parse::<Protocol>().unwrap(), PROTOCOL);
+    assert_eq!("1.2".parse::<Protocol>().unwrap(), PROTOCOL);
     assert_eq!(Protocol { major: 3, minor: 12 }.to_string().parse::<Protocol>().unwrap().minor, 12);
     for text in ["", "1", "1.", ".0", "1.0.0", "v1.0", "-1.0"] {
         assert!(text.parse::<Protocol>().is_err(), "{text}");

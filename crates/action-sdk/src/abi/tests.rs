@@ -1,4 +1,4 @@
-use waypost_action_api::{Describe, Input, MAX_MESSAGE, Output};
+use waypost_action_api::{Describe, Input, MAX_MESSAGE, Output, Seat, SecretRef, Tally, Vote};
 
 use super::*;
 
@@ -15,6 +15,13 @@ impl Action for Puppet {
 
     fn check(&self, input: &Input) -> Result<Verdict, Fault> {
         Ok(if input.key.is_empty() { Verdict::Allowed } else { Verdict::Refused("not now".into()) })
+    }
+
+    fn tally(&self, input: &Input) -> Result<Tally, Fault> {
+        if input.seats.is_empty() {
+            return Err(Fault::refused("nobody votes"));
+        }
+        Ok(if input.everyone_voted() { Tally::approved().branch(2) } else { Tally::open() })
     }
 
     fn run(&self, input: &Input) -> Result<Output, Fault> {
@@ -42,6 +49,28 @@ fn every_outcome_of_an_action_is_a_reply() {
     check(Ask::Run, "later".into(), failed("no route".into(), true));
     check(Ask::Check, "x".into(), Reply::Allowed);
     check(Ask::Preview, "x".into(), Reply::Preview { words: None });
+}
+
+#[test]
+fn a_rule_for_votes_decides_or_waits() {
+    let tally = |seats: usize, votes: usize| {
+        let seats = (0..seats).map(|id| Seat { id: id.to_string(), ..Seat::default() }).collect();
+        let votes = (0..votes).map(|id| Vote { seat: id.to_string(), ..Vote::default() }).collect();
+        let request = encode(&Request::new(Ask::Tally, Input { seats, votes, ..Input::default() })).unwrap();
+        decode::<Reply>(&reply_bytes(|| &PUPPET, &request).unwrap()).unwrap()
+    };
+    assert_eq!(tally(2, 1), Reply::Tally(Tally::open()));
+    assert_eq!(tally(2, 2), Reply::Tally(Tally::approved().branch(2)));
+    assert_eq!(tally(0, 0), failed("nobody votes".into(), false));
+}
+
+#[test]
+fn a_secret_is_looked_up_by_the_reference_in_the_settings() {
+    let input = Input { secrets: [("bank".to_owned(), "s3cret".into())].into(), ..Input::default() };
+    let reference = |name: &str| SecretRef { secret: name.into() };
+    assert_eq!(crate::secret(&input, &reference("bank")), Ok("s3cret"));
+    let missing = crate::secret(&input, &reference("other"));
+    assert_eq!(missing, Err(Fault::failed("the secret `other` is not set")));
 }
 
 #[test]

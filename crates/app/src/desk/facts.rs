@@ -8,7 +8,7 @@ use waypost_base::{
     Actor, Change, Code, ItemKey, Party, ReceiverRule, Rejection, Timestamp, UserId, Value, Values,
 };
 use waypost_engine::{
-    Facts,
+    Calendar, Facts,
     command::Draw,
     definition::{Right, Stage},
     event::Drawn,
@@ -87,6 +87,14 @@ impl Facts for DeskFacts<'_> {
 
     fn may_administer(&self, user: UserId) -> bool {
         self.organisation.may(user, Permission::ResolveIncidents, self.today)
+    }
+
+    fn calendar(&self, _: &[Party]) -> Option<&Calendar> {
+        None
+    }
+
+    fn heads_above(&self, work_of: &[Party]) -> Vec<Party> {
+        self.organisation.heads_above_work(work_of, self.today)
     }
 
     fn judge(&self, stage: &Stage, handed: &[(ItemKey, Option<Value>)]) -> Result<Vec<Change>, Rejection> {

@@ -6,6 +6,7 @@
 use waypost_base::{Actor, Change, Timestamp, Value, VisitId, WorkItemId};
 use waypost_engine::{
     Event, State,
+    definition::DeadlineOutcome,
     event::{CancelCause, Cause, Ending, IncidentKind, NewItem},
     state::Phase,
 };
@@ -34,7 +35,7 @@ pub struct Projection<'a> {
     /// Id of each remark: derived from the command, so that a replay gives the same.
     next_remark: i64,
     snapshots: i32,
-    returned: Option<(VisitId, Actor)>,
+    returned: Option<(VisitId, Option<Actor>)>,
 }
 
 impl<'a> Projection<'a> {
@@ -68,6 +69,19 @@ impl<'a> Projection<'a> {
                     opened_at: at,
                 });
                 self.begin_items(*visit, number(stage.0), items);
+            }
+            Event::HandedToPost { visit, items } => {
+                self.end_items(before, *visit);
+                let stage = before.visits.get(visit).map_or(0, |visit| number(visit.stage.0));
+                self.begin_items(*visit, stage, items);
+            }
+            Event::Escalated { to, .. } => {
+                for head in to {
+                    self.grant(head.to_string());
+                }
+            }
+            Event::DeadlinePassed { visit, outcome, .. } => {
+                self.remark(deadline_name(*outcome), Some(*visit), None, None, "");
             }
             Event::HandlersFound { visit, items } => {
                 let stage = before.visits.get(visit).map_or(0, |visit| number(visit.stage.0));
@@ -119,15 +133,7 @@ impl<'a> Projection<'a> {
             Event::ActionAnswered { visit, key, changes, .. } => {
                 self.end_job(key, "done");
                 self.snapshot(*visit, "case", changes);
-                for change in changes {
-                    if let Some(value) = &change.after {
-                        self.set.properties.push(PropertyRow {
-                            case,
-                            key: change.key.to_string(),
-                            value: value_json(value),
-                        });
-                    }
-                }
+                self.properties(changes);
             }
             Event::ActionRefused { visit, key, words, .. } => {
                 self.end_job(key, "done");
@@ -152,19 +158,22 @@ impl<'a> Projection<'a> {
             }
             Event::StageReturned { visit, by, reason, .. } => {
                 self.returned = Some((*visit, *by));
+                let by = *by;
                 self.end_items(before, *visit);
-                self.grant(format!("person:{}", by.principal()));
-                self.grant(format!("person:{}", by.user));
+                if let Some(by) = by {
+                    self.grant(format!("person:{}", by.principal()));
+                    self.grant(format!("person:{}", by.user));
+                }
                 self.set.step_updates.push(StepUpdate {
                     id: visit.raw(),
                     outcome: Some("returned".to_owned()),
                     closed_at: Some(at),
-                    handler: Some(by.user.raw()),
-                    acting_for: by.acting_for.map(|user| user.raw()),
+                    handler: by.map(|by| by.user.raw()),
+                    acting_for: by.and_then(|by| by.acting_for).map(|user| user.raw()),
                     branch: Some(0),
-                    opinion: Some(reason.clone()),
-                    seen: self.origin.seen.map(|hash| hash.to_vec()),
-                    document_version: Some(self.origin.document_version),
+                    opinion: by.map(|_| reason.clone()),
+                    seen: self.origin.seen.filter(|_| by.is_some()).map(|hash| hash.to_vec()),
+                    document_version: by.map(|_| self.origin.document_version),
                 });
             }
             Event::StepWithdrawn { visit, by } => {
@@ -192,6 +201,32 @@ impl<'a> Projection<'a> {
                     raised_at: at,
                 });
             }
+            Event::IncidentMended { visit, by, reason, changes, effect_did_not_happen, .. } => {
+                if *effect_did_not_happen
+                    && let Some(delivery) =
+                        before.visits.get(visit).and_then(|visit| visit.waiting_for.as_ref())
+                {
+                    self.end_job(&delivery.key, "failed");
+                }
+                let kind = if *effect_did_not_happen { "mend_undone" } else { "mend" };
+                self.remark(kind, Some(*visit), Some(Actor::own(*by)), None, reason);
+                self.snapshot(*visit, "case", changes);
+                self.properties(changes);
+            }
+            Event::IncidentSkipped { incident, visit, by, reason, .. } => {
+                if let Some(skipped) = before.visits.get(visit) {
+                    self.end_items(before, *visit);
+                    if let Some(delivery) = &skipped.waiting_for {
+                        self.end_job(&delivery.key, "done");
+                    }
+                }
+                self.remark("skip", Some(*visit), Some(Actor::own(*by)), None, reason);
+                self.set.incident_updates.push(IncidentUpdate {
+                    id: incident.raw(),
+                    resolved_at: at,
+                    resolved_by: Some(by.raw()),
+                });
+            }
             Event::IncidentResolved { incident, by } => self.set.incident_updates.push(IncidentUpdate {
                 id: incident.raw(),
                 resolved_at: at,
@@ -203,8 +238,8 @@ impl<'a> Projection<'a> {
 
     fn sender(&self, before: &State, parents: &[VisitId], cause: &Cause) -> String {
         let by = match cause {
-            Cause::Start => return String::new(),
-            Cause::Return(_) => self.returned.map(|(_, by)| by),
+            Cause::Start | Cause::Recall(_) => return String::new(),
+            Cause::Return(_) => self.returned.and_then(|(_, by)| by),
             Cause::Arrival | Cause::Withdrawal(_) | Cause::StraightBack(_) => parents
                 .iter()
                 .filter_map(|parent| before.visits.get(parent))
@@ -289,6 +324,18 @@ impl<'a> Projection<'a> {
         }
     }
 
+    fn properties(&mut self, changes: &[Change]) {
+        for change in changes {
+            if let Some(value) = &change.after {
+                self.set.properties.push(PropertyRow {
+                    case: self.origin.case,
+                    key: change.key.to_string(),
+                    value: value_json(value),
+                });
+            }
+        }
+    }
+
     fn end_job(&mut self, key: &str, state: &str) {
         let at = self.origin.at.millis();
         self.set.job_updates.push(JobUpdate { key: key.to_owned(), state: state.to_owned(), at });
@@ -345,6 +392,7 @@ const fn cause_name(cause: &Cause) -> &'static str {
         Cause::Return(_) => "return",
         Cause::Withdrawal(_) => "withdrawal",
         Cause::StraightBack(_) => "straight_back",
+        Cause::Recall(_) => "recall",
     }
 }
 
@@ -355,6 +403,18 @@ const fn cancel_name(cause: CancelCause) -> &'static str {
         CancelCause::Revoked => "revoked",
         CancelCause::Cancelled => "cancelled",
         CancelCause::NotAccepted => "not_accepted",
+        CancelCause::TakenBack => "taken_back",
+    }
+}
+
+const fn deadline_name(outcome: DeadlineOutcome) -> &'static str {
+    match outcome {
+        DeadlineOutcome::Recall => "deadline_recall",
+        DeadlineOutcome::Note => "deadline_note",
+        DeadlineOutcome::Escalate => "deadline_escalate",
+        DeadlineOutcome::Submit(_) => "deadline_submit",
+        DeadlineOutcome::Return => "deadline_return",
+        DeadlineOutcome::Transfer(_) => "deadline_transfer",
     }
 }
 

@@ -56,6 +56,7 @@ pub(super) fn build(
             now: now.to_utc().to_rfc3339_opts(SecondsFormat::Millis, true),
             business_date: business_date(now, organisation.zone_minutes).to_string(),
             language: language_of(conn, tenant, step.as_ref().and_then(|step| step.handler))?,
+            ..Input::default()
         })
     })
 }
@@ -134,6 +135,9 @@ fn wire_file(file: &FileRef) -> WireFile {
 /// What is wrong with it, in words.
 pub(super) fn output(output: Output) -> Result<Answer, String> {
     let key = |text: &str| ItemKey::new(text).map_err(|why| why.to_string());
+    if let Some(document) = output.attach.first() {
+        return Err(format!("document `{}` has nowhere to go", document.name));
+    }
     let mut set = Vec::new();
     for (name, value) in output.set {
         set.push((key(&name)?, from_wire(value).map_err(|why| format!("{name}: {why}"))?));

@@ -166,7 +166,7 @@ fn typed_texts_are_judged_with_all_their_problems() {
         form.judge_typed(&rights, &Values::new(), &typed, &Little)
     };
     let problems =
-        typed(&[("title", ""), ("amount", "1,000"), ("done", "perhaps"), ("secret", "x"), ("odd", "")]);
+        typed(&[("title", ""), ("amount", "1,00"), ("done", "perhaps"), ("secret", "x"), ("odd", "")]);
     let found: Vec<_> =
         problems.unwrap_err().into_iter().map(|problem| (problem.field, problem.code)).collect();
     assert_eq!(

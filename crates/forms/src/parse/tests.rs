@@ -58,8 +58,13 @@ fn whole_numbers_are_digits_with_a_sign() {
         ("9223372036854775807", Ok(i64::MAX)),
         ("9223372036854775808", Err(Code::ValueTooLarge)),
         ("-9223372036854775809", Err(Code::ValueTooSmall)),
-        ("1,000", Err(Code::ValueNotInteger)),
-        ("１，０００", Err(Code::ValueNotInteger)),
+        ("1,000", Ok(1_000)),
+        ("-12,345,678", Ok(-12_345_678)),
+        ("１，０００", Ok(1_000)),
+        ("1,00", Err(Code::ValueNotInteger)),
+        ("1000,000", Err(Code::ValueNotInteger)),
+        (",100", Err(Code::ValueNotInteger)),
+        ("1,,000", Err(Code::ValueNotInteger)),
         ("1 000", Err(Code::ValueNotInteger)),
         ("1.0", Err(Code::ValueNotInteger)),
         ("1e3", Err(Code::ValueNotInteger)),
@@ -74,7 +79,7 @@ fn whole_numbers_are_digits_with_a_sign() {
 }
 
 #[test]
-fn decimals_are_exact_and_without_group_marks() {
+fn decimals_are_exact_and_may_mark_groups_of_three() {
     let amount = written("kind = 'decimal'\nscale = 2");
     for (typed, expected) in [
         ("12345.67", Ok("12345.67")),
@@ -85,7 +90,11 @@ fn decimals_are_exact_and_without_group_marks() {
         ("000000000000000000000000000000000000001", Ok("1")),
         ("0.1", Ok("0.1")),
         ("1.234", Err(Code::ValueScale)),
-        ("1,234.5", Err(Code::ValueNotDecimal)),
+        ("1,234.5", Ok("1234.5")),
+        ("1,234,567.89", Ok("1234567.89")),
+        ("1,5", Err(Code::ValueNotDecimal)),
+        ("12,34.5", Err(Code::ValueNotDecimal)),
+        ("1,234.567,8", Err(Code::ValueNotDecimal)),
         ("1.234,5", Err(Code::ValueNotDecimal)),
         ("1'234", Err(Code::ValueNotDecimal)),
         (".5", Err(Code::ValueNotDecimal)),

@@ -144,7 +144,8 @@ insert_rows! {
 }
 
 insert_rows! {
-    /// A new job waits, was never leased, and was never tried. One that is asked for again waits again.
+    /// A new job waits, was never leased, and was never tried. One that is asked for again waits again,
+    /// under a new key where the effect of the one before is declared not to have happened.
     insert_jobs(JobRow), "action_job" {
         "id" = [BigInt, id],
         "case_id" = [BigInt, case],
@@ -153,7 +154,7 @@ insert_rows! {
         "key" = [Text, key],
         "due_at" = [BigInt, due_at],
     } " ON CONFLICT (tenant_id, id) \
-       DO UPDATE SET state = 'waiting', due_at = excluded.due_at, attempts = 0, over_at = NULL, lease_until = NULL"
+       DO UPDATE SET key = excluded.key, state = 'waiting', due_at = excluded.due_at, attempts = 0, over_at = NULL, lease_until = NULL"
 }
 
 insert_rows! {

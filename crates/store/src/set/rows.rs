@@ -165,7 +165,7 @@ pub struct StepRow {
 #[derive(Clone, Debug)]
 pub struct StepUpdate {
     pub id: i64,
-    /// `passed`, `returned`, `withdrawn`, `cancelled`, `revoked`, `not_accepted`.
+    /// `passed`, `returned`, `withdrawn`, `cancelled`, `revoked`, `not_accepted`, `taken_back`.
     pub outcome: Option<String>,
     pub closed_at: Option<i64>,
     pub handler: Option<i64>,

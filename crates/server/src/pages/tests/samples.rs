@@ -459,6 +459,8 @@ fn incidents(lang: Lang) -> IncidentsPage {
         IncidentKind::LateAnswer,
         IncidentKind::TooManyMoves,
         IncidentKind::NoBranch,
+        IncidentKind::DeadlineHindered,
+        IncidentKind::NoWorkingTime,
     ];
     let rows = kinds.into_iter().zip(1..).map(|(kind, number)| {
         let (words, advice) = incidents::words(kind);

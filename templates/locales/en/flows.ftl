@@ -10,6 +10,8 @@ flows-search = Find flows
 flows-find = Find
 flows-all = All categories
 flows-no_category = No category
+flows-limited = You define the flows of some categories. Categories, forms, form items, materials, actions and imports belong to all flows: whoever administers all of them changes these; what is there you may use in your flows.
+flows-limited-export = Take your flows out as a package:
 flows-total = { $n ->
     [one] { $n } flow
    *[other] { $n } flows

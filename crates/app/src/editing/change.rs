@@ -16,6 +16,7 @@ use crate::{
     access::DefinesFlows,
     chain::{Chain, record},
     error::AppError,
+    materials::renumber::{follow, renumbered},
 };
 
 /// Most revisions that are kept of a draft.
@@ -189,6 +190,7 @@ impl App {
             body,
         };
         editing::insert_edit(conn, tenant, &row)?;
+        follow(conn, tenant, version, &renumbered(&current.definition, &next.definition))?;
         editing::prune(conn, tenant, version, revision - kept + 1)?;
         let entry = (version, revision, user, row.kind.as_str(), what);
         record(conn, tenant, Chain::Definitions, now, "flow_edited", &entry)?;

@@ -142,7 +142,7 @@ impl Consequences {
 }
 
 impl App {
-    pub(super) fn consequences(
+    pub(crate) fn consequences(
         &self,
         conn: &mut Conn,
         tenant: TenantId,
@@ -311,6 +311,11 @@ fn fixed(rule: &ReceiverRule) -> Option<ReceiverRule> {
         });
     }
     Some(ReceiverRule { receivers, ..ReceiverRule::default() })
+}
+
+/// Whether a rule finds somebody on a day, where all its receivers are fixed; of any other it is supposed.
+pub(crate) fn finds_somebody(organisation: &Organisation, rule: &ReceiverRule, day: NaiveDate) -> bool {
+    fixed(rule).is_none_or(|rule| !organisation.resolve(&rule, &nothing(), day).is_empty())
 }
 
 fn nothing() -> About<'static> {

@@ -228,6 +228,41 @@ fn a_required_material_is_asked_for_until_its_validity_ends() {
 }
 
 #[test]
+fn a_stage_with_another_number_takes_its_materials_in_still() {
+    let house = House::demo();
+    let proof = defines(&house);
+    let first = house.app.flow_to_define(&proof, "contract_filing").unwrap().unwrap();
+    let version = house.app.open_flow_draft(&proof, first.flow, None).unwrap().unwrap();
+    let list = || house.app.version_materials(&proof, "contract_filing", 2).unwrap().unwrap();
+    let mut named = list();
+    named.asks[0].stages = Some(vec![StageNo(1), StageNo(2)]);
+    let (no, revision) = (2, named.revision.clone());
+    house.app.set_version_materials(&proof, "contract_filing", no, &revision, &named.asks).unwrap().unwrap();
+    let shown = house.app.flow_version(&proof, version).unwrap().unwrap();
+    let mut stage = shown.definition.stage(StageNo(2)).unwrap().clone();
+    (stage.no, stage.name) = (StageNo(20), "收件".into());
+    let edit = waypost_engine::Edit::ReplaceStage { no: StageNo(2), stage: Box::new(stage) };
+    house.app.edit_flow(&proof, version, shown.revision, &edit).unwrap().unwrap();
+    assert_eq!(list().asks[0].stages, Some(vec![StageNo(1), StageNo(20)]));
+    house.app.undo_flow_edit(&proof, version).unwrap().unwrap();
+    assert_eq!(list().asks[0].stages, Some(vec![StageNo(1), StageNo(2)]), "and back");
+    // A copy without the stage forgets it: another that gets its number takes nothing in.
+    let chosen = [1, 3, 6].map(StageNo).into();
+    let new = waypost_app::editing::NewFlow {
+        code: "short".to_owned(),
+        head: waypost_app::editing::FlowHead {
+            name: "短流程".into(),
+            description: Default::default(),
+            category: first.category,
+        },
+        first_stage: Default::default(),
+    };
+    house.app.copy_flow(&proof, version, &chosen, &new).unwrap().unwrap();
+    let copied = house.app.version_materials(&proof, "short", 1).unwrap().unwrap();
+    assert_eq!(copied.asks[0].stages, Some(vec![StageNo(1)]));
+}
+
+#[test]
 fn a_published_version_keeps_its_list_and_two_administrators_lose_nothing() {
     let house = House::demo();
     let proof = defines(&house);

@@ -445,6 +445,46 @@ fn an_administrator_of_a_category_defines_its_flows_and_no_others() {
     assert_eq!(other.get(&format!("/flows/{not}/versions/1")).status, 404);
     assert_eq!(other.get("/categories").status, 403);
     assert_eq!(other.get("/actions").status, 403);
+    // What belongs to all flows is said to; his own he takes out.
+    assert!(list.text().contains("您负责部分类别的流程"), "{}", list.told());
+    assert!(!admin.get("/flows").expect(200).text().contains("您负责部分类别的流程"));
+    let out =
+        list.links().into_iter().find(|link| link.href.starts_with("/export/categories/")).expect("a link");
+    assert!(other.get(&out.href).expect(200).body.contains(&format!("code = \"{mine}\"")));
+}
+
+#[test]
+fn a_closed_post_is_neither_offered_nor_published_and_an_empty_one_is_warned_of() {
+    let server = house();
+    let mut admin = person(&server, "liucheng");
+    let form = to(&admin.get("/flows/contract_filing").expect(200), "/draft");
+    let draft = sent(&mut admin, &form).path;
+    let organise = |text: &str| {
+        let path = server.data().with_file_name("posts.toml");
+        std::fs::write(&path, format!("format = 1\n[organisation]\nposts = [{text}]\n")).expect("a file");
+        server.must_run(&["org", "import", path.to_str().expect("UTF-8")]);
+    };
+    organise("{ code = \"idle\", name = \"空岗\", department = \"office\" }");
+    let page = admin.get(&draft).expect(200);
+    assert!(page.body.contains("办公室 · 空岗"), "offered: {}", page.told());
+    let typed = page.form("edit").set("s.3.receivers", "办公室 · 空岗").press_value("do", "save");
+    let page = sent(&mut admin, &typed);
+    assert!(page.text().contains("今天没有人能收到"), "warned of: {}", page.told());
+    // A draft is no use that keeps a post open only where nobody may start it: here it is one, so it stays.
+    let path = server.data().with_file_name("closing.toml");
+    std::fs::write(&path, "format = 1\n[organisation]\nposts = [{ code = \"idle\", name = \"空岗\", department = \"office\", closed = true }]\n").expect("a file");
+    let refused = server.run(&["org", "import", path.to_str().expect("UTF-8")]);
+    assert!(!refused.status.success(), "the draft names it");
+    let typed = page.form("edit").set("s.3.receivers", "office_head").press_value("do", "save");
+    sent(&mut admin, &typed);
+    organise("{ code = \"idle\", name = \"空岗\", department = \"office\", closed = true }");
+    let page = admin.get(&draft).expect(200);
+    assert!(!page.body.contains("办公室 · 空岗"), "not offered any more: {}", page.told());
+    let typed = page.form("edit").set("s.3.receivers", "办公室 · 空岗").press_value("do", "save");
+    let page = sent(&mut admin, &typed);
+    assert!(page.text().contains("指定的岗位已关闭"), "{}", page.told());
+    let form = to(&admin.get(&format!("{draft}/publish")).expect(200), "/publish");
+    assert_eq!(admin.send(&form).status, 422, "not published");
 }
 
 #[test]

@@ -288,7 +288,7 @@ fn two_at_once_lose_nothing() {
     assert_ne!(order(&now), order(&form), "what the other moved stays moved");
     assert!(!order(&now).iter().any(|(_, row)| row.ends_with(":remark")));
     // Who publishes sees what is published.
-    let page = press(&mut admin, mine, "publish");
+    let page = press(&mut other, theirs, "publish");
     assert_eq!(page.status, 409, "{}", page.told());
 }
 

@@ -3,7 +3,7 @@
 
 use waypost_testkit::{Client, Form, Page, Server};
 
-use crate::support::{accepted, house, seal_request, task};
+use crate::support::{accepted, contract, house, seal_request, task};
 
 /// The administrator of the sample's organisation.
 const ADMINISTRATOR: &str = "gaoxiang";
@@ -245,6 +245,35 @@ fn a_table_comes_in_after_a_look_and_each_fault_names_its_cell() {
     assert!(table.bytes.starts_with(b"\xef\xbb\xbf"));
     assert!(table.body.contains(",'=新人"), "a spreadsheet runs nothing: {}", table.body);
     assert!(admin.get("/organisation/export.toml").expect(200).body.contains("zhoumin"));
+}
+
+#[test]
+fn what_disabling_an_account_strands_is_shown_before_it_is_done() {
+    let server = house();
+    let mut agent = server.sign_in("wangfang");
+    let form = contract(&mut agent);
+    let case = accepted(&mut agent, &form);
+    let mut lina = server.sign_in("lina");
+    task(&lina.get(&case).expect(200));
+    let mut admin = server.sign_in(ADMINISTRATOR);
+    let disabling = |admin: &mut Client, name: &str| -> Form {
+        let forms = admin.get("/people").expect(200).forms();
+        let fits =
+            |form: &Form| form.action().ends_with("/disable") && form.value("who").as_deref() == Some(name);
+        forms.into_iter().find(fits).expect("a form")
+    };
+    let form = disabling(&mut admin, "lina");
+    let page = asked(&mut admin, &form);
+    for words in ["停用李娜的账号", "将无人能办的待办", "1 件", "将找不到人的环节"] {
+        assert!(page.text().contains(words), "{words}: {}", page.told());
+    }
+    task(&lina.get(&case).expect(200));
+    accepted(&mut admin, &page.form(&form.action()));
+    assert_ne!(lina.get(&case).status, 200, "she is out at once");
+    assert!(exported(&server).contains("disabled = true"));
+    // Who strands nothing is kept out at once.
+    let form = disabling(&mut admin, "zhaolei");
+    assert_eq!(accepted(&mut admin, &form), "/people");
 }
 
 /// Sends a table; the page that answers.

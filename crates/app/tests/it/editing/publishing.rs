@@ -1,6 +1,9 @@
 //! The end of a draft, and the versions of a flow.
 
-use waypost_app::editing::{Settings, VersionState};
+use waypost_app::{
+    clock::Clock,
+    editing::{Settings, VersionState},
+};
 use waypost_base::{Code, FormVersionId, StageNo};
 use waypost_engine::{
     Edit,

@@ -110,7 +110,13 @@ async fn page(ctx: &Ctx, proof: &DefinesFlows) -> Result<CategoriesPage, Stop> {
             Cell::new("new.name_en", "field-name_en", ""),
             Cell::new("new.code", "field-category_code", "").help("field-flow_code-help"),
         ],
-        posts: book.posts.iter().map(|post| post.name.clone()).take(2_000).collect(),
+        posts: book
+            .posts
+            .iter()
+            .filter(|post| !post.closed)
+            .map(|post| post.name.clone())
+            .take(2_000)
+            .collect(),
         problems: None,
     })
 }

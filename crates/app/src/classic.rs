@@ -215,8 +215,8 @@ impl App {
                 match back {
                     Back::Seen(plan) => Ok(*plan),
                     Back::Fault(ImportFault::Broken(fault)) => Err(fault),
-                    Back::Fault(ImportFault::DraftOpen { flow, no, who }) => {
-                        plan.faults.push(FilesFault::DraftOpen { flow, no, who });
+                    Back::Fault(ImportFault::DraftsOpen(drafts)) => {
+                        plan.faults.extend(drafts.into_iter().map(FilesFault::DraftOpen));
                         Ok(plan)
                     }
                     Back::Fault(fault) => {

@@ -52,16 +52,9 @@ pub enum ImportFault {
     /// Posts or departments that would be closed and are still used.
     #[error("{}", used_lines(.0))]
     StillUsed(Vec<StillUsed>),
-    /// A flow has a draft that somebody edits.
-    #[error("flow `{flow}`: version {no} is a draft that {who} edits; publish it or throw it away first")]
-    DraftOpen {
-        /// Code of the flow.
-        flow: String,
-        /// Number of the draft.
-        no: i32,
-        /// Who changed it last.
-        who: String,
-    },
+    /// Flows that have a draft that somebody edits; all of them.
+    #[error("{}", open_lines(.0))]
+    DraftsOpen(Vec<OpenDraft>),
     /// A row that cannot be kept.
     #[error("{path}: {message}")]
     Row {
@@ -91,6 +84,17 @@ pub struct StillUsed {
     pub by: String,
 }
 
+/// A draft that somebody edits, so that a package puts nothing in its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenDraft {
+    /// Code of the flow.
+    pub flow: String,
+    /// Number of the draft.
+    pub no: i32,
+    /// Who changed it last.
+    pub who: String,
+}
+
 /// What a package changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Imported {
@@ -108,6 +112,14 @@ pub struct Imported {
 
 fn lines(faults: &[ReferenceFault]) -> String {
     faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+fn open_lines(drafts: &[OpenDraft]) -> String {
+    let lines = drafts.iter();
+    let lines = lines.map(|OpenDraft { flow, no, who }| {
+        format!("flow `{flow}`: version {no} is a draft that {who} edits; publish it or throw it away first")
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn used_lines(used: &[StillUsed]) -> String {

@@ -9,7 +9,7 @@ use waypost_interchange::{
     parse, position_of,
 };
 
-use crate::{App, error::AppError};
+use crate::{App, error::AppError, import::OpenDraft};
 
 /// What the files hold.
 #[derive(Debug, Default)]
@@ -36,14 +36,7 @@ pub enum FilesFault {
     /// A package brings departments, posts or people, which are taken in elsewhere.
     Organisation(String),
     /// A flow has a draft that somebody edits.
-    DraftOpen {
-        /// Code of the flow.
-        flow: String,
-        /// Number of the draft.
-        no: i32,
-        /// Who changed it last.
-        who: String,
-    },
+    DraftOpen(OpenDraft),
     /// The import as a whole was refused.
     Refused(String),
 }

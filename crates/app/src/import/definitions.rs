@@ -12,7 +12,7 @@ use waypost_store::{
     people,
 };
 
-use super::{ImportFault, Imported, KnownCodes};
+use super::{ImportFault, Imported, KnownCodes, OpenDraft};
 use crate::{App, error::AppError, materials::version::asks_of, organisation::label_text};
 
 /// Saves everything but the organisation.
@@ -64,10 +64,14 @@ pub(super) fn save(
         };
         flows::save_flow(conn, tenant, &stored)?;
     }
+    let mut open = Vec::new();
     for row in &package.flows {
-        save_flow(app, conn, tenant, row, known, by, imported)?;
+        match save_flow(app, conn, tenant, row, known, by, imported) {
+            Err(ImportFault::DraftsOpen(more)) => open.extend(more),
+            other => other?,
+        }
     }
-    Ok(())
+    if open.is_empty() { Ok(()) } else { Err(ImportFault::DraftsOpen(open)) }
 }
 
 fn save_form(
@@ -203,7 +207,8 @@ fn bring_anew(
             None => None,
         };
         let who = who.unwrap_or_else(|| "somebody".to_owned());
-        return Err(ImportFault::DraftOpen { flow: flow.to_owned(), no: head.no, who });
+        let open = OpenDraft { flow: flow.to_owned(), no: head.no, who };
+        return Err(ImportFault::DraftsOpen(vec![open]));
     }
     // A page that still shows what was brought before is told so when it saves.
     let change = DraftChange {

@@ -126,8 +126,9 @@ fn a_package_makes_no_second_draft_beside_one_that_somebody_edits() {
     let edited = house.app.flow_version(&by, first).unwrap().unwrap();
     let third = with_a_shortcut().replace("max_length = 2000", "max_length = 4000");
     let fault = house.app.import(house.tenant, &package(&third), None).unwrap_err();
-    let ImportFault::DraftOpen { flow, no, who } = &fault else { panic!("{fault}") };
-    assert_eq!((flow.as_str(), *no, who.as_str()), ("contract_filing", 2, "黄海"));
+    let ImportFault::DraftsOpen(drafts) = &fault else { panic!("{fault}") };
+    let told: Vec<_> = drafts.iter().map(|open| (open.flow.as_str(), open.no, open.who.as_str())).collect();
+    assert_eq!(told, [("contract_filing", 2, "黄海")]);
     assert_eq!(house.number(drafts), 1);
     let now = house.app.flow_version(&by, first).unwrap().unwrap();
     assert_eq!((now.revision, now.definition), (edited.revision, edited.definition), "the edit stands");

@@ -174,7 +174,6 @@ fn receivers_are_there_and_known_by_then() {
         (with(Receiver::DepartmentHead(DepartmentId::new(100))), "refuses unknown_department 2"),
         (with(Receiver::Person(UserId::new(100))), "refuses unknown_person 2"),
         (with(Receiver::Post(PostId::new(90))), "refuses closed_post 2"),
-        (with(Receiver::LeastLoaded(PostId::new(90))), "refuses closed_post 2"),
         (with(Receiver::DepartmentHead(DepartmentId::new(90))), "refuses closed_department 2"),
         (with(Receiver::Post(PostId::new(80))), "warns nobody_there 2"),
         (with(Receiver::InitiatorHead { levels: 0, chain: false }), "refuses head_levels 2"),

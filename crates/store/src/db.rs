@@ -6,19 +6,22 @@
 //! that two writers wait for each other instead of failing half-way; a transaction that is dropped is rolled
 //! back.
 //!
+//! Two watches may be set: a check before each transaction that writes (does this process still hold its node
+//! number?), and who is told when the disk did not keep what it was given, upon which the process must stop.
+//!
 //! Outside this crate nobody names diesel: callers pass a [`Conn`] on to the functions of this crate.
 
 mod conn;
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
     time::Duration,
 };
 
 use diesel::r2d2::{ManageConnection, Pool};
 
-pub use conn::Conn;
+pub use conn::{Conn, JobClock};
 pub(crate) use conn::{Inner, both};
 
 use crate::{StoreError, dialect, migrate};
@@ -44,6 +47,8 @@ pub struct SqliteDb {
     path: PathBuf,
     readers: Pool<Readers>,
     admin: Mutex<Conn>,
+    watch: Arc<Watch>,
+    clock: JobClock,
     /// Bound on the database's size for writers that are opened from now on; 0: none.
     #[cfg(feature = "testing")]
     pub(crate) writer_pages: std::sync::atomic::AtomicU32,
@@ -52,7 +57,18 @@ pub struct SqliteDb {
 /// The desk's own connection.
 pub struct Writer {
     conn: Conn,
+    watch: Arc<Watch>,
 }
+
+/// What is asked before writing, and who is told of a disk that failed.
+#[derive(Default)]
+struct Watch {
+    before_writing: OnceLock<Box<Check>>,
+    failed: OnceLock<Box<Alarm>>,
+}
+
+type Check = dyn Fn(&mut Conn) -> Result<(), StoreError> + Send + Sync;
+type Alarm = dyn Fn(&StoreError) + Send + Sync;
 
 impl Db {
     /// Opens the database, making the file when it is missing; does not migrate.
@@ -61,18 +77,29 @@ impl Db {
     /// [`StoreError::Newer`] when a newer version of the program wrote it, [`StoreError::Damaged`] when it is
     /// no database, [`StoreError::Io`] when it cannot be opened.
     pub fn open(config: &DbConfig) -> Result<Db, StoreError> {
-        let mut admin = Conn { inner: Inner::Sqlite(dialect::open_writer(&config.path)?) };
+        Db::open_with(config, JobClock::Database)
+    }
+
+    /// The same with another clock for action jobs.
+    ///
+    /// # Errors
+    /// As [`Db::open`].
+    pub fn open_with(config: &DbConfig, clock: JobClock) -> Result<Db, StoreError> {
+        let inner = Inner::Sqlite(dialect::open_writer(&config.path)?);
+        let mut admin = Conn { inner, clock: clock.clone() };
         migrate::refuse_newer(&mut admin)?;
         let readers = Pool::builder()
             .max_size(config.readers.max(1))
             .min_idle(Some(1))
             .connection_timeout(Duration::from_secs(5))
             .test_on_check_out(false)
-            .build(Readers { path: config.path.clone() })?;
+            .build(Readers { path: config.path.clone(), clock: clock.clone() })?;
         Ok(Db::Sqlite(Arc::new(SqliteDb {
             path: config.path.clone(),
             readers,
             admin: Mutex::new(admin),
+            watch: Arc::default(),
+            clock,
             #[cfg(feature = "testing")]
             writer_pages: Default::default(),
         })))
@@ -97,7 +124,43 @@ impl Db {
         &self,
         work: impl FnOnce(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.admin(|conn| conn.in_transaction("BEGIN IMMEDIATE", work))
+        let Db::Sqlite(db) = self;
+        self.admin(|conn| db.watch.write(conn, work))
+    }
+
+    /// The same without the check before it: for what makes the check pass.
+    ///
+    /// # Errors
+    /// As [`Db::write`].
+    pub fn write_unchecked<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let Db::Sqlite(db) = self;
+        self.admin(|conn| db.watch.heeded(conn, |_| Ok(()), work))
+    }
+
+    /// From now on every transaction that writes begins with this check, and is refused with its error. Only the
+    /// first check that is set counts.
+    pub fn check_before_writing(
+        &self,
+        check: impl Fn(&mut Conn) -> Result<(), StoreError> + Send + Sync + 'static,
+    ) {
+        let Db::Sqlite(db) = self;
+        let _ = db.watch.before_writing.set(Box::new(check));
+    }
+
+    /// Tells this one, on the thread that finds out, when the disk did not keep what it was given
+    /// ([`StoreError::must_stop`]). Only the first that is set counts.
+    pub fn when_failed(&self, alarm: impl Fn(&StoreError) + Send + Sync + 'static) {
+        let Db::Sqlite(db) = self;
+        let _ = db.watch.failed.set(Box::new(alarm));
+    }
+
+    /// Passes the outcome of something that reached the disk on, after the alarm where it failed.
+    pub(crate) fn heed<T>(&self, outcome: Result<T, StoreError>) -> Result<T, StoreError> {
+        let Db::Sqlite(db) = self;
+        db.watch.heed(outcome)
     }
 
     /// A new connection for a thread that writes much: the desk.
@@ -107,8 +170,9 @@ impl Db {
     pub fn writer(&self) -> Result<Writer, StoreError> {
         let Db::Sqlite(db) = self;
         let sqlite = dialect::open_writer(&db.path)?;
+        let conn = Conn { inner: Inner::Sqlite(sqlite), clock: db.clock.clone() };
         #[cfg_attr(not(feature = "testing"), expect(unused_mut, reason = "changed by tests only"))]
-        let mut writer = Writer { conn: Conn { inner: Inner::Sqlite(sqlite) } };
+        let mut writer = Writer { conn, watch: db.watch.clone() };
         #[cfg(feature = "testing")]
         if let pages @ 1.. = db.writer_pages.load(std::sync::atomic::Ordering::Relaxed) {
             writer.limit_pages_for_tests(pages)?;
@@ -144,7 +208,7 @@ impl Writer {
         &mut self,
         work: impl FnOnce(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.conn.in_transaction("BEGIN IMMEDIATE", work)
+        self.watch.write(&mut self.conn, work)
     }
 
     /// Reads on this connection in one consistent view: what the last transaction wrote is seen.
@@ -165,8 +229,43 @@ impl Writer {
     }
 }
 
+impl Watch {
+    fn write<T, E: From<StoreError>>(
+        &self,
+        conn: &mut Conn,
+        work: impl FnOnce(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let check = |conn: &mut Conn| self.before_writing.get().map_or(Ok(()), |check| check(conn));
+        self.heeded(conn, check, work)
+    }
+
+    fn heeded<T, E: From<StoreError>>(
+        &self,
+        conn: &mut Conn,
+        check: impl FnOnce(&mut Conn) -> Result<(), StoreError>,
+        work: impl FnOnce(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut transaction = self.heed(conn.begin("BEGIN IMMEDIATE"))?;
+        self.heed(check(transaction.conn()))?;
+        let value = work(transaction.conn())?;
+        self.heed(transaction.commit())?;
+        Ok(value)
+    }
+
+    fn heed<T>(&self, outcome: Result<T, StoreError>) -> Result<T, StoreError> {
+        if let Err(fault) = &outcome
+            && fault.must_stop()
+            && let Some(alarm) = self.failed.get()
+        {
+            alarm(fault);
+        }
+        outcome
+    }
+}
+
 struct Readers {
     path: PathBuf,
+    clock: JobClock,
 }
 
 impl ManageConnection for Readers {
@@ -174,7 +273,7 @@ impl ManageConnection for Readers {
     type Error = StoreError;
 
     fn connect(&self) -> Result<Conn, StoreError> {
-        Ok(Conn { inner: Inner::Sqlite(dialect::open_reader(&self.path)?) })
+        Ok(Conn { inner: Inner::Sqlite(dialect::open_reader(&self.path)?), clock: self.clock.clone() })
     }
 
     fn is_valid(&self, _: &mut Conn) -> Result<(), StoreError> {

@@ -8,6 +8,7 @@ use crate::definition::{
 
 mod small;
 mod sound;
+mod time;
 
 struct Office;
 
@@ -52,10 +53,15 @@ impl World for Office {
 
     fn action(&self, action: ActionId) -> Option<ActionInfo> {
         match action.raw() {
-            1 => Some(ActionInfo { plugin: true }),
-            2 => Some(ActionInfo { plugin: false }),
+            1 => Some(ActionInfo { plugin: true, unfit: None }),
+            2 => Some(ActionInfo::default()),
+            3 => Some(ActionInfo { plugin: true, unfit: Some("pattern".into()) }),
             _ => None,
         }
+    }
+
+    fn has_calendar(&self) -> bool {
+        true
     }
 
     fn may_set_property(&self, key: &str) -> bool {

@@ -17,6 +17,7 @@ use actix_web::rt::{
 };
 use clap::Args;
 use serde_json::json;
+use waypost_action_host::Runner;
 use waypost_app::{App, AppConfig, outbox::Outbox};
 
 use super::{Context, failure::Failure, folder, out::Out, workers};
@@ -29,6 +30,8 @@ use upkeep::Upkeep;
 mod log;
 mod upkeep;
 
+/// The exit code of a program that may not go on.
+const EX_SOFTWARE: i32 = 70;
 /// How long the threads of the server may take to let go of the application.
 const LET_GO: Duration = Duration::from_secs(5);
 
@@ -91,8 +94,20 @@ pub(super) fn run(context: Context, flags: Flags) -> Result<(), Failure> {
     let _lock = folder::lock(&config.data)?;
     folder::prepare_to_serve(&config.data)?;
     let (app, threads) = App::open(&AppConfig { folder: config.data.clone(), readers: config.readers })?;
-    for name in app.adopt_plugins()? {
-        tracing::info!(plugin = %name, "found in this data folder, which was moved");
+    app.shared.files.clear_incoming()?;
+    app.shared.db.when_failed(|fault| {
+        tracing::error!(%fault, "the storage failed to keep what it was given; the program stops");
+        std::process::exit(EX_SOFTWARE);
+    });
+    match app.adopt_plugins() {
+        Ok(names) => names.iter().for_each(|name| {
+            tracing::info!(plugin = %name, "found in this data folder, which was moved");
+        }),
+        Err(fault) if fault.is_full() => tracing::warn!(%fault, "plugins are looked for at the next start"),
+        Err(fault) => return Err(fault.into()),
+    }
+    if let Some(file) = &config.secret_key_file {
+        app.shared.vault.use_key_file(file)?;
     }
     app.shared.limit_comments(config.comments_per_minute);
     let app = Arc::new(app);
@@ -120,7 +135,12 @@ async fn serve(app: &Arc<App>, config: &Config, out: Out) -> Result<(), Failure>
         interrupt: signal(SignalKind::interrupt()).map_err(listening())?,
     };
     let Bound { url, server } = bind(app.clone(), config)?;
-    let outbox = Outbox::start(app.clone(), Arc::new(workers::host(&config.data)), true)?;
+    let host: Arc<dyn Runner> = Arc::new(workers::host(&config.data));
+    app.shared.run_plugins_with(host.clone());
+    for name in app.describe_plugins(&*host)? {
+        tracing::warn!(plugin = %name, "does not say what it is; register it again");
+    }
+    let outbox = Outbox::start(app.clone(), host, true)?;
     let upkeep = Upkeep::start(app.clone())?;
     ready(app, &url, out)?;
 

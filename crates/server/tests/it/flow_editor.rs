@@ -495,11 +495,10 @@ fn actions_are_added_and_changed_in_pages() {
     assert!(page.text().contains("合同备案"), "which flows use it: {}", page.told());
     let form = admin.get("/actions/new").expect(200).form("/actions/new");
     let form = form.set("name", "盖章").set("code", "seal").set("call", "approve").set("verb.0", "同意盖章");
-    let page =
-        sent(&mut admin, &form.set("rule", "majority").set("setting.0.key", "a").set("setting.0.value", "b"));
+    let page = sent(&mut admin, &form.set("rule", "majority"));
     assert!(page.text().contains("盖章"));
     let form = admin.get("/actions/seal").expect(200).form("/actions/seal");
-    for (name, value) in [("rule", "majority"), ("verb.0", "同意盖章"), ("setting.0.value", "b")] {
+    for (name, value) in [("rule", "majority"), ("verb.0", "同意盖章")] {
         assert_eq!(form.value(name).as_deref(), Some(value));
     }
     let answer = admin.send(&form.put("call", "rm_rf"));
@@ -519,4 +518,50 @@ fn only_pages_of_the_editor_have_a_script_and_it_is_ours() {
         let policy = page.header("content-security-policy").expect("a policy");
         assert!(!policy.contains("script-src") && !page.body.contains("<script"), "{path}");
     }
+}
+
+#[test]
+fn a_stage_is_given_its_time_and_what_happens_then() {
+    let server = house();
+    let mut admin = person(&server, "liucheng");
+    let draft = new_flow(&mut admin);
+    let stage = |admin: &mut Client| to(&admin.get(&format!("{draft}/stages/1")).expect(200), "/stages/1");
+    let form = stage(&mut admin)
+        .set("limit", "3")
+        .set("unit", "working_days")
+        .set("warn_before", "1")
+        .set("warn_before_unit", "working_days")
+        .set("reminder", "4")
+        .set("reminder_unit", "working_hours")
+        .set("overdue_reminder", "2")
+        .set("overdue_reminder_unit", "hours")
+        .set("deadline", "escalate")
+        .press_value("do", "save");
+    sent(&mut admin, &form);
+    let shown = stage(&mut admin);
+    for (cell, kept) in [
+        ("warn_before", "1"),
+        ("warn_before_unit", "working_days"),
+        ("reminder", "4"),
+        ("overdue_reminder", "2"),
+        ("overdue_reminder_unit", "hours"),
+        ("deadline", "escalate"),
+    ] {
+        assert_eq!(shown.value(cell).as_deref(), Some(kept), "{cell}");
+    }
+    let page = admin.get(&draft).expect(200);
+    assert!(page.text().contains("预警") && page.text().contains("到期处理"), "{}", page.told());
+    // A warning longer than the limit is named, and nothing is published.
+    let form = stage(&mut admin).set("warn_before", "5").press_value("do", "save");
+    sent(&mut admin, &form);
+    let page = admin.get(&format!("{draft}/publish")).expect(200);
+    assert!(page.text().contains("预警会早于时限开始"), "{}", page.told());
+    // What is no length of time comes back at its cell; an emptied one is gone.
+    let form = stage(&mut admin).put("overdue_reminder", "bald").press_value("do", "save");
+    let answer = admin.send(&form);
+    assert_eq!(answer.status, 422, "{}", answer.told());
+    assert_eq!(to(&answer, "/stages/1").value("overdue_reminder").as_deref(), Some("bald"));
+    let form = stage(&mut admin).set("warn_before", "").press_value("do", "save");
+    sent(&mut admin, &form);
+    assert_eq!(stage(&mut admin).value("warn_before").as_deref(), Some(""));
 }

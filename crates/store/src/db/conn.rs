@@ -1,12 +1,34 @@
 //! One connection, whichever database it goes to, and its transactions.
 
+use std::{fmt, sync::Arc};
+
 use diesel::{SqliteConnection, connection::SimpleConnection};
 
-use crate::StoreError;
+use crate::{StoreError, dialect};
 
 /// A connection inside a transaction. Opaque: it is only passed on to functions of this crate.
 pub struct Conn {
     pub(crate) inner: Inner,
+    pub(crate) clock: JobClock,
+}
+
+/// Whose clock judges the leases and pauses of action jobs.
+#[derive(Clone, Default)]
+pub enum JobClock {
+    /// The database's: the same for every node.
+    #[default]
+    Database,
+    /// Another, for tests that must not wait. Milliseconds.
+    Given(Arc<dyn Fn() -> i64 + Send + Sync>),
+}
+
+impl fmt::Debug for JobClock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            JobClock::Database => "Database",
+            JobClock::Given(_) => "Given",
+        })
+    }
 }
 
 pub(crate) enum Inner {
@@ -25,18 +47,29 @@ macro_rules! both {
 pub(crate) use both;
 
 impl Conn {
+    /// The instant by which leases and pauses of action jobs are judged, milliseconds.
+    pub(crate) fn now(&mut self) -> Result<i64, StoreError> {
+        if let JobClock::Given(clock) = &self.clock {
+            return Ok(clock());
+        }
+        both!(self, |c| dialect::now(c))
+    }
+
     /// Runs `work` between `begin` and a commit. An error or a panic rolls back.
     pub(crate) fn in_transaction<T, E: From<StoreError>>(
         &mut self,
         begin: &str,
         work: impl FnOnce(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.execute(begin)?;
-        let mut open = Open { conn: self, done: false };
+        let open = self.begin(begin)?;
         let value = work(open.conn)?;
-        open.conn.execute("COMMIT")?;
-        open.done = true;
+        open.commit()?;
         Ok(value)
+    }
+
+    pub(super) fn begin(&mut self, begin: &str) -> Result<Open<'_>, StoreError> {
+        self.execute(begin)?;
+        Ok(Open { conn: self, done: false })
     }
 
     pub(crate) fn execute(&mut self, sql: &str) -> Result<(), StoreError> {
@@ -45,9 +78,21 @@ impl Conn {
 }
 
 /// A transaction that is rolled back unless it was committed.
-struct Open<'a> {
+pub(super) struct Open<'a> {
     conn: &'a mut Conn,
     done: bool,
+}
+
+impl Open<'_> {
+    pub(super) fn conn(&mut self) -> &mut Conn {
+        self.conn
+    }
+
+    pub(super) fn commit(mut self) -> Result<(), StoreError> {
+        self.conn.execute("COMMIT")?;
+        self.done = true;
+        Ok(())
+    }
 }
 
 impl Drop for Open<'_> {

@@ -221,6 +221,7 @@ fn rights_and_actions_are_there() {
         &["warns require_at_automatic 2"],
     );
     expect(&changed(|s| s.action = Some(ActionId::new(9))), &["refuses unknown_action 2"]);
+    expect(&changed(|s| s.action = Some(ActionId::new(3))), &["refuses action_unfit 2"]);
     expect(&changed(|s| s.action = Some(ActionId::new(2))), &[]);
     expect(&changed(|s| s.kind = StageKind::Action), &["refuses action_missing 2"]);
     let kind = |kind, action| {
@@ -282,22 +283,6 @@ fn what_is_not_executed_yet_is_refused_by_name() {
     assert_eq!(report.problems[0].params["field"], "outcome");
     let goal = Definition { goal: vec!["paid".to_owned()], ..flow("1 2", "1.1>2") };
     expect(&goal, &["refuses not_executed_yet"]);
-}
-
-#[test]
-fn waits_reminders_and_deadlines_are_kept_and_said_to_be_no_more() {
-    let day = |count| Some(Duration { count, unit: TimeUnit::Days });
-    let fields: Vec<(&str, Definition)> = vec![
-        ("limit", changed(|s| s.limit = day(1))),
-        ("reminder", changed(|s| s.reminder = day(1))),
-        ("deadline", changed(|s| s.deadline = Some(DeadlineOutcome::Recall))),
-    ];
-    for (field, definition) in fields {
-        let report = expect(&definition, &["warns kept_not_executed 2"]);
-        assert_eq!(report.problems[0].params["field"], field);
-        assert!(!report.refuses() && !report.needs_confirmation());
-    }
-    expect(&changed(|s| s.limit = day(0)), &["warns kept_not_executed 2", "refuses zero_duration 2"]);
 }
 
 #[test]

@@ -11,8 +11,9 @@ mod updates;
 
 pub use load::{LoadedCase, LoadedKey, load_cases, load_keys, load_series};
 pub use rows::{
-    AccessRow, AuditRow, CaseFileRow, CaseRow, CaseUpdate, DocumentRow, DocumentVersionRow, IncidentRow,
-    IncidentUpdate, JobRow, JobUpdate, JournalRow, KeyRow, PropertyRow, RemarkRow, SaveSet, SeenRow,
-    SeriesRow, SnapshotRow, StepRow, StepUpdate, WorkItemRow, WorkItemUpdate,
+    AccessRow, AuditRow, CaseFileRow, CaseRow, CaseUpdate, DocumentRow, DocumentVersionRow, DueRow,
+    IncidentRow, IncidentUpdate, JobRow, JobUpdate, JournalRow, KeyRow, MailRow, NoticeRow, OverrunRow,
+    PropertyRow, RemarkRow, SaveSet, SeenRow, SeriesRow, SnapshotRow, StepRow, StepUpdate, TimerChange,
+    WorkItemRow, WorkItemUpdate,
 };
 pub use save::{SaveOutcome, save};

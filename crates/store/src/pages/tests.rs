@@ -29,6 +29,7 @@ fn plans(work: impl FnOnce(&mut Conn) -> Result<()>) -> Vec<String> {
         include_str!("../../../../migrations/sqlite/2026-11-21-000005_plans/up.sql"),
         include_str!("../../../../migrations/sqlite/2026-11-21-000008_editing/up.sql"),
         include_str!("../../../../migrations/sqlite/2026-11-21-000009_materials/up.sql"),
+        include_str!("../../../../migrations/sqlite/2026-11-21-000030_time/up.sql"),
     ] {
         c.batch_execute(part).unwrap();
     }

@@ -43,6 +43,15 @@ pub fn list(
     })
 }
 
+/// One notice of a person.
+pub fn by_id(conn: &mut Conn, tenant: TenantId, person: UserId, id: i64) -> Result<Option<NoticeView>> {
+    both!(conn, |c| Ok(notice::table
+        .find((tenant.raw(), person.raw(), id))
+        .select(NoticeView::as_select())
+        .get_result(c)
+        .optional()?))
+}
+
 /// How many notices a person has not read, up to a limit.
 pub fn count_unread(conn: &mut Conn, tenant: TenantId, person: UserId, limit: i64) -> Result<i64> {
     both!(conn, |c| {

@@ -146,7 +146,7 @@ impl App {
         department: Option<DepartmentId>,
         content: Option<&CalendarPackage>,
     ) -> Result<Result<Effect, Rejection>, AppError> {
-        let calendar = match self.judged(proof, department, content) {
+        let calendar = match self.judged_calendar(proof, department, content) {
             Ok(calendar) => calendar,
             Err(rejection) => return Ok(Err(rejection)),
         };
@@ -164,7 +164,7 @@ impl App {
         content: Option<&CalendarPackage>,
         seen: i64,
     ) -> Result<Result<(), Rejection>, AppError> {
-        let calendar = match self.judged(proof, department, content) {
+        let calendar = match self.judged_calendar(proof, department, content) {
             Ok(calendar) => calendar,
             Err(rejection) => return Ok(Err(rejection)),
         };
@@ -173,15 +173,15 @@ impl App {
             let organisation = self.shared.organisation(conn, tenant)?;
             let id = department.map_or(WHOLE, DepartmentId::raw);
             if organisation.calendars().no_of(id) != seen {
-                return Ok(Err(Code::CaseMoved.into()));
+                return Ok(Err(Code::CalendarMoved.into()));
             }
-            self.publish_in(conn, tenant, id, (seen, calendar.as_ref()), Some(by.raw()))?;
+            self.save_calendar(conn, tenant, id, (seen, calendar.as_ref()), Some(by.raw()))?;
             Ok(Ok(()))
         })
     }
 
     /// Saves a calendar that was judged, and has open deadlines computed anew.
-    fn publish_in(
+    fn save_calendar(
         &self,
         conn: &mut Conn,
         tenant: TenantId,
@@ -230,14 +230,14 @@ impl App {
             }
             if organisation.calendars().own_of(id) != Some(&calendar) {
                 let last = organisation.calendars().no_of(id);
-                self.publish_in(conn, tenant, id, (last, Some(&calendar)), by)?;
+                self.save_calendar(conn, tenant, id, (last, Some(&calendar)), by)?;
                 taken += 1;
             }
         }
         Ok(Ok(taken))
     }
 
-    fn judged(
+    fn judged_calendar(
         &self,
         proof: &Administers,
         department: Option<DepartmentId>,

@@ -11,7 +11,7 @@ use waypost_engine::{
     state::Phase,
 };
 use waypost_store::set::{
-    AccessRow, CaseFileRow, IncidentRow, IncidentUpdate, JobRow, JobUpdate, PropertyRow, RemarkRow, SaveSet,
+    AccessRow, CaseFileRow, IncidentRow, IncidentUpdate, JobRow, JobUpdate, OverrunRow, PropertyRow, RemarkRow, SaveSet,
     SnapshotRow, StepRow, StepUpdate, WorkItemRow, WorkItemUpdate,
 };
 
@@ -42,6 +42,11 @@ impl<'a> Projection<'a> {
     /// Begins with a command. `entry` is the number of its journal entry in the case's chain.
     pub fn new(origin: Origin, entry: i64, set: &'a mut SaveSet) -> Self {
         Self { origin, set, next_remark: entry << 16, snapshots: 0, returned: None }
+    }
+
+    /// The set that the rows go to.
+    pub(super) fn set(&mut self) -> &mut SaveSet {
+        self.set
     }
 
     /// Adds the rows of one event. `before` is the state that the event is about to change.
@@ -80,7 +85,20 @@ impl<'a> Projection<'a> {
                     self.grant(head.to_string());
                 }
             }
-            Event::DeadlinePassed { visit, outcome, .. } => {
+            Event::HandlersReminded { visit, .. } => self.remark("reminder", Some(*visit), None, None, ""),
+            Event::DeadlineWarned { visit, .. } => self.remark("warning", Some(*visit), None, None, ""),
+            Event::DeadlinePassed { visit, due, outcome, .. } => {
+                let known = before.visits.get(visit);
+                self.set.overruns.push(OverrunRow {
+                    id: self.next_remark,
+                    case,
+                    visit: visit.raw(),
+                    stage: known.map_or(0, |visit| number(visit.stage.0)),
+                    run: known.map_or(0, |visit| number(visit.run)),
+                    outcome: outcome_name(*outcome).to_owned(),
+                    due_at: due.millis(),
+                    at,
+                });
                 self.remark(deadline_name(*outcome), Some(*visit), None, None, "");
             }
             Event::HandlersFound { visit, items } => {
@@ -407,6 +425,18 @@ const fn cancel_name(cause: CancelCause) -> &'static str {
     }
 }
 
+/// The stable name of what a deadline does.
+pub const fn outcome_name(outcome: DeadlineOutcome) -> &'static str {
+    match outcome {
+        DeadlineOutcome::Recall => "recall",
+        DeadlineOutcome::Note => "note",
+        DeadlineOutcome::Escalate => "escalate",
+        DeadlineOutcome::Submit(_) => "submit",
+        DeadlineOutcome::Return => "return",
+        DeadlineOutcome::Transfer(_) => "transfer",
+    }
+}
+
 const fn deadline_name(outcome: DeadlineOutcome) -> &'static str {
     match outcome {
         DeadlineOutcome::Recall => "deadline_recall",
@@ -418,6 +448,7 @@ const fn deadline_name(outcome: DeadlineOutcome) -> &'static str {
     }
 }
 
-fn kind_name(kind: &IncidentKind) -> String {
+/// The stable name of a kind of incident.
+pub fn kind_name(kind: &IncidentKind) -> String {
     serde_json::to_value(kind).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
 }

@@ -21,7 +21,7 @@ use super::{
 use crate::{error::AppError, flows::FlowUse};
 
 /// One case while its set is decided.
-pub(super) struct Work {
+pub(crate) struct Work {
     pub flow: Arc<FlowUse>,
     pub state: State,
     pub values: Values,

@@ -33,7 +33,7 @@ impl App {
                 let Some(notice) = notices::by_id(conn, tenant, person, *id)? else { continue };
                 // Read in the page meanwhile: nothing new.
                 if notice.read_at.is_none()
-                    && let Some(line) = self.line(conn, &who, &notice, &language)?
+                    && let Some(line) = self.letter_line(conn, &who, &notice, &language)?
                 {
                     lines.push(line);
                 }
@@ -58,7 +58,7 @@ impl App {
         })
     }
 
-    fn line(
+    fn letter_line(
         &self,
         conn: &mut Conn,
         who: &access::Who,

@@ -143,7 +143,7 @@ impl Scheduler {
     fn reckon(&self, tenant: TenantId, round: &mut Round) -> Result<(), AppError> {
         let db = &self.app.shared.db;
         let Some(row) = db.read(|conn| calendars::reckoning(conn, tenant))? else { return Ok(()) };
-        let cases = db.read(|conn| timers::cases_with(conn, tenant, row.after_case, RECKONED))?;
+        let cases = db.read(|conn| timers::cases_open(conn, tenant, row.after_case, RECKONED))?;
         let envelopes = cases.iter().map(|case| system(tenant, *case, Command::Reckon)).collect();
         for answer in self.app.desk.submit_all_blocking(envelopes) {
             match answer {

@@ -8,7 +8,7 @@ use waypost_base::{CaseId, TenantId};
 use crate::{
     Conn, Result,
     db::both,
-    schema::{cases, overrun, tenant, timer},
+    schema::{cases, overrun, tenant, timer, work_item},
 };
 
 /// A clock.
@@ -111,6 +111,28 @@ pub fn cases_with(conn: &mut Conn, tenant: TenantId, after: i64, limit: i64) -> 
         .order(timer::case_id)
         .limit(limit)
         .load(c)?))
+}
+
+/// The cases with a clock or with open work, by id, after one: those whose deadlines a calendar may move, and those
+/// that began before their flow knew of deadlines.
+pub fn cases_open(conn: &mut Conn, tenant: TenantId, after: i64, limit: i64) -> Result<Vec<i64>> {
+    let mut cases = cases_with(conn, tenant, after, limit)?;
+    let working: Vec<i64> = both!(conn, |c| Ok::<_, crate::StoreError>(
+        work_item::table
+            .filter(work_item::tenant_id.eq(tenant.raw()))
+            .filter(work_item::case_id.gt(after))
+            .filter(work_item::closed_at.is_null())
+            .select(work_item::case_id)
+            .distinct()
+            .order(work_item::case_id)
+            .limit(limit)
+            .load(c)?
+    ))?;
+    cases.extend(working);
+    cases.sort_unstable();
+    cases.dedup();
+    cases.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(cases)
 }
 
 /// The deadlines of a case that passed, in order.

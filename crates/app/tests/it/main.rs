@@ -19,5 +19,6 @@ mod sight;
 mod signing_in;
 mod story;
 mod support;
+mod timers;
 mod together;
 mod uploads;

@@ -1,5 +1,5 @@
-//! `waypost serve`: one process that serves pages, runs actions and looks after the data, from the lock on the data
-//! folder to the last seal.
+//! `waypost serve`: one process that serves pages, runs actions, tells what is due, sends mail and looks after the data,
+//! from the lock on the data folder to the last seal.
 //!
 //! Told to stop (SIGTERM, SIGINT), it takes no more connections, answers what it has, lets the action at hand end,
 //! seals, and waits until everything accepted is on disk.
@@ -18,7 +18,7 @@ use actix_web::rt::{
 use clap::Args;
 use serde_json::json;
 use waypost_action_host::{Host, HostConfig, WorkerCommand};
-use waypost_app::{App, AppConfig, outbox::Outbox};
+use waypost_app::{App, AppConfig, outbox::Outbox, scheduler::Scheduler};
 
 use super::{Context, failure::Failure, folder, out::Out};
 use crate::{
@@ -123,6 +123,7 @@ async fn serve(app: &Arc<App>, config: &Config, out: Out) -> Result<(), Failure>
     let Bound { url, server } = bind(app.clone(), config)?;
     let host = Host::new(HostConfig::new(WorkerCommand::this_program("action-worker")));
     let outbox = Outbox::start(app.clone(), Arc::new(host), true)?;
+    let scheduler = Scheduler::new(app.clone()).start()?;
     let upkeep = Upkeep::start(app.clone())?;
     ready(app, &url, out)?;
 
@@ -134,6 +135,7 @@ async fn serve(app: &Arc<App>, config: &Config, out: Out) -> Result<(), Failure>
     });
     let ended = server.await;
     upkeep.stop();
+    scheduler.stop();
     outbox.stop();
     ended.map_err(Failure::io("go on serving"))
 }

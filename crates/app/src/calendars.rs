@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use waypost_base::{Code, DepartmentId, FieldProblem, Party, Rejection, TenantId};
+use waypost_base::{Code, DepartmentId, FieldProblem, Party, Rejection, TenantId, Timestamp};
 use waypost_engine::calendar::{Calendar, CalendarFault, Shift};
 use waypost_interchange::CalendarPackage;
 use waypost_org::{Permission, Snapshot};
@@ -101,6 +101,18 @@ pub(crate) fn department_of(
         Party::Post(post) | Party::Seat(post, _) => organisation.post(*post).map(|post| post.department),
         Party::Department(department) => Some(*department),
         Party::Person(user) => organisation.primary_department(*user, day),
+    }
+}
+
+impl Organisation {
+    /// How many working days come after today's until a deadline, by the calendar of who has the work; stops at 400.
+    pub fn working_days_left(&self, party: Option<&Party>, now: Timestamp, due: Timestamp) -> i64 {
+        let zone = i64::from(self.zone_minutes) * 60_000;
+        let day = |at: Timestamp| at.plus_millis(zone).to_utc().date_naive();
+        let department = party.and_then(|party| department_of(self, party, day(now)));
+        let Some(calendar) = self.calendar_of(department) else { return 0 };
+        let days = day(now).iter_days().skip(1).take_while(|date| *date <= day(due)).take(400);
+        days.map(|date| i64::from(!calendar.shifts_on(date).is_empty())).sum()
     }
 }
 

@@ -173,3 +173,9 @@ rejection-definition_moved = { $who ->
   }
 rejection-nothing_to_publish = It says the same as the newest version, so there is nothing to publish.
 rejection-no_form_definition = No form could be read: { $words }
+rejection-value_no_mail = This is not an e-mail address. Write it as name@example.org.
+rejection-value_no_time = Write the time of day as 08:30.
+rejection-value_no_hours = Write hours as 09:00-12:00 13:30-17:30, or a day of the week such as Monday; leave it empty where nobody works.
+rejection-calendar_days = These days cannot be: { $words }.
+rejection-calendar_hours = These hours cannot be: { $words }.
+rejection-calendar_moved = Somebody else has just published this calendar. What you typed is still here; look at the new one, then publish again.

@@ -151,3 +151,9 @@ rejection-definition_moved = { $who ->
   }
 rejection-nothing_to_publish = 与最新版本完全相同，不需要发布。
 rejection-no_form_definition = 读不出表单：{ $words }
+rejection-value_no_mail = 这不是电子邮箱地址。请写成 name@example.org 的形式。
+rejection-value_no_time = 时刻请写成 08:30 的形式。
+rejection-value_no_hours = 工作时间请写成 09:00-12:00 13:30-17:30，或写星期几（如 星期一）；不上班请留空。
+rejection-calendar_days = 这些日期不成立：{ $words }。
+rejection-calendar_hours = 这些工作时间不成立：{ $words }。
+rejection-calendar_moved = 别人刚刚发布了这份日历。您填写的内容仍在这里；请看过新的日历后再发布。

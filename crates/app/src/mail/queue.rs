@@ -1,6 +1,7 @@
 //! Letters on their way as administrators see them, never with their content; and another chance for failed ones.
 
 use waypost_org::Permission;
+pub use waypost_store::mail::MailView as Letter;
 use waypost_store::{
     mail::{self, MailView},
     pages::COUNT_LIMIT,

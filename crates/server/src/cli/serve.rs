@@ -18,12 +18,13 @@ use actix_web::rt::{
 use clap::Args;
 use serde_json::json;
 use waypost_action_host::{Host, HostConfig, WorkerCommand};
-use waypost_app::{App, AppConfig, outbox::Outbox, scheduler::Scheduler};
+use waypost_app::{App, AppConfig, mail::postman::Postman, outbox::Outbox, scheduler::Scheduler};
 
 use super::{Context, failure::Failure, folder, out::Out};
 use crate::{
     config::{Config, Tls},
     http::run::{Bound, bind},
+    view::Letters,
 };
 use upkeep::Upkeep;
 
@@ -120,10 +121,18 @@ async fn serve(app: &Arc<App>, config: &Config, out: Out) -> Result<(), Failure>
         terminate: signal(SignalKind::terminate()).map_err(listening())?,
         interrupt: signal(SignalKind::interrupt()).map_err(listening())?,
     };
-    let Bound { url, server } = bind(app.clone(), config)?;
+    let Bound { url, server, views } = bind(app.clone(), config)?;
     let host = Host::new(HostConfig::new(WorkerCommand::this_program("action-worker")));
     let outbox = Outbox::start(app.clone(), Arc::new(host), true)?;
     let scheduler = Scheduler::new(app.clone()).start()?;
+    let postman = match &config.mail {
+        None => None,
+        Some(settings) => {
+            let smtp = settings.open().map_err(Failure::new)?;
+            let letters = Letters { views, url: url.clone() };
+            Some(Postman::new(app.clone(), Arc::new(letters), Arc::new(smtp)).start(true)?)
+        }
+    };
     let upkeep = Upkeep::start(app.clone())?;
     ready(app, &url, out)?;
 
@@ -136,6 +145,9 @@ async fn serve(app: &Arc<App>, config: &Config, out: Out) -> Result<(), Failure>
     let ended = server.await;
     upkeep.stop();
     scheduler.stop();
+    if let Some(postman) = postman {
+        postman.stop();
+    }
     outbox.stop();
     ended.map_err(Failure::io("go on serving"))
 }

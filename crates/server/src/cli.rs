@@ -22,6 +22,7 @@ mod tables;
 mod tenant;
 mod user;
 mod words;
+mod workers;
 
 use crate::config::Config;
 use failure::Failure;

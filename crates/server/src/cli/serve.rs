@@ -17,10 +17,9 @@ use actix_web::rt::{
 };
 use clap::Args;
 use serde_json::json;
-use waypost_action_host::{Host, HostConfig, WorkerCommand};
 use waypost_app::{App, AppConfig, mail::postman::Postman, outbox::Outbox, scheduler::Scheduler};
 
-use super::{Context, failure::Failure, folder, out::Out};
+use super::{Context, failure::Failure, folder, out::Out, workers};
 use crate::{
     config::{Config, Tls},
     http::run::{Bound, bind},
@@ -122,8 +121,7 @@ async fn serve(app: &Arc<App>, config: &Config, out: Out) -> Result<(), Failure>
         interrupt: signal(SignalKind::interrupt()).map_err(listening())?,
     };
     let Bound { url, server, views } = bind(app.clone(), config)?;
-    let host = Host::new(HostConfig::new(WorkerCommand::this_program("action-worker")));
-    let outbox = Outbox::start(app.clone(), Arc::new(host), true)?;
+    let outbox = Outbox::start(app.clone(), Arc::new(workers::host(&config.data)), true)?;
     let scheduler = Scheduler::new(app.clone()).start()?;
     let postman = match &config.mail {
         None => None,

@@ -249,6 +249,24 @@ impl App {
         Ok(Ok(taken))
     }
 
+    /// The calendars that a tenant published, as packages.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn export_calendars(&self, tenant: TenantId) -> Result<Vec<CalendarPackage>, AppError> {
+        let organisation = self.shared.db.read(|conn| self.shared.organisation(conn, tenant))?;
+        let mut own: Vec<(i64, &Calendar)> = Vec::new();
+        own.extend(organisation.calendars().own.iter().filter_map(|(id, (_, own))| Some((*id, own.as_ref()?))));
+        own.sort_by_key(|(id, _)| *id);
+        let package = |(id, calendar): (i64, &Calendar)| {
+            let department = organisation.department(DepartmentId::new(id));
+            let code = department.map(|of| waypost_interchange::Code::new(of.code.clone())).transpose();
+            let code = code.map_err(|why| AppError::damaged("code", why))?;
+            Ok(CalendarPackage::of(calendar, code))
+        };
+        own.into_iter().map(package).collect()
+    }
+
     fn judged_calendar(
         &self,
         proof: &Administers,

@@ -7,10 +7,12 @@ use std::{
 };
 
 use waypost_base::TenantId;
-use waypost_store::{attempts, files, seals, sessions, tenant, upkeep};
+use waypost_store::{attempts, notices, files, seals, sessions, tenant, upkeep};
 
 use crate::{App, AppConfig, error::AppError, verify::Verified};
 
+/// How long a read notice is kept, in milliseconds.
+const NOTICES_FOR: i64 = 180 * 24 * 3_600_000;
 /// Idempotency keys are kept this long, in milliseconds.
 const KEYS_FOR: i64 = 30 * 24 * 3_600 * 1_000;
 /// Failed sign-ins are counted over minutes; after this long, in milliseconds, nobody asks for them.
@@ -58,7 +60,8 @@ impl App {
         Ok(made.into_iter().map(|(code, _, hash)| (code, hash)).collect())
     }
 
-    /// Forgets idempotency keys that are older than they must be kept, and what is over of sign-ins.
+    /// Forgets idempotency keys that are older than they must be kept, what is over of sign-ins, and notices that were
+    /// read half a year ago.
     ///
     /// # Errors
     /// When the store fails.
@@ -71,6 +74,7 @@ impl App {
             forgotten += self.shared.db.write(|conn| {
                 sessions::purge(conn, tenant, self.now())?;
                 attempts::purge(conn, tenant, self.now() - ATTEMPTS_FOR)?;
+                notices::forget(conn, tenant, self.now() - NOTICES_FOR, KEYS_BATCH)?;
                 upkeep::purge_keys(conn, tenant, before, KEYS_BATCH)
             })?;
         }

@@ -3,6 +3,7 @@
 mod data;
 mod flows;
 mod keep;
+mod mail;
 mod serve;
 mod support;
 mod tls;

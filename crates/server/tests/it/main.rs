@@ -9,6 +9,8 @@ mod bad_input;
 #[cfg(test)]
 pub mod cli;
 #[cfg(test)]
+mod clocked;
+#[cfg(test)]
 mod files;
 #[cfg(test)]
 mod flow_editor;
@@ -36,3 +38,5 @@ mod story;
 mod support;
 #[cfg(test)]
 mod tables;
+#[cfg(test)]
+mod time;

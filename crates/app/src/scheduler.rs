@@ -25,7 +25,7 @@ use waypost_store::{
 
 use crate::{
     App,
-    desk::{Envelope, Target},
+    desk::{Envelope, Proof, Target},
     error::AppError,
 };
 
@@ -183,5 +183,6 @@ fn system(tenant: TenantId, case: i64, command: Command) -> Envelope {
         command,
         draft: None,
         offered: Vec::new(),
+        proof: Proof::default(),
     }
 }

@@ -55,6 +55,17 @@ pub trait Facts {
     /// A rejection with [`waypost_base::Code::InvalidValues`].
     fn judge(&self, stage: &Stage, values: &[(ItemKey, Option<Value>)]) -> Result<Vec<Change>, Rejection>;
 
+    /// What the stage's action says to a step that is about to be submitted. It was asked before, about the case at a
+    /// version; when the case moved since, it must be asked again. A world whose actions check nothing says yes.
+    ///
+    /// # Errors
+    /// [`waypost_base::Code::ActionCheck`] in the action's words, [`waypost_base::Code::ActionUnavailable`] when there is no
+    /// answer, [`waypost_base::Code::CheckMoved`] when the answer is not about this case.
+    fn check(&self, stage: &Stage) -> Result<(), Rejection> {
+        let _ = stage;
+        Ok(())
+    }
+
     /// The form value before this command, for guards (`form.x`).
     fn form_value(&self, key: &str) -> Option<Value>;
 

@@ -39,6 +39,8 @@ pub struct Config {
     pub comments_per_minute: usize,
     /// The mail server; without one no letter leaves.
     pub mail: Option<SmtpSettings>,
+    /// File of the key that secrets are sealed under; without it one in the data folder, made at first use.
+    pub secret_key_file: Option<PathBuf>,
     /// Lowest level that is logged: `error`, `warn`, `info`, `debug`, `trace`.
     pub log: String,
     /// Log as JSON lines.
@@ -70,6 +72,7 @@ impl Default for Config {
             pace: Pace::default(),
             comments_per_minute: 30,
             mail: None,
+            secret_key_file: None,
             log: "info".to_owned(),
             log_json: false,
         }

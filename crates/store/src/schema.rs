@@ -10,16 +10,18 @@ mod records;
 mod time;
 
 pub(crate) use definitions::{
-    absence, action, appointment, category, category_administrator, department, flow, flow_edit,
-    flow_version, form, form_draft, form_version, item, plugin, post, post_permission, substitute,
+    absence, action, action_pin, action_revision, appointment, category, category_administrator, department,
+    flow, flow_edit, flow_version, form, form_draft, form_version, item, plugin, plugin_build, post,
+    post_permission, secret, substitute,
 };
 pub(crate) use definitions::{flow_material, material};
 pub(crate) use people::{
     attempt, counter, link, node, person, person_permission, session, tenant, tenant_state,
 };
 pub(crate) use process::{
-    action_job, case_access, cases, document_version, draft, file, file_use, idem_key, incident, property,
-    remark, reveal, seen, snapshot, step_log, work_item,
+    action_attempt, action_job, case_access, cases, document_version, draft, file, file_use, idem_key,
+    incident, property, remark, reveal, seen, series, series_number, series_start, series_void, snapshot,
+    step_log, work_item,
 };
 pub(crate) use records::{audit, chain, journal, seal, seal_leaf};
 pub(crate) use time::{calendar, mail, mail_rule, mailbox, notice, overrun, reckoning, timer};
@@ -32,3 +34,4 @@ diesel::allow_tables_to_appear_in_same_query!(tenant, timer);
 diesel::allow_tables_to_appear_in_same_query!(tenant, mail);
 diesel::allow_tables_to_appear_in_same_query!(tenant, reckoning);
 diesel::allow_tables_to_appear_in_same_query!(cases, overrun);
+diesel::allow_tables_to_appear_in_same_query!(cases, series_number);

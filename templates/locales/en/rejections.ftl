@@ -173,6 +173,17 @@ rejection-definition_moved = { $who ->
   }
 rejection-nothing_to_publish = It says the same as the newest version, so there is nothing to publish.
 rejection-no_form_definition = No form could be read: { $words }
+rejection-setting_unfit = This is not of the kind that the plugin asks for.
+rejection-secret_plain = Choose a secret by its name; a secret is never typed here.
+rejection-secret_unknown = There is no secret “{ $name }”. Set it under Secrets first.
+rejection-secret_used = It is still used by: { $words }. Change these actions first.
+rejection-value_not_json = This is not JSON.
+rejection-check_moved = The case moved while its action was asked. Try again.
+rejection-lease_lost = The answer came after another worker had taken the job over; it counts for nothing.
+rejection-number_not_drawn = No number { $n } was drawn from this series.
+rejection-number_void = Number { $n } is void already.
+rejection-series_backwards = A series goes upwards only: the next number is at least { $min }.
+rejection-action_unfit = The action “{ $action }” has settings that its plugin does not take: { $what }.
 rejection-value_no_mail = This is not an e-mail address. Write it as name@example.org.
 rejection-value_no_time = Write the time of day as 08:30.
 rejection-value_no_hours = Write hours as 09:00-12:00 13:30-17:30, or a day of the week such as Monday; leave it empty where nobody works.

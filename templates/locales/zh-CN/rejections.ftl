@@ -151,6 +151,17 @@ rejection-definition_moved = { $who ->
   }
 rejection-nothing_to_publish = 与最新版本完全相同，不需要发布。
 rejection-no_form_definition = 读不出表单：{ $words }
+rejection-setting_unfit = 与插件要求的类型不符。
+rejection-secret_plain = 请按名称选择密钥；此处不填写密钥本身。
+rejection-secret_unknown = 没有名为“{ $name }”的密钥，请先在“密钥”中设置。
+rejection-secret_used = 仍被使用：{ $words }。请先修改这些动作。
+rejection-value_not_json = 不是 JSON。
+rejection-check_moved = 询问动作时办件有变动，请重试。
+rejection-lease_lost = 答复到达时任务已由另一进程接手，不予采用。
+rejection-number_not_drawn = 本系列没有取过 { $n } 号。
+rejection-number_void = { $n } 号已经作废。
+rejection-series_backwards = 编号只能向前：下一个号至少为 { $min }。
+rejection-action_unfit = 动作“{ $action }”的设置与插件不符：{ $what }。
 rejection-value_no_mail = 这不是电子邮箱地址。请写成 name@example.org 的形式。
 rejection-value_no_time = 时刻请写成 08:30 的形式。
 rejection-value_no_hours = 工作时间请写成 09:00-12:00 13:30-17:30，或写星期几（如 星期一）；不上班请留空。

@@ -25,6 +25,7 @@ fn everything(mood: &str) -> Input {
         business_key: Some("HT-88".into()),
         flow: "合同备案".into(),
         stage: Stage { no: 5, name: "备案 \"甲\"".into() },
+        branch: Some(2),
         sender: Side { people: vec![named("12", "王芳")], posts: vec![named("7", "初审岗")] },
         receiver: Side { people: vec![], posts: vec![named("8", "复审岗"), named("9", "备案岗")] },
         documents: vec![Document {

@@ -16,7 +16,10 @@ use super::WHOLE;
 use crate::{
     App,
     access::Who,
-    desk::{facts::DeskFacts, work::Work},
+    desk::{
+        facts::{Checked, DeskFacts},
+        work::Work,
+    },
     error::AppError,
     flows::FlowUse,
     organisation::Organisation,
@@ -87,6 +90,8 @@ impl App {
                 properties: &work.properties,
                 series: &series,
                 offered: &[],
+                checked: Checked::Assumed,
+                actions: &work.flow.actions,
             };
             let Ok(events) = decide(&work.flow.flow, &work.state, &Command::Reckon, &facts) else { continue };
             for event in &events {

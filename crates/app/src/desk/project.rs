@@ -7,12 +7,13 @@ use waypost_base::{Actor, Change, Timestamp, Value, VisitId, WorkItemId};
 use waypost_engine::{
     Event, State,
     definition::DeadlineOutcome,
-    event::{CancelCause, Cause, Ending, IncidentKind, NewItem},
+    event::{CancelCause, Cause, Drawn, Ending, IncidentKind, NewItem},
     state::Phase,
 };
 use waypost_store::set::{
-    AccessRow, CaseFileRow, IncidentRow, IncidentUpdate, JobRow, JobUpdate, OverrunRow, PropertyRow, RemarkRow, SaveSet,
-    SnapshotRow, StepRow, StepUpdate, WorkItemRow, WorkItemUpdate,
+    AccessRow, CaseFileRow, DrawnRow, IncidentRow, IncidentUpdate, JobRow, JobUpdate, NumberChange,
+    OverrunRow, PropertyRow, RemarkRow, SaveSet, SnapshotRow, StepRow, StepUpdate, VoidRow,
+    WorkItemRow, WorkItemUpdate,
 };
 
 /// What a projection needs to know of its command besides the events.
@@ -100,6 +101,9 @@ impl<'a> Projection<'a> {
                     at,
                 });
                 self.remark(deadline_name(*outcome), Some(*visit), None, None, "");
+                if *outcome == DeadlineOutcome::Recall {
+                    self.void_numbers("taken_back");
+                }
             }
             Event::HandlersFound { visit, items } => {
                 let stage = before.visits.get(visit).map_or(0, |visit| number(visit.stage.0));
@@ -148,8 +152,11 @@ impl<'a> Projection<'a> {
                 key: key.clone(),
                 due_at: at,
             }),
-            Event::ActionAnswered { visit, key, changes, .. } => {
+            Event::ActionAnswered { visit, key, changes, drawn, .. } => {
                 self.end_job(key, "done");
+                if let Some(drawn) = drawn {
+                    self.drawn(*visit, drawn, changes);
+                }
                 self.snapshot(*visit, "case", changes);
                 self.properties(changes);
             }
@@ -202,6 +209,9 @@ impl<'a> Projection<'a> {
                 self.remark("withdraw", Some(*visit), Some(*by), None, "");
             }
             Event::CaseRevoked { by, reason } => self.remark("revoke", None, Some(*by), None, reason),
+            Event::CaseEnded { ending: ending @ (Ending::Revoked | Ending::NotAccepted) } => {
+                self.void_numbers(ending_name(*ending));
+            }
             Event::IncidentRaised { incident, visit, kind, detail } => {
                 // An administrator has it delivered again; until then nobody does.
                 if matches!(kind, IncidentKind::ActionFailed | IncidentKind::BadAnswer)
@@ -357,6 +367,32 @@ impl<'a> Projection<'a> {
     fn end_job(&mut self, key: &str, state: &str) {
         let at = self.origin.at.millis();
         self.set.job_updates.push(JobUpdate { key: key.to_owned(), state: state.to_owned(), at });
+    }
+
+    /// A number that was drawn. One that stood in the same property before stands for nothing any more.
+    fn drawn(&mut self, visit: VisitId, drawn: &Drawn, changes: &[Change]) {
+        let (case, at) = (self.origin.case, self.origin.at.millis());
+        let took = |change: &&Change| matches!(&change.after, Some(Value::Text(text)) if *text == drawn.text);
+        let property = changes.iter().find(took).map(|change| change.key.to_string()).unwrap_or_default();
+        let (replaced, why) = (Some(property.clone()), "replaced".to_owned());
+        self.set.numbers.push(NumberChange::Void(VoidRow { case, property: replaced, why, at }));
+        self.set.numbers.push(NumberChange::Drawn(DrawnRow {
+            name: drawn.series.clone(),
+            period: drawn.period.clone(),
+            n: drawn.n,
+            written: drawn.text.clone(),
+            case,
+            visit: visit.raw(),
+            property,
+            drawn_at: at,
+        }));
+    }
+
+    /// The case leaves its numbers: none of them stands for anything.
+    fn void_numbers(&mut self, why: &str) {
+        let (case, at) = (self.origin.case, self.origin.at.millis());
+        let row = VoidRow { case, property: None, why: why.to_owned(), at };
+        self.set.numbers.push(NumberChange::Void(row));
     }
 
     fn grant(&mut self, subject: String) {

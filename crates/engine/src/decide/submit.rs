@@ -46,6 +46,7 @@ impl Run<'_> {
         } else {
             self.pick(id, submit.branch)?
         };
+        self.facts.check(stage)?;
         if new_run && !straight_back {
             self.emit(Event::RunStarted { run: self.state.run + 1 })?;
         }

@@ -3,8 +3,9 @@
 use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
 use super::rows::{
-    AccessRow, AuditRow, CaseFileRow, CaseRow, DocumentRow, DocumentVersionRow, IncidentRow, JobRow,
-    JournalRow, KeyRow, MailRow, NoticeRow, OverrunRow, PropertyRow, RemarkRow, SeenRow, SeriesRow, SnapshotRow, StepRow, WorkItemRow,
+    AccessRow, AuditRow, CaseFileRow, CaseRow, DocumentRow, DocumentVersionRow, DrawnRow, IncidentRow,
+    JobRow, JournalRow, KeyRow, MailRow, NoticeRow, OverrunRow, PropertyRow, RemarkRow, SeenRow,
+    SeriesRow, SnapshotRow, StepRow, WorkItemRow,
 };
 use crate::statement::insert_rows;
 
@@ -179,6 +180,19 @@ insert_rows! {
         "addressee" = [Nullable<BigInt>, to],
         "at" = [BigInt, at],
         "body" = [Text, text],
+    } ""
+}
+
+insert_rows! {
+    insert_drawn(DrawnRow), "series_number" {
+        "name" = [Text, name],
+        "period" = [Text, period],
+        "n" = [BigInt, n],
+        "written" = [Text, written],
+        "case_id" = [BigInt, case],
+        "visit" = [BigInt, visit],
+        "property" = [Text, property],
+        "drawn_at" = [BigInt, drawn_at],
     } ""
 }
 

@@ -385,6 +385,7 @@ fn start(lang: Lang) -> StartPage {
             },
         ],
         open_ended: true,
+        foretold: Some(Text::plain("取下一个号：市房备〔2026〕…号")),
     });
     page
 }

@@ -12,6 +12,7 @@ mod flow;
 mod folder;
 mod form;
 mod keep;
+mod mail;
 mod organisation;
 mod out;
 mod package;
@@ -68,6 +69,9 @@ enum Command {
     /// Action plugins
     #[command(subcommand)]
     Plugin(plugin::Command),
+    /// Mail
+    #[command(subcommand)]
+    Mail(mail::Command),
     /// The configuration
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -133,6 +137,7 @@ fn dispatch(context: Context, command: Command) -> Result<(), Failure> {
         Command::Flow(command) => flow::run(&context, command),
         Command::Form(command) => form::run(&context, command),
         Command::Plugin(command) => plugin::run(&context, command),
+        Command::Mail(command) => mail::run(&context, &command),
         Command::Config(ConfigCommand::Check) => {
             context.config.check()?;
             crate::http::run::check(&context.config)?;

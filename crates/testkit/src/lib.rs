@@ -9,6 +9,7 @@ mod html;
 mod page;
 mod place;
 mod server;
+pub mod smtp;
 
 pub use self::{
     browser::{Browser, BrowserBuilder},

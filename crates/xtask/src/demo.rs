@@ -87,6 +87,7 @@ fn fill(waypost: &Waypost, built: &Path, packages: &Path) -> Result<Vec<Person>,
     waypost.run(&["migrate"])?;
     waypost.run(&["tenant", "add", "--code", "demo", "--name", "市住房保障和房产管理局"])?;
     waypost.run(&["org", "import", &organisation.to_string_lossy()])?;
+    waypost.run(&["org", "import", &packages.join("calendar_2026.toml").to_string_lossy()])?;
     let plugin =
         format!("{}waypost_plugin_number{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
     waypost.run(&["plugin", "add", "number", &built.join(plugin).to_string_lossy()])?;

@@ -17,3 +17,6 @@ people-title-help = Accounts: disable, enable, reset the password.
 administrators-title-help = Three administrators who check each other.
 incidents-title-help = Cases that wait for somebody to mend something.
 audit-title-help = Who was refused what, and when.
+calendars-title-help = Working hours, holidays, make-up working days, for the whole organisation and by department.
+overruns-title-help = Where the longest wait was passed: which stages take too long.
+mail-title-help = When daily letters are sent, and which letters were given up.

@@ -17,3 +17,6 @@ people-title-help = 登录账号：停用、启用、重置密码。
 administrators-title-help = 三位管理员各管一摊，互相制约。
 incidents-title-help = 出了问题、等人处理的办件。
 audit-title-help = 谁在什么时候被拒绝了什么。
+calendars-title-help = 整个组织和各部门的工作时间、节假日与调休上班日。
+overruns-title-help = 超过最长等待时间的记录：哪些环节太慢。
+mail-title-help = 每日邮件的发送时刻，以及发送失败的邮件。

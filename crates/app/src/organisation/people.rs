@@ -91,6 +91,18 @@ impl Plan<'_> {
         Ok(())
     }
 
+    pub(super) fn set_mail(&mut self, id: i64, typed: &str) -> Result<(), Refused> {
+        self.before.person(UserId::new(id)).ok_or(Code::NotFound)?;
+        let address = typed.trim();
+        if !address.is_empty() && !waypost_base::mail::is_address(address) {
+            let problem = FieldProblem::new("mail", Code::ValueNoMail);
+            return Err(waypost_base::Rejection::of_fields(vec![problem]).into());
+        }
+        (self.id, self.mail) = (id, Some((id, address.to_owned())));
+        self.touched.people.insert(id);
+        Ok(())
+    }
+
     pub(super) fn appoint(&mut self, fields: &AppointmentFields) -> Result<(), Refused> {
         let mut typing = Typing::default();
         let person = self.person(&mut typing, &fields.person);

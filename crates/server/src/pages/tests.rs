@@ -35,12 +35,13 @@ fn frame(lang: Lang, theme: Theme, signed_in: bool) -> Frame {
         may_organise: true,
         may_define: true,
         may_define_all: true,
+        may_mail: true,
     };
     Frame {
         lang,
         theme,
         user: signed_in.then_some(user),
-        counts: Counts { todo: 120, done: 8, mine: 3, drafts: 0, incidents: 1 },
+        counts: Counts { todo: 120, done: 8, mine: 3, drafts: 0, incidents: 1, notices: 4, letters: 1 },
         csrf: "token-of-the-page".into(),
         flash: signed_in.then(|| Notice { tone: Tone::Good, text: Text::new("done-submit") }),
         insecure: !signed_in,

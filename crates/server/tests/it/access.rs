@@ -260,6 +260,21 @@ fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'s
             (only(&[Definer], Refused("这一版已经发布")), vec![("do", "save")])
         }
         ("GET", "/audit") => (only(&[Auditor, OtherTenant], Page), vec![]),
+        // Time: notices are one's own; calendars the organisers', overruns those of whoever defines flows.
+        ("GET", "/notices") => (Page, vec![]),
+        ("GET", "/notices/read") => (Done, vec![]),
+        ("POST", "/notices/read") => (Done, vec![("id", "1")]),
+        ("POST", "/account/notices") => (Done, vec![("digest", "yes")]),
+        ("GET", "/calendars") => (only(&[Organiser], Page), vec![]),
+        ("GET", "/calendars/{department}" | "/calendars/{department}/{file}") => {
+            (only(&[Organiser], Gone), vec![])
+        }
+        ("POST", "/calendars/{department}") => (only(&[Organiser], Gone), vec![]),
+        ("GET", "/overruns") => (only(&[Definer], Page), vec![]),
+        ("GET", "/mail") => (only(&[System], Page), vec![]),
+        ("GET", "/mail/retry") => (Done, vec![]),
+        ("POST", "/mail") => (only(&[System], Refused("时刻请写成")), vec![("digest_time", "soon")]),
+        ("POST", "/mail/retry") => (only(&[System], Done), vec![]),
         // Flows: the version of the sample is published, so nothing of it can be changed.
         ("GET", path)
             if path.starts_with("/flows/{code}/") && FLOW_WAYS_BACK.iter().any(|end| path.ends_with(end)) =>

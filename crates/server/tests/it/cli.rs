@@ -4,6 +4,7 @@ mod data;
 mod flows;
 mod keep;
 mod plugins;
+mod mail;
 mod serve;
 mod support;
 mod tls;

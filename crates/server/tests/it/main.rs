@@ -11,6 +11,8 @@ pub mod cli;
 #[cfg(test)]
 mod failed_sync;
 #[cfg(test)]
+mod clocked;
+#[cfg(test)]
 mod files;
 #[cfg(test)]
 mod flow_editor;
@@ -38,3 +40,5 @@ mod story;
 mod support;
 #[cfg(test)]
 mod tables;
+#[cfg(test)]
+mod time;

@@ -61,6 +61,8 @@ pub struct PersonMore {
     pub absences: Vec<AbsenceLine>,
     /// Open work, in words.
     pub open: Vec<Text>,
+    /// Where he gets mail.
+    pub mail: Form,
     /// To appoint him.
     pub appoint: Form,
     /// To name who acts for him.
@@ -114,6 +116,8 @@ pub(super) fn routes() -> Vec<Row> {
         Row::get("/organisation/people/new", new),
         Row::get("/organisation/people/{user}", show),
         Row::post("/organisation/people/{user}", rename),
+        Row::get("/organisation/people/{user}/mail", to_tree),
+        Row::post("/organisation/people/{user}/mail", set_mail),
         Row::get("/organisation/people/{user}/appoint", to_tree),
         Row::post("/organisation/people/{user}/appoint", appoint),
         Row::get("/organisation/people/{user}/substitute", to_tree),
@@ -167,6 +171,17 @@ async fn rename(ctx: Ctx, typed: Typed) -> Outcome {
         Change::RenamePerson(id.raw(), typed.get("name").to_owned(), typed.get("was.name").to_owned());
     answer(&ctx, &typed, change, |page, rejection, typed| {
         page.form = page.form.clone().typed(typed).refused(rejection);
+    })
+    .await
+}
+
+async fn set_mail(ctx: Ctx, typed: Typed) -> Outcome {
+    let (_, id) = found(&ctx)?;
+    let change = Change::SetMail(id.raw(), typed.get("mail").to_owned());
+    answer(&ctx, &typed, change, |page, rejection, typed| {
+        if let Some(more) = &mut page.more {
+            more.mail = more.mail.clone().typed(typed).refused(rejection);
+        }
     })
     .await
 }
@@ -289,6 +304,8 @@ async fn page(ctx: &Ctx) -> Result<PersonPage, Stop> {
         day(),
         until(),
     ];
+    let address = organisation.mailbox(id).map(|mailbox| mailbox.address.clone()).unwrap_or_default();
+    let mail = vec![Entry::line("mail", address).optional().help("person-mail-help")];
     let absence = vec![
         day(),
         Entry::line("until", "").kind(EntryKind::Day),
@@ -305,6 +322,7 @@ async fn page(ctx: &Ctx) -> Result<PersonPage, Stop> {
         substitutes: substitutes(ctx, id),
         absences: absences(ctx, id),
         open: open_lines(ctx, &open),
+        mail: Form::new("mail", format!("{href}/mail"), "save", mail),
         appoint: Form::new("appoint", format!("{href}/appoint"), "post-appoint", appoint),
         substitute: Form::new("substitute", format!("{href}/substitute"), "substitute-add", substitute),
         absence: Form::new("absence", format!("{href}/absence"), "absence-add", absence),

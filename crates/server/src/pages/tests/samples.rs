@@ -7,6 +7,7 @@ mod import_area;
 mod materials;
 mod organisation;
 mod tables;
+mod time_area;
 
 use waypost_base::{Code, FieldProblem, Rejection, Timestamp};
 use waypost_engine::event::IncidentKind;
@@ -110,6 +111,7 @@ fn own(lang: Lang) -> Vec<Sample> {
     .chain(materials::pages(lang))
     .chain(organisation::all(lang))
     .chain(flows::pages(lang))
+    .chain(time_area::pages(lang))
     .collect()
 }
 
@@ -179,6 +181,7 @@ fn inbox(lang: Lang) -> InboxPage {
         returned,
         outcome: (number == 988).then(|| Text::new("done-returned")),
         status: None,
+        deadline: time_area::deadline(number),
         draft: None,
     };
     let review = || say(lang, "初审", "First review");
@@ -245,6 +248,7 @@ fn inbox_mine(lang: Lang) -> InboxPage {
         returned: false,
         outcome: None,
         status: Some(*status),
+        deadline: None,
         draft: None,
     });
     InboxPage::new(
@@ -419,6 +423,7 @@ fn account(lang: Lang, totp: TotpPart) -> AccountPage {
         posts: vec![say(lang, "市场科 经办岗", "Clerk, Market")],
         lang,
         theme: Theme::Auto,
+        notices: time_area::notices_part(),
         password: PasswordPart::new()
             .refused(&Rejection::of_fields(vec![FieldProblem::new("repeat", Code::PasswordsDiffer)])),
         totp,

@@ -254,6 +254,7 @@ fn person(lang: Lang) -> PersonPage {
                 Text::new("person-open-claimed").with("n", 1_i64),
                 Text::new("person-open-cases").with("n", 2_i64),
             ],
+            mail: form("mail"),
             appoint: appoint(),
             substitute: form("substitute"),
             absence: form("absence"),

@@ -14,8 +14,8 @@ mod over;
 mod read;
 mod write;
 
-pub(crate) use read::{day_of, records};
 pub use read::read;
+pub(crate) use read::{day_of, records};
 pub(crate) use write::DANGEROUS;
 pub use write::write;
 

@@ -4,11 +4,10 @@ use waypost_base::{DepartmentId, PostId, TenantId};
 use waypost_interchange::OrganisationPackage;
 use waypost_org::{OrgFaults, Permission};
 use waypost_store::{
-    Conn,
+    Conn, mailboxes,
     org::{
         self, AbsenceRow, AppointmentRow, DepartmentRow, OrgRows, PostPermissionRow, PostRow, SubstituteRow,
     },
-    mailboxes,
     people::{self, PersonChange, PersonRow},
 };
 

@@ -3,6 +3,7 @@
 
 mod access;
 mod altered;
+mod calendars;
 mod classic;
 mod copies;
 mod desk;
@@ -11,12 +12,11 @@ mod expense;
 mod filing_number;
 mod going_back;
 mod joint;
-mod calendars;
 mod limits;
 mod mail;
 mod materials;
-mod overdue;
 mod notices;
+mod overdue;
 mod packages;
 mod separate;
 mod sight;

@@ -3,8 +3,8 @@
 mod data;
 mod flows;
 mod keep;
-mod plugins;
 mod mail;
+mod plugins;
 mod serve;
 mod support;
 mod tls;

@@ -9,9 +9,9 @@ mod bad_input;
 #[cfg(test)]
 pub mod cli;
 #[cfg(test)]
-mod failed_sync;
-#[cfg(test)]
 mod clocked;
+#[cfg(test)]
+mod failed_sync;
 #[cfg(test)]
 mod files;
 #[cfg(test)]

@@ -10,7 +10,14 @@ use waypost_store::{
     forms,
 };
 
-use super::{Stop, blame, content::Content, draft_of, read::content_of, settle};
+use super::{
+    Stop, blame,
+    content::Content,
+    draft_of,
+    fills::{form_of, initiator_fills},
+    read::content_of,
+    settle,
+};
 use crate::{
     App,
     access::DefinesFlows,
@@ -94,9 +101,14 @@ impl App {
         settle(self.shared.db.write(|conn| {
             let (_, head) = draft_of(conn, proof, version)?;
             check_settings(conn, proof, settings)?;
+            let form = form_of(conn, proof.who().tenant(), settings.form_version)?;
             let apply = |content: &Content| {
                 let Settings { form_version, policies, valid_from, note } = settings.clone();
-                Ok((Content { form_version, policies, valid_from, note, ..content.clone() }, Vec::new()))
+                let mut next = Content { form_version, policies, valid_from, note, ..content.clone() };
+                if content.form_version.is_none() {
+                    initiator_fills(&mut next.definition, form.as_ref());
+                }
+                Ok((next, Vec::new()))
             };
             self.change(conn, proof, &head, revision, settings, apply)
         }))

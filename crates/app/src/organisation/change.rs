@@ -51,7 +51,7 @@ pub enum Change {
     ClosePost(i64),
     /// A closed post is used again.
     OpenPost(i64),
-    /// A person is added, without a password.
+    /// A person is added, without a password; with a post where one is named.
     AddPerson(PersonFields),
     /// A person is called otherwise. The second is the name that was shown.
     RenamePerson(i64, String, String),
@@ -91,7 +91,9 @@ pub(super) struct Plan<'a> {
     /// The row that it is about.
     pub(super) id: i64,
     pub(super) touched: Touched,
+    /// Ids for new rows: the one it is about, and one beside it.
     pub(super) fresh: i64,
+    pub(super) second: i64,
 }
 
 /// Ids of changed rows.
@@ -223,6 +225,7 @@ impl App {
             id: 0,
             touched: Touched::default(),
             fresh: self.shared.ids.fresh(),
+            second: self.shared.ids.fresh(),
         };
         change.plan(&mut plan)?;
         let data = data_of(plan.rows.clone())?;

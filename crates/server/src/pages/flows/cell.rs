@@ -30,6 +30,8 @@ pub struct Cell {
     pub choices: Vec<Choice>,
     /// Id of the list of suggestions.
     pub list: Option<&'static str>,
+    /// Its label says that it may stay empty.
+    pub optional: bool,
     /// What is wrong with it.
     pub problem: Option<Text>,
 }
@@ -82,6 +84,7 @@ impl Cell {
             value: value.into(),
             choices: Vec::new(),
             list: None,
+            optional: false,
             problem: None,
         }
     }
@@ -115,6 +118,13 @@ impl Cell {
     #[must_use]
     pub fn list(mut self, id: &'static str) -> Self {
         self.list = Some(id);
+        self
+    }
+
+    /// The same, said to be one that may stay empty.
+    #[must_use]
+    pub fn optional(mut self) -> Self {
+        self.optional = true;
         self
     }
 

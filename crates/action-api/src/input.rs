@@ -24,6 +24,9 @@ pub struct Input {
     pub flow: String,
     /// The stage whose action this is.
     pub stage: Stage,
+    /// The branch that was picked, or, with `check` and `preview`, would be; none where none is picked. Since 1.2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub branch: Option<u32>,
     /// Who sent it here.
     pub sender: Side,
     /// Who handles it here.

@@ -9,10 +9,10 @@ use std::io;
 use serde::{Deserialize, Serialize};
 use waypost_action_api::{Describe, MAX_MESSAGE};
 
-use crate::PluginRef;
+use crate::{PluginRef, confine::Bounds};
 
 /// Version of the conversation between host and worker.
-pub const CONVERSATION: u32 = 1;
+pub const CONVERSATION: u32 = 2;
 
 /// Bytes before the payload.
 pub const HEAD: usize = 5;
@@ -52,10 +52,8 @@ pub struct Hello {
     pub conversation: u32,
     /// What to load.
     pub plugin: PluginRef,
-    /// Address space of the worker, in bytes.
-    pub memory_limit: u64,
-    /// Open files of the worker.
-    pub open_files: u64,
+    /// What the worker is left with of the machine.
+    pub bounds: Bounds,
 }
 
 /// The worker's first words.
@@ -65,6 +63,8 @@ pub struct Ready {
     pub conversation: u32,
     /// What the plugin says about itself.
     pub description: Describe,
+    /// What the kernel could not take from it, in words.
+    pub lacks: Vec<String>,
 }
 
 /// The kind and the length in a frame's head.

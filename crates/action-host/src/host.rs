@@ -6,6 +6,7 @@
 
 mod line;
 mod pool;
+mod prints;
 mod process;
 
 use std::{
@@ -19,7 +20,8 @@ use std::{
 use waypost_action_api::{Describe, Reply, Request};
 
 use crate::{
-    Cause, HostFault, PluginName, PluginRef,
+    Cause, Confinement, HostFault, PluginName, PluginRef,
+    blank::Blank,
     runner::{Runner, read_reply, unasked, write_request},
 };
 use pool::Pool;
@@ -43,6 +45,10 @@ pub struct HostConfig {
     pub open_files: u64,
     /// Most worker processes per plugin. 2 if not said.
     pub workers_per_plugin: usize,
+    /// How much of the machine is taken from a worker. As much as the kernel can if not said.
+    pub confinement: Confinement,
+    /// Where plugins that need `files` have a folder each, named after them. None if not said: then they do not run.
+    pub folders: Option<PathBuf>,
 }
 
 /// The command that starts a worker: a program that calls [`crate::worker_main`] first of all.
@@ -64,7 +70,14 @@ impl WorkerCommand {
 impl HostConfig {
     /// The usual limits.
     pub fn new(worker: WorkerCommand) -> Self {
-        Self { worker, memory_limit: 1 << 30, open_files: 256, workers_per_plugin: 2 }
+        Self {
+            worker,
+            memory_limit: 1 << 30,
+            open_files: 256,
+            workers_per_plugin: 2,
+            confinement: Confinement::Kernel,
+            folders: None,
+        }
     }
 }
 
@@ -94,7 +107,9 @@ impl Host {
             process.keep();
             return Ok(reply);
         }
-        let reply = process.ask(&bytes, until).and_then(|bytes| read_reply(&bytes, request.ask))?;
+        let blank = Blank::of(&request.input);
+        let answer = process.ask(&bytes, &blank, until).and_then(|bytes| read_reply(&bytes, request.ask));
+        let reply = answer.map(|reply| blank.reply(reply)).map_err(|cause| blank.cause(cause))?;
         process.keep();
         Ok(reply)
     }

@@ -13,7 +13,8 @@ use waypost_action_api::{Describe, Reply, Request};
 
 use crate::{
     Cause, HostFault, PluginRef,
-    load::Loaded,
+    blank::Blank,
+    load::{Loaded, Sealed},
     runner::{Runner, read_description, read_reply, unasked, write_request},
 };
 
@@ -41,7 +42,7 @@ impl InProcess {
         if let Some(ready) = loaded.get(plugin) {
             return Ok(Arc::clone(ready));
         }
-        let functions = Loaded::load(plugin)?;
+        let functions = Loaded::load(Sealed::of(plugin)?)?;
         let description = read_description(&functions.describe()?)?;
         let ready = Arc::new(Ready { functions: Mutex::new(functions), description });
         loaded.insert(plugin.clone(), Arc::clone(&ready));
@@ -66,6 +67,10 @@ impl Runner for InProcess {
     }
 
     fn invoke(&self, plugin: &PluginRef, request: &Request, _deadline: Duration) -> Result<Reply, HostFault> {
-        self.ask(plugin, request).map_err(|cause| HostFault::of(plugin, cause))
+        let blank = Blank::of(&request.input);
+        match self.ask(plugin, request) {
+            Ok(reply) => Ok(blank.reply(reply)),
+            Err(cause) => Err(HostFault::of(plugin, blank.cause(cause))),
+        }
     }
 }

@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 
+mod blank;
+mod confine;
 pub mod fault;
 mod frame;
 pub mod host;
@@ -11,6 +13,7 @@ pub mod registry;
 pub mod runner;
 mod worker;
 
+pub use confine::Confinement;
 pub use fault::{Cause, Death, HostFault};
 pub use host::{Host, HostConfig, WorkerCommand};
 pub use in_process::InProcess;

@@ -37,10 +37,20 @@ pub struct Loaded {
     free: FreeFn,
 }
 
+/// The registered bytes, hashed, sealed and not yet loaded.
+#[derive(Debug)]
+pub struct Sealed(OwnedFd);
+
+impl Sealed {
+    /// Copies and judges the file.
+    pub fn of(plugin: &PluginRef) -> Result<Self, Cause> {
+        sealed_copy(plugin).map(Self)
+    }
+}
+
 impl Loaded {
     /// Loads a plugin. Its initialisers run.
-    pub fn load(plugin: &PluginRef) -> Result<Self, Cause> {
-        let copy = sealed_copy(plugin)?;
+    pub fn load(Sealed(copy): Sealed) -> Result<Self, Cause> {
         // The descriptor stays open as long as the code is mapped, so that its name stays unique and backtraces work.
         let path = format!("/proc/self/fd/{}", copy.into_raw_fd());
         // SAFETY: the file is the one that an operator registered by its hash; running its initialisers is the purpose.

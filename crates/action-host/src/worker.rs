@@ -2,8 +2,8 @@
 //!
 //! It is started with an empty environment and talks [frames](crate::frame) over the pipes it finds at 0 and 1. Before
 //! any foreign code runs it closes what else it inherited; moves those pipes away, so that a plugin that prints goes to
-//! the log; sets its limits; and starts the thread that ends the process when the host is gone, even while the plugin
-//! hangs.
+//! the log; gives up what a plugin has no business with; and starts the thread that ends the process when the host is
+//! gone, even while the plugin hangs.
 
 use std::{
     ffi::CString,
@@ -18,10 +18,7 @@ use std::{
 
 use rustix::{
     io::fcntl_dupfd_cloexec,
-    process::{
-        Resource, Rlimit, Signal, getpgrp, getpid, getrlimit, kill_process, kill_process_group,
-        set_parent_process_death_signal, setrlimit,
-    },
+    process::{Signal, getpgrp, getpid, kill_process, kill_process_group, set_parent_process_death_signal},
     stdio::{dup2_stdin, dup2_stdout, stderr, stdin, stdout},
     thread::set_name,
 };
@@ -29,7 +26,7 @@ use rustix::{
 use crate::{
     Cause,
     frame::{self, CONVERSATION, Frame, Hello, Kind, Ready},
-    load::Loaded,
+    load::{Loaded, Sealed},
     runner::read_description,
 };
 
@@ -64,16 +61,25 @@ fn serve() -> io::Result<()> {
     }
     // What `ps` and `top` show; the system keeps the first 15 bytes.
     set_name(&CString::new(format!("wp-{}", hello.plugin.name))?)?;
+    // Afterwards the file itself is out of reach.
+    let copy = match Sealed::of(&hello.plugin) {
+        Ok(copy) => copy,
+        Err(cause) => return unfit(&mut replies, &cause),
+    };
+    let lacks = match hello.bounds.enforce() {
+        Ok(lacks) => lacks,
+        Err(error) => {
+            let words = format!("its limits cannot be set: {error}");
+            return unfit(&mut replies, &Cause::NoWorker { words });
+        }
+    };
     let requests = watch(requests)?;
-    limit(Resource::Core, 0)?;
-    limit(Resource::Nofile, hello.open_files)?;
-    limit(Resource::As, hello.memory_limit)?;
 
     let described =
-        Loaded::load(&hello.plugin).and_then(|plugin| Ok((plugin, read_description(&plugin.describe()?)?)));
+        Loaded::load(copy).and_then(|plugin| Ok((plugin, read_description(&plugin.describe()?)?)));
     let plugin = match described {
         Ok((plugin, description)) => {
-            let ready = Ready { conversation: CONVERSATION, description };
+            let ready = Ready { conversation: CONVERSATION, description, lacks };
             replies.write_all(&frame::write(Kind::Ready, &serde_json::to_vec(&ready)?))?;
             plugin
         }
@@ -138,10 +144,4 @@ fn die() {
 
 fn unfit(replies: &mut File, cause: &Cause) -> io::Result<()> {
     replies.write_all(&frame::write(Kind::Unfit, &serde_json::to_vec(cause)?))
-}
-
-/// Sets a limit for good, or leaves a lower one.
-fn limit(resource: Resource, at_most: u64) -> io::Result<()> {
-    let limit = getrlimit(resource).maximum.map_or(at_most, |now| now.min(at_most));
-    Ok(setrlimit(resource, Rlimit { current: Some(limit), maximum: Some(limit) })?)
 }

@@ -11,11 +11,12 @@ use waypost_store::{files as stored, pages::CaseHead};
 use crate::{
     App,
     access::{Sees, Visible, Who},
-    desk::{Envelope, Target},
+    desk::{Envelope, Proof, Target},
     error::AppError,
     materials,
 };
 
+pub mod check;
 pub mod drafts;
 pub mod preview;
 
@@ -56,6 +57,7 @@ impl App {
             command: Command::Start { by: who.user(), department, submit: start.submit },
             draft: None,
             offered,
+            proof: Proof::None,
         })
     }
 
@@ -93,6 +95,7 @@ impl App {
             command,
             draft,
             offered,
+            proof: Proof::None,
         }))
     }
 

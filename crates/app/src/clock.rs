@@ -11,6 +11,11 @@ use waypost_base::Timestamp;
 pub trait Clock: Send + Sync {
     /// The instant now, cut to the millisecond.
     fn now(&self) -> Timestamp;
+
+    /// Whether it also stands in for the database's clock, which judges leases and pauses of jobs: in tests.
+    fn judges_jobs(&self) -> bool {
+        false
+    }
 }
 
 /// The machine's clock.
@@ -44,5 +49,9 @@ impl ManualClock {
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
         Timestamp::from_millis(self.0.load(Ordering::SeqCst))
+    }
+
+    fn judges_jobs(&self) -> bool {
+        true
     }
 }

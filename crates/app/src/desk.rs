@@ -67,6 +67,52 @@ pub struct Envelope {
     pub draft: Option<i64>,
     /// Hashes of files that this user uploaded, among those the command hands in.
     pub offered: Vec<String>,
+    /// What the command rests on besides.
+    pub proof: Proof,
+}
+
+/// What was found out before a command was handed in, and must still hold when it is decided.
+#[derive(Clone, Debug, Default)]
+pub enum Proof {
+    /// Nothing.
+    #[default]
+    None,
+    /// What the stage's action said to the step.
+    Checked {
+        /// The case's version that it was asked about; 0: a case that is about to begin.
+        version: i64,
+        /// Its verdict: a refusal in its words, or that it could not be asked.
+        verdict: Result<(), Rejection>,
+    },
+    /// The answer of an action, by the worker that holds its job.
+    Lease(Box<Lease>),
+}
+
+/// The lease of a job, and the record of the attempt under it.
+#[derive(Clone, Debug)]
+pub struct Lease {
+    /// The job.
+    pub job: i64,
+    /// Number of the lease.
+    pub fence: i64,
+    /// What became of the attempt.
+    pub attempt: waypost_store::jobs::AttemptRow,
+}
+
+impl Envelope {
+    /// A command of the system itself about a case.
+    pub fn system(tenant: TenantId, case: CaseId, command: Command) -> Envelope {
+        Envelope {
+            tenant,
+            user: None,
+            key: None,
+            target: Target::Case(case),
+            command,
+            draft: None,
+            offered: Vec::new(),
+            proof: Proof::None,
+        }
+    }
 }
 
 /// What an accepted command answers. The same again for the same key.

@@ -30,7 +30,7 @@ use waypost_store::{
     flows::{self, FlowRow},
 };
 
-pub use actions::{ActionContent, ActionLine, BUILT_IN};
+pub use actions::{ActionContent, ActionLine, ActionUseLine, BUILT_IN, PluginLine};
 pub use beside::{Beside, FlowNamed, FormLine};
 pub use categories::{CategoryLine, NewCategory};
 pub use change::{Edited, Settings};

@@ -74,14 +74,28 @@ impl Files {
     pub fn finish(
         &self,
         tenant: TenantId,
+        incoming: Incoming,
+        name: &str,
+    ) -> Result<Result<FileRef, Rejection>, AppError> {
+        self.finish_as(tenant, incoming, name, None)
+    }
+
+    /// The same for what the program itself made: of a kind that it knows.
+    ///
+    /// # Errors
+    /// As [`Files::finish`].
+    pub(crate) fn finish_as(
+        &self,
+        tenant: TenantId,
         mut incoming: Incoming,
         name: &str,
+        media: Option<&'static str>,
     ) -> Result<Result<FileRef, Rejection>, AppError> {
         let name = shown_name(name);
         if incoming.bytes == 0 {
             return Ok(Err(Rejection::new(Code::FileEmpty).with("name", name)));
         }
-        let Some(media) = media_of(&incoming.head, &name) else {
+        let Some(media) = media.or_else(|| media_of(&incoming.head, &name)) else {
             return Ok(Err(Rejection::new(Code::FileKind).with("name", name)));
         };
         let sha256 = crate::hex(&std::mem::take(&mut incoming.hash).finalize());

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use waypost_action_host::api::Ask;
 use waypost_base::{
     ActionId, CategoryId, FlowId, FlowVersionId, FormVersionId, Label, TenantId, Value, Values,
 };
@@ -10,6 +11,7 @@ use waypost_forms::{Form, Item, Kind, Right, Rights};
 use waypost_store::{Conn, actions, flows, forms};
 
 use crate::{
+    actions::Effective,
     desk::facts::form_rights,
     error::AppError,
     materials::{self, MaterialUse},
@@ -56,8 +58,12 @@ pub struct FlowUse {
 pub struct ActionUse {
     /// Shown name.
     pub name: Label,
-    /// The plugin's name, or a built-in.
+    /// The plugin's name, or a built-in, as this version means it.
     pub call: String,
+    /// The plugin is asked whether a step may be submitted.
+    pub checks: bool,
+    /// The plugin tells the effect before a step is submitted.
+    pub previews: bool,
 }
 
 impl FlowUse {
@@ -84,7 +90,7 @@ impl FlowUse {
         };
         let materials = materials::load(conn, tenant, version, &definition)?;
         materials::extend(&mut form, &mut definition, &materials);
-        let used = actions_of(conn, tenant, &definition)?;
+        let used = actions_of(conn, tenant, version, &definition)?;
         Ok(FlowUse {
             flow_id: FlowId::new(flow.id),
             code: flow.code,
@@ -109,7 +115,7 @@ impl FlowUse {
         let row = flows::flow_by_id(conn, tenant, self.flow_id)?
             .ok_or_else(|| AppError::damaged(format!("flow {}", self.flow_id), "missing"))?;
         let (name, category) = (label(&row.name), row.category.map(CategoryId::new));
-        let actions = actions_of(conn, tenant, self.flow.definition())?;
+        let actions = actions_of(conn, tenant, self.version, self.flow.definition())?;
         if !self.materials.is_empty()
             && materials::load(conn, tenant, self.version, self.flow.definition())? != self.materials
         {
@@ -155,13 +161,16 @@ impl FlowUse {
 fn actions_of(
     conn: &mut Conn,
     tenant: TenantId,
+    version: FlowVersionId,
     definition: &Definition,
 ) -> Result<BTreeMap<ActionId, ActionUse>, AppError> {
     let mut used = BTreeMap::new();
     for id in definition.stages.iter().filter_map(|stage| stage.action) {
-        if let Some(action) = actions::by_id(conn, tenant, id)? {
-            used.insert(id, ActionUse { name: label(&action.name), call: action.call });
-        }
+        let Some(row) = actions::by_id(conn, tenant, id)? else { continue };
+        let Some(means) = Effective::load(conn, tenant, id, version)? else { continue };
+        let answers = |ask| means.description.as_ref().is_some_and(|said| said.does_answer(ask));
+        let (checks, previews) = (answers(Ask::Check), answers(Ask::Preview));
+        used.insert(id, ActionUse { name: label(&row.name), call: means.call, checks, previews });
     }
     Ok(used)
 }

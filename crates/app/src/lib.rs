@@ -7,9 +7,10 @@ use std::{
 };
 
 use waypost_base::Timestamp;
-use waypost_store::{Db, DbConfig};
+use waypost_store::{Db, DbConfig, JobClock};
 
 pub mod access;
+pub mod actions;
 pub mod cases;
 pub mod chain;
 pub mod classic;
@@ -37,6 +38,7 @@ pub mod secrets;
 pub mod shared;
 pub mod sign_in;
 pub mod upkeep;
+pub mod vault;
 pub mod verify;
 
 pub use error::AppError;
@@ -98,7 +100,15 @@ impl App {
     /// # Errors
     /// As [`App::open`].
     pub fn open_with(config: &AppConfig, clock: Arc<dyn Clock>) -> Result<(App, AppThreads), AppError> {
-        let db = open_db(&config.folder, config.readers)?;
+        let jobs = match clock.judges_jobs() {
+            true => {
+                let clock = clock.clone();
+                JobClock::Given(Arc::new(move || clock.now().millis()))
+            }
+            false => JobClock::Database,
+        };
+        let config_db = DbConfig { path: config.folder.join("waypost.db"), readers: config.readers };
+        let db = Db::open_with(&config_db, jobs)?;
         if !db.pending()?.is_empty() {
             return Err(AppError::Config("the database needs migration: run `waypost migrate`".to_owned()));
         }

@@ -1,78 +1,60 @@
 //! The outbox: actions that stages asked for are run, and their answers brought back as commands.
 //!
-//! Jobs were written in the commit of the step that asked. A worker leases due jobs of one tenant at a time, asks the
-//! plugin behind the action row, and hands the answer to the desk, which notes the job as done in the commit that
-//! takes the answer in. So an effect is asked for at least once, under one key, and counts once. A worker that dies
-//! leaves a lease that runs out; a late twin of it finds the visit closed.
+//! Jobs were written in the commit of the step that asked. One thread leases due jobs, tenant by tenant, as many as
+//! there are free workers and never more of one action than may run at once, so that a slow plugin holds up nobody but
+//! itself. A worker asks the plugin behind the action row and hands the answer to the desk, which notes the job as done
+//! in the commit that takes the answer in. So an effect is asked for at least once, under one key, and counts once. A
+//! worker that dies leaves a lease that runs out; what it brings after another has the job is refused (its fence).
 
 use std::{
+    collections::HashMap,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
+        mpsc::{Receiver, Sender, channel},
     },
     time::Duration,
 };
 
-use waypost_action_host::{
-    Digest, HostFault, PluginName, PluginRef, Runner,
-    api::{Ask, Reply, Request},
-};
-use waypost_base::{ActionId, CaseId, TenantId, VisitId};
-use waypost_engine::{Command, command::Answer};
+use waypost_action_host::Runner;
+use waypost_base::TenantId;
 use waypost_store::{
-    actions::{self, ActionRow},
-    jobs::{self, LeasedJob},
-    plugins::{self, PluginRow},
+    actions,
+    jobs::{self, LeasedJob, Terms},
 };
 
-use crate::{
-    App,
-    chain::{Chain, record},
-    desk::{Envelope, Target},
-    error::AppError,
-};
+use crate::{App, actions::Delivery, error::AppError};
 
-mod input;
+mod attach;
+mod job;
 
-/// The tenant of rows that belong to the installation.
-const INSTALLATION: TenantId = TenantId::new(0);
-/// How long a job is leased, in milliseconds; longer than a plugin may take.
-const LEASE: i64 = 60_000;
-/// How long a plugin may take.
-const DEADLINE: Duration = Duration::from_secs(30);
-/// Jobs that one thread leases at once; what it leaves when it is killed is due again.
-const BATCH: i64 = 4;
-/// Threads: a plugin that hangs to its deadline holds one of them up, not every tenant.
-const THREADS: usize = 3;
-/// Attempts before an incident.
-const ATTEMPTS: i32 = 6;
-/// Pause after the first failed attempt, in milliseconds; doubled after each.
-const PAUSE: i64 = 500;
-/// Longest pause, in milliseconds.
-const PAUSE_MAX: i64 = 5 * 60_000;
+/// Threads that run jobs.
+const WORKERS: usize = 24;
 /// How often the outbox looks without being woken: retries become due by time alone.
 const LOOK: Duration = Duration::from_millis(500);
 
 /// Runs due jobs until it is stopped.
 pub struct Outbox {
     app: Arc<App>,
-    runner: Arc<dyn Runner + Send + Sync>,
-    stop: Arc<AtomicBool>,
+    runner: Arc<dyn Runner>,
+    at_work: Mutex<HashMap<(TenantId, i64), usize>>,
+    stop: AtomicBool,
 }
 
 /// A running outbox.
 pub struct OutboxThread {
-    app: Arc<App>,
-    stop: Arc<AtomicBool>,
+    outbox: Arc<Outbox>,
     threads: Vec<std::thread::JoinHandle<()>>,
 }
+
+type Work = (TenantId, LeasedJob, Delivery);
 
 impl OutboxThread {
     /// Stops after the jobs at hand.
     pub fn stop(self) {
-        self.stop.store(true, Ordering::SeqCst);
+        self.outbox.stop.store(true, Ordering::SeqCst);
         for thread in self.threads {
-            self.app.shared.wake_outbox();
+            self.outbox.app.shared.wake_outbox();
             let _ = thread.join();
         }
     }
@@ -80,39 +62,42 @@ impl OutboxThread {
 
 impl Outbox {
     /// An outbox that works only when it is asked to, by [`Outbox::round`].
-    pub fn new(app: Arc<App>, runner: Arc<dyn Runner + Send + Sync>) -> Outbox {
-        Outbox { app, runner, stop: Arc::new(AtomicBool::new(false)) }
+    pub fn new(app: Arc<App>, runner: Arc<dyn Runner>) -> Outbox {
+        Outbox { app, runner, at_work: Mutex::default(), stop: AtomicBool::new(false) }
     }
 
-    /// Starts the worker threads. `alone` says that no other process serves this database: then leases that a killed
-    /// process left are over at once.
+    /// Starts the threads. `alone` says that no other process serves this database: then leases that a killed process
+    /// left are over at once.
     ///
     /// # Errors
-    /// When the store fails or the thread cannot start.
-    pub fn start(
-        app: Arc<App>,
-        runner: Arc<dyn Runner + Send + Sync>,
-        alone: bool,
-    ) -> Result<OutboxThread, AppError> {
+    /// When the store fails or a thread cannot start.
+    pub fn start(app: Arc<App>, runner: Arc<dyn Runner>, alone: bool) -> Result<OutboxThread, AppError> {
         if alone {
             app.shared.db.write(jobs::release_leases)?;
         }
-        let stop = Arc::new(AtomicBool::new(false));
-        let mut threads = Vec::new();
-        for _ in 0..THREADS {
-            let outbox = Outbox { app: app.clone(), runner: runner.clone(), stop: stop.clone() };
-            let thread = std::thread::Builder::new()
-                .name("outbox".to_owned())
-                .spawn(move || outbox.run())
-                .map_err(AppError::io("start the outbox"))?;
-            threads.push(thread);
+        let outbox = Arc::new(Outbox::new(app, runner));
+        let (queue, work) = channel();
+        let work = Arc::new(Mutex::new(work));
+        let spawn = |name: &str, run: Box<dyn FnOnce() + Send>| {
+            let thread = std::thread::Builder::new().name(name.to_owned()).spawn(run);
+            thread.map_err(AppError::io("start the outbox"))
+        };
+        let leasing = outbox.clone();
+        let mut threads = vec![spawn("outbox", Box::new(move || leasing.lease_until_stopped(&queue)))?];
+        for _ in 0..WORKERS {
+            let (worker, work) = (outbox.clone(), work.clone());
+            threads.push(spawn("outbox-worker", Box::new(move || worker.work(&work)))?);
         }
-        Ok(OutboxThread { app, stop, threads })
+        Ok(OutboxThread { outbox, threads })
     }
 
-    fn run(&self) {
+    fn lease_until_stopped(&self, queue: &Sender<Work>) {
         while !self.stop.load(Ordering::SeqCst) {
-            match self.round() {
+            let leased = self.lease_free(|work| {
+                // Workers outlive this thread.
+                let _ = queue.send(work);
+            });
+            match leased {
                 Ok(0) => self.app.shared.await_outbox(LOOK),
                 Ok(_) => {}
                 Err(fault) => {
@@ -123,182 +108,103 @@ impl Outbox {
         }
     }
 
-    /// Runs what is due now; gives how many jobs that were.
+    fn work(&self, work: &Mutex<Receiver<Work>>) {
+        loop {
+            let next = work.lock().unwrap_or_else(PoisonError::into_inner).recv();
+            let Ok((tenant, job, terms)) = next else { return };
+            self.run(tenant, &job, &terms);
+            self.app.shared.wake_outbox();
+        }
+    }
+
+    /// Runs what is due now, one after another; gives how many jobs that were.
     ///
     /// # Errors
     /// When the store fails; jobs that were leased are due again when their leases run out.
     pub fn round(&self) -> Result<usize, AppError> {
-        let mut done = 0;
-        for tenant in self.app.shared.db.read(jobs::tenants_with_due_jobs)? {
+        let mut leased = Vec::new();
+        self.lease_free(|work| leased.push(work))?;
+        for (tenant, job, terms) in &leased {
+            self.run(*tenant, job, terms);
+        }
+        Ok(leased.len())
+    }
+
+    /// Leases due jobs for free workers; gives how many.
+    fn lease_free(&self, mut take: impl FnMut(Work)) -> Result<usize, AppError> {
+        let db = &self.app.shared.db;
+        let mut count = 0;
+        for tenant in db.read(jobs::tenants_with_due_jobs)? {
             let tenant = TenantId::new(tenant);
-            let leased = self.app.shared.db.write(|conn| jobs::lease_due(conn, tenant, BATCH, LEASE))?;
-            for job in leased {
-                if self.stop.load(Ordering::SeqCst) {
-                    return Ok(done);
+            let rows = db.read(|conn| actions::list(conn, tenant))?;
+            let terms: HashMap<i64, Delivery> =
+                rows.iter().map(|row| (row.id, Delivery::read(&row.delivery))).collect();
+            let of = |action: i64| terms.get(&action).copied().unwrap_or_default();
+            loop {
+                let mut at_work = self.at_work.lock().unwrap_or_else(PoisonError::into_inner);
+                let free = WORKERS.saturating_sub(at_work.values().sum());
+                if free == 0 {
+                    return Ok(count);
                 }
-                if let Err(fault) = self.run_job(tenant, &job) {
-                    // One job's trouble is not the others'.
-                    tracing::error!(key = %job.key, %fault, "an action could not be run");
-                    self.put_back(tenant, &job, &fault.to_string())?;
+                let runs = |at_work: &HashMap<_, usize>, action| {
+                    at_work.get(&(tenant, action)).copied().unwrap_or(0)
+                };
+                let full: Vec<i64> = at_work
+                    .keys()
+                    .filter(|(of_tenant, action)| {
+                        *of_tenant == tenant && runs(&at_work, *action) >= of(*action).at_once
+                    })
+                    .map(|(_, action)| *action)
+                    .collect();
+                let limit = i64::try_from(free).unwrap_or(1);
+                let millis = |action| of(action).lease_millis();
+                let leased = db.write(|conn| {
+                    jobs::lease_due(conn, tenant, Terms { limit, full: &full, millis: &millis }, |action| {
+                        let room = runs(&at_work, action) < of(action).at_once;
+                        if room {
+                            *at_work.entry((tenant, action)).or_default() += 1;
+                        }
+                        room
+                    })
+                });
+                drop(at_work);
+                // Nothing was leased, so nothing is at work of what was counted.
+                let leased = leased.inspect_err(|_| self.recount())?;
+                if leased.is_empty() {
+                    break;
                 }
-                done += 1;
+                count += leased.len();
+                leased.into_iter().for_each(|job| {
+                    let terms = of(job.action);
+                    take((tenant, job, terms));
+                });
             }
         }
-        Ok(done)
+        Ok(count)
     }
 
-    fn run_job(&self, tenant: TenantId, job: &LeasedJob) -> Result<(), AppError> {
-        let begun = self.app.shared.db.write(|conn| jobs::begin(conn, tenant, job.id, job.fence, LEASE))?;
-        let Some(attempts) = begun else { return Ok(()) };
-        let job = &LeasedJob { attempts, ..job.clone() };
-        let answer = match self.ask(tenant, job)? {
-            Ok(answer) => answer,
-            Err(failure) if failure.retry && job.attempts < ATTEMPTS => {
-                tracing::warn!(key = %job.key, attempt = job.attempts, words = %failure.words, "an action failed");
-                return self.put_back(tenant, job, &failure.words);
+    /// After a lease that failed: rather run one too many than none any more.
+    fn recount(&self) {
+        self.at_work.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    fn run(&self, tenant: TenantId, job: &LeasedJob, terms: &Delivery) {
+        let run = std::panic::AssertUnwindSafe(|| self.run_job(tenant, job, terms));
+        let ran = std::panic::catch_unwind(run)
+            .unwrap_or_else(|_| Err(AppError::damaged("job", "running it panicked")));
+        if let Err(fault) = ran {
+            // One job's trouble is not the others'.
+            tracing::error!(key = %job.key, %fault, "an action could not be run");
+            if let Err(fault) = self.put_back(tenant, job, terms, &fault.to_string(), None) {
+                tracing::error!(key = %job.key, %fault, "its lease runs out by itself");
             }
-            Err(failure) => Answer::Failed { words: failure.words },
-        };
-        let command = Command::Answer { visit: VisitId::new(job.visit), key: job.key.clone(), answer };
-        let envelope = Envelope {
-            tenant,
-            user: None,
-            key: None,
-            target: Target::Case(CaseId::new(job.case)),
-            command,
-            draft: None,
-            offered: Vec::new(),
-        };
-        let words = match self.app.desk.submit_blocking(envelope)? {
-            Ok(_) if !self.app.shared.db.read(|conn| jobs::holds(conn, tenant, job.id, job.fence))? => {
-                return Ok(());
+        }
+        let mut at_work = self.at_work.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = at_work.get_mut(&(tenant, job.action)) {
+            *count = count.saturating_sub(1);
+            if *count == 0 {
+                at_work.remove(&(tenant, job.action));
             }
-            Ok(_) => "the answer changed nothing".to_owned(),
-            // The engine takes every answer; only a case that is gone refuses.
-            Err(rejection) => rejection.to_string(),
-        };
-        // Nothing waits for this job any more.
-        tracing::error!(key = %job.key, %words, "an action's answer was not taken");
-        self.app.shared.db.write(|conn| jobs::fail(conn, tenant, job.id, job.fence, &words, None))?;
-        Ok(())
-    }
-
-    /// Lets a job wait for its next attempt, longer each time.
-    fn put_back(&self, tenant: TenantId, job: &LeasedJob, words: &str) -> Result<(), AppError> {
-        let pause = PAUSE.saturating_mul(1 << job.attempts.clamp(0, 20)).min(PAUSE_MAX);
-        self.app.shared.db.write(|conn| jobs::fail(conn, tenant, job.id, job.fence, words, Some(pause)))?;
-        Ok(())
-    }
-
-    fn ask(&self, tenant: TenantId, job: &LeasedJob) -> Result<Result<Answer, Failure>, AppError> {
-        let action = ActionId::new(job.action);
-        let found = self.app.shared.db.read(|conn| -> Result<_, AppError> {
-            let Some(row) = actions::by_id(conn, tenant, action)? else { return Ok(None) };
-            let plugin = plugins::by_name(conn, INSTALLATION, &row.call)?;
-            Ok(Some((row, plugin)))
-        })?;
-        let Some((row, plugin)) = found else {
-            return Ok(Err(Failure::lasting(format!("there is no action {action}"))));
-        };
-        if matches!(row.call.as_str(), "approve" | "read") {
-            return Ok(Ok(Answer::Done { set: Vec::new(), draw: None, branch: None }));
         }
-        let plugin = match plugin.map(|plugin| reference(&plugin)) {
-            Some(Ok(plugin)) => plugin,
-            Some(Err(words)) => return Ok(Err(Failure::lasting(words))),
-            None => {
-                let words = format!("no plugin is registered under the name `{}`", row.call);
-                return Ok(Err(Failure::lasting(words)));
-            }
-        };
-        let input = match input::build(&self.app, tenant, job, &row) {
-            Ok(input) => input,
-            // Time mends no damage; an administrator must see it.
-            Err(fault @ AppError::Damaged { .. }) => return Ok(Err(Failure::lasting(fault.to_string()))),
-            Err(fault) => return Err(fault),
-        };
-        let request = Request::new(Ask::Run, input);
-        Ok(match self.runner.invoke(&plugin, &request, DEADLINE) {
-            Ok(reply) => answer(reply, &row),
-            Err(fault) => Err(Failure::of(&fault)),
-        })
-    }
-}
-
-struct Failure {
-    words: String,
-    retry: bool,
-}
-
-impl Failure {
-    fn lasting(words: String) -> Failure {
-        Failure { words, retry: false }
-    }
-
-    fn of(fault: &HostFault) -> Failure {
-        Failure { words: fault.to_string(), retry: fault.retry_helps() }
-    }
-}
-
-fn answer(reply: Reply, row: &ActionRow) -> Result<Answer, Failure> {
-    match reply {
-        Reply::Done(output) => input::output(output)
-            .map_err(|why| Failure::lasting(format!("action `{}` answered rubbish: {why}", row.code))),
-        Reply::Refused { words } => Ok(Answer::Refused { words }),
-        Reply::Failed { words, retry } => Err(Failure { words, retry }),
-        _ => Err(Failure::lasting(format!("action `{}` did not answer what it was asked", row.code))),
-    }
-}
-
-fn reference(row: &PluginRow) -> Result<PluginRef, String> {
-    let name = PluginName::new(row.name.clone()).map_err(|why| why.to_string())?;
-    let sha256: Digest = crate::hex(&row.sha256).parse().map_err(|why| format!("{why}"))?;
-    Ok(PluginRef { name, path: row.path.clone().into(), sha256 })
-}
-
-impl App {
-    /// Registers a plugin: a copy in the data folder, under its hash. What runs later is exactly this content.
-    ///
-    /// # Errors
-    /// When the name is none, the file cannot be read, or the store fails.
-    pub fn register_plugin(&self, name: &str, from: &std::path::Path) -> Result<PluginRef, AppError> {
-        let name = PluginName::new(name).map_err(|why| AppError::Config(why.to_string()))?;
-        let source = PluginRef::of_file(name.clone(), from).map_err(AppError::io("read the plugin"))?;
-        let folder = self.shared.folder.join("plugins");
-        std::fs::create_dir_all(&folder).map_err(AppError::io("make the folder for plugins"))?;
-        let path = folder.join(format!("{}-{}.so", name.as_str(), source.sha256));
-        let path = std::path::absolute(&path).map_err(AppError::io("find the folder for plugins"))?;
-        if !path.exists() {
-            let copying = || AppError::io("copy the plugin");
-            let temporary = path.with_extension("part");
-            std::fs::copy(from, &temporary).map_err(copying())?;
-            std::fs::File::open(&temporary).and_then(|file| file.sync_all()).map_err(copying())?;
-            std::fs::rename(&temporary, &path).map_err(copying())?;
-            std::fs::File::open(&folder).and_then(|folder| folder.sync_all()).map_err(copying())?;
-        }
-        let kept = PluginRef::of_file(name, &path).map_err(AppError::io("read the copied plugin"))?;
-        if kept.sha256 != source.sha256 {
-            return Err(AppError::Config("the plugin changed while it was being copied".to_owned()));
-        }
-        let row = PluginRow {
-            name: kept.name.as_str().to_owned(),
-            sha256: crate::unhex(&kept.sha256.to_string()).unwrap_or_default(),
-            path: path.display().to_string(),
-            registered_at: self.now(),
-        };
-        self.shared.db.write(|conn| -> Result<_, AppError> {
-            plugins::register(conn, INSTALLATION, &row)?;
-            record(conn, INSTALLATION, Chain::Plugins, self.now(), "registered", &(&row.name, kept.sha256))
-        })?;
-        Ok(kept)
-    }
-
-    /// The registered plugins: name, hash, path.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub fn plugins(&self) -> Result<Vec<(String, String, String)>, AppError> {
-        let rows = self.shared.db.read(|conn| plugins::list(conn, INSTALLATION))?;
-        Ok(rows.into_iter().map(|row| (row.name, crate::hex(&row.sha256), row.path)).collect())
     }
 }

@@ -122,7 +122,8 @@ pub fn readable_password() -> Result<String, AppError> {
     Ok(groups.join("-"))
 }
 
-fn random<const N: usize>() -> Result<[u8; N], AppError> {
+/// Fresh random bytes.
+pub(crate) fn random<const N: usize>() -> Result<[u8; N], AppError> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|why| AppError::Crypto(why.to_string()))?;
     Ok(bytes)

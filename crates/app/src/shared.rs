@@ -6,11 +6,12 @@
 use std::{
     collections::HashMap,
     path::PathBuf,
-    sync::{Arc, Condvar, Mutex, PoisonError, RwLock},
+    sync::{Arc, Condvar, Mutex, OnceLock, PoisonError, RwLock},
     time::Duration,
 };
 
 use chrono::NaiveDate;
+use waypost_action_host::Runner;
 use waypost_base::{FlowVersionId, TenantId, Timestamp};
 use waypost_store::{Conn, Db, tenant::versions};
 
@@ -22,6 +23,7 @@ use crate::{
     ids::IdMaker,
     organisation::Organisation,
     pace::Pace,
+    vault::Vault,
 };
 
 /// Most comments of a person within a minute, unless the operator says otherwise.
@@ -40,6 +42,10 @@ pub struct Shared {
     pub files: Files,
     /// The data folder.
     pub folder: PathBuf,
+    /// Secrets that plugins use.
+    pub vault: Vault,
+    /// What runs plugins, once the program has it.
+    runner: OnceLock<Arc<dyn Runner>>,
     organisations: RwLock<HashMap<TenantId, Arc<Organisation>>>,
     flows: FlowCache,
     outbox: Bell,
@@ -55,6 +61,8 @@ impl Shared {
             clock,
             ids,
             files,
+            vault: Vault::new(&folder),
+            runner: OnceLock::new(),
             folder,
             organisations: RwLock::default(),
             flows: FlowCache::default(),
@@ -129,6 +137,18 @@ impl Shared {
     /// Lets a person comment so often within a minute.
     pub fn limit_comments(&self, most: usize) {
         self.comments.allow(most);
+    }
+
+    /// From now on plugins are asked by this.
+    pub fn run_plugins_with(&self, runner: Arc<dyn Runner>) {
+        if self.runner.set(runner).is_err() {
+            tracing::warn!("what runs plugins was set before");
+        }
+    }
+
+    /// What runs plugins.
+    pub fn runner(&self) -> Option<&Arc<dyn Runner>> {
+        self.runner.get()
     }
 
     /// Tells the outbox that there is work.

@@ -77,6 +77,10 @@ codes! {
     Suspended = "suspended",
     /// There is no such incident, or it is resolved already.
     NoSuchIncident = "no_such_incident",
+    /// Nothing was handed out at the incident's stage, so there is no effect to speak of.
+    NothingHandedOut = "nothing_handed_out",
+    /// There is no calendar, or it has not enough working time.
+    NoWorkingTime = "no_working_time",
     /// Form values were refused; the problems are listed per item.
     InvalidValues = "invalid_values",
     /// The action's check refused the step. Parameter `words`.
@@ -239,6 +243,28 @@ codes! {
     DefinitionMoved = "definition_moved",
     /// A draft says the same as what is in force.
     NothingToPublish = "nothing_to_publish",
+    /// A setting does not fit what the plugin asks for. Parameter `what`, the place in it, where it lies deeper.
+    SettingUnfit = "setting_unfit",
+    /// A setting that holds a secret names it, and holds nothing else.
+    SecretPlain = "secret_plain",
+    /// No secret has this name. Parameter `name`.
+    SecretUnknown = "secret_unknown",
+    /// A secret is still referred to. Parameter `words`: by which actions.
+    SecretUsed = "secret_used",
+    /// Not JSON. Parameter `words`: what the reader says.
+    ValueNotJson = "value_not_json",
+    /// The action's check must be asked for anew: the case moved since it answered.
+    CheckMoved = "check_moved",
+    /// A worker brought the answer of an action after its lease had gone to another.
+    LeaseLost = "lease_lost",
+    /// No number like this was drawn. Parameter `n`.
+    NumberNotDrawn = "number_not_drawn",
+    /// The number is void already. Parameter `n`.
+    NumberVoid = "number_void",
+    /// A series goes on upwards only. Parameter `min`, the next number as it is.
+    SeriesBackwards = "series_backwards",
+    /// A flow in use has settings that the plugin does not take. Parameters `action`, `what`.
+    ActionUnfit = "action_unfit",
     /// The text is no form definition that is known. Parameter `words`.
     NoFormDefinition = "no_form_definition",
 }

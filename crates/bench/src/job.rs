@@ -64,6 +64,7 @@ impl Typed {
             command,
             draft: None,
             offered: Vec::new(),
+            proof: Default::default(),
         })
     }
 

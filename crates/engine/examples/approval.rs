@@ -61,6 +61,12 @@ impl Facts for Office {
     fn may_administer(&self, _: UserId) -> bool {
         false
     }
+    fn calendar(&self, _: &[Party]) -> Option<&waypost_engine::Calendar> {
+        None
+    }
+    fn heads_above(&self, _: &[Party]) -> Vec<Party> {
+        Vec::new()
+    }
     fn judge(&self, _: &Stage, _: &[(ItemKey, Option<Value>)]) -> Result<Vec<Change>, Rejection> {
         Ok(Vec::new())
     }

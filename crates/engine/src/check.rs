@@ -73,10 +73,12 @@ pub enum ItemHolds {
 }
 
 /// What is known of an action row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ActionInfo {
     /// Whether a plugin stands behind it (else it is built in: `approve`, `read`).
     pub plugin: bool,
+    /// Which of its settings the plugin would not take; none: all are well, or nobody can tell.
+    pub unfit: Option<String>,
 }
 
 /// All that was found.

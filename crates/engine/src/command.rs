@@ -1,7 +1,9 @@
 //! What can be asked of a case: imperative, as typed and not yet judged.
 
 use serde::{Deserialize, Serialize};
-use waypost_base::{DepartmentId, IncidentId, ItemKey, StageNo, UserId, Value, VisitId};
+use waypost_base::{DepartmentId, IncidentId, ItemKey, StageNo, Timestamp, UserId, Value, VisitId};
+
+use crate::clock::TimerKind;
 
 /// One operation on one case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,6 +102,44 @@ pub enum Command {
         /// Which incident.
         incident: IncidentId,
     },
+    /// An administrator sets properties of the case right and has an incident tried again. An action is delivered
+    /// again under the key it had (what was done is not done twice), unless the administrator declares on record
+    /// that the effect did not happen: then under a new key.
+    Mend {
+        /// Which administrator.
+        by: UserId,
+        /// Which incident.
+        incident: IncidentId,
+        /// Properties to set.
+        set: Vec<(ItemKey, Value)>,
+        /// Why; required.
+        reason: String,
+        /// The administrator declares that what the action was asked for did not happen.
+        effect_did_not_happen: bool,
+    },
+    /// An administrator has the case go on past an incident, as if its stage were done.
+    Skip {
+        /// Which administrator.
+        by: UserId,
+        /// Which incident.
+        incident: IncidentId,
+        /// Along which branch; its guard is not asked. None where the stage is left along all branches, or has none,
+        /// and for incidents that hold nothing up.
+        branch: Option<u32>,
+        /// Why; required.
+        reason: String,
+    },
+    /// The clock: a timer of the case is due. One that is not the state's any more, or not due yet, does nothing.
+    TimerDue {
+        /// Of which visit.
+        visit: VisitId,
+        /// Which of its timers.
+        kind: TimerKind,
+        /// When it is due.
+        due: Timestamp,
+    },
+    /// The system: a calendar was published, so what is due is reckoned anew.
+    Reckon,
 }
 
 /// What a handler submits.
@@ -175,6 +215,10 @@ impl Command {
             Command::Comment { .. } => "comment",
             Command::Answer { .. } => "answer",
             Command::Retry { .. } => "retry",
+            Command::Mend { .. } => "mend",
+            Command::Skip { .. } => "skip",
+            Command::TimerDue { .. } => "timer_due",
+            Command::Reckon => "reckon",
         }
     }
 
@@ -190,8 +234,10 @@ impl Command {
             | Command::Unclaim { by, .. }
             | Command::Transfer { by, .. }
             | Command::Comment { by, .. }
-            | Command::Retry { by, .. } => Some(*by),
-            Command::Answer { .. } => None,
+            | Command::Retry { by, .. }
+            | Command::Mend { by, .. }
+            | Command::Skip { by, .. } => Some(*by),
+            Command::Answer { .. } | Command::TimerDue { .. } | Command::Reckon => None,
         }
     }
 }

@@ -7,14 +7,18 @@
 
 use waypost_base::{Code, Rejection};
 
-use crate::{Command, Event, Facts, Flow, State};
+use crate::{Command, Event, Facts, Flow, State, Timer};
 
 mod advance;
 mod answer;
+mod clock;
+mod deadline;
 mod going_back;
+mod mend;
 mod people;
 mod retry;
 pub(crate) mod run;
+mod skip;
 mod start;
 pub(crate) mod submit;
 mod work;
@@ -27,7 +31,8 @@ pub const MAX_MOVES: u32 = 1_000;
 /// Longest opinion, reason or comment, in characters.
 pub const MAX_TEXT: usize = 10_000;
 
-/// Decides a command. No events means: accepted, and nothing changes (an action's answer that came twice).
+/// Decides a command. No events means: accepted, and nothing changes (an action's answer that came twice, a
+/// timer that is none any more).
 ///
 /// # Errors
 /// A rejection when the command is not possible now. The state is as it was either way.
@@ -66,6 +71,14 @@ pub fn decide_next(
         Command::Comment { by, text } => run.comment(*by, text)?,
         Command::Answer { visit, key, answer } => run.answer(*visit, key, answer)?,
         Command::Retry { by, incident } => run.retry(*by, *incident)?,
+        Command::Mend { by, incident, set, reason, effect_did_not_happen } => {
+            run.mend(*by, *incident, set, reason, *effect_did_not_happen)?;
+        }
+        Command::Skip { by, incident, branch, reason } => run.skip(*by, *incident, *branch, reason)?,
+        Command::TimerDue { visit, kind, due } => {
+            run.timer_due(Timer { visit: *visit, kind: *kind, due: *due })?;
+        }
+        Command::Reckon => run.reckon()?,
     }
     run.settle()?;
     Ok(run.finish())

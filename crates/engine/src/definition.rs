@@ -80,10 +80,16 @@ pub struct Stage {
     /// Longest wait.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<Duration>,
+    /// How long before the end of the longest wait the handlers are warned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warn_before: Option<Duration>,
     /// Interval of reminders.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reminder: Option<Duration>,
-    /// What happens when the longest wait is over.
+    /// Interval of reminders once the longest wait is over, where it is another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overdue_reminder: Option<Duration>,
+    /// What happens when the longest wait is over; nothing said: it is noted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline: Option<DeadlineOutcome>,
     /// Stages whose tokens are removed when this one completes.
@@ -289,20 +295,21 @@ pub enum TimeUnit {
 }
 
 /// What happens when the longest wait is over.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeadlineOutcome {
-    /// The run is taken back.
+    /// The run fails: everything open is taken back, and the first stage opens again for the first sender.
     Recall,
-    /// It is noted.
+    /// It is noted; the handlers go on.
+    #[default]
     Note,
-    /// The head above is told.
+    /// The heads above the handlers are told and may read the case; the handlers go on.
     Escalate,
-    /// A branch is submitted.
+    /// This branch is submitted by nobody. Where the split picks the ways itself, it does so.
     Submit(u32),
-    /// It is returned.
+    /// It is returned to the first of the branch-0 rows, else to where `return_default` says.
     Return,
-    /// It is handed to a post.
+    /// It is handed to a post, instead of those who had it.
     Transfer(PostId),
 }
 
@@ -357,7 +364,9 @@ impl Stage {
             rights: BTreeMap::new(),
             attributes: BTreeMap::new(),
             limit: None,
+            warn_before: None,
             reminder: None,
+            overdue_reminder: None,
             deadline: None,
             cancels: Vec::new(),
             alone_with: Vec::new(),

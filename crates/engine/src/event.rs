@@ -1,7 +1,9 @@
 //! What happened to a case: past tense, with every answer of the outside world that was used, so that applying
 //! and replaying need nothing but the events.
 //!
-//! The serialized shape is frozen per [`EVENT_FORMAT`] by golden files.
+//! The serialized shape is frozen per [`EVENT_FORMAT`] by golden files. Format 2 added time (`clock_set` to
+//! `handed_to_post`, a return by the clock) and `incident_mended`, `incident_skipped`; every event of format 1 reads
+//! as it is.
 
 use serde::{Deserialize, Serialize};
 use waypost_base::{
@@ -9,10 +11,13 @@ use waypost_base::{
     WorkItemId,
 };
 
-use crate::definition::AfterReturn;
+use crate::{
+    clock::Clock,
+    definition::{AfterReturn, DeadlineOutcome},
+};
 
 /// Version of the serialized shape of [`Event`].
-pub const EVENT_FORMAT: u32 = 1;
+pub const EVENT_FORMAT: u32 = 2;
 
 /// One fact about a case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -202,18 +207,18 @@ pub enum Event {
         /// Why.
         cause: CancelCause,
     },
-    /// A handler returned the case, which ends the visit. Tokens cancelled and put back, visits cancelled and the
+    /// A handler (or the deadline) returned the case, which ends the visit. Tokens cancelled and put back, visits cancelled and the
     /// new visit follow, in this order. Closed visits that the return goes back past get no event: their record stands.
     StageReturned {
         /// From which visit.
         visit: VisitId,
-        /// Which item.
-        item: WorkItemId,
-        /// Who.
-        by: Actor,
+        /// Which item; none by the deadline.
+        item: Option<WorkItemId>,
+        /// Who; none by the deadline.
+        by: Option<Actor>,
         /// To which stage; `None`: the case ends as not accepted.
         to: Option<StageNo>,
-        /// Why.
+        /// Why; empty by the deadline.
         reason: String,
         /// How the case may come back. Walk again where the stage says so, and where the return cancelled
         /// siblings in parallel (straight back would leave their join waiting for ever).
@@ -252,6 +257,85 @@ pub enum Event {
         incident: IncidentId,
         /// The administrator who had it tried again; none when it ended by itself.
         by: Option<UserId>,
+    },
+    /// An administrator set properties right; what is tried again follows.
+    IncidentMended {
+        /// Which; still open.
+        incident: IncidentId,
+        /// At which visit.
+        visit: VisitId,
+        /// Who.
+        by: UserId,
+        /// Why.
+        reason: String,
+        /// Properties before and after.
+        changes: Vec<Change>,
+        /// He declares that what the action was asked for did not happen: it is delivered under a new key.
+        effect_did_not_happen: bool,
+    },
+    /// An administrator had the case go on past an incident, which ends it. The visit's other incidents were
+    /// resolved, and it closes next; where the incident held nothing up, nothing follows.
+    IncidentSkipped {
+        /// Which.
+        incident: IncidentId,
+        /// At which visit.
+        visit: VisitId,
+        /// Who.
+        by: UserId,
+        /// Along which branch, where one was named.
+        branch: Option<u32>,
+        /// Why.
+        reason: String,
+    },
+    /// The clock of a visit began, went on after a stop, or was reckoned anew: from now on this is due.
+    ClockSet {
+        /// Of which visit.
+        visit: VisitId,
+        /// What is due when.
+        clock: Clock,
+    },
+    /// The handlers of a visit were reminded.
+    HandlersReminded {
+        /// Of which visit.
+        visit: VisitId,
+        /// When that was due.
+        due: Timestamp,
+        /// When the next reminder is due.
+        next: Option<Timestamp>,
+    },
+    /// The handlers of a visit were warned that its deadline comes.
+    DeadlineWarned {
+        /// Of which visit.
+        visit: VisitId,
+        /// When the warning was due.
+        due: Timestamp,
+        /// The deadline.
+        deadline: Option<Timestamp>,
+    },
+    /// The longest wait of a visit is over. What its outcome does follows, or an incident that says why it could not.
+    DeadlinePassed {
+        /// Of which visit.
+        visit: VisitId,
+        /// When it was due.
+        due: Timestamp,
+        /// What the stage says.
+        outcome: DeadlineOutcome,
+        /// When the next reminder is due.
+        next: Option<Timestamp>,
+    },
+    /// The heads above an overdue visit were told: they may read the case.
+    Escalated {
+        /// Which visit.
+        visit: VisitId,
+        /// Who.
+        to: Vec<Party>,
+    },
+    /// The work of an overdue visit was handed to a post: all items end, and these begin.
+    HandedToPost {
+        /// Which visit.
+        visit: VisitId,
+        /// Who is asked now.
+        items: Vec<NewItem>,
     },
     /// The handlers of a visit that was on hold were found.
     HandlersFound {
@@ -293,6 +377,8 @@ pub enum Cause {
     Withdrawal(VisitId),
     /// After a return, straight back to the named visit's stage.
     StraightBack(VisitId),
+    /// The deadline of the named visit passed and the run was taken back: the first stage is open again.
+    Recall(VisitId),
 }
 
 /// Why a visit was cancelled.
@@ -309,6 +395,8 @@ pub enum CancelCause {
     Cancelled,
     /// The case ended as not accepted.
     NotAccepted,
+    /// A deadline passed and the run was taken back.
+    TakenBack,
 }
 
 /// What needs an administrator.
@@ -329,6 +417,11 @@ pub enum IncidentKind {
     TooManyMoves,
     /// No guard held and there is no default.
     NoBranch,
+    /// A deadline passed, and what it should do cannot be done. The visit stays open.
+    DeadlineHindered,
+    /// A limit or reminder in working time cannot be reckoned: there is no calendar, or it has no working time. The
+    /// work goes on without.
+    NoWorkingTime,
 }
 
 /// A number drawn from a series.

@@ -6,7 +6,7 @@ use waypost_base::{
     Actor, Change, DepartmentId, ItemKey, Party, ReceiverRule, Rejection, StageNo, Timestamp, UserId, Value,
 };
 
-use crate::{command::Draw, definition::Stage, event::Drawn};
+use crate::{calendar::Calendar, command::Draw, definition::Stage, event::Drawn};
 
 /// Answers of the outside, the same for the same question during one decision.
 ///
@@ -40,12 +40,31 @@ pub trait Facts {
     /// Whether the user may administer this case's incidents.
     fn may_administer(&self, user: UserId) -> bool;
 
+    /// The calendar by which these parties work, as published now; none: there is none, and limits in working time
+    /// cannot be reckoned. Without parties (a stage where nobody works) the tenant's.
+    fn calendar(&self, work_of: &[Party]) -> Option<&Calendar>;
+
+    /// Whom an overdue visit is escalated to: the next head with somebody above each of these parties, without
+    /// repeats. Somebody who is asked himself is not above himself.
+    fn heads_above(&self, work_of: &[Party]) -> Vec<Party>;
+
     /// The verdict of `forms` on values handed in at a stage: the differences to the stored values (unchanged ones
     /// left out), or the problems per item. Also judges what is required at this stage.
     ///
     /// # Errors
     /// A rejection with [`waypost_base::Code::InvalidValues`].
     fn judge(&self, stage: &Stage, values: &[(ItemKey, Option<Value>)]) -> Result<Vec<Change>, Rejection>;
+
+    /// What the stage's action says to a step that is about to be submitted. It was asked before, about the case at a
+    /// version; when the case moved since, it must be asked again. A world whose actions check nothing says yes.
+    ///
+    /// # Errors
+    /// [`waypost_base::Code::ActionCheck`] in the action's words, [`waypost_base::Code::ActionUnavailable`] when there is no
+    /// answer, [`waypost_base::Code::CheckMoved`] when the answer is not about this case.
+    fn check(&self, stage: &Stage) -> Result<(), Rejection> {
+        let _ = stage;
+        Ok(())
+    }
 
     /// The form value before this command, for guards (`form.x`).
     fn form_value(&self, key: &str) -> Option<Value>;

@@ -1,7 +1,9 @@
 #![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 
+pub mod calendar;
 pub mod check;
+pub mod clock;
 pub mod command;
 pub mod decide;
 pub mod definition;
@@ -20,6 +22,8 @@ pub mod preview;
 mod rights;
 pub mod state;
 
+pub use calendar::Calendar;
+pub use clock::{Clock, Timer, TimerKind};
 pub use command::Command;
 pub use decide::{decide, decide_next};
 pub use definition::Definition;

@@ -16,7 +16,7 @@ use waypost_base::{
 };
 
 use crate::{
-    Command, Event, Facts, Flow, State,
+    Calendar, Command, Event, Facts, Flow, State,
     command::{Answer, Draw, Submission},
     decide::run::Run,
     definition::{Split, Stage, StageKind},
@@ -334,6 +334,14 @@ impl Facts for Scout<'_> {
 
     fn may_administer(&self, _: UserId) -> bool {
         true
+    }
+
+    fn calendar(&self, work_of: &[Party]) -> Option<&Calendar> {
+        self.inner.calendar(work_of)
+    }
+
+    fn heads_above(&self, work_of: &[Party]) -> Vec<Party> {
+        self.inner.heads_above(work_of)
     }
 
     /// The differences where the values are good; else the values as they are, so that guards see what was typed.

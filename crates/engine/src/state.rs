@@ -7,13 +7,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use waypost_base::{
     ActionId, Actor, DepartmentId, IncidentId, Party, StageNo, Timestamp, TokenId, UserId, VisitId,
     WorkItemId,
 };
 
 use crate::{
+    clock::{Clock, Timer},
     definition::AfterReturn,
     event::{Cause, Ending, IncidentKind},
 };
@@ -25,13 +26,15 @@ mod compact;
 pub(crate) use ancestry::Undone;
 pub use apply::ApplyFault;
 
-/// Version of the serialized shape of [`State`].
-pub const STATE_FORMAT: u32 = 1;
+/// Version of the serialized shape of [`State`]. Format 2 added the clocks of visits; a state of format 1 reads as
+/// one whose visits have none.
+pub const STATE_FORMAT: u32 = 2;
 
 /// Where a case stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct State {
     /// Version of this serialized shape.
+    #[serde(deserialize_with = "upgraded")]
     pub format: u32,
     /// Running, or how it ended.
     pub ended: Option<Ending>,
@@ -137,6 +140,9 @@ pub struct Visit {
     pub sealed: bool,
     /// This visit was opened by a return from the named visit, and may go straight back to it.
     pub returned_from: Option<Box<Returner>>,
+    /// What is due here, where the stage has a limit or reminders.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock: Option<Clock>,
 }
 
 /// How far a visit is.
@@ -230,9 +236,24 @@ impl State {
         self.visits.iter().filter(|(_, visit)| visit.phase.is_live()).map(|(id, visit)| (*id, visit))
     }
 
+    /// What will be due, by visit; each is told to [`crate::decide`] by a [`crate::Command::TimerDue`] when its time
+    /// has come.
+    pub fn timers(&self) -> Vec<Timer> {
+        let clocks = self.live().filter_map(|(id, visit)| Some((id, visit.clock.as_ref()?)));
+        clocks.flat_map(|(id, clock)| clock.timers(id)).collect()
+    }
+
     /// Whether a stage has a visit that is open, acting or parked.
     pub fn is_open(&self, stage: StageNo) -> bool {
         self.live().any(|(_, visit)| visit.stage == stage)
+    }
+}
+
+/// Reads the format of a state: a known one is upgraded by what its fields default to.
+fn upgraded<'de, D: Deserializer<'de>>(format: D) -> Result<u32, D::Error> {
+    match u32::deserialize(format)? {
+        1..=STATE_FORMAT => Ok(STATE_FORMAT),
+        other => Err(D::Error::custom(format!("states of format {other} are not known"))),
     }
 }
 

@@ -51,6 +51,9 @@ pub struct ActionPackage {
     /// Settings of the plugin, as its settings schema says.
     #[serde(default, skip_serializing_if = "Map::is_empty", with = "plain")]
     pub settings: Map<String, Value>,
+    /// How its jobs are delivered: attempts, pauses, deadline, how many at once; what is absent has a default.
+    #[serde(default, skip_serializing_if = "Map::is_empty", with = "plain")]
+    pub delivery: Map<String, Value>,
 }
 
 /// A material of the catalogue (申办材料). Its specimen is a file, so no package carries it.

@@ -120,7 +120,11 @@ pub struct StagePackage {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<DurationText>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warn_before: Option<DurationText>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reminder: Option<DurationText>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overdue_reminder: Option<DurationText>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline: Option<DeadlineText>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use waypost_base::{DepartmentId, PostId, UserId};
+use waypost_base::{DepartmentId, Party, PostId, UserId};
 
 use crate::{Snapshot, data::Department};
 
@@ -54,6 +54,42 @@ impl Snapshot {
     pub fn heads_over(&self, department: DepartmentId, day: NaiveDate) -> Vec<UserId> {
         let posts = self.heads_above(department);
         posts.flat_map(|(_, head)| self.holding(head, day)).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// The next head above each party, without repeats: the first head post upwards from the party's department that
+    /// somebody holds who is not asked himself. A head's own work goes to the head above.
+    pub fn heads_above_work(&self, work_of: &[Party], day: NaiveDate) -> Vec<Party> {
+        let mut found = Vec::new();
+        for party in work_of {
+            let head =
+                self.home_of(party, day).into_iter().find_map(|home| self.head_above(home, party, day));
+            if let Some(head) = head.map(Party::Post).filter(|head| !found.contains(head)) {
+                found.push(head);
+            }
+        }
+        found
+    }
+
+    /// The departments a party belongs to: of a person those of his posts.
+    fn home_of(&self, party: &Party, day: NaiveDate) -> Vec<DepartmentId> {
+        match party {
+            Party::Post(post) | Party::Seat(post, _) => {
+                self.post(*post).map(|post| post.department).into_iter().collect()
+            }
+            Party::Department(department) => vec![*department],
+            Party::Person(person) => self.departments_of(*person, day),
+        }
+    }
+
+    fn head_above(&self, home: DepartmentId, party: &Party, day: NaiveDate) -> Option<PostId> {
+        let above = |(_, head): &(DepartmentId, PostId)| match party {
+            Party::Post(post) => post != head && self.holding(*head, day).next().is_some(),
+            Party::Seat(_, person) | Party::Person(person) => {
+                !self.posts_of(*person, day).contains(head) && self.holding(*head, day).next().is_some()
+            }
+            Party::Department(_) => self.holding(*head, day).next().is_some(),
+        };
+        self.heads_above(home).find(above).map(|(_, head)| head)
     }
 
     /// The departments whose cases the user reads as their head: those whose head post he holds on that day, or

@@ -21,6 +21,7 @@ mod tables;
 mod tenant;
 mod user;
 mod words;
+mod workers;
 
 use crate::config::Config;
 use failure::Failure;

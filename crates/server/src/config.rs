@@ -35,6 +35,8 @@ pub struct Config {
     pub pace: Pace,
     /// How often a person may comment within a minute.
     pub comments_per_minute: usize,
+    /// File of the key that secrets are sealed under; without it one in the data folder, made at first use.
+    pub secret_key_file: Option<PathBuf>,
     /// Lowest level that is logged: `error`, `warn`, `info`, `debug`, `trace`.
     pub log: String,
     /// Log as JSON lines.
@@ -65,6 +67,7 @@ impl Default for Config {
             workers: 0,
             pace: Pace::default(),
             comments_per_minute: 30,
+            secret_key_file: None,
             log: "info".to_owned(),
             log_json: false,
         }

@@ -18,7 +18,7 @@ use std::{
 
 use diesel::r2d2::{ManageConnection, Pool};
 
-pub use conn::Conn;
+pub use conn::{Conn, JobClock};
 pub(crate) use conn::{Inner, both};
 
 use crate::{StoreError, dialect, migrate};
@@ -44,6 +44,7 @@ pub struct SqliteDb {
     path: PathBuf,
     readers: Pool<Readers>,
     admin: Mutex<Conn>,
+    clock: JobClock,
     /// Bound on the database's size for writers that are opened from now on; 0: none.
     #[cfg(feature = "testing")]
     pub(crate) writer_pages: std::sync::atomic::AtomicU32,
@@ -61,18 +62,28 @@ impl Db {
     /// [`StoreError::Newer`] when a newer version of the program wrote it, [`StoreError::Damaged`] when it is
     /// no database, [`StoreError::Io`] when it cannot be opened.
     pub fn open(config: &DbConfig) -> Result<Db, StoreError> {
-        let mut admin = Conn { inner: Inner::Sqlite(dialect::open_writer(&config.path)?) };
+        Db::open_with(config, JobClock::Database)
+    }
+
+    /// The same with another clock for action jobs.
+    ///
+    /// # Errors
+    /// As [`Db::open`].
+    pub fn open_with(config: &DbConfig, clock: JobClock) -> Result<Db, StoreError> {
+        let inner = Inner::Sqlite(dialect::open_writer(&config.path)?);
+        let mut admin = Conn { inner, clock: clock.clone() };
         migrate::refuse_newer(&mut admin)?;
         let readers = Pool::builder()
             .max_size(config.readers.max(1))
             .min_idle(Some(1))
             .connection_timeout(Duration::from_secs(5))
             .test_on_check_out(false)
-            .build(Readers { path: config.path.clone() })?;
+            .build(Readers { path: config.path.clone(), clock: clock.clone() })?;
         Ok(Db::Sqlite(Arc::new(SqliteDb {
             path: config.path.clone(),
             readers,
             admin: Mutex::new(admin),
+            clock,
             #[cfg(feature = "testing")]
             writer_pages: Default::default(),
         })))
@@ -108,7 +119,7 @@ impl Db {
         let Db::Sqlite(db) = self;
         let sqlite = dialect::open_writer(&db.path)?;
         #[cfg_attr(not(feature = "testing"), expect(unused_mut, reason = "changed by tests only"))]
-        let mut writer = Writer { conn: Conn { inner: Inner::Sqlite(sqlite) } };
+        let mut writer = Writer { conn: Conn { inner: Inner::Sqlite(sqlite), clock: db.clock.clone() } };
         #[cfg(feature = "testing")]
         if let pages @ 1.. = db.writer_pages.load(std::sync::atomic::Ordering::Relaxed) {
             writer.limit_pages_for_tests(pages)?;
@@ -167,6 +178,7 @@ impl Writer {
 
 struct Readers {
     path: PathBuf,
+    clock: JobClock,
 }
 
 impl ManageConnection for Readers {
@@ -174,7 +186,7 @@ impl ManageConnection for Readers {
     type Error = StoreError;
 
     fn connect(&self) -> Result<Conn, StoreError> {
-        Ok(Conn { inner: Inner::Sqlite(dialect::open_reader(&self.path)?) })
+        Ok(Conn { inner: Inner::Sqlite(dialect::open_reader(&self.path)?), clock: self.clock.clone() })
     }
 
     fn is_valid(&self, _: &mut Conn) -> Result<(), StoreError> {

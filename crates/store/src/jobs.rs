@@ -1,14 +1,18 @@
-//! Action jobs: leased, prolonged, put back. The database's clock judges leases, and a fence tells a worker
-//! that slept past its lease from the one that has the job now.
+//! Action jobs: leased, put back, given up, and the record of each attempt. The database's clock judges leases (in tests
+//! the one they hand in), and a fence tells a worker that slept past its lease from the one that has the job now.
 
-use diesel::prelude::*;
+use diesel::{
+    SqliteConnection,
+    prelude::*,
+    sql_types::{BigInt, Binary, Nullable, Text},
+};
 use waypost_base::TenantId;
 
 use crate::{
     Conn, Result,
     db::both,
-    dialect,
-    schema::{action_job, tenant},
+    schema::{action_attempt, action_job, tenant},
+    statement::insert_rows,
 };
 
 /// A job that was leased.
@@ -24,8 +28,29 @@ pub struct LeasedJob {
     pub key: String,
     /// Number of this lease; greater than every earlier one of the job.
     pub fence: i64,
-    /// How often it was tried so far.
+    /// How often it was tried, this time included.
     pub attempts: i32,
+}
+
+/// What became of one attempt.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = action_attempt)]
+pub struct AttemptRow {
+    /// Delivery key.
+    pub key: String,
+    /// Number of the lease it was made under: attempts of a key follow one another by it.
+    pub fence: i64,
+    pub began_at: i64,
+    pub ended_at: i64,
+    /// `done`, `refused`, `failed`, `unanswered`.
+    pub outcome: String,
+    /// What the plugin, or what ran it, said.
+    pub words: String,
+    /// The plugin's name; empty where none was asked.
+    pub plugin: String,
+    /// Its version, as it said when it was registered.
+    pub version: String,
+    pub sha256: Option<Vec<u8>>,
 }
 
 /// A job as administrators see it.
@@ -48,10 +73,21 @@ pub struct JobStateRow {
     pub over_at: Option<i64>,
 }
 
+/// How jobs are leased.
+#[derive(Clone, Copy)]
+pub struct Terms<'a> {
+    /// Most jobs.
+    pub limit: i64,
+    /// Actions of which no job is leased now: as many run as may.
+    pub full: &'a [i64],
+    /// How long, in milliseconds, by the action.
+    pub millis: &'a dyn Fn(i64) -> i64,
+}
+
 /// The tenants that have a job to lease now.
 pub fn tenants_with_due_jobs(conn: &mut Conn) -> Result<Vec<i64>> {
+    let now = conn.now()?;
     both!(conn, |c| {
-        let now = dialect::now(c)?;
         let due = action_job::table
             .filter(action_job::tenant_id.eq(tenant::tenant_id))
             .filter(action_job::over_at.is_null())
@@ -64,22 +100,31 @@ pub fn tenants_with_due_jobs(conn: &mut Conn) -> Result<Vec<i64>> {
     })
 }
 
-/// Leases up to `limit` jobs of a tenant that wait and are due, or whose lease has run out; the longest due
-/// first.
-pub fn lease_due(conn: &mut Conn, tenant: TenantId, limit: i64, lease_millis: i64) -> Result<Vec<LeasedJob>> {
+/// Leases jobs of a tenant that wait and are due, or whose lease has run out; the longest due first. `room` is asked
+/// for each and says whether one more of its action may run. Whoever leases begins at once, so this counts the attempt.
+pub fn lease_due(
+    conn: &mut Conn,
+    tenant: TenantId,
+    terms: Terms<'_>,
+    mut room: impl FnMut(i64) -> bool,
+) -> Result<Vec<LeasedJob>> {
+    let now = conn.now()?;
     both!(conn, |c| {
-        let now = dialect::now(c)?;
-        let due: Vec<i64> = action_job::table
+        let due: Vec<(i64, i64)> = action_job::table
             .filter(action_job::tenant_id.eq(tenant.raw()))
             .filter(action_job::over_at.is_null())
             .filter(action_job::due_at.le(now))
-            .select(action_job::id)
+            .filter(action_job::action.ne_all(terms.full))
+            .select((action_job::id, action_job::action))
             .order((action_job::due_at, action_job::id))
-            .limit(limit)
+            .limit(terms.limit)
             .load(c)?;
         let mut leased = Vec::with_capacity(due.len());
-        for id in due {
-            let until = now + lease_millis;
+        for (id, action) in due {
+            if !room(action) {
+                continue;
+            }
+            let until = now + (terms.millis)(action);
             leased.push(
                 diesel::update(action_job::table.find((tenant.raw(), id)))
                     .set((
@@ -87,45 +132,13 @@ pub fn lease_due(conn: &mut Conn, tenant: TenantId, limit: i64, lease_millis: i6
                         action_job::lease_until.eq(Some(until)),
                         action_job::due_at.eq(until),
                         action_job::fence.eq(action_job::fence + 1),
+                        action_job::attempts.eq(action_job::attempts + 1),
                     ))
                     .returning(LeasedJob::as_returning())
                     .get_result(c)?,
             );
         }
         Ok(leased)
-    })
-}
-
-/// Begins an attempt: prolongs the lease, counts the attempt and gives its number. `None` when the lease ran out or
-/// went to somebody else: leave the job alone.
-///
-/// Counted here and not when the job is leased: of several jobs leased together, those that a dying worker never came
-/// to were not tried.
-pub fn begin(
-    conn: &mut Conn,
-    tenant: TenantId,
-    id: i64,
-    fence: i64,
-    lease_millis: i64,
-) -> Result<Option<i32>> {
-    both!(conn, |c| {
-        let now = dialect::now(c)?;
-        let until = now + lease_millis;
-        let held = action_job::table
-            .filter(action_job::tenant_id.eq(tenant.raw()))
-            .filter(action_job::id.eq(id))
-            .filter(action_job::fence.eq(fence))
-            .filter(action_job::state.eq("leased"))
-            .filter(action_job::lease_until.gt(now));
-        Ok(diesel::update(held)
-            .set((
-                action_job::lease_until.eq(Some(until)),
-                action_job::due_at.eq(until),
-                action_job::attempts.eq(action_job::attempts + 1),
-            ))
-            .returning(action_job::attempts)
-            .get_result(c)
-            .optional()?)
     })
 }
 
@@ -154,8 +167,8 @@ pub fn fail(
     error: &str,
     retry_millis: Option<i64>,
 ) -> Result<bool> {
+    let now = conn.now()?;
     both!(conn, |c| {
-        let now = dialect::now(c)?;
         let held = action_job::table
             .filter(action_job::tenant_id.eq(tenant.raw()))
             .filter(action_job::id.eq(id))
@@ -177,8 +190,8 @@ pub fn fail(
 
 /// Ends every lease, of all tenants: for a process that knows that it is the only one.
 pub fn release_leases(conn: &mut Conn) -> Result<usize> {
+    let now = conn.now()?;
     both!(conn, |c| {
-        let now = dialect::now(c)?;
         Ok(diesel::update(action_job::table.filter(action_job::state.eq("leased")))
             .set((
                 action_job::state.eq("waiting"),
@@ -210,5 +223,66 @@ pub fn by_key(conn: &mut Conn, tenant: TenantId, key: &str) -> Result<Option<Job
             .select(JobStateRow::as_select())
             .load(c)?;
         Ok(rows.into_iter().max_by_key(|row| row.id))
+    })
+}
+
+/// Keeps what became of an attempt.
+pub fn keep_attempt(conn: &mut Conn, tenant: TenantId, row: &AttemptRow) -> Result<()> {
+    both!(conn, |c| keep_attempt_on(c, tenant.raw(), row))
+}
+
+/// The same on the connection of a set.
+pub(crate) fn keep_attempt_on(c: &mut SqliteConnection, tenant: i64, row: &AttemptRow) -> Result<()> {
+    insert_attempts(c, tenant, std::slice::from_ref(row))?;
+    Ok(())
+}
+
+insert_rows! {
+    insert_attempts(AttemptRow), "action_attempt" {
+        "key" = [Text, key],
+        "fence" = [BigInt, fence],
+        "began_at" = [BigInt, began_at],
+        "ended_at" = [BigInt, ended_at],
+        "outcome" = [Text, outcome],
+        "words" = [Text, words],
+        "plugin" = [Text, plugin],
+        "version" = [Text, version],
+        "sha256" = [Nullable<Binary>, sha256],
+    } " ON CONFLICT DO NOTHING"
+}
+
+/// The attempts under a delivery key, oldest first.
+pub fn attempts(conn: &mut Conn, tenant: TenantId, key: &str) -> Result<Vec<AttemptRow>> {
+    both!(conn, |c| Ok(action_attempt::table
+        .filter(action_attempt::tenant_id.eq(tenant.raw()))
+        .filter(action_attempt::key.eq(key))
+        .select(AttemptRow::as_select())
+        .order(action_attempt::fence)
+        .load(c)?))
+}
+
+/// The jobs of a visit, oldest first.
+pub fn of_case(conn: &mut Conn, tenant: TenantId, case: i64) -> Result<Vec<JobStateRow>> {
+    both!(conn, |c| Ok(action_job::table
+        .filter(action_job::tenant_id.eq(tenant.raw()))
+        .filter(action_job::case_id.eq(case))
+        .select(JobStateRow::as_select())
+        .order(action_job::id)
+        .load(c)?))
+}
+
+/// Jobs that are not over, by the action they ask for.
+pub fn open_by_action(conn: &mut Conn, tenant: TenantId) -> Result<Vec<(i64, i64)>> {
+    both!(conn, |c| {
+        let rows: Vec<i64> = action_job::table
+            .filter(action_job::tenant_id.eq(tenant.raw()))
+            .filter(action_job::over_at.is_null())
+            .select(action_job::action)
+            .load(c)?;
+        let mut counts = std::collections::BTreeMap::new();
+        for action in rows {
+            *counts.entry(action).or_insert(0) += 1;
+        }
+        Ok(counts.into_iter().collect())
     })
 }

@@ -23,12 +23,14 @@ pub mod jobs;
 pub mod links;
 pub mod materials;
 pub mod node;
+pub mod numbers;
 pub mod org;
 pub mod pages;
 pub mod people;
 pub mod plugins;
 pub mod reveals;
 pub mod seals;
+pub mod secrets;
 pub mod sessions;
 pub mod set;
 pub mod tenant;
@@ -39,7 +41,7 @@ pub mod verify;
 pub mod work;
 
 pub use chains::journal_hash;
-pub use db::{Conn, Db, DbConfig, SqliteDb, Writer};
+pub use db::{Conn, Db, DbConfig, JobClock, SqliteDb, Writer};
 pub use error::StoreError;
 
 /// What every function of this crate gives.

@@ -3,11 +3,16 @@
 use diesel::prelude::*;
 use waypost_base::TenantId;
 
-use crate::{Conn, Result, db::both, schema::plugin, tenant::bump_definitions};
+use crate::{
+    Conn, Result,
+    db::both,
+    schema::{plugin, plugin_build},
+    tenant::bump_definitions,
+};
 
 /// A registered plugin.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = plugin, primary_key(name))]
+#[diesel(table_name = plugin, primary_key(name), treat_none_as_null = true)]
 pub struct PluginRow {
     /// The name that action rows call.
     pub name: String,
@@ -17,6 +22,19 @@ pub struct PluginRow {
     pub path: String,
     /// Milliseconds.
     pub registered_at: i64,
+    /// What it said of itself, JSON; none: nobody has asked it.
+    pub description: Option<String>,
+}
+
+/// A build that was registered under a name.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = plugin_build)]
+pub struct BuildRow {
+    pub name: String,
+    pub registered_at: i64,
+    pub sha256: Vec<u8>,
+    /// What it said of itself, JSON.
+    pub description: Option<String>,
 }
 
 /// Registers a plugin, or replaces the one with this name.
@@ -30,6 +48,29 @@ pub fn register(conn: &mut Conn, tenant: TenantId, row: &PluginRow) -> Result<()
             .execute(c)?;
     });
     bump_definitions(conn, tenant)
+}
+
+/// Keeps a build. The one known under this instant gets its description, where it had none.
+pub fn keep_build(conn: &mut Conn, tenant: TenantId, row: &BuildRow) -> Result<()> {
+    both!(conn, |c| {
+        diesel::insert_into(plugin_build::table)
+            .values((plugin_build::tenant_id.eq(tenant.raw()), row))
+            .on_conflict((plugin_build::tenant_id, plugin_build::name, plugin_build::registered_at))
+            .do_update()
+            .set(plugin_build::description.eq(&row.description))
+            .execute(c)?;
+        Ok(())
+    })
+}
+
+/// The builds registered under a name, the newest first.
+pub fn builds(conn: &mut Conn, tenant: TenantId, name: &str) -> Result<Vec<BuildRow>> {
+    both!(conn, |c| Ok(plugin_build::table
+        .filter(plugin_build::tenant_id.eq(tenant.raw()))
+        .filter(plugin_build::name.eq(name))
+        .select(BuildRow::as_select())
+        .order(plugin_build::registered_at.desc())
+        .load(c)?))
 }
 
 /// Every plugin, by name.

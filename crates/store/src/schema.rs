@@ -9,16 +9,18 @@ mod process;
 mod records;
 
 pub(crate) use definitions::{
-    absence, action, appointment, category, category_administrator, department, flow, flow_edit,
-    flow_version, form, form_draft, form_version, item, plugin, post, post_permission, substitute,
+    absence, action, action_pin, action_revision, appointment, category, category_administrator, department,
+    flow, flow_edit, flow_version, form, form_draft, form_version, item, plugin, plugin_build, post,
+    post_permission, secret, substitute,
 };
 pub(crate) use definitions::{flow_material, material};
 pub(crate) use people::{
     attempt, counter, link, node, person, person_permission, session, tenant, tenant_state,
 };
 pub(crate) use process::{
-    action_job, case_access, cases, document_version, draft, file, file_use, idem_key, incident, property,
-    remark, reveal, seen, snapshot, step_log, work_item,
+    action_attempt, action_job, case_access, cases, document_version, draft, file, file_use, idem_key,
+    incident, property, remark, reveal, seen, series, series_number, series_start, series_void, snapshot,
+    step_log, work_item,
 };
 pub(crate) use records::{audit, chain, journal, seal, seal_leaf};
 
@@ -26,3 +28,4 @@ diesel::allow_tables_to_appear_in_same_query!(flow, flow_version, form_version, 
 diesel::allow_tables_to_appear_in_same_query!(tenant, action_job);
 diesel::allow_tables_to_appear_in_same_query!(file, file_use);
 diesel::allow_tables_to_appear_in_same_query!(cases, document_version);
+diesel::allow_tables_to_appear_in_same_query!(cases, series_number);

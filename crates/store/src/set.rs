@@ -11,8 +11,8 @@ mod updates;
 
 pub use load::{LoadedCase, LoadedKey, load_cases, load_keys, load_series};
 pub use rows::{
-    AccessRow, AuditRow, CaseFileRow, CaseRow, CaseUpdate, DocumentRow, DocumentVersionRow, IncidentRow,
-    IncidentUpdate, JobRow, JobUpdate, JournalRow, KeyRow, PropertyRow, RemarkRow, SaveSet, SeenRow,
-    SeriesRow, SnapshotRow, StepRow, StepUpdate, WorkItemRow, WorkItemUpdate,
+    AccessRow, AuditRow, CaseFileRow, CaseRow, CaseUpdate, DocumentRow, DocumentVersionRow, DrawnRow,
+    IncidentRow, IncidentUpdate, JobRow, JobUpdate, JournalRow, KeyRow, NumberChange, PropertyRow, RemarkRow,
+    SaveSet, SeenRow, SeriesRow, SnapshotRow, StepRow, StepUpdate, VoidRow, WorkItemRow, WorkItemUpdate,
 };
 pub use save::{SaveOutcome, save};

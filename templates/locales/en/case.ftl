@@ -44,3 +44,6 @@ step-seen-hash = SHA-256 of what was seen
 step-journal-hash = Hash of the journal entry
 step-journal-hash-n = Hash of journal entry { $n }
 leftover-title = What you typed
+foretold-title = What will happen
+foretold-silent = The action gives no answer just now; you can submit all the same.
+foretold-branch = { $branch }: { $words }

@@ -96,3 +96,4 @@ problem-stuck = A case can get stuck at “{ $stage }”: it waits for a way tha
 problem-cannot_end = From “{ $stage }” a case can go on for ever without a way to its end. Add a way out.
 problem-never_opens = “{ $stage }” is never reached: it waits for ways that are never taken together. Let it wait for any of them.
 problem-not_judged = There are too many combinations to judge ({ $markings } were looked at), so nobody knows whether a case can get stuck. Simplify the parts that run side by side.
+problem-action_unfit = “{ $stage }” has an action whose settings do not fit its plugin: { $what }. Open the action and correct it.

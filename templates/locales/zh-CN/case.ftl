@@ -41,3 +41,6 @@ step-seen-hash = 所见内容 SHA-256
 step-journal-hash = 流水散列
 step-journal-hash-n = 第 { $n } 条流水的散列
 leftover-title = 您填写的内容
+foretold-title = 提交后将发生
+foretold-silent = 动作暂时没有答复；仍可提交。
+foretold-branch = { $branch }：{ $words }

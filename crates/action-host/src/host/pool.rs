@@ -2,18 +2,22 @@
 
 use std::{
     ops::{Deref, DerefMut},
-    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError},
     time::Instant,
 };
 
+use waypost_action_api::Need;
+
 use super::{HostConfig, process::Process};
-use crate::{Cause, PluginRef};
+use crate::{Cause, PluginRef, confine::wants};
 
 /// The processes.
 #[derive(Debug)]
 pub struct Pool {
     config: Arc<HostConfig>,
     plugin: PluginRef,
+    /// What it needs, once it has said so.
+    needs: OnceLock<Vec<Need>>,
     state: Mutex<Idle>,
     freed: Condvar,
 }
@@ -43,7 +47,7 @@ struct Place<'a> {
 impl Pool {
     /// Starts nothing yet.
     pub fn new(config: Arc<HostConfig>, plugin: PluginRef) -> Self {
-        Self { config, plugin, state: Mutex::default(), freed: Condvar::new() }
+        Self { config, plugin, needs: OnceLock::new(), state: Mutex::default(), freed: Condvar::new() }
     }
 
     /// Whose it is.
@@ -66,7 +70,7 @@ impl Pool {
                 idle.all += 1;
                 drop(idle);
                 let place = Place { pool: self, kept: false };
-                let process = Process::start(&self.config, &self.plugin, until)?;
+                let process = self.start(until)?;
                 return Ok(Taken { process, place });
             }
             let left = until.saturating_duration_since(Instant::now());
@@ -74,6 +78,25 @@ impl Pool {
                 return Err(Cause::Busy);
             }
             idle = self.freed.wait_timeout(idle, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// A worker that may do what the plugin needs. The first one may do nothing: what it needs, the plugin says there. If
+    /// it needs nothing, that worker is as good as any.
+    fn start(&self, until: Instant) -> Result<Process, Cause> {
+        if self.needs.get().is_none() {
+            let process = Process::start(&self.config, &self.plugin, &[], until)?;
+            let needs = self.needs.get_or_init(|| process.description.needs.clone());
+            if wants(needs) == (false, false) {
+                return Ok(process);
+            }
+        }
+        let needs = self.needs.get().map_or(&[][..], Vec::as_slice);
+        let process = Process::start(&self.config, &self.plugin, needs, until)?;
+        if process.description.needs == needs {
+            Ok(process)
+        } else {
+            Err(Cause::BadReply { words: "what it needs changed from one start to the next".into() })
         }
     }
 

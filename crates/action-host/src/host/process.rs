@@ -5,28 +5,30 @@
 //! its own, so that what a plugin forks ends with it.
 
 use std::{
-    io::{self, BufRead as _, BufReader, Read},
-    os::unix::process::CommandExt as _,
+    fs::DirBuilder,
+    io,
+    os::unix::{fs::DirBuilderExt as _, process::CommandExt as _},
+    path::PathBuf,
     process::{Child, Command, Stdio},
-    sync::mpsc,
+    sync::{Arc, Once, mpsc},
     thread,
     time::Instant,
 };
 
 use rustix::process::{Pid, Signal, kill_process_group};
-use waypost_action_api::Describe;
+use waypost_action_api::{Describe, Need};
 
 use super::{
     HostConfig,
     line::{Broken, Line},
+    prints::Prints,
 };
 use crate::{
     Cause, Death, PluginRef,
+    blank::Blank,
+    confine::{Bounds, wants},
     frame::{CONVERSATION, Frame, Hello, Kind, Ready},
 };
-
-/// Longest line of a plugin in the log, in bytes; a longer one is cut into several.
-const MAX_LINE: u64 = 4096;
 
 /// A worker that is ready.
 #[derive(Debug)]
@@ -41,14 +43,21 @@ pub struct Process {
 #[derive(Debug)]
 struct Owned {
     child: Child,
+    prints: Arc<Prints>,
     /// The thread that started the child ends when this is dropped.
     _starter: mpsc::Sender<()>,
 }
 
 impl Process {
-    /// Starts a worker and has it load the plugin.
-    pub fn start(config: &HostConfig, plugin: &PluginRef, until: Instant) -> Result<Self, Cause> {
+    /// Starts a worker that may do what these needs say, and has it load the plugin.
+    pub fn start(
+        config: &HostConfig,
+        plugin: &PluginRef,
+        needs: &[Need],
+        until: Instant,
+    ) -> Result<Self, Cause> {
         let no_worker = |error: io::Error| Cause::NoWorker { words: error.to_string() };
+        let bounds = bounds(config, plugin, needs)?;
         let mut child = Owned::start(config, plugin).map_err(no_worker)?;
         let pipes = child.child.stdin.take().zip(child.child.stdout.take());
         let (requests, replies) = pipes.ok_or_else(|| no_worker(io::ErrorKind::BrokenPipe.into()))?;
@@ -56,12 +65,8 @@ impl Process {
 
         // A worker is at home in `/`.
         let path = std::path::absolute(&plugin.path).map_err(no_worker)?;
-        let hello = Hello {
-            conversation: CONVERSATION,
-            plugin: PluginRef { path, ..plugin.clone() },
-            memory_limit: config.memory_limit,
-            open_files: config.open_files,
-        };
+        let hello =
+            Hello { conversation: CONVERSATION, plugin: PluginRef { path, ..plugin.clone() }, bounds };
         let hello = serde_json::to_vec(&hello).map_err(|error| no_worker(error.into()))?;
         let frame = exchange(&mut child, &mut line, Kind::Hello, &hello, until)?;
         let ready: Ready = match frame.kind {
@@ -72,11 +77,14 @@ impl Process {
             let words = format!("the worker speaks version {}", ready.conversation);
             return Err(Cause::NoWorker { words });
         }
+        say_lacks(&ready.lacks);
         Ok(Self { description: ready.description, child, line })
     }
 
-    /// Hands the plugin the bytes of a request and waits for those of its reply. After a fault it is of no more use.
-    pub fn ask(&mut self, request: &[u8], until: Instant) -> Result<Vec<u8>, Cause> {
+    /// Hands the plugin the bytes of a request and waits for those of its reply; what is blank does not reach the log.
+    /// After a fault it is of no more use.
+    pub fn ask(&mut self, request: &[u8], blank: &Blank, until: Instant) -> Result<Vec<u8>, Cause> {
+        self.child.prints.call(blank);
         let frame = exchange(&mut self.child, &mut self.line, Kind::Invoke, request, until)?;
         if frame.kind == Kind::Reply { Ok(frame.payload) } else { Err(unfit(&frame)) }
     }
@@ -84,6 +92,39 @@ impl Process {
     /// Whether it still runs.
     pub fn is_alive(&mut self) -> bool {
         matches!(self.child.child.try_wait(), Ok(None))
+    }
+}
+
+/// What the worker is left with.
+fn bounds(config: &HostConfig, plugin: &PluginRef, needs: &[Need]) -> Result<Bounds, Cause> {
+    let (net, files) = wants(needs);
+    let folder = if files { Some(own_folder(config, plugin)?) } else { None };
+    Ok(Bounds {
+        confinement: config.confinement,
+        memory_limit: config.memory_limit,
+        open_files: config.open_files,
+        net,
+        folder,
+    })
+}
+
+/// The folder of a plugin that needs files; it stays from worker to worker.
+fn own_folder(config: &HostConfig, plugin: &PluginRef) -> Result<PathBuf, Cause> {
+    let none = |words: String| Cause::NoWorker { words };
+    let folders =
+        config.folders.as_ref().ok_or_else(|| none("it needs files, and has no folder here".into()))?;
+    let made = std::path::absolute(folders.join(plugin.name.as_str()))
+        .and_then(|folder| DirBuilder::new().recursive(true).mode(0o700).create(&folder).map(|()| folder));
+    made.map_err(|error| none(format!("no folder for its files: {error}")))
+}
+
+/// Once per program: all its workers run on one kernel.
+fn say_lacks(lacks: &[String]) {
+    static SAID: Once = Once::new();
+    if !lacks.is_empty() {
+        SAID.call_once(|| {
+            tracing::warn!("workers of plugins are less confined than they could be: {}", lacks.join("; "));
+        });
     }
 }
 
@@ -119,19 +160,21 @@ impl Owned {
         let name = plugin.name.to_string();
         let (started, child) = mpsc::channel();
         let (starter, owner) = mpsc::channel();
+        let prints = Arc::new(Prints::new());
+        let reader = Arc::clone(&prints);
         thread::Builder::new().name(format!("action {name}")).spawn(move || {
             let mut child = command.spawn();
             let said = child.as_mut().ok().and_then(|child| child.stderr.take());
             if started.send(child).is_ok() {
                 if let Some(said) = said {
-                    log_lines(&name, said);
+                    reader.read(said, |line| tracing::info!(plugin = name, "{line}"));
                 }
                 // A plugin may close its stderr; the thread stays until the owner is gone all the same.
                 let _ = owner.recv();
             }
         })?;
         let child = child.recv().map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe))??;
-        Ok(Self { child, _starter: starter })
+        Ok(Self { child, prints, _starter: starter })
     }
 
     /// Ends the process and what it has started. One that had ended already keeps how it did.
@@ -147,16 +190,5 @@ impl Drop for Owned {
         if let Err(error) = self.end() {
             tracing::warn!("a worker could not be ended: {error}");
         }
-    }
-}
-
-/// What a plugin prints, line by line, in the log.
-fn log_lines(name: &str, said: impl Read) {
-    let mut said = BufReader::new(said);
-    let mut line = Vec::new();
-    while matches!(said.by_ref().take(MAX_LINE).read_until(b'\n', &mut line), Ok(1..)) {
-        let text: String = String::from_utf8_lossy(&line).trim_end().replace(char::is_control, "\u{fffd}");
-        tracing::info!(plugin = name, "{text}");
-        line.clear();
     }
 }

@@ -72,6 +72,10 @@ fn a_question_the_plugin_does_not_answer_is_not_put_to_it() {
     with_both(|runner| {
         let nothing = runner.invoke(&puppet.plugin, &request(Ask::Preview, "bad_json"), LONG).unwrap();
         assert_eq!(nothing, Reply::Preview { words: None });
+        let no_rule = runner.invoke(&puppet.plugin, &request(Ask::Tally, "bad_json"), LONG).unwrap();
+        assert!(
+            matches!(&no_rule, Reply::Failed { words, retry: false } if words.contains("no rule for votes"))
+        );
     });
 }
 
@@ -107,6 +111,7 @@ fn rubbish_is_told_from_an_answer() {
             ("not_text", "not the JSON expected"),
             ("wrong_answer", "does not suit"),
             ("unknown_answer", "unknown variant `perhaps`"),
+            ("deep", "recursion limit exceeded"),
             ("empty", "EOF while parsing"),
             ("null", "it is empty"),
             ("code", "code 7 instead of an answer"),

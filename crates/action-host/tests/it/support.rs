@@ -46,6 +46,16 @@ impl Fixture {
         })
     }
 
+    /// A plugin in C of this folder.
+    pub fn in_c(name: &str) -> Self {
+        Self::compiled(name, |source, target| {
+            let mut cc = Command::new("cc");
+            cc.args(["-shared", "-fPIC", "-O1", "-Wall", "-Wextra", "-Werror"]);
+            cc.arg(source.join(format!("{name}.c"))).arg("-o").arg(target);
+            cc
+        })
+    }
+
     /// The plugin whose panic nobody catches.
     pub fn panics() -> Self {
         Self::compiled("panics", |source, target| {

@@ -152,8 +152,8 @@ fn a_worker_ends_when_its_host_is_gone_even_while_the_plugin_hangs() {
         requests.write_all(&u32::try_from(payload.len()).unwrap().to_be_bytes()).unwrap();
         requests.write_all(payload).unwrap();
     };
-    let hello =
-        json!({"conversation": 1, "plugin": puppet.plugin, "memory_limit": 1 << 30, "open_files": 64});
+    let hello = json!({"conversation": 2, "plugin": puppet.plugin, "bounds": {"confinement": "kernel",
+            "memory_limit": 1 << 30, "open_files": 64, "net": false, "folder": null}});
     send(1, hello.to_string().as_bytes());
     let mut head = [0; 5];
     worker.stdout.as_mut().unwrap().read_exact(&mut head).unwrap();

@@ -9,7 +9,7 @@ use super::Start;
 use crate::{
     App,
     access::Who,
-    desk::facts::{DeskFacts, SeriesCounters},
+    desk::facts::{Checked, DeskFacts, SeriesCounters},
     error::AppError,
     flows::FlowUse,
 };
@@ -56,6 +56,8 @@ impl App {
             properties,
             series: &series,
             offered,
+            checked: Checked::Assumed,
+            actions: &flow.actions,
         })
     }
 }

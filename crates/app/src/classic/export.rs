@@ -205,6 +205,7 @@ impl App {
                     verbs: serde_json::from_str(&row.verbs).map_err(|why| damaged("action", &why))?,
                     rule: None,
                     settings: serde_json::from_str(&row.settings).map_err(|why| damaged("action", &why))?,
+                    delivery: serde_json::from_str(&row.delivery).unwrap_or_default(),
                     call: row.call,
                 });
             }

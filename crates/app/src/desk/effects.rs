@@ -28,8 +28,10 @@ impl Effects {
                         effects.signed = Some((*visit, by.user));
                     }
                 }
-                Event::StageReturned { visit, by, .. } => effects.signed = Some((*visit, by.user)),
-                Event::ActionAnswered { changes, .. } => apply_changes(properties, changes),
+                Event::StageReturned { visit, by: Some(by), .. } => effects.signed = Some((*visit, by.user)),
+                Event::ActionAnswered { changes, .. } | Event::IncidentMended { changes, .. } => {
+                    apply_changes(properties, changes);
+                }
                 _ => {}
             }
         }

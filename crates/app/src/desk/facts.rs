@@ -5,10 +5,10 @@ use std::{cell::RefCell, collections::BTreeMap};
 
 use chrono::NaiveDate;
 use waypost_base::{
-    Actor, Change, Code, ItemKey, Party, ReceiverRule, Rejection, Timestamp, UserId, Value, Values,
+    ActionId, Actor, Change, Code, ItemKey, Party, ReceiverRule, Rejection, Timestamp, UserId, Value, Values,
 };
 use waypost_engine::{
-    Facts,
+    Calendar, Facts,
     command::Draw,
     definition::{Right, Stage},
     event::Drawn,
@@ -17,7 +17,9 @@ use waypost_engine::{
 use waypost_forms as forms;
 use waypost_org::{Permission, Snapshot};
 
+use super::Proof;
 use crate::{
+    flows::ActionUse,
     ids::IdMaker,
     materials::{self, MaterialUse},
     organisation::Organisation,
@@ -48,6 +50,24 @@ pub struct DeskFacts<'a> {
     pub series: &'a RefCell<SeriesCounters>,
     /// Hashes of files that whoever asks uploaded.
     pub offered: &'a [String],
+    /// What is known of the action's check.
+    pub checked: Checked<'a>,
+    /// Action rows that stages name.
+    pub actions: &'a BTreeMap<ActionId, ActionUse>,
+}
+
+/// What is known of the check of a stage's action.
+#[derive(Clone, Copy, Debug)]
+pub enum Checked<'a> {
+    /// It does not matter here: what is decided is only looked at.
+    Assumed,
+    /// What a command rests on, for the case at a version.
+    Under {
+        /// What was found out.
+        proof: &'a Proof,
+        /// The case's version as it is decided on.
+        version: i64,
+    },
 }
 
 impl Facts for DeskFacts<'_> {
@@ -89,6 +109,14 @@ impl Facts for DeskFacts<'_> {
         self.organisation.may(user, Permission::ResolveIncidents, self.today)
     }
 
+    fn calendar(&self, _: &[Party]) -> Option<&Calendar> {
+        None
+    }
+
+    fn heads_above(&self, work_of: &[Party]) -> Vec<Party> {
+        self.organisation.heads_above_work(work_of, self.today)
+    }
+
     fn judge(&self, stage: &Stage, handed: &[(ItemKey, Option<Value>)]) -> Result<Vec<Change>, Rejection> {
         let rights = form_rights(stage);
         let world = World { organisation: self.organisation, offered: self.offered };
@@ -101,6 +129,16 @@ impl Facts for DeskFacts<'_> {
                 problems.extend(missing);
                 Err(Rejection::of_fields(problems))
             }
+        }
+    }
+
+    fn check(&self, stage: &Stage) -> Result<(), Rejection> {
+        let action = stage.action.and_then(|id| self.actions.get(&id)).filter(|action| action.checks);
+        let Checked::Under { proof, version } = self.checked else { return Ok(()) };
+        match (action, proof) {
+            (None, _) => Ok(()),
+            (Some(_), Proof::Checked { version: asked, verdict }) if *asked == version => verdict.clone(),
+            (Some(_), _) => Err(Code::CheckMoved.into()),
         }
     }
 

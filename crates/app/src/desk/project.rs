@@ -6,12 +6,13 @@
 use waypost_base::{Actor, Change, Timestamp, Value, VisitId, WorkItemId};
 use waypost_engine::{
     Event, State,
-    event::{CancelCause, Cause, Ending, IncidentKind, NewItem},
+    definition::DeadlineOutcome,
+    event::{CancelCause, Cause, Drawn, Ending, IncidentKind, NewItem},
     state::Phase,
 };
 use waypost_store::set::{
-    AccessRow, CaseFileRow, IncidentRow, IncidentUpdate, JobRow, JobUpdate, PropertyRow, RemarkRow, SaveSet,
-    SnapshotRow, StepRow, StepUpdate, WorkItemRow, WorkItemUpdate,
+    AccessRow, CaseFileRow, DrawnRow, IncidentRow, IncidentUpdate, JobRow, JobUpdate, NumberChange,
+    PropertyRow, RemarkRow, SaveSet, SnapshotRow, StepRow, StepUpdate, VoidRow, WorkItemRow, WorkItemUpdate,
 };
 
 /// What a projection needs to know of its command besides the events.
@@ -34,7 +35,7 @@ pub struct Projection<'a> {
     /// Id of each remark: derived from the command, so that a replay gives the same.
     next_remark: i64,
     snapshots: i32,
-    returned: Option<(VisitId, Actor)>,
+    returned: Option<(VisitId, Option<Actor>)>,
 }
 
 impl<'a> Projection<'a> {
@@ -68,6 +69,22 @@ impl<'a> Projection<'a> {
                     opened_at: at,
                 });
                 self.begin_items(*visit, number(stage.0), items);
+            }
+            Event::HandedToPost { visit, items } => {
+                self.end_items(before, *visit);
+                let stage = before.visits.get(visit).map_or(0, |visit| number(visit.stage.0));
+                self.begin_items(*visit, stage, items);
+            }
+            Event::Escalated { to, .. } => {
+                for head in to {
+                    self.grant(head.to_string());
+                }
+            }
+            Event::DeadlinePassed { visit, outcome, .. } => {
+                self.remark(deadline_name(*outcome), Some(*visit), None, None, "");
+                if *outcome == DeadlineOutcome::Recall {
+                    self.void_numbers("taken_back");
+                }
             }
             Event::HandlersFound { visit, items } => {
                 let stage = before.visits.get(visit).map_or(0, |visit| number(visit.stage.0));
@@ -116,18 +133,13 @@ impl<'a> Projection<'a> {
                 key: key.clone(),
                 due_at: at,
             }),
-            Event::ActionAnswered { visit, key, changes, .. } => {
+            Event::ActionAnswered { visit, key, changes, drawn, .. } => {
                 self.end_job(key, "done");
-                self.snapshot(*visit, "case", changes);
-                for change in changes {
-                    if let Some(value) = &change.after {
-                        self.set.properties.push(PropertyRow {
-                            case,
-                            key: change.key.to_string(),
-                            value: value_json(value),
-                        });
-                    }
+                if let Some(drawn) = drawn {
+                    self.drawn(*visit, drawn, changes);
                 }
+                self.snapshot(*visit, "case", changes);
+                self.properties(changes);
             }
             Event::ActionRefused { visit, key, words, .. } => {
                 self.end_job(key, "done");
@@ -152,19 +164,22 @@ impl<'a> Projection<'a> {
             }
             Event::StageReturned { visit, by, reason, .. } => {
                 self.returned = Some((*visit, *by));
+                let by = *by;
                 self.end_items(before, *visit);
-                self.grant(format!("person:{}", by.principal()));
-                self.grant(format!("person:{}", by.user));
+                if let Some(by) = by {
+                    self.grant(format!("person:{}", by.principal()));
+                    self.grant(format!("person:{}", by.user));
+                }
                 self.set.step_updates.push(StepUpdate {
                     id: visit.raw(),
                     outcome: Some("returned".to_owned()),
                     closed_at: Some(at),
-                    handler: Some(by.user.raw()),
-                    acting_for: by.acting_for.map(|user| user.raw()),
+                    handler: by.map(|by| by.user.raw()),
+                    acting_for: by.and_then(|by| by.acting_for).map(|user| user.raw()),
                     branch: Some(0),
-                    opinion: Some(reason.clone()),
-                    seen: self.origin.seen.map(|hash| hash.to_vec()),
-                    document_version: Some(self.origin.document_version),
+                    opinion: by.map(|_| reason.clone()),
+                    seen: self.origin.seen.filter(|_| by.is_some()).map(|hash| hash.to_vec()),
+                    document_version: by.map(|_| self.origin.document_version),
                 });
             }
             Event::StepWithdrawn { visit, by } => {
@@ -175,6 +190,9 @@ impl<'a> Projection<'a> {
                 self.remark("withdraw", Some(*visit), Some(*by), None, "");
             }
             Event::CaseRevoked { by, reason } => self.remark("revoke", None, Some(*by), None, reason),
+            Event::CaseEnded { ending: ending @ (Ending::Revoked | Ending::NotAccepted) } => {
+                self.void_numbers(ending_name(*ending));
+            }
             Event::IncidentRaised { incident, visit, kind, detail } => {
                 // An administrator has it delivered again; until then nobody does.
                 if matches!(kind, IncidentKind::ActionFailed | IncidentKind::BadAnswer)
@@ -192,6 +210,32 @@ impl<'a> Projection<'a> {
                     raised_at: at,
                 });
             }
+            Event::IncidentMended { visit, by, reason, changes, effect_did_not_happen, .. } => {
+                if *effect_did_not_happen
+                    && let Some(delivery) =
+                        before.visits.get(visit).and_then(|visit| visit.waiting_for.as_ref())
+                {
+                    self.end_job(&delivery.key, "failed");
+                }
+                let kind = if *effect_did_not_happen { "mend_undone" } else { "mend" };
+                self.remark(kind, Some(*visit), Some(Actor::own(*by)), None, reason);
+                self.snapshot(*visit, "case", changes);
+                self.properties(changes);
+            }
+            Event::IncidentSkipped { incident, visit, by, reason, .. } => {
+                if let Some(skipped) = before.visits.get(visit) {
+                    self.end_items(before, *visit);
+                    if let Some(delivery) = &skipped.waiting_for {
+                        self.end_job(&delivery.key, "done");
+                    }
+                }
+                self.remark("skip", Some(*visit), Some(Actor::own(*by)), None, reason);
+                self.set.incident_updates.push(IncidentUpdate {
+                    id: incident.raw(),
+                    resolved_at: at,
+                    resolved_by: Some(by.raw()),
+                });
+            }
             Event::IncidentResolved { incident, by } => self.set.incident_updates.push(IncidentUpdate {
                 id: incident.raw(),
                 resolved_at: at,
@@ -203,8 +247,8 @@ impl<'a> Projection<'a> {
 
     fn sender(&self, before: &State, parents: &[VisitId], cause: &Cause) -> String {
         let by = match cause {
-            Cause::Start => return String::new(),
-            Cause::Return(_) => self.returned.map(|(_, by)| by),
+            Cause::Start | Cause::Recall(_) => return String::new(),
+            Cause::Return(_) => self.returned.and_then(|(_, by)| by),
             Cause::Arrival | Cause::Withdrawal(_) | Cause::StraightBack(_) => parents
                 .iter()
                 .filter_map(|parent| before.visits.get(parent))
@@ -289,9 +333,47 @@ impl<'a> Projection<'a> {
         }
     }
 
+    fn properties(&mut self, changes: &[Change]) {
+        for change in changes {
+            if let Some(value) = &change.after {
+                self.set.properties.push(PropertyRow {
+                    case: self.origin.case,
+                    key: change.key.to_string(),
+                    value: value_json(value),
+                });
+            }
+        }
+    }
+
     fn end_job(&mut self, key: &str, state: &str) {
         let at = self.origin.at.millis();
         self.set.job_updates.push(JobUpdate { key: key.to_owned(), state: state.to_owned(), at });
+    }
+
+    /// A number that was drawn. One that stood in the same property before stands for nothing any more.
+    fn drawn(&mut self, visit: VisitId, drawn: &Drawn, changes: &[Change]) {
+        let (case, at) = (self.origin.case, self.origin.at.millis());
+        let took = |change: &&Change| matches!(&change.after, Some(Value::Text(text)) if *text == drawn.text);
+        let property = changes.iter().find(took).map(|change| change.key.to_string()).unwrap_or_default();
+        let (replaced, why) = (Some(property.clone()), "replaced".to_owned());
+        self.set.numbers.push(NumberChange::Void(VoidRow { case, property: replaced, why, at }));
+        self.set.numbers.push(NumberChange::Drawn(DrawnRow {
+            name: drawn.series.clone(),
+            period: drawn.period.clone(),
+            n: drawn.n,
+            written: drawn.text.clone(),
+            case,
+            visit: visit.raw(),
+            property,
+            drawn_at: at,
+        }));
+    }
+
+    /// The case leaves its numbers: none of them stands for anything.
+    fn void_numbers(&mut self, why: &str) {
+        let (case, at) = (self.origin.case, self.origin.at.millis());
+        let row = VoidRow { case, property: None, why: why.to_owned(), at };
+        self.set.numbers.push(NumberChange::Void(row));
     }
 
     fn grant(&mut self, subject: String) {
@@ -345,6 +427,7 @@ const fn cause_name(cause: &Cause) -> &'static str {
         Cause::Return(_) => "return",
         Cause::Withdrawal(_) => "withdrawal",
         Cause::StraightBack(_) => "straight_back",
+        Cause::Recall(_) => "recall",
     }
 }
 
@@ -355,6 +438,18 @@ const fn cancel_name(cause: CancelCause) -> &'static str {
         CancelCause::Revoked => "revoked",
         CancelCause::Cancelled => "cancelled",
         CancelCause::NotAccepted => "not_accepted",
+        CancelCause::TakenBack => "taken_back",
+    }
+}
+
+const fn deadline_name(outcome: DeadlineOutcome) -> &'static str {
+    match outcome {
+        DeadlineOutcome::Recall => "deadline_recall",
+        DeadlineOutcome::Note => "deadline_note",
+        DeadlineOutcome::Escalate => "deadline_escalate",
+        DeadlineOutcome::Submit(_) => "deadline_submit",
+        DeadlineOutcome::Return => "deadline_return",
+        DeadlineOutcome::Transfer(_) => "deadline_transfer",
     }
 }
 

@@ -15,8 +15,8 @@ use waypost_store::{
 };
 
 use super::{
-    Accepted, Answer, Envelope, Target,
-    facts::{DeskFacts, SeriesCounters},
+    Accepted, Answer, Envelope, Proof, Target,
+    facts::{Checked, DeskFacts, SeriesCounters},
     work::Work,
 };
 use crate::{
@@ -270,6 +270,13 @@ impl LoadedSet {
             self.audit(shared, envelope, &rejection);
             return Ok(Err(rejection));
         }
+        if let Proof::Lease(lease) = &envelope.proof {
+            // Another worker has the job now, and answers for it.
+            if !waypost_store::jobs::holds(conn, self.tenant, lease.job, lease.fence)? {
+                return Ok(Err(Code::LeaseLost.into()));
+            }
+            self.rows.attempts.push(lease.attempt.clone());
+        }
         let case = match self.find(shared, conn, envelope, numbers)? {
             Ok(case) => case,
             Err(rejection) => {
@@ -293,13 +300,17 @@ impl LoadedSet {
                 Ok(Ok(accepted))
             }
             Err(rejection) => {
+                let asks_anew = rejection.code == Code::CheckMoved;
                 // A case that was to begin has not begun.
                 if self.cases.get(&case).is_some_and(|work| work.begins.is_some() && !work.touched)
                     && let Some(work) = self.cases.remove(&case)
                 {
                     numbers.push_front(work.number);
                 }
-                self.audit(shared, envelope, &rejection);
+                // Nobody was refused: the action is asked again, and the command comes back.
+                if !asks_anew {
+                    self.audit(shared, envelope, &rejection);
+                }
                 Ok(Err(rejection))
             }
         }
@@ -355,6 +366,11 @@ impl LoadedSet {
             properties: &work.properties,
             series: &self.series,
             offered: &envelope.offered,
+            checked: Checked::Under {
+                proof: &envelope.proof,
+                version: work.loaded_version.map_or(0, |_| work.version),
+            },
+            actions: &work.flow.actions,
         };
         let decided = decide(&work.flow.flow, &work.state, &envelope.command, &facts);
         if !decided.as_ref().is_ok_and(|events| events.iter().any(took_a_number)) {

@@ -5,13 +5,19 @@ use waypost_forms::Form;
 use waypost_interchange::Package;
 use waypost_store::{
     Conn,
-    actions::{self, ActionRow},
+    actions::ActionRow,
     flows::{self, CategoryRow, FlowRow, FlowVersionRow},
     forms::{self, FormRow, FormVersionRow},
 };
 
 use super::{ImportFault, Imported, KnownCodes};
-use crate::{App, error::AppError, materials::version::asks_of, organisation::label_text};
+use crate::{
+    App,
+    actions::{Delivery, change::Change},
+    error::AppError,
+    materials::version::asks_of,
+    organisation::label_text,
+};
 
 /// Saves everything but the organisation.
 pub(super) fn save(
@@ -37,6 +43,10 @@ pub(super) fn save(
         let code = row.code.as_str().to_owned();
         let id = *known.actions.entry(code.clone()).or_insert_with(|| app.shared.ids.fresh());
         let damaged = |why| AppError::damaged("action", why);
+        let delivery = match row.delivery.is_empty() {
+            true => Delivery::default(),
+            false => Delivery::read(&serde_json::Value::from(row.delivery.clone()).to_string()),
+        };
         let stored = ActionRow {
             id,
             code: code.clone(),
@@ -45,8 +55,11 @@ pub(super) fn save(
             call: row.call.clone(),
             settings: serde_json::to_string(&row.settings).map_err(damaged)?,
             rule: row.rule.clone().unwrap_or_default(),
+            delivery: delivery.written(),
+            revision: 1,
         };
-        actions::save(conn, tenant, &stored)?;
+        let change = Change { at: app.now(), by, reason: None };
+        crate::actions::change::save(conn, tenant, stored, change)?;
         imported.actions.push(code);
     }
     super::materials::save(app, conn, tenant, package, known, imported)?;

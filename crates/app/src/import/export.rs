@@ -13,6 +13,7 @@ use waypost_store::{Conn, actions, flows, forms};
 use super::KnownCodes;
 use crate::{
     App,
+    actions::Effective,
     chain::{Chain, record},
     error::AppError,
     organisation::label,
@@ -68,13 +69,17 @@ fn export(
     }
     let used: BTreeSet<ActionId> = definition.stages.iter().filter_map(|stage| stage.action).collect();
     for row in actions::list(conn, tenant)?.into_iter().filter(|row| used.contains(&ActionId::new(row.id))) {
+        let means = Effective::load(conn, tenant, ActionId::new(row.id), FlowVersionId::new(version.id))?;
+        let means = means.ok_or_else(|| damaged(&"an action is missing"))?;
         package.actions.push(ActionPackage {
             code: checked(&row.code)?,
             name: label(&row.name),
             verbs: serde_json::from_str(&row.verbs).map_err(|why| damaged(&why))?,
             rule: Some(row.rule).filter(|rule| !rule.is_empty()),
-            settings: serde_json::from_str(&row.settings).map_err(|why| damaged(&why))?,
-            call: row.call,
+            // What this version means, not what the row says now.
+            settings: means.settings.as_object().cloned().unwrap_or_default(),
+            delivery: serde_json::from_str(&row.delivery).unwrap_or_default(),
+            call: means.call,
         });
     }
     let head = FlowHead {

@@ -8,12 +8,14 @@ use waypost_engine::{
     check::{ActionInfo, FormItemInfo, ItemHolds, Problem, Report, TraceStep, World, check},
 };
 use waypost_forms::{Form, Formula, Kind};
-use waypost_store::{Conn, actions, editing, flows, forms};
+use waypost_store::{Conn, actions, editing, flows, forms, plugins};
 
 use super::ImportFault;
 use crate::{
     App,
+    actions::effective::{INSTALLATION, described, schema_of, settings_of},
     chain::{Chain, record},
+    editing::BUILT_IN,
     error::AppError,
     organisation::Organisation,
 };
@@ -121,10 +123,7 @@ impl App {
         let world = Installation {
             organisation: &*self.shared.organisation(conn, tenant)?,
             form,
-            actions: actions::list(conn, tenant)?
-                .into_iter()
-                .map(|action| (ActionId::new(action.id), action.call))
-                .collect(),
+            actions: known_actions(conn, tenant)?,
         };
         Ok(check(definition, &world))
     }
@@ -176,7 +175,21 @@ impl ProblemView {
 struct Installation<'a> {
     organisation: &'a Organisation,
     form: Option<Form>,
-    actions: BTreeMap<ActionId, String>,
+    actions: BTreeMap<ActionId, ActionInfo>,
+}
+
+/// What is known of every action row. A draft means the present content of a row, so that is what is judged.
+fn known_actions(conn: &mut Conn, tenant: TenantId) -> Result<BTreeMap<ActionId, ActionInfo>, AppError> {
+    let mut known = BTreeMap::new();
+    for row in actions::list(conn, tenant)? {
+        let plugin = !BUILT_IN.contains(&row.call.as_str());
+        let registered = plugins::by_name(conn, INSTALLATION, &row.call)?;
+        let description = registered.as_ref().and_then(described);
+        let wrong = schema_of(description.as_ref()).judge(&settings_of(&row)?);
+        let unfit = wrong.first().filter(|_| plugin).map(|wrong| wrong.field.clone());
+        known.insert(ActionId::new(row.id), ActionInfo { plugin, unfit });
+    }
+    Ok(known)
 }
 
 impl World for Installation<'_> {
@@ -209,9 +222,7 @@ impl World for Installation<'_> {
     }
 
     fn action(&self, action: ActionId) -> Option<ActionInfo> {
-        self.actions
-            .get(&action)
-            .map(|call| ActionInfo { plugin: !matches!(call.as_str(), "approve" | "read") })
+        self.actions.get(&action).cloned()
     }
 
     fn may_set_property(&self, _key: &str) -> bool {

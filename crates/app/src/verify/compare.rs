@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use waypost_base::{CaseId, DocumentId, TenantId, Value, Values};
 use waypost_engine::{State, state::Phase};
 use waypost_store::{
-    Conn, jobs,
+    Conn, jobs, numbers,
     pages::{self, CaseHead},
     set::load_cases,
 };
@@ -102,6 +102,8 @@ pub(super) fn compare(
     check(rows::remarks_agree(remarks, replay), "the remarks are not what the journal gives");
     let incidents = pages::incidents(conn, tenant, id)?;
     check(rows::incidents_agree(incidents, replay), "the incidents are not what the journal gives");
+    let numbers = numbers::of_case(conn, tenant, head.id)?;
+    check(rows::numbers_agree(&numbers, replay), "the numbers drawn are not what the journal gives");
     check(deliveries_wait(conn, tenant, replay)?, "an action that a stage waits for is not in the outbox");
     let mut granted = true;
     let mut claims = true;

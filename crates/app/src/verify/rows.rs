@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use waypost_store::{
+    numbers::CaseNumber,
     pages::{IncidentView, ItemView, RemarkView, SnapshotView, StepView},
-    set::{StepUpdate, WorkItemRow},
+    set::{NumberChange, StepUpdate, WorkItemRow},
 };
 
 use super::replay::Replay;
@@ -121,4 +122,33 @@ pub fn incidents_agree(stored: Vec<IncidentView>, replay: &Replay) -> bool {
         (row.id, row.visit, row.kind, row.detail, row.raised_at, row.resolved_at, row.resolved_by)
     });
     stored.collect::<BTreeSet<_>>() == expected
+}
+
+/// Numbers drawn from series, and since when they are void.
+pub fn numbers_agree(stored: &[CaseNumber], replay: &Replay) -> bool {
+    let mut expected: Vec<CaseNumber> = Vec::new();
+    for change in &replay.rows.numbers {
+        match change {
+            NumberChange::Drawn(row) => expected.push(CaseNumber {
+                name: row.name.clone(),
+                period: row.period.clone(),
+                n: row.n,
+                written: row.written.clone(),
+                property: row.property.clone(),
+                drawn_at: row.drawn_at,
+                void: None,
+                void_at: None,
+            }),
+            NumberChange::Void(row) => {
+                let left = |number: &&mut CaseNumber| {
+                    number.void.is_none() && row.property.as_ref().is_none_or(|only| *only == number.property)
+                };
+                for number in expected.iter_mut().filter(left) {
+                    (number.void, number.void_at) = (Some(row.why.clone()), Some(row.at));
+                }
+            }
+        }
+    }
+    expected.sort_by(|a, b| (&a.name, &a.period, a.n).cmp(&(&b.name, &b.period, b.n)));
+    stored == expected
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use waypost_base::{CaseId, TenantId};
-use waypost_store::{Conn, chains, files, pages, set, verify as stored};
+use waypost_store::{Conn, chains, files, numbers, pages, set, verify as stored};
 
 use super::{
     FIRST_CASE_CHAIN, Options, Verified,
@@ -179,16 +179,25 @@ impl<'a, 'o> Walk<'a, 'o> {
         Ok(())
     }
 
-    /// Numbers of a series: from 1, without gap, none twice, and the counter stands after the last.
+    /// Numbers of a series: from 1, none twice, without a gap but where an administrator set the next number, and the
+    /// counter stands after the last.
     fn series(&mut self, conn: &mut Conn) -> Result<(), AppError> {
         for (key, mut numbers) in std::mem::take(&mut self.drawn) {
             numbers.sort_unstable();
             let place = format!("series {} {}", key.0, key.1);
-            if !numbers.iter().copied().eq((1..).take(numbers.len())) {
-                self.problem(place.clone(), "its numbers have a gap or stand twice");
+            let starts = numbers::starts(conn, self.tenant, &key.0, &key.1)?;
+            let mut next = 1;
+            for n in &numbers {
+                if *n != next && !starts.iter().any(|row| row.start == *n && row.skipped == next) {
+                    self.problem(place.clone(), "its numbers have a gap or stand twice");
+                    break;
+                }
+                next = n + 1;
             }
             let counter = set::load_series(conn, self.tenant, std::slice::from_ref(&key))?;
             let next = numbers.last().map_or(1, |last| last + 1);
+            let set = starts.iter().filter(|row| row.skipped >= next).map(|row| row.start).max();
+            let next = set.unwrap_or(next);
             if counter.iter().any(|row| row.next != next) {
                 self.problem(place, "the counter does not stand after the last number");
             }

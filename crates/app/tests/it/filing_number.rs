@@ -72,6 +72,7 @@ impl Filing {
             },
             draft: None,
             offered: Vec::new(),
+            proof: Default::default(),
         };
         self.house.hand_in(envelope).unwrap().unwrap();
     }

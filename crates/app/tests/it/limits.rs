@@ -58,6 +58,7 @@ fn callers_beyond_the_bound_are_told_to_come_back() {
         command: Command::Comment { by: wangfang.who().user(), text: "喂".to_owned() },
         draft: None,
         offered: Vec::new(),
+        proof: Default::default(),
     };
     let (held, holds) = mpsc::channel();
     let (release, released) = mpsc::channel::<()>();

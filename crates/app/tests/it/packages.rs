@@ -209,7 +209,7 @@ fn a_seal_of_ten_thousand_and_one_yuan_goes_to_the_director() {
 }
 
 #[test]
-fn new_names_and_actions_are_seen_at_once_and_a_running_case_keeps_its_version() {
+fn new_names_are_seen_at_once_and_a_running_case_keeps_its_version_and_what_its_action_means() {
     let house = House::demo();
     let (other, _threads) = house.second_app();
     let [wangfang, lina] = ["wangfang", "lina"].map(|name| house.person(name));
@@ -240,7 +240,7 @@ fn new_names_and_actions_are_seen_at_once_and_a_running_case_keeps_its_version()
         .replace("default = \"受理\", en = \"Acceptance\"", "default = \"收件\", en = \"Receipt\"");
     house.publish_all(&house.import(&renamed));
     for app in [&house.app, &other] {
-        assert_eq!(seen(app), "购房备案 备案文号 stamp 1 受理");
+        assert_eq!(seen(app), "购房备案 备案文号 number 1 受理");
     }
     house.submit(&lina, old, sub()).unwrap();
     for (name, item) in [("zhangwei", "first_opinion"), ("chenjing", "second_opinion")] {
@@ -250,5 +250,6 @@ fn new_names_and_actions_are_seen_at_once_and_a_running_case_keeps_its_version()
     assert_eq!(house.run_actions(), 1);
     assert_eq!(house.inbox(&house.person("zhoumin")), [old], "the way of its version");
     let new = house.filing(&wangfang, "新");
-    assert_eq!(house.case(&wangfang, new).flow.no, 2);
+    let flow = house.case(&wangfang, new).flow;
+    assert_eq!((flow.no, flow.actions.values().next().unwrap().call.as_str()), (2, "stamp"));
 }

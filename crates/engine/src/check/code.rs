@@ -123,6 +123,8 @@ codes! {
     ActionMissing = "action_missing",
     /// A stage of kind `action` names an action that people carry out. Parameter `stage`.
     ActionNeedsPeople = "action_needs_people",
+    /// An action has settings that its plugin does not take. Parameters `stage`, `id`, `what`.
+    ActionUnfit = "action_unfit",
     /// A stage of kind `route` names an action. Parameter `stage`.
     RouteWithAction = "route_with_action",
     /// The branch for a refusal is no submit branch of the stage. Parameters `stage`, `branch`.

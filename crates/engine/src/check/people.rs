@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use waypost_base::{NobodyFound, Receiver, StageNo};
 
-use super::{FormItemInfo, Found, ItemHolds, ProblemCode, World, branches::filled_before, map::Map};
+use super::{
+    ActionInfo, FormItemInfo, Found, ItemHolds, ProblemCode, World, branches::filled_before, map::Map,
+};
 use crate::definition::{Right, Stage, StageKind};
 
 pub(super) fn check(found: &mut Found<'_>, map: &Map<'_>, world: &dyn World) {
@@ -126,13 +128,18 @@ impl Look<'_, '_, '_> {
     fn action(&mut self) {
         let no = [self.stage.no];
         let known = self.stage.action.map(|id| (id, self.world.action(id)));
-        if let Some((id, None)) = known {
+        if let Some((id, None)) = &known {
             self.found.refuse(ProblemCode::UnknownAction, &no).with("id", id);
         }
-        match (self.stage.kind, known) {
+        match (self.stage.kind, &known) {
             (StageKind::Action, None) => drop(self.found.refuse(ProblemCode::ActionMissing, &no)),
             (StageKind::Action, Some((_, Some(action)))) if !action.plugin => {
                 self.found.refuse(ProblemCode::ActionNeedsPeople, &no);
+            }
+            (_, Some((id, Some(ActionInfo { unfit: Some(what), .. }))))
+                if self.stage.kind != StageKind::Route =>
+            {
+                self.found.refuse(ProblemCode::ActionUnfit, &no).with("id", id).with("what", what);
             }
             (StageKind::Route, Some(_)) => drop(self.found.refuse(ProblemCode::RouteWithAction, &no)),
             _ => {}

@@ -42,8 +42,9 @@ impl World for Office {
 
     fn action(&self, action: ActionId) -> Option<ActionInfo> {
         match action.raw() {
-            1 => Some(ActionInfo { plugin: true }),
-            2 => Some(ActionInfo { plugin: false }),
+            1 => Some(ActionInfo { plugin: true, unfit: None }),
+            2 => Some(ActionInfo::default()),
+            3 => Some(ActionInfo { plugin: true, unfit: Some("pattern".into()) }),
             _ => None,
         }
     }

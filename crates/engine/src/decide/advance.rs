@@ -11,6 +11,7 @@ use super::{
     run::{Run, Todo},
 };
 use crate::{
+    clock::Clock,
     definition::{Join, Split, Stage, StageKind},
     event::{Cause, Ending, Event, IncidentKind, NewItem},
     rights::Rights,
@@ -30,6 +31,8 @@ pub(crate) struct Opening {
     pub people: Option<Vec<Party>>,
     /// Whom four eyes bar from these.
     pub except: Vec<waypost_base::UserId>,
+    /// The clock that goes on; none: it begins.
+    pub clock: Option<Clock>,
 }
 
 impl Run<'_> {
@@ -137,6 +140,7 @@ impl Run<'_> {
             cause: Cause::Arrival,
             people: None,
             except: Vec::new(),
+            clock: None,
         })?;
         Ok(())
     }
@@ -190,6 +194,9 @@ impl Run<'_> {
             items,
             cause: opening.cause,
         })?;
+        if !passed && opening.cause != Cause::Start {
+            self.start_clock(visit, opening.clock)?;
+        }
         match (stage.kind, found) {
             (StageKind::Human, Found::Hold) => {
                 self.raise(visit, IncidentKind::NobodyFound, format!("stage {}", stage.no))?;

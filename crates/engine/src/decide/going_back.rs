@@ -4,15 +4,17 @@
 //! visit had consumed from outside (else a later join waits for ever), and opens that visit's stage again with the
 //! tokens it had.
 
-use waypost_base::{Actor, Code, Party, Rejection, StageNo, TokenId, UserId, VisitId};
+use waypost_base::{Actor, Code, Party, Rejection, StageNo, TokenId, UserId, VisitId, WorkItemId};
 
 use super::{
     advance::Opening,
     run::{Run, reason_given},
 };
 use crate::{
+    clock::Clock,
     definition::{AfterReturn, ReturnPeople},
     event::{CancelCause, Cause, Ending, Event},
+    rights::Way,
     state::{Undone, Visit},
 };
 
@@ -32,11 +34,24 @@ impl Run<'_> {
         let (item, actor) = self.rights().work(id, by)?;
         let way = self.rights().return_to(id, to)?;
         reason_given(reason)?;
+        self.give_back(id, Some((item, actor)), to, &way, reason)
+    }
+
+    /// A return that was judged: by a handler, or by the deadline.
+    pub fn give_back(
+        &mut self,
+        id: VisitId,
+        by: Option<(WorkItemId, Actor)>,
+        to: Option<StageNo>,
+        way: &Way,
+        reason: &str,
+    ) -> Result<(), Rejection> {
         let stage = self.stage(self.visit(id)?.stage)?;
         let alone = way.undone.tokens.is_empty() && self.others_live(&way.undone, id).is_empty();
         let after = if alone && to.is_some() { stage.returns.after } else { AfterReturn::WalkAgain };
-        let reason = reason.to_owned();
-        self.emit(Event::StageReturned { visit: id, item, by: actor, to, reason, after })?;
+        let (item, by) = (by.map(|(item, _)| item), by.map(|(_, actor)| actor));
+        self.resolve_incidents(id)?;
+        self.emit(Event::StageReturned { visit: id, item, by, to, reason: reason.to_owned(), after })?;
         let Some(target) = way.target else {
             self.undo(&way.undone, id, CancelCause::NotAccepted)?;
             return self.emit(Event::CaseEnded { ending: Ending::NotAccepted });
@@ -47,7 +62,7 @@ impl Run<'_> {
             ReturnPeople::Same => self.same_people(&target),
             ReturnPeople::Anew => None,
         };
-        self.reopen(&target, Cause::Return(id), people, Vec::new()).map(drop)
+        self.reopen(&target, Cause::Return(id), people, Vec::new(), None).map(drop)
     }
 
     pub fn withdraw(&mut self, by: UserId, id: VisitId) -> Result<(), Rejection> {
@@ -60,22 +75,43 @@ impl Run<'_> {
         // A substitute may withdraw while the one he stood in for has left: then the party is asked as before.
         let party = || visit.items.values().map(|item| item.party).collect();
         let people = Some(self.same_people(&visit).unwrap_or_else(party));
-        self.reopen(&visit, Cause::Withdrawal(id), people, except).map(drop)
+        self.reopen(&visit, Cause::Withdrawal(id), people, except, visit.clock.clone()).map(drop)
     }
 
     pub fn revoke(&mut self, by: UserId, reason: &str) -> Result<(), Rejection> {
         let actor = self.rights().revoke(by)?;
         reason_given(reason)?;
-        let everything = self.rights().everything();
         self.emit(Event::CaseRevoked { by: actor, reason: reason.to_owned() })?;
+        self.take_all(CancelCause::Revoked)?;
+        self.emit(Event::CaseEnded { ending: Ending::Revoked })
+    }
+
+    /// Takes everything back that is open or waits: the first stage opens again for the first sender.
+    pub fn recall(&mut self, id: VisitId) -> Result<(), Rejection> {
+        self.take_all(CancelCause::TakenBack)?;
+        self.open(Opening {
+            stage: self.flow.first(),
+            consumed: Vec::new(),
+            parents: Vec::new(),
+            cause: Cause::Recall(id),
+            people: None,
+            except: Vec::new(),
+            clock: None,
+        })
+        .map(drop)
+    }
+
+    /// Cancels every open visit and every token that waits.
+    fn take_all(&mut self, cause: CancelCause) -> Result<(), Rejection> {
+        let everything = self.rights().everything();
         for visit in self.others_live(&everything, VisitId::new(i64::MIN)) {
             self.resolve_incidents(visit)?;
-            self.emit(Event::VisitCancelled { visit, cause: CancelCause::Revoked })?;
+            self.emit(Event::VisitCancelled { visit, cause })?;
         }
         for token in everything.tokens {
             self.emit(Event::TokenCancelled { token })?;
         }
-        self.emit(Event::CaseEnded { ending: Ending::Revoked })
+        Ok(())
     }
 
     /// A visit is left straight back to the one who returned it: that visit opens again with its tokens.
@@ -92,7 +128,8 @@ impl Run<'_> {
         }
         let people = self.same_people(&returner.was);
         let except = returner.was.items.values().next().map(|item| item.except.clone()).unwrap_or_default();
-        self.reopen(&returner.was, Cause::StraightBack(returner.visit), people, except).map(drop)
+        let clock = returner.was.clock.clone();
+        self.reopen(&returner.was, Cause::StraightBack(returner.visit), people, except, clock).map(drop)
     }
 
     /// The person who decided, while he may still act there in his own right by today's appointments. Where he acted
@@ -126,6 +163,7 @@ impl Run<'_> {
         cause: Cause,
         people: Option<Vec<Party>>,
         except: Vec<UserId>,
+        clock: Option<Clock>,
     ) -> Result<VisitId, Rejection> {
         let consumed: Vec<TokenId> = was.consumed.keys().copied().collect();
         let parents = self.makers(&consumed);
@@ -133,7 +171,7 @@ impl Run<'_> {
         except.extend(self.barred(self.stage(was.stage)?));
         except.sort_unstable();
         except.dedup();
-        self.open(Opening { stage: was.stage, consumed, parents, cause, people, except })
+        self.open(Opening { stage: was.stage, consumed, parents, cause, people, except, clock })
     }
 
     fn others_live(&self, undone: &Undone, but: VisitId) -> Vec<VisitId> {

@@ -10,10 +10,20 @@ use crate::{
 
 impl Run<'_> {
     pub fn retry(&mut self, by: UserId, id: IncidentId) -> Result<(), Rejection> {
+        let incident = self.incident(by, id)?;
+        self.try_again(by, id, incident)
+    }
+
+    /// An open incident, for somebody who may see to it.
+    pub fn incident(&self, by: UserId, id: IncidentId) -> Result<Incident, Rejection> {
         if !self.facts.may_administer(by) {
             return Err(Code::NotAllowed.into());
         }
-        let Incident { visit, kind } = *self.state.incidents.get(&id).ok_or(Code::NoSuchIncident)?;
+        self.state.incidents.get(&id).copied().ok_or_else(|| Code::NoSuchIncident.into())
+    }
+
+    pub fn try_again(&mut self, by: UserId, id: IncidentId, incident: Incident) -> Result<(), Rejection> {
+        let Incident { visit, kind } = incident;
         match kind {
             IncidentKind::NobodyFound => self.find_again(by, id, visit),
             IncidentKind::LateAnswer => self.resolve(by, id),
@@ -29,6 +39,8 @@ impl Run<'_> {
                 self.resolve(by, id)?;
                 self.pass_on(visit)
             }
+            IncidentKind::DeadlineHindered => self.try_outcome_again(by, id, visit),
+            IncidentKind::NoWorkingTime => self.reckon_again(by, id, visit),
         }
     }
 
@@ -44,6 +56,28 @@ impl Run<'_> {
         self.resolve(by, incident)?;
         let items = self.items(&people, &except);
         self.emit(Event::HandlersFound { visit, items })
+    }
+
+    /// What was due is reckoned by today's calendar.
+    fn reckon_again(&mut self, by: UserId, incident: IncidentId, id: VisitId) -> Result<(), Rejection> {
+        let visit = self.visit(id)?;
+        let Some(mut clock) = visit.clock.clone().filter(|clock| clock.stopped.is_none()) else {
+            return self.resolve(by, incident);
+        };
+        let reckoned = self.reckoner(visit)?.reckon(&mut clock);
+        reckoned.map_err(|_| Rejection::new(Code::NoWorkingTime))?;
+        self.resolve(by, incident)?;
+        self.emit(Event::ClockSet { visit: id, clock })
+    }
+
+    /// A delivery under a new key: an administrator declared that the effect of the one before did not happen.
+    pub fn hand_out_anew(&mut self, by: UserId, incident: IncidentId, id: VisitId) -> Result<(), Rejection> {
+        let visit = self.visit(id)?;
+        let irreversible = self.stage(visit.stage)?.irreversible;
+        let action = visit.waiting_for.as_ref().ok_or(Code::NoSuchIncident)?.action;
+        let key = format!("{id}-{action}-{}", self.facts.fresh_id());
+        self.resolve(by, incident)?;
+        self.emit(Event::ActionRequested { visit: id, action, key, irreversible })
     }
 
     /// The same delivery under the same key: what was done already is not done again.

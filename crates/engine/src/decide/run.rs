@@ -3,7 +3,7 @@
 
 use std::{collections::VecDeque, fmt, mem};
 
-use waypost_base::{Change, Code, ItemKey, Rejection, StageNo, TokenId, Value, VisitId};
+use waypost_base::{Change, Code, ItemKey, Rejection, StageNo, Timestamp, TokenId, Value, VisitId};
 
 use super::MAX_TEXT;
 use crate::{
@@ -75,10 +75,15 @@ impl<'a> Run<'a> {
     /// with [`Event::At`].
     pub fn emit(&mut self, event: Event) -> Result<(), Rejection> {
         if !mem::replace(&mut self.at_said, true) && !matches!(event, Event::CaseStarted { .. }) {
-            let at = self.facts.now().max(self.state.at);
+            let at = self.now();
             self.take(Event::At { at })?;
         }
         self.take(event)
+    }
+
+    /// The instant of this command: never before the case's last event.
+    pub fn now(&self) -> Timestamp {
+        self.facts.now().max(self.state.at)
     }
 
     /// An event that does not apply means a damaged state: nothing is decided on it.
@@ -117,11 +122,27 @@ impl<'a> Run<'a> {
 
     /// Ends the incidents of a visit that is over.
     pub fn resolve_incidents(&mut self, visit: VisitId) -> Result<(), Rejection> {
-        let open = self.state.incidents.iter().filter(|(_, incident)| incident.visit == visit);
+        self.resolve_those(visit, |_| true)
+    }
+
+    /// Ends the incidents of a visit that say what is over by now.
+    pub fn resolve_those(
+        &mut self,
+        visit: VisitId,
+        over: impl Fn(IncidentKind) -> bool,
+    ) -> Result<(), Rejection> {
+        let open = self.state.incidents.iter();
+        let open = open.filter(|(_, incident)| incident.visit == visit && over(incident.kind));
         for incident in open.map(|(id, _)| *id).collect::<Vec<_>>() {
             self.emit(Event::IncidentResolved { incident, by: None })?;
         }
         Ok(())
+    }
+
+    /// Ends what was said about the time of a visit that is left.
+    pub fn in_time(&mut self, visit: VisitId) -> Result<(), Rejection> {
+        let of_time = |kind| matches!(kind, IncidentKind::DeadlineHindered | IncidentKind::NoWorkingTime);
+        self.resolve_those(visit, of_time)
     }
 
     pub fn has_incident(&self, visit: VisitId, kind: IncidentKind) -> bool {

@@ -29,6 +29,7 @@ impl Run<'_> {
             cause: Cause::Start,
             people: Some(vec![waypost_base::Party::Person(by)]),
             except: Vec::new(),
+            clock: None,
         })?;
         let item = self.visit(visit)?.items.keys().next().copied().ok_or(Code::MayNotStart)?;
         self.hand_in(visit, item, actor, submit)

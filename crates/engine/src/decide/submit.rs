@@ -7,6 +7,7 @@ use crate::{
     command::Submission,
     definition::{AfterReturn, Split},
     event::{Cause, Event, IncidentKind},
+    state::Visit,
 };
 
 /// The branch of a submit as judged.
@@ -35,7 +36,7 @@ impl Run<'_> {
     ) -> Result<(), Rejection> {
         let visit = self.visit(id)?;
         let stage = self.stage(visit.stage)?;
-        let new_run = matches!(visit.cause, Cause::Return(_)) && visit.stage == self.flow.first();
+        let new_run = self.begins_run(visit);
         let changes = self.facts.judge(stage, &submit.values)?;
         self.values.form.extend(changes.iter().cloned());
         short_enough(&submit.opinion)?;
@@ -45,6 +46,7 @@ impl Run<'_> {
         } else {
             self.pick(id, submit.branch)?
         };
+        self.facts.check(stage)?;
         if new_run && !straight_back {
             self.emit(Event::RunStarted { run: self.state.run + 1 })?;
         }
@@ -52,6 +54,7 @@ impl Run<'_> {
             Picked::None => None,
             Picked::Branch(branch) | Picked::Unclear(branch, _) => Some(branch),
         };
+        self.in_time(id)?;
         let opinion = submit.opinion.clone();
         let (item, by) = (Some(item), Some(actor));
         self.emit(Event::VisitDecided { visit: id, item, by, branch, opinion, changes, straight_back })?;
@@ -63,9 +66,14 @@ impl Run<'_> {
         }
     }
 
+    /// The first stage is sent again after a return or a recall.
+    fn begins_run(&self, visit: &Visit) -> bool {
+        matches!(visit.cause, Cause::Return(_) | Cause::Recall(_)) && visit.stage == self.flow.first()
+    }
+
     /// Whether the visit goes straight back to the one who returned it: because it must and can, or because the
     /// handler likes.
-    fn goes_straight_back(&self, id: VisitId, submit: &Submission) -> Result<bool, Rejection> {
+    pub fn goes_straight_back(&self, id: VisitId, submit: &Submission) -> Result<bool, Rejection> {
         let after = self.visit(id)?.returned_from.as_ref().map_or(AfterReturn::WalkAgain, |back| back.after);
         let can = self.rights().can_go_straight_back(id);
         match after {
@@ -94,7 +102,7 @@ impl Run<'_> {
         }
     }
 
-    fn closed(&self, way: &crate::flow::Way) -> Rejection {
+    pub fn closed(&self, way: &crate::flow::Way) -> Rejection {
         let row = self.flow.definition().transitions.get(way.row);
         let condition = row.map_or("", |row| row.condition.text());
         Rejection::new(Code::BranchClosed).with("branch", way.branch).with("condition", condition)

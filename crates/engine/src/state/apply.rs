@@ -14,6 +14,7 @@ use crate::{
 };
 
 mod opening;
+mod time;
 
 /// Why an event cannot have happened to a state.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -52,7 +53,10 @@ pub enum ApplyFault {
     /// An id is used twice.
     #[error("id {0} is used twice")]
     UsedTwice(i64),
-    /// The case ended while something was left.
+    /// What is not due at the visit.
+    #[error("at visit {0} this is not due")]
+    NotDue(VisitId),
+    /// The case ended, or its run began anew, while something was left.
     #[error("the case ended while something was left")]
     LeftOver,
 }
@@ -115,6 +119,7 @@ impl State {
                 }
             }
             Event::ActionAnswered { visit, key, branch, .. } => {
+                self.stop_clock(*visit);
                 let answered = self.phase_mut(*visit, |phase| phase == Phase::Acting)?;
                 answered.waiting_for = None;
                 answered.branch = branch.or(answered.branch);
@@ -126,9 +131,11 @@ impl State {
                     refused.waiting_for = None;
                     refused.branch = *branch;
                     remember(&mut self.answered, key.clone());
+                    self.stop_clock(*visit);
                 }
             }
             Event::VisitClosed { visit } => {
+                self.stop_clock(*visit);
                 self.phase_mut(*visit, Phase::is_live)?.phase = Phase::Closed;
             }
             Event::TokenMade { token, from, branch, to } => {
@@ -157,8 +164,9 @@ impl State {
             Event::StageReturned { visit, by, after, .. } => {
                 let returned = self.phase_mut(*visit, |phase| phase == Phase::Open)?;
                 returned.phase = Phase::Undone(*after);
-                returned.decided_by = Some(*by);
-                remember(&mut self.recent, Recent { visit: *visit, by: Some(*by), at: self.at });
+                returned.decided_by = *by;
+                self.stop_clock(*visit);
+                remember(&mut self.recent, Recent { visit: *visit, by: *by, at: self.at });
             }
             Event::StepWithdrawn { visit, .. } => {
                 let decided = self.visits.get(visit).is_some_and(State::is_decided);
@@ -174,7 +182,18 @@ impl State {
             Event::IncidentResolved { incident, .. } => {
                 self.incidents.remove(incident).ok_or(ApplyFault::UnknownIncident(*incident))?;
             }
-            Event::HandlersFound { visit, items } => {
+            Event::IncidentMended { incident, visit, effect_did_not_happen, .. } => {
+                self.mend(*incident, *visit, *effect_did_not_happen)?;
+            }
+            Event::IncidentSkipped { incident, visit, branch, .. } => {
+                self.skip(*incident, *visit, *branch)?;
+            }
+            Event::ClockSet { .. }
+            | Event::HandlersReminded { .. }
+            | Event::DeadlineWarned { .. }
+            | Event::DeadlinePassed { .. }
+            | Event::Escalated { .. } => self.time_passed(event)?,
+            Event::HandlersFound { visit, items } | Event::HandedToPost { visit, items } => {
                 self.phase_mut(*visit, |phase| phase == Phase::Open)?.items = begin_items(items).collect();
             }
             Event::CaseEnded { ending } => {
@@ -200,6 +219,8 @@ impl State {
                 | Event::AnswerCameLate { .. }
                 | Event::IncidentRaised { .. }
                 | Event::IncidentResolved { .. }
+                | Event::IncidentMended { .. }
+                | Event::IncidentSkipped { .. }
         );
         match event {
             Event::CaseStarted { .. } if started => Err(ApplyFault::StartedTwice),
@@ -244,6 +265,7 @@ impl State {
         visit.items.retain(|id, _| Some(*id) == item);
         (visit.decided_by, visit.branch, visit.straight_back) = (by, branch, straight_back);
         let stage = visit.stage;
+        self.stop_clock(id);
         if let Some(by) = by {
             self.note_handler(stage, by);
             remember(&mut self.recent, Recent { visit: id, by: Some(by), at });

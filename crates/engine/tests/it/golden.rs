@@ -9,10 +9,11 @@ use waypost_base::{
     Value, VisitId, WorkItemId,
 };
 use waypost_engine::{
-    Event, State,
+    Clock, Event, State,
     command::{Answer, Submission},
-    definition::{AfterReturn, Join, Split},
+    definition::{AfterReturn, DeadlineOutcome, Duration, Join, Split, TimeUnit},
     event::{CancelCause, Cause, Drawn, Ending, IncidentKind, NewItem},
+    state::STATE_FORMAT,
 };
 
 use crate::support::{BOB, BOSS, CAT, CHIEF, CLERKS, Case, DAN, net};
@@ -67,6 +68,7 @@ fn events() -> Vec<Event> {
         opened(Cause::Return(visit)),
         opened(Cause::Withdrawal(visit)),
         opened(Cause::StraightBack(visit)),
+        opened(Cause::Recall(visit)),
         Event::WorkClaimed { visit, item, by },
         Event::WorkReleased { visit, item, by: own },
         Event::WorkTransferred {
@@ -109,8 +111,8 @@ fn events() -> Vec<Event> {
         Event::VisitCancelled { visit, cause: CancelCause::Returned },
         Event::StageReturned {
             visit,
-            item,
-            by,
+            item: Some(item),
+            by: Some(by),
             to: Some(stage),
             reason: text("wrong"),
             after: AfterReturn::StraightBack,
@@ -121,10 +123,70 @@ fn events() -> Vec<Event> {
         Event::IncidentResolved { incident, by: Some(UserId::new(9)) },
         Event::HandlersFound { visit, items: vec![new] },
         Event::CaseEnded { ending: Ending::Completed },
+        Event::StageReturned {
+            visit,
+            item: None,
+            by: None,
+            to: None,
+            reason: String::new(),
+            after: AfterReturn::WalkAgain,
+        },
+        Event::VisitCancelled { visit, cause: CancelCause::TakenBack },
+        Event::ClockSet { visit, clock: clock(at) },
+        Event::HandlersReminded { visit, due: at, next: Some(at) },
+        Event::DeadlineWarned { visit, due: at, deadline: Some(at) },
+        Event::DeadlinePassed { visit, due: at, outcome: DeadlineOutcome::Submit(2), next: None },
+        Event::Escalated { visit, to: vec![Party::Post(CHIEF)] },
+        Event::HandedToPost {
+            visit,
+            items: vec![NewItem { id: item, party: Party::Post(CHIEF), except: vec![] }],
+        },
+        Event::IncidentRaised {
+            incident,
+            visit,
+            kind: IncidentKind::DeadlineHindered,
+            detail: text("irreversible"),
+        },
+        Event::IncidentRaised { incident, visit, kind: IncidentKind::NoWorkingTime, detail: text("stage 3") },
+        Event::IncidentMended {
+            incident,
+            visit,
+            by: UserId::new(9),
+            reason: text("the bank was down"),
+            changes: vec![Change {
+                key: ItemKey::new("rate").expect("a key"),
+                before: None,
+                after: Some(Value::Integer(4)),
+            }],
+            effect_did_not_happen: true,
+        },
+        Event::IncidentSkipped {
+            incident,
+            visit,
+            by: UserId::new(9),
+            branch: Some(2),
+            reason: text("done by hand"),
+        },
     ]
 }
 
-/// A state with something of everything: a token that waits, a way straight back, a claim, an incident.
+/// A clock that says everything it can.
+fn clock(at: Timestamp) -> Clock {
+    Clock {
+        since: at,
+        left: Some(28_800_000),
+        due: Some(at.plus_millis(28_800_000)),
+        warn: Some(at.plus_millis(1)),
+        remind: Some(at.plus_millis(2)),
+        reminded: at,
+        warned: true,
+        passed: true,
+        stopped: Some(at.plus_millis(3)),
+    }
+}
+
+/// A state with something of everything: a token that waits, a way straight back, an incident, clocks that run and
+/// that stand.
 fn state() -> State {
     let flow = net()
         .post(2, CLERKS)
@@ -133,6 +195,11 @@ fn state() -> State {
         .post(5, CLERKS)
         .action(5, 7)
         .with(1, |stage| stage.split = Split::All)
+        .with(2, |stage| {
+            stage.limit = Some(Duration { count: 2, unit: TimeUnit::Days });
+            stage.reminder = Some(Duration { count: 1, unit: TimeUnit::Hours });
+            stage.deadline = Some(DeadlineOutcome::Recall);
+        })
         .with(4, |stage| (stage.join, stage.returns.after) = (Join::All, AfterReturn::Choice))
         .to(1, 1, 2)
         .to(1, 2, 3)
@@ -160,11 +227,32 @@ fn the_written_shape_of_the_state_is_frozen() {
 }
 
 #[test]
+fn events_of_format_1_are_read_as_they_were() {
+    let written = include_str!("../golden/1/events.json");
+    let read: Vec<Event> = serde_json::from_str(written).expect("events of format 1");
+    let again = serde_json::to_string_pretty(&read).expect("they can be written");
+    assert_eq!(again.trim_end(), written.trim_end(), "nothing was lost or added");
+}
+
+#[test]
+fn a_state_of_format_1_is_upgraded_to_one_without_clocks() {
+    let written = include_str!("../golden/1/state.json");
+    let read: State = serde_json::from_str(written).expect("a state of format 1");
+    assert_eq!(read.format, STATE_FORMAT);
+    assert!(read.visits.len() > 2 && read.visits.values().all(|visit| visit.clock.is_none()));
+    let mut old: serde_json::Value = serde_json::from_str(written).expect("JSON");
+    old["format"] = STATE_FORMAT.into();
+    assert_eq!(serde_json::to_value(&read).expect("it can be written"), old, "nothing else changed");
+    let unknown = written.replacen("\"format\": 1", "\"format\": 99", 1);
+    assert!(serde_json::from_str::<State>(&unknown).is_err(), "a later format is refused");
+}
+
+#[test]
 fn every_kind_of_event_is_among_the_frozen() {
     let mut kinds = crate::support::names(&events());
     kinds.sort();
     kinds.dedup();
-    assert_eq!(kinds.len(), 26, "{kinds:?}; `at` is left out of the names");
+    assert_eq!(kinds.len(), 34, "{kinds:?}; `at` is left out of the names");
 }
 
 #[test]

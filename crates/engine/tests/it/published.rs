@@ -59,7 +59,7 @@ impl World for Everything {
     }
 
     fn action(&self, _: ActionId) -> Option<ActionInfo> {
-        Some(ActionInfo { plugin: true })
+        Some(ActionInfo { plugin: true, unfit: None })
     }
 
     fn may_set_property(&self, _: &str) -> bool {

@@ -153,7 +153,14 @@ fn stage(no_: u32) -> impl Strategy<Value = Stage> {
         optional_label(),
     )
         .boxed();
-    let times = (option::of(duration()), option::of(duration()), option::of(deadline())).boxed();
+    let times = (
+        option::of(duration()),
+        option::of(duration()),
+        option::of(duration()),
+        option::of(duration()),
+        option::of(deadline()),
+    )
+        .boxed();
     let lists = (
         btree_map(key(), prop::sample::select(vec![Hidden, Read, Write, Require]), 0..3),
         btree_map(words(), words(), 0..3),
@@ -177,7 +184,7 @@ fn stage(no_: u32) -> impl Strategy<Value = Stage> {
     (shape, times, lists, options)
         .prop_map(move |(shape, times, lists, options)| {
             let (kind, split, join, handlers, receivers, returns, name, description) = shape;
-            let (limit, reminder, deadline) = times;
+            let (limit, warn_before, reminder, overdue_reminder, deadline) = times;
             let (rights, attributes, cancels, alone_with, needs, gives) = lists;
             let (rule, action, irreversible, refusal_branch, for_each, setting, sub_flow) = options;
             Stage {
@@ -197,7 +204,9 @@ fn stage(no_: u32) -> impl Strategy<Value = Stage> {
                 rights,
                 attributes,
                 limit,
+                warn_before,
                 reminder,
+                overdue_reminder,
                 deadline,
                 cancels,
                 alone_with,

@@ -1,3 +1,5 @@
+use waypost_base::Party;
+
 use crate::sample::*;
 
 #[test]
@@ -32,4 +34,20 @@ fn the_tree_is_listed_parents_first() {
     assert_eq!(org.tree(), [(d(1), 0), (d(2), 1), (d(3), 1), (d(4), 2)]);
     assert_eq!(org.at_and_below(d(3)), [d(3), d(4)]);
     assert_eq!(org.at_and_below(d(99)), []);
+}
+
+#[test]
+fn work_is_told_to_the_next_head_who_is_not_asked_himself() {
+    let org = snapshot();
+    let above = |party: Party| org.heads_above_work(&[party], today());
+    let post = |id| vec![Party::Post(p(id))];
+    assert_eq!(above(Party::Post(p(21))), post(20), "the clerks' own head");
+    assert_eq!(above(Party::Post(p(20))), post(10), "a head's own work goes further up");
+    assert_eq!(above(Party::Person(u(2))), post(10), "also when he is asked by name");
+    assert_eq!(above(Party::Seat(p(41), u(7))), post(10), "past a head post that nobody holds");
+    assert_eq!(above(Party::Department(d(2))), post(20));
+    assert_eq!(above(Party::Person(u(1))), [], "nobody is above the head of all");
+    assert_eq!(above(Party::Person(u(8))), [], "who holds nothing belongs nowhere");
+    let both = [Party::Post(p(21)), Party::Person(u(4))];
+    assert_eq!(org.heads_above_work(&both, today()), post(20), "each once");
 }

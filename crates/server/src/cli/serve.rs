@@ -17,10 +17,10 @@ use actix_web::rt::{
 };
 use clap::Args;
 use serde_json::json;
-use waypost_action_host::{Host, HostConfig, WorkerCommand};
+use waypost_action_host::Runner;
 use waypost_app::{App, AppConfig, outbox::Outbox};
 
-use super::{Context, failure::Failure, folder, out::Out};
+use super::{Context, failure::Failure, folder, out::Out, workers};
 use crate::{
     config::{Config, Tls},
     http::run::{Bound, bind},
@@ -95,6 +95,9 @@ pub(super) fn run(context: Context, flags: Flags) -> Result<(), Failure> {
     for name in app.adopt_plugins()? {
         tracing::info!(plugin = %name, "found in this data folder, which was moved");
     }
+    if let Some(file) = &config.secret_key_file {
+        app.shared.vault.use_key_file(file)?;
+    }
     app.shared.limit_comments(config.comments_per_minute);
     let app = Arc::new(app);
 
@@ -121,8 +124,12 @@ async fn serve(app: &Arc<App>, config: &Config, out: Out) -> Result<(), Failure>
         interrupt: signal(SignalKind::interrupt()).map_err(listening())?,
     };
     let Bound { url, server } = bind(app.clone(), config)?;
-    let host = Host::new(HostConfig::new(WorkerCommand::this_program("action-worker")));
-    let outbox = Outbox::start(app.clone(), Arc::new(host), true)?;
+    let host: Arc<dyn Runner> = Arc::new(workers::host(&config.data));
+    app.shared.run_plugins_with(host.clone());
+    for name in app.describe_plugins(&*host)? {
+        tracing::warn!(plugin = %name, "does not say what it is; register it again");
+    }
+    let outbox = Outbox::start(app.clone(), host, true)?;
     let upkeep = Upkeep::start(app.clone())?;
     ready(app, &url, out)?;
 

@@ -11,10 +11,12 @@ use actix_web::{
 use waypost_app::{
     App, AppError,
     access::Who,
+    cases::check::{ASKED, moved},
+    desk::{Accepted, Envelope},
     read::Counts,
     sign_in::{Origin, Session},
 };
-use waypost_base::Rejection;
+use waypost_base::{Code, Rejection};
 
 use super::{guard::RequestId, route::Stop};
 use crate::{
@@ -341,6 +343,22 @@ impl Visitor {
 }
 
 impl Ctx {
+    /// Hands a command in after the action of its stage was asked; asks again, a few times, when the case moved meanwhile.
+    ///
+    /// # Errors
+    /// When something broke.
+    pub async fn hand_in(&self, envelope: Envelope) -> Result<Result<Accepted, Rejection>, Stop> {
+        for _ in 0..ASKED {
+            let (who, asked) = (self.who().clone(), envelope.clone());
+            let asked = self.block(move |app| app.checked(&who, asked)).await?;
+            match self.site.app.desk.submit(asked).await? {
+                Err(rejection) if rejection.code == Code::CheckMoved => {}
+                answer => return Ok(answer),
+            }
+        }
+        Ok(moved())
+    }
+
     /// The person.
     pub fn who(&self) -> &Who {
         &self.session.who

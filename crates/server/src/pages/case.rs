@@ -1,6 +1,7 @@
 //! The case page: where it stands, what I can do, the document, what happened, the drawing of the net.
 
 pub mod files;
+pub mod foretold;
 pub mod handlers;
 pub mod history;
 pub mod operate;

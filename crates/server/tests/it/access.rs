@@ -261,7 +261,7 @@ fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'s
             (only(&[Definer], Done), vec![])
         }
         ("GET", "/flows/{code}/versions/{no}/stages/{stage}/remove") => (only(&[Definer], Gone), vec![]),
-        ("GET", "/categories" | "/actions" | "/actions/new" | "/actions/{code}") => {
+        ("GET", "/categories" | "/actions" | "/actions/new" | "/actions/{code}" | "/plugins/{name}") => {
             (only(&[Definer], Page), vec![])
         }
         ("GET", path) if path == "/flows" || path.starts_with("/flows/") => (only(&[Definer], Page), vec![]),
@@ -411,6 +411,7 @@ pub fn filled(path: &str, world: &World) -> String {
         .replace("{row}", "1")
         .replace("{table}", "nothing.csv")
         .replace("{incident}", "1")
+        .replace("{name}", "number")
         .replace("{session}", &"0".repeat(64))
         .replace("{token}", "abc")
         .replace("{file}", "stage.csv")

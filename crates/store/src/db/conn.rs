@@ -1,12 +1,34 @@
 //! One connection, whichever database it goes to, and its transactions.
 
+use std::{fmt, sync::Arc};
+
 use diesel::{SqliteConnection, connection::SimpleConnection};
 
-use crate::StoreError;
+use crate::{StoreError, dialect};
 
 /// A connection inside a transaction. Opaque: it is only passed on to functions of this crate.
 pub struct Conn {
     pub(crate) inner: Inner,
+    pub(crate) clock: JobClock,
+}
+
+/// Whose clock judges the leases and pauses of action jobs.
+#[derive(Clone, Default)]
+pub enum JobClock {
+    /// The database's: the same for every node.
+    #[default]
+    Database,
+    /// Another, for tests that must not wait. Milliseconds.
+    Given(Arc<dyn Fn() -> i64 + Send + Sync>),
+}
+
+impl fmt::Debug for JobClock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            JobClock::Database => "Database",
+            JobClock::Given(_) => "Given",
+        })
+    }
 }
 
 pub(crate) enum Inner {
@@ -25,6 +47,14 @@ macro_rules! both {
 pub(crate) use both;
 
 impl Conn {
+    /// The instant by which leases and pauses of action jobs are judged, milliseconds.
+    pub(crate) fn now(&mut self) -> Result<i64, StoreError> {
+        if let JobClock::Given(clock) = &self.clock {
+            return Ok(clock());
+        }
+        both!(self, |c| dialect::now(c))
+    }
+
     /// Runs `work` between `begin` and a commit. An error or a panic rolls back.
     pub(crate) fn in_transaction<T, E: From<StoreError>>(
         &mut self,

@@ -8,7 +8,9 @@ use diesel::{
 use waypost_base::{CaseId, DocumentId, FlowId, FlowVersionId, TenantId, UserId};
 
 use super::*;
-use crate::{Conn, Result, db::Inner, editing, files, jobs, materials, seals, sessions, set, upkeep, verify};
+use crate::{
+    Conn, Result, db::Inner, editing, files, jobs, materials, numbers, seals, sessions, set, upkeep, verify,
+};
 
 const TENANT: TenantId = TenantId::new(1);
 
@@ -29,6 +31,8 @@ fn plans(work: impl FnOnce(&mut Conn) -> Result<()>) -> Vec<String> {
         include_str!("../../../../migrations/sqlite/2026-11-21-000005_plans/up.sql"),
         include_str!("../../../../migrations/sqlite/2026-11-21-000008_editing/up.sql"),
         include_str!("../../../../migrations/sqlite/2026-11-21-000009_materials/up.sql"),
+        include_str!("../../../../migrations/sqlite/2026-11-30-000042_attempts/up.sql"),
+        include_str!("../../../../migrations/sqlite/2026-11-30-000043_numbers/up.sql"),
     ] {
         c.batch_execute(part).unwrap();
     }
@@ -41,7 +45,7 @@ fn plans(work: impl FnOnce(&mut Conn) -> Result<()>) -> Vec<String> {
             log.lock().unwrap().push(sql);
         }
     });
-    let mut conn = Conn { inner: Inner::Sqlite(c) };
+    let mut conn = Conn { inner: Inner::Sqlite(c), clock: Default::default() };
     work(&mut conn).unwrap();
     let Inner::Sqlite(mut c) = conn.inner;
     c.set_instrumentation(|_: InstrumentationEvent<'_>| {});
@@ -126,7 +130,11 @@ fn no_page_walks_a_table() {
 
 #[test]
 fn no_work_behind_the_pages_walks_a_table() {
-    check("jobs", "action_job_due", |c| jobs::lease_due(c, TENANT, 9, 9).map(drop));
+    let terms = || jobs::Terms { limit: 9, full: &[3], millis: &|_| 9 };
+    check("jobs", "action_job_due", |c| jobs::lease_due(c, TENANT, terms(), |_| true).map(drop));
+    check("attempts", "action_attempt", |c| jobs::attempts(c, TENANT, "k").map(drop));
+    check("numbers of a case", "series_number_case", |c| numbers::of_case(c, TENANT, 1).map(drop));
+    check("numbers of a series", "series_number", |c| numbers::drawn(c, TENANT, "s", "2026", 9, 9).map(drop));
     check("job by key", "action_job_key", |c| jobs::by_key(c, TENANT, "k").map(drop));
     check("load", "sqlite_autoindex_cases_1 (tenant_id=? AND id=?)", |c| {
         set::load_cases(c, TENANT, &[1]).map(drop)

@@ -142,6 +142,31 @@ diesel::table! {
         call -> Text,
         settings -> Text,
         rule -> Text,
+        delivery -> Text,
+        revision -> Integer,
+    }
+}
+
+diesel::table! {
+    action_revision (tenant_id, action, no) {
+        tenant_id -> BigInt,
+        action -> BigInt,
+        no -> Integer,
+        at -> BigInt,
+        person -> Nullable<BigInt>,
+        call -> Text,
+        settings -> Text,
+        rule -> Text,
+        reason -> Text,
+    }
+}
+
+diesel::table! {
+    action_pin (tenant_id, action, flow_version) {
+        tenant_id -> BigInt,
+        action -> BigInt,
+        flow_version -> BigInt,
+        revision -> Integer,
     }
 }
 
@@ -152,6 +177,28 @@ diesel::table! {
         sha256 -> Binary,
         path -> Text,
         registered_at -> BigInt,
+        description -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    plugin_build (tenant_id, name, registered_at) {
+        tenant_id -> BigInt,
+        name -> Text,
+        registered_at -> BigInt,
+        sha256 -> Binary,
+        description -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    secret (tenant_id, name) {
+        tenant_id -> BigInt,
+        name -> Text,
+        sealed -> Binary,
+        key_id -> Text,
+        set_at -> BigInt,
+        set_by -> Nullable<BigInt>,
     }
 }
 

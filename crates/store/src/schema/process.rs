@@ -154,6 +154,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    action_attempt (tenant_id, key, fence) {
+        tenant_id -> BigInt,
+        key -> Text,
+        fence -> BigInt,
+        began_at -> BigInt,
+        ended_at -> BigInt,
+        outcome -> Text,
+        words -> Text,
+        plugin -> Text,
+        version -> Text,
+        sha256 -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
     incident (tenant_id, id) {
         tenant_id -> BigInt,
         id -> BigInt,
@@ -188,6 +203,47 @@ diesel::table! {
         name -> Text,
         period -> Text,
         next -> BigInt,
+    }
+}
+
+diesel::table! {
+    series_number (tenant_id, name, period, n) {
+        tenant_id -> BigInt,
+        name -> Text,
+        period -> Text,
+        n -> BigInt,
+        written -> Text,
+        case_id -> BigInt,
+        visit -> BigInt,
+        property -> Text,
+        drawn_at -> BigInt,
+        void -> Nullable<Text>,
+        void_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    series_void (tenant_id, name, period, n) {
+        tenant_id -> BigInt,
+        name -> Text,
+        period -> Text,
+        n -> BigInt,
+        at -> BigInt,
+        person -> BigInt,
+        reason -> Text,
+    }
+}
+
+diesel::table! {
+    series_start (tenant_id, name, period, start) {
+        tenant_id -> BigInt,
+        name -> Text,
+        period -> Text,
+        start -> BigInt,
+        skipped -> BigInt,
+        at -> BigInt,
+        person -> BigInt,
+        reason -> Text,
     }
 }
 

@@ -3,8 +3,9 @@
 use diesel::sql_types::{BigInt, Binary, Integer, Nullable, Text};
 
 use super::rows::{
-    AccessRow, AuditRow, CaseFileRow, CaseRow, DocumentRow, DocumentVersionRow, IncidentRow, JobRow,
-    JournalRow, KeyRow, PropertyRow, RemarkRow, SeenRow, SeriesRow, SnapshotRow, StepRow, WorkItemRow,
+    AccessRow, AuditRow, CaseFileRow, CaseRow, DocumentRow, DocumentVersionRow, DrawnRow, IncidentRow,
+    JobRow, JournalRow, KeyRow, PropertyRow, RemarkRow, SeenRow, SeriesRow, SnapshotRow, StepRow,
+    WorkItemRow,
 };
 use crate::statement::insert_rows;
 
@@ -144,7 +145,8 @@ insert_rows! {
 }
 
 insert_rows! {
-    /// A new job waits, was never leased, and was never tried. One that is asked for again waits again.
+    /// A new job waits, was never leased, and was never tried. One that is asked for again waits again,
+    /// under a new key where the effect of the one before is declared not to have happened.
     insert_jobs(JobRow), "action_job" {
         "id" = [BigInt, id],
         "case_id" = [BigInt, case],
@@ -153,7 +155,7 @@ insert_rows! {
         "key" = [Text, key],
         "due_at" = [BigInt, due_at],
     } " ON CONFLICT (tenant_id, id) \
-       DO UPDATE SET state = 'waiting', due_at = excluded.due_at, attempts = 0, over_at = NULL, lease_until = NULL"
+       DO UPDATE SET key = excluded.key, state = 'waiting', due_at = excluded.due_at, attempts = 0, over_at = NULL, lease_until = NULL"
 }
 
 insert_rows! {
@@ -178,6 +180,19 @@ insert_rows! {
         "addressee" = [Nullable<BigInt>, to],
         "at" = [BigInt, at],
         "body" = [Text, text],
+    } ""
+}
+
+insert_rows! {
+    insert_drawn(DrawnRow), "series_number" {
+        "name" = [Text, name],
+        "period" = [Text, period],
+        "n" = [BigInt, n],
+        "written" = [Text, written],
+        "case_id" = [BigInt, case],
+        "visit" = [BigInt, visit],
+        "property" = [Text, property],
+        "drawn_at" = [BigInt, drawn_at],
     } ""
 }
 

@@ -47,6 +47,10 @@ pub struct SaveSet {
     pub remarks: Vec<RemarkRow>,
     /// Series whose counter moved: the next number to draw. Replaced by name and period.
     pub series: Vec<SeriesRow>,
+    /// Attempts to deliver an action whose answer this set takes in.
+    pub attempts: Vec<crate::jobs::AttemptRow>,
+    /// Numbers drawn and, between them in order, numbers that are void from then on.
+    pub numbers: Vec<NumberChange>,
     /// Refused commands.
     pub audit: Vec<AuditRow>,
     /// Drafts that their command used up: (user, draft id).
@@ -165,7 +169,7 @@ pub struct StepRow {
 #[derive(Clone, Debug)]
 pub struct StepUpdate {
     pub id: i64,
-    /// `passed`, `returned`, `withdrawn`, `cancelled`, `revoked`, `not_accepted`.
+    /// `passed`, `returned`, `withdrawn`, `cancelled`, `revoked`, `not_accepted`, `taken_back`.
     pub outcome: Option<String>,
     pub closed_at: Option<i64>,
     pub handler: Option<i64>,
@@ -322,6 +326,40 @@ pub struct SeriesRow {
     pub name: String,
     pub period: String,
     pub next: i64,
+}
+
+/// A number that a case drew.
+#[derive(Clone, Debug)]
+pub struct DrawnRow {
+    pub name: String,
+    pub period: String,
+    pub n: i64,
+    pub written: String,
+    pub case: i64,
+    pub visit: i64,
+    /// The property that took it.
+    pub property: String,
+    pub drawn_at: i64,
+}
+
+/// What happened to the numbers of a case.
+#[derive(Clone, Debug)]
+pub enum NumberChange {
+    /// One was drawn.
+    Drawn(DrawnRow),
+    /// Some are void.
+    Void(VoidRow),
+}
+
+/// Numbers of a case that stand for nothing any more.
+#[derive(Clone, Debug)]
+pub struct VoidRow {
+    pub case: i64,
+    /// Only those in this property; none: all of the case.
+    pub property: Option<String>,
+    /// Why: `replaced`, or how the case ended.
+    pub why: String,
+    pub at: i64,
 }
 
 /// A refused command.

@@ -5,7 +5,11 @@
 
 use diesel::SqliteConnection;
 
-use super::{inserts, rows::SaveSet, updates};
+use super::{
+    inserts,
+    rows::{NumberChange, SaveSet},
+    updates,
+};
 use crate::{Conn, StoreError, db::both};
 
 /// What became of a set.
@@ -63,6 +67,15 @@ fn save_on_sqlite(c: &mut SqliteConnection, set: &SaveSet) -> Result<SaveOutcome
     }
     inserts::insert_remarks(c, tenant, &set.remarks)?;
     inserts::insert_series(c, tenant, &set.series)?;
+    for row in &set.attempts {
+        crate::jobs::keep_attempt_on(c, tenant, row)?;
+    }
+    for change in &set.numbers {
+        match change {
+            NumberChange::Drawn(row) => inserts::insert_drawn(c, tenant, std::slice::from_ref(row))?,
+            NumberChange::Void(row) => updates::void_numbers(c, tenant, row)?,
+        }
+    }
     inserts::insert_audit(c, tenant, &set.audit)?;
     for &(person, id) in &set.drafts_done {
         updates::delete_draft(c, tenant, person, id)?;

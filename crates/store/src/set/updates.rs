@@ -5,7 +5,7 @@ use diesel::{
     sql_types::{BigInt, Binary, Integer, Nullable, Text},
 };
 
-use super::rows::{CaseUpdate, IncidentUpdate, JobUpdate, StepUpdate, WorkItemUpdate};
+use super::rows::{CaseUpdate, IncidentUpdate, JobUpdate, StepUpdate, VoidRow, WorkItemUpdate};
 use crate::statement::statement;
 
 statement! {
@@ -71,6 +71,16 @@ statement! {
     " WHERE tenant_id = " [BigInt, tenant]
     " AND id = " [BigInt, row.id]
     " AND resolved_at IS NULL"
+}
+
+statement! {
+    VoidNumbers { tenant: i64, row: &'a VoidRow },
+    "UPDATE series_number SET void = " [Text, row.why]
+    ", void_at = " [BigInt, row.at]
+    " WHERE tenant_id = " [BigInt, tenant]
+    " AND case_id = " [BigInt, row.case]
+    " AND property = coalesce(" [Nullable<Text>, row.property]
+    ", property) AND void IS NULL"
 }
 
 statement! {
@@ -140,6 +150,11 @@ pub(super) fn update_incident(
     row: &IncidentUpdate,
 ) -> QueryResult<()> {
     UpdateIncident::new(tenant, row).execute(c)?;
+    Ok(())
+}
+
+pub(super) fn void_numbers(c: &mut SqliteConnection, tenant: i64, row: &VoidRow) -> QueryResult<()> {
+    VoidNumbers::new(tenant, row).execute(c)?;
     Ok(())
 }
 

@@ -384,12 +384,15 @@ fn forms_actions_and_plugins_are_found_by_code_and_name() {
         call: "number".into(),
         settings: "{}".into(),
         rule: "majority".into(),
+        delivery: "{}".to_owned(),
+        revision: 1,
     };
     let plugin = PluginRow {
         name: "number".into(),
         sha256: vec![1; 32],
         path: "plugins/a.so".into(),
         registered_at: 1,
+        description: None,
     };
     test.write(|c| forms::save_form(c, TENANT, &form));
     test.write(|c| forms::insert_version(c, TENANT, &form_version));

@@ -1,7 +1,8 @@
 //! Leases of node numbers and of jobs: two owners, one winner, and a fence against the one who slept.
 
 use waypost_store::{
-    jobs, node,
+    jobs::{self, LeasedJob, Terms},
+    node,
     set::{JobRow, SaveSet},
 };
 
@@ -50,25 +51,50 @@ fn a_thousand_and_twenty_four_nodes_and_no_more() {
     });
 }
 
+fn lease(test: &TestDb, millis: i64) -> Vec<LeasedJob> {
+    test.write(|c| jobs::lease_due(c, TENANT, terms(&|_| millis), |_| true))
+}
+
+fn terms<'a>(millis: &'a dyn Fn(i64) -> i64) -> Terms<'a> {
+    Terms { limit: 10, full: &[], millis }
+}
+
 #[test]
 fn a_due_job_is_leased_once() {
     let test = with_job();
     assert_eq!(test.read(jobs::tenants_with_due_jobs), [TENANT.raw()]);
-    let first = test.write(|c| jobs::lease_due(c, TENANT, 10, MINUTE));
-    assert_eq!((first[0].id, first[0].fence, first[0].attempts), (50, 1, 0));
-    assert_eq!(test.write(|c| jobs::lease_due(c, TENANT, 10, MINUTE)), []);
-    assert_eq!(test.write(|c| jobs::lease_due(c, OTHER, 10, MINUTE)), []);
+    let first = lease(&test, MINUTE);
+    assert_eq!((first[0].id, first[0].fence, first[0].attempts), (50, 1, 1));
+    assert_eq!(lease(&test, MINUTE), []);
+    assert_eq!(test.write(|c| jobs::lease_due(c, OTHER, terms(&|_| MINUTE), |_| true)), []);
     assert_eq!(test.read(jobs::tenants_with_due_jobs), Vec::<i64>::new());
-    assert_eq!(test.write(|c| jobs::begin(c, TENANT, 50, 1, MINUTE)), Some(1));
+}
+
+#[test]
+fn an_action_of_which_enough_runs_waits_and_holds_up_no_other() {
+    let test = TestDb::new();
+    let job = |id: i64, action| JobRow { id, case: 100, visit: id, action, key: id.to_string(), due_at: id };
+    let waiting = (1..=5).map(|id| job(id, 3)).chain([job(9, 4)]).collect();
+    test.save(&SaveSet { jobs: waiting, ..nothing() });
+    let mut room = 2;
+    let mut more = |action: i64| {
+        if action == 3 {
+            room -= 1;
+        }
+        room >= 0
+    };
+    let two = test.write(|c| jobs::lease_due(c, TENANT, Terms { limit: 3, ..terms(&|_| MINUTE) }, &mut more));
+    assert_eq!(two.iter().map(|job| job.id).collect::<Vec<_>>(), [1, 2]);
+    let full = Terms { limit: 3, full: &[3], millis: &|_| MINUTE };
+    let other = test.write(|c| jobs::lease_due(c, TENANT, full, |_| true));
+    assert_eq!(other.iter().map(|job| job.id).collect::<Vec<_>>(), [9]);
 }
 
 #[test]
 fn a_worker_that_slept_past_its_lease_is_refused() {
     let test = with_job();
-    let slept = test.write(|c| jobs::lease_due(c, TENANT, 1, -1)).remove(0);
-    let now = test.write(|c| jobs::lease_due(c, TENANT, 1, MINUTE)).remove(0);
+    let (slept, now) = (lease(&test, -1).remove(0), lease(&test, MINUTE).remove(0));
     assert_eq!((slept.fence, now.fence), (1, 2));
-    assert_eq!(test.write(|c| jobs::begin(c, TENANT, 50, slept.fence, MINUTE)), None);
     assert!(!test.write(|c| jobs::holds(c, TENANT, 50, slept.fence)));
     assert!(!test.write(|c| jobs::fail(c, TENANT, 50, slept.fence, "late", None)));
     assert!(test.write(|c| jobs::holds(c, TENANT, 50, now.fence)));
@@ -77,12 +103,9 @@ fn a_worker_that_slept_past_its_lease_is_refused() {
 #[test]
 fn a_failed_attempt_waits_and_the_last_one_gives_up() {
     let test = with_job();
-    // A worker that dies before it comes to the job has not tried it.
-    test.write(|c| jobs::lease_due(c, TENANT, 1, -1));
-    let job = test.write(|c| jobs::lease_due(c, TENANT, 1, MINUTE)).remove(0);
-    assert_eq!(test.write(|c| jobs::begin(c, TENANT, job.id, job.fence, MINUTE)), Some(1));
+    let job = lease(&test, MINUTE).remove(0);
     assert!(test.write(|c| jobs::fail(c, TENANT, job.id, job.fence, "timed out", Some(MINUTE))));
-    assert_eq!(test.write(|c| jobs::lease_due(c, TENANT, 1, MINUTE)), [], "not due yet");
+    assert_eq!(lease(&test, MINUTE), [], "not due yet");
     let state = test.read(|c| jobs::open(c, TENANT, 9)).remove(0);
     assert_eq!(
         (state.state.as_str(), state.attempts, state.last_error.as_deref()),
@@ -90,7 +113,7 @@ fn a_failed_attempt_waits_and_the_last_one_gives_up() {
     );
 
     let test = with_job();
-    let job = test.write(|c| jobs::lease_due(c, TENANT, 1, MINUTE)).remove(0);
+    let job = lease(&test, MINUTE).remove(0);
     assert!(test.write(|c| jobs::fail(c, TENANT, job.id, job.fence, "refused", None)));
     assert_eq!(test.read(|c| jobs::open(c, TENANT, 9)), []);
     assert_eq!(test.read(|c| jobs::by_key(c, TENANT, "k")).unwrap().state, "failed");

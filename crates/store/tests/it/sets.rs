@@ -321,8 +321,9 @@ fn a_job_that_is_asked_for_again_waits_again_under_a_new_fence() {
     let mut fences = Vec::new();
     for _ in 0..2 {
         test.save(&SaveSet { jobs: vec![job.clone()], ..nothing() });
-        let leased = test.write(|c| jobs::lease_due(c, TENANT, 1, 60_000)).remove(0);
-        assert_eq!(test.write(|c| jobs::begin(c, TENANT, 50, leased.fence, 60_000)), Some(1), "counted anew");
+        let terms = jobs::Terms { limit: 1, full: &[], millis: &|_| 60_000 };
+        let leased = test.write(|c| jobs::lease_due(c, TENANT, terms, |_| true)).remove(0);
+        assert_eq!(leased.attempts, 1, "counted anew");
         assert!(test.write(|c| jobs::fail(c, TENANT, 50, leased.fence, "no", None)));
         fences.push(leased.fence);
     }

@@ -38,6 +38,8 @@ const TABLE: &[Row] = &[
     ("interchange", &["base", "engine", "org", "forms"], &[]),
     ("action-api", &[], &[]),
     ("action-sdk", &["action-api"], &[]),
+    ("action-net", &[], &[]),
+    ("action-template", &["action-sdk"], &[]),
     ("action-host", &["action-api"], &["action-sdk"]),
     ("app", BELOW_APP, &["testkit", "demo", "history", "action-sdk"]),
     (
@@ -53,18 +55,18 @@ const TABLE: &[Row] = &[
     ("xtask", &[], &[]),
 ];
 
-/// Plugins are written against the development kit alone.
-const PLUGIN: Row = ("", &["action-sdk"], &["action-api", "action-host"]);
+/// Plugins are written against the development kit, and what they share: texts, and where they may connect to.
+const PLUGIN: Row = ("", &["action-sdk", "action-template", "action-net"], &["action-api", "action-host"]);
 
 /// Libraries that belong to named crates; development crates apart.
 const ROOMS: &[(&str, &[&str])] = &[
     ("diesel", &["store", "bench"]),
     ("diesel_migrations", &["store"]),
     ("libsqlite3-sys", &["store", "bench"]),
-    ("rusqlite", &["bench"]),
+    ("rusqlite", &["bench", "demo-bank"]),
     ("actix-web", &["server"]),
     ("actix-multipart", &["server"]),
-    ("handlebars", &["server"]),
+    ("handlebars", &["server", "action-template"]),
     ("libloading", &["action-host"]),
     ("rlimit", &["action-host"]),
 ];

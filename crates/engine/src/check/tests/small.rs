@@ -269,6 +269,7 @@ fn rights_and_actions_are_there() {
         &["warns require_at_automatic 2"],
     );
     expect(&changed(|s| s.action = Some(ActionId::new(9))), &["refuses unknown_action 2"]);
+    expect(&changed(|s| s.action = Some(ActionId::new(3))), &["refuses action_unfit 2"]);
     expect(&changed(|s| s.action = Some(ActionId::new(2))), &[]);
     expect(&changed(|s| s.kind = StageKind::Action), &["refuses action_missing 2"]);
     let kind = |kind, action| {

@@ -27,6 +27,7 @@ impl State {
             Cause::Return(from) => self.go_back(*from, *stage)?,
             Cause::Withdrawal(from) => self.reopen(*from)?,
             Cause::StraightBack(to) => self.restore(*to)?,
+            Cause::Recall(_) => self.start_over(*id)?,
         };
         let consumed = self.consume(consumed)?;
         let visit = Visit {
@@ -44,6 +45,7 @@ impl State {
             handed_out: false,
             sealed: false,
             returned_from,
+            clock: None,
         };
         self.visits.insert(*id, visit);
         Ok(())
@@ -99,6 +101,17 @@ impl State {
         let back = back.and_then(|visit| visit.returned_from.clone()).ok_or(ApplyFault::UnknownVisit(to))?;
         self.visits.extend(back.between);
         Ok((back.was.place, back.was.returned_from))
+    }
+
+    /// A run that failed leaves nothing behind: no way leads back into it.
+    fn start_over(&mut self, id: VisitId) -> Result<InPlace, ApplyFault> {
+        if self.live().next().is_some() || !self.tokens.is_empty() {
+            return Err(ApplyFault::LeftOver);
+        }
+        self.visits.clear();
+        self.spliced.clear();
+        self.leaves.clear();
+        Ok((id, None))
     }
 
     fn take_undone(&mut self, id: VisitId) -> Result<(Visit, AfterReturn), ApplyFault> {

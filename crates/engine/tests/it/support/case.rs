@@ -53,6 +53,9 @@ impl Case {
                 Event::VisitDecided { changes, .. } => {
                     apply_changes(&mut self.world.form.borrow_mut(), changes)
                 }
+                Event::IncidentMended { changes, .. } => {
+                    apply_changes(&mut self.world.case.borrow_mut(), changes)
+                }
                 Event::ActionAnswered { changes, drawn, .. } => {
                     apply_changes(&mut self.world.case.borrow_mut(), changes);
                     if let Some(drawn) = drawn {

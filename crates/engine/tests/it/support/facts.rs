@@ -8,7 +8,7 @@ use waypost_base::{
     UserId, Value, Values,
 };
 use waypost_engine::{
-    Facts,
+    Calendar, Facts,
     command::Draw,
     definition::{Right, Stage},
     event::Drawn,
@@ -29,6 +29,10 @@ pub struct World {
     pub case: RefCell<Values>,
     pub drawn: Cell<i64>,
     pub series_broken: Cell<bool>,
+    /// By which everybody works.
+    pub calendar: Option<Calendar>,
+    /// Who is above everybody.
+    pub head: Cell<Option<PostId>>,
 }
 
 impl World {
@@ -44,6 +48,8 @@ impl World {
             case: RefCell::default(),
             drawn: Cell::new(0),
             series_broken: Cell::new(false),
+            calendar: None,
+            head: Cell::new(Some(BOSS)),
         }
     }
 
@@ -123,6 +129,14 @@ impl Facts for World {
 
     fn may_administer(&self, user: UserId) -> bool {
         user == ADMIN
+    }
+
+    fn calendar(&self, _: &[Party]) -> Option<&Calendar> {
+        self.calendar.as_ref()
+    }
+
+    fn heads_above(&self, _: &[Party]) -> Vec<Party> {
+        self.head.get().map(Party::Post).into_iter().collect()
     }
 
     fn judge(&self, stage: &Stage, values: &[(ItemKey, Option<Value>)]) -> Result<Vec<Change>, Rejection> {

@@ -59,6 +59,8 @@ pub fn words(kind: IncidentKind) -> (Text, Text) {
         IncidentKind::LateAnswer => "late_answer",
         IncidentKind::TooManyMoves => "too_many_moves",
         IncidentKind::NoBranch => "no_branch",
+        IncidentKind::DeadlineHindered => "deadline_hindered",
+        IncidentKind::NoWorkingTime => "no_working_time",
     };
     (Text::new(format!("incident-{name}")), Text::new(format!("incident-{name}-advice")))
 }

@@ -130,6 +130,7 @@ pub fn outcome(ctx: &Ctx, view: &CaseView, step: &StepView) -> Text {
         Some("withdrawn") => Text::new("cancel-withdrawn"),
         Some("revoked") => Text::new("cancel-revoked"),
         Some("not_accepted") => Text::new("cancel-not_accepted"),
+        Some("taken_back") => Text::new("cancel-taken_back"),
         Some(_) => Text::new("cancel-returned"),
     }
 }
@@ -143,6 +144,15 @@ fn remarked(ctx: &Ctx, view: &CaseView, remark: &waypost_app::read::rows::Remark
         "transfer" => (EntryKind::Note, Text::new("event-work_transferred").with("to", to())),
         "withdraw" => (EntryKind::Back, Text::new("event-step_withdrawn")),
         "revoke" => (EntryKind::Back, Text::new("event-case_revoked")),
+        "mend" => (EntryKind::Note, Text::new("event-incident_mended")),
+        "mend_undone" => (EntryKind::Note, Text::new("event-incident_mended-undone")),
+        "skip" => (EntryKind::Note, Text::new("event-incident_skipped")),
+        "deadline_recall" => (EntryKind::Back, Text::new("event-deadline_passed-recall")),
+        "deadline_return" => (EntryKind::Back, Text::new("event-deadline_passed-return")),
+        "deadline_note" => (EntryKind::Machine, Text::new("event-deadline_passed-note")),
+        "deadline_escalate" => (EntryKind::Machine, Text::new("event-deadline_passed-escalate")),
+        "deadline_submit" => (EntryKind::Machine, Text::new("event-deadline_passed-submit")),
+        "deadline_transfer" => (EntryKind::Machine, Text::new("event-deadline_passed-transfer")),
         _ => (EntryKind::Machine, Text::new("event-action_refused")),
     };
     let mut entry = Entry::new(kind, what, at(remark.at));

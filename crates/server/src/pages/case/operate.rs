@@ -272,7 +272,7 @@ async fn hand_in(
         Ok(envelope) => envelope,
         Err(rejection) => return Ok(Err(rejection)),
     };
-    Ok(ctx.site.app.desk.submit(envelope).await?.map(|_| ()))
+    Ok(ctx.hand_in(envelope).await?.map(|_| ()))
 }
 
 async fn draft_id(ctx: &Ctx, visit: VisitId) -> Result<Option<i64>, Stop> {

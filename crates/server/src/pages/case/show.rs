@@ -61,7 +61,8 @@ pub async fn load(
 pub async fn case(ctx: Ctx) -> Outcome {
     let case = seen(&ctx).await?;
     let (view, drafts) = load(&ctx, &case).await?;
-    let page = page(&ctx, &view, &drafts);
+    let mut page = page(&ctx, &view, &drafts);
+    super::foretold::add(&ctx, &case, &view, &mut page).await?;
     ctx.page(&page)
 }
 

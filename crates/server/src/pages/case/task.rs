@@ -41,6 +41,8 @@ pub struct Task {
     pub opinion: Field,
     /// What can be submitted. Empty while somebody else has claimed it.
     pub branches: Vec<Branch>,
+    /// What the stage's action would do, in its words.
+    pub foretold: Vec<Text>,
     /// A note beside the buttons where the engine picks the way (`split-first`, `split-every`, `split-all`).
     pub split: Option<Text>,
     /// Name of the stage that returned it, where the handler may go straight back there.
@@ -181,6 +183,7 @@ impl Task {
             items: Vec::new(),
             materials: None,
             branches: Vec::new(),
+            foretold: Vec::new(),
             split: None,
             straight_back: None,
             returns: None,

@@ -52,6 +52,8 @@ pub struct Preview {
     pub steps: Vec<PreviewStep>,
     /// The path was cut short (it is long, or depends on a choice that comes later).
     pub open_ended: bool,
+    /// What the action of the first stage would do, in its words.
+    pub foretold: Option<Text>,
 }
 
 /// One stage of a preview.

@@ -238,7 +238,7 @@ async fn start(ctx: Ctx, typed: Typed) -> Outcome {
     let rejection = if handed.problems.is_empty() {
         let (who, start) = (ctx.who().clone(), handed.start.clone());
         let envelope = ctx.block(move |app| app.prepare_start(&who, start)).await?;
-        match ctx.site.app.desk.submit(envelope).await? {
+        match ctx.hand_in(envelope).await? {
             Ok(accepted) => {
                 let values = with_handed(&Values::new(), &handed.filled.handed);
                 let missing = lacking::sentence(&ctx, &handed.startable.flow.materials, &values);
@@ -265,10 +265,17 @@ fn show_refused(ctx: &Ctx, startable: &Startable, filled: &Filled, rejection: Re
 async fn preview(ctx: Ctx, typed: Typed) -> Outcome {
     let handed = handed(&ctx, &typed).await?;
     let (who, start) = (ctx.who().clone(), handed.start.clone());
-    let (flow, steps) = ctx.block(move |app| app.preview_start(&who, &start)).await?;
+    let (flow, steps, foretold) = ctx
+        .block(move |app| -> Result<_, waypost_app::AppError> {
+            let (flow, steps) = app.preview_start(&who, &start)?;
+            let foretold = if steps.is_ok() { app.foretell_start(&who, &start)? } else { None };
+            Ok((flow, steps, foretold))
+        })
+        .await?;
     match steps {
         Ok(steps) => {
-            let shown = shown_preview(&ctx, &flow, &steps);
+            let mut shown = shown_preview(&ctx, &flow, &steps);
+            shown.foretold = foretold.and_then(crate::pages::case::foretold::words);
             let page = page(&ctx, &handed.startable, Some(shown), &handed.filled);
             // The path may hang on a value that could not be read: both are shown.
             if handed.problems.is_empty() {
@@ -451,5 +458,5 @@ pub fn shown_preview(ctx: &Ctx, flow: &FlowUse, steps: &[EngineStep]) -> Preview
         })
         .collect::<Vec<_>>();
     let open_ended = steps.iter().any(|step| !step.alternatives.is_empty());
-    Preview { steps: shown, open_ended }
+    Preview { steps: shown, open_ended, foretold: None }
 }

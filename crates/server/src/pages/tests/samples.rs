@@ -27,7 +27,9 @@ use crate::{
         fault::FaultPage,
         inbox::{Claimed, InboxPage, Row, Tab},
         manage::{Begun, ManagePage},
-        sign_in::{again::AgainPage, code::CodePage, password::SignInPage, setup::SetupPage},
+        sign_in::{
+            again::AgainPage, code::CodePage, password::SignInPage, resume::ResumePage, setup::SetupPage,
+        },
         start::{
             catalogue::{CataloguePage, FlowCard, Listed},
             form::{OtherWay, Preview, PreviewParty, PreviewStep, StartPage},
@@ -390,6 +392,7 @@ fn start(lang: Lang) -> StartPage {
             },
         ],
         open_ended: true,
+        foretold: Some(Text::plain("取下一个号：市房备〔2026〕…号")),
     });
     page
 }
@@ -468,6 +471,8 @@ fn incidents(lang: Lang) -> IncidentsPage {
         IncidentKind::LateAnswer,
         IncidentKind::TooManyMoves,
         IncidentKind::NoBranch,
+        IncidentKind::DeadlineHindered,
+        IncidentKind::NoWorkingTime,
     ];
     let rows = kinds.into_iter().zip(1..).map(|(kind, number)| {
         let (words, advice) = incidents::words(kind);

@@ -18,7 +18,11 @@ use crate::{
     http::Typed,
     pages::{
         Choice,
-        actions::{ActionPage, ActionRow, ActionsPage, Use},
+        actions::{
+            ActionRow, ActionsPage, PluginRow,
+            edit::{ActionPage, ContentRow, PluginNote, Use},
+            plugin::{BuildRow, CallRow, PluginPage},
+        },
         flows::{
             book::{Book, Named},
             categories::{CategoriesPage, Category},
@@ -33,7 +37,7 @@ use crate::{
             remove::{RemovePage, Way},
             rights::{RightRow, RightsPage, whole},
             settings::SettingsPage,
-            stage::{self, Beside, Pair, StagePage, StageWay},
+            stage::{self, Beside, StagePage, StageWay},
             version::{
                 CheckPage, VersionHead, VersionPage, VersionState,
                 findings::{Findings, findings, tints},
@@ -162,8 +166,11 @@ pub fn pages(lang: Lang) -> Vec<Sample> {
         ),
         sample("categories", categories(lang)),
         sample("actions", actions(lang)),
-        sample("actions_empty", ActionsPage { actions: Vec::new() }),
-        sample("action", action(lang)),
+        sample("actions_empty", ActionsPage { actions: Vec::new(), plugins: Vec::new() }),
+        sample("action", action(lang, false)),
+        sample("action_refused", action(lang, true)),
+        sample("plugin", plugin(true)),
+        sample("plugin_unasked", plugin(false)),
     ]
 }
 
@@ -476,21 +483,106 @@ fn actions(lang: Lang) -> ActionsPage {
         call: Text::new("action-call-plugin").with("name", "number"),
         used: used.into(),
     };
-    ActionsPage { actions: vec![row("合同备案"), row("")] }
+    let plugin = |version: Option<&str>| PluginRow {
+        href: "/plugins/number".into(),
+        name: "number".into(),
+        version: version.map(str::to_owned),
+        summary: HOSTILE.into(),
+    };
+    ActionsPage {
+        actions: vec![row("合同备案"), row("")],
+        plugins: vec![plugin(Some("0.1.0")), plugin(None)],
+    }
 }
 
-fn action(lang: Lang) -> ActionPage {
+fn action(lang: Lang, problems: bool) -> ActionPage {
     let text = |name: &str| Cell::new(name, "field-action_name", "x");
-    ActionPage {
+    let mut page = ActionPage {
         name: say(lang, "备案编号", "Filing number"),
         path: "/actions/x".into(),
         cells: vec![text("name")],
-        settings: vec![Pair {
-            key: Cell::new("setting.0.key", "field-setting_key", "series"),
-            value: Cell::new("setting.0.value", "field-setting_value", "市房备"),
+        drawn: "number".into(),
+        plugin: Some(PluginNote {
+            href: "/plugins/number".into(),
+            name: "number".into(),
+            version: "0.1.0".into(),
+            hash: "0a1b2c3d".into(),
+            summary: HOSTILE.into(),
+            needs: vec![Text::new("plugin-need-net"), Text::new("plugin-need-files")],
+        }),
+        settings: vec![
+            Cell::new("set.series", "field-setting_value", "市房备").labelled(Text::plain("系列 *")),
+            Cell::check("set.dry", "field-setting_value", true),
+            Cell::new("set_rest", "field-settings_rest", "{}")
+                .kind(CellKind::Area)
+                .help("field-settings_json-help"),
+        ],
+        note: Some(Text::new("action-settings-next")),
+        delivery: vec![Cell::new("delivery.attempts", "field-delivery_attempts", "6").kind(CellKind::Number)],
+        correction: vec![Cell::check("correction", "field-correction", false).help("field-correction-help")],
+        used: vec![Use {
+            href: "/flows/x/versions/1".into(),
+            name: "x".into(),
+            no: 1,
+            state: Text::new("version-state-in_force"),
+            stages: "备案".into(),
+            means: Some(1),
         }],
-        used: vec![Use { href: "/flows/x".into(), name: "x".into() }],
+        contents: vec![ContentRow {
+            no: 2,
+            at: Timestamp::from_millis(1_795_276_800_000),
+            who: Some(HOSTILE.into()),
+            call: Text::new("action-call-plugin").with("name", "number"),
+            reason: Some(HOSTILE.into()),
+            settings: "{\"series\":\"市房备\"}".into(),
+        }],
         problems: None,
+    };
+    if problems {
+        let wrong = [Wrong::new("set.series", Text::new("rejection-value_required"))];
+        let cells = page.cells.iter_mut().chain(&mut page.settings).collect();
+        page.problems = Some(refuse(
+            "action",
+            cells,
+            &Typed::of(Vec::new()),
+            Text::new("rejection-invalid_values"),
+            &wrong,
+        ));
+    }
+    page
+}
+
+fn plugin(known: bool) -> PluginPage {
+    PluginPage {
+        name: "number".into(),
+        version: "0.1.0".into(),
+        summary: HOSTILE.into(),
+        hash: "0".repeat(64),
+        at: Timestamp::from_millis(1_795_276_800_000),
+        needs: if known { vec![Text::new("plugin-need-net")] } else { Vec::new() },
+        answers: if known {
+            vec![Text::new("plugin-answers-check"), Text::new("plugin-answers-tally")]
+        } else {
+            Vec::new()
+        },
+        unasked: !known,
+        rows: vec![CallRow {
+            href: "/actions/x".into(),
+            name: HOSTILE.into(),
+            waiting: i64::from(known),
+            problems: vec![(HOSTILE.into(), Text::new("rejection-value_required"))],
+        }],
+        builds: vec![
+            BuildRow { hash: "1".repeat(64), at: Timestamp::from_millis(0), changes: None },
+            BuildRow {
+                hash: "2".repeat(64),
+                at: Timestamp::from_millis(0),
+                changes: Some(vec![
+                    Text::new("build-version").with("before", "1").with("after", HOSTILE),
+                    Text::new("build-settings_added").with("names", HOSTILE),
+                ]),
+            },
+        ],
     }
 }
 

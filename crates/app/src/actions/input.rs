@@ -3,66 +3,76 @@
 use std::collections::BTreeMap;
 
 use chrono::SecondsFormat;
-use waypost_action_host::api::{Document, Input, Named, Output, Side, Stage, WireFile, WireRow, WireValue};
-use waypost_base::{CaseId, FileRef, ItemKey, Party, Row, TenantId, UserId, Value, Values, VisitId};
+use waypost_action_host::api::{
+    Document, Input, Named, Output, Secret, Side, Stage, WireFile, WireRow, WireValue,
+};
+use waypost_base::{FileRef, ItemKey, Party, Row, StageNo, TenantId, Timestamp, UserId, Value, Values};
 use waypost_engine::command::{Answer, Draw};
-use waypost_store::{actions::ActionRow, jobs::LeasedJob, pages};
 
-use crate::{App, error::AppError, organisation::Organisation, read::LoadedState, shared::business_date};
+use crate::{error::AppError, flows::FlowUse, organisation::Organisation, shared::business_date};
 
-/// What a plugin is told about a job.
-///
-/// # Errors
-/// When the case cannot be read.
-pub(super) fn build(
-    app: &App,
-    tenant: TenantId,
-    job: &LeasedJob,
-    action: &ActionRow,
-) -> Result<Input, AppError> {
-    let case = CaseId::new(job.case);
-    app.shared.db.read(|conn| {
-        let loaded = LoadedState::load(&app.shared, conn, tenant, case)?;
-        let organisation = app.shared.organisation(conn, tenant)?;
-        let head = pages::case_by_id(conn, tenant, case)?
-            .ok_or_else(|| AppError::damaged(format!("case {case}"), "missing"))?;
-        let step = pages::step(conn, tenant, VisitId::new(job.visit))?.map(|(_, step)| step);
-        let stage = loaded.state.visits.get(&VisitId::new(job.visit)).map(|visit| visit.stage);
-        let receiver = match &step {
-            Some(step) => side(&organisation, step.handler, &step.receivers),
-            None => Side::default(),
-        };
-        let sender = step.as_ref().map(|step| side(&organisation, None, &step.sender)).unwrap_or_default();
-        let now = app.shared.clock.now();
-        Ok(Input {
-            key: job.key.clone(),
-            case_number: head.number,
-            business_key: head.business_key.clone(),
-            flow: loaded.flow.name.text().to_owned(),
-            stage: Stage {
-                no: stage.map_or(0, |stage| stage.0),
-                name: stage.map(|stage| loaded.flow.stage_name(stage, "")).unwrap_or_default(),
-            },
-            sender,
-            receiver,
+/// What a plugin is told about, of one stage of one case.
+pub(crate) struct Told<'a> {
+    /// The flow version.
+    pub flow: &'a FlowUse,
+    /// The stage.
+    pub stage: StageNo,
+    /// The branch picked, or that would be.
+    pub branch: Option<u32>,
+    /// Delivery key; empty where nothing is delivered.
+    pub key: String,
+    /// Readable number of the case; 0 before it has one.
+    pub number: i64,
+    /// Key in another system.
+    pub business_key: Option<String>,
+    /// Id and title of the document.
+    pub document: (String, String),
+    /// Form values.
+    pub values: &'a Values,
+    /// Properties.
+    pub properties: &'a Values,
+    /// Who sent it here.
+    pub sender: Side,
+    /// Who handles it here.
+    pub receiver: Side,
+    /// Language of words.
+    pub language: String,
+    /// The instant.
+    pub now: Timestamp,
+    /// Minutes east of UTC.
+    pub zone_minutes: i32,
+}
+
+impl Told<'_> {
+    /// As the contract writes it, with settings and secrets.
+    pub fn input(self, settings: &serde_json::Value, secrets: BTreeMap<String, Secret>) -> Input {
+        Input {
+            key: self.key,
+            case_number: self.number,
+            business_key: self.business_key,
+            flow: self.flow.name.text().to_owned(),
+            stage: Stage { no: self.stage.0, name: self.flow.stage_name(self.stage, "") },
+            branch: self.branch,
+            sender: self.sender,
+            receiver: self.receiver,
             documents: vec![Document {
-                id: head.document.to_string(),
-                title: head.title.clone(),
-                values: wire_values(&loaded.values),
+                id: self.document.0,
+                title: self.document.1,
+                values: wire_values(self.values),
             }],
-            properties: wire_values(&loaded.properties),
-            settings: serde_json::from_str(&action.settings)
-                .map_err(|why| AppError::damaged(format!("settings of action {}", action.code), why))?,
-            now: now.to_utc().to_rfc3339_opts(SecondsFormat::Millis, true),
-            business_date: business_date(now, organisation.zone_minutes).to_string(),
-            language: language_of(conn, tenant, step.as_ref().and_then(|step| step.handler))?,
+            properties: wire_values(self.properties),
+            settings: settings.clone(),
+            secrets,
+            now: self.now.to_utc().to_rfc3339_opts(SecondsFormat::Millis, true),
+            business_date: business_date(self.now, self.zone_minutes).to_string(),
+            language: self.language,
             ..Input::default()
-        })
-    })
+        }
+    }
 }
 
 /// The words of a plugin are read by whoever handled the stage.
-fn language_of(
+pub(crate) fn language_of(
     conn: &mut waypost_store::Conn,
     tenant: TenantId,
     handler: Option<i64>,
@@ -74,7 +84,8 @@ fn language_of(
     Ok(person.and_then(|person| person.language).unwrap_or_else(|| "zh-CN".to_owned()))
 }
 
-fn side(organisation: &Organisation, person: Option<i64>, parties: &str) -> Side {
+/// One side of a hand-over, as a step holds it.
+pub(crate) fn side(organisation: &Organisation, person: Option<i64>, parties: &str) -> Side {
     let mut side = Side::default();
     let mut add_person = |user: UserId| {
         side.people.push(Named { id: user.to_string(), name: organisation.person_name(user) });
@@ -129,16 +140,19 @@ fn wire_file(file: &FileRef) -> WireFile {
     }
 }
 
-/// A plugin's output as an answer to the engine.
+/// A plugin's output as an answer to the engine. `files` are the documents it made, stored by now, by property.
 ///
 /// # Errors
 /// What is wrong with it, in words.
-pub(super) fn output(output: Output) -> Result<Answer, String> {
-    let key = |text: &str| ItemKey::new(text).map_err(|why| why.to_string());
-    if let Some(document) = output.attach.first() {
-        return Err(format!("document `{}` has nowhere to go", document.name));
-    }
+pub(crate) fn output(output: Output, files: BTreeMap<String, Vec<FileRef>>) -> Result<Answer, String> {
+    let key = |text: &str| ItemKey::new(text).map_err(|why| format!("`{text}` is no property: {why}"));
     let mut set = Vec::new();
+    for (name, files) in files {
+        if output.set.contains_key(&name) {
+            return Err(format!("{name}: a value and a document for one property"));
+        }
+        set.push((key(&name)?, Value::Files(files)));
+    }
     for (name, value) in output.set {
         set.push((key(&name)?, from_wire(value).map_err(|why| format!("{name}: {why}"))?));
     }
@@ -167,7 +181,7 @@ fn from_wire(value: WireValue) -> Result<Value, String> {
         WireValue::Department(id) => {
             Value::Department(id.parse().map_err(|_| "not a department".to_owned())?)
         }
-        WireValue::Files(_) => return Err("files cannot be set by an action yet".to_owned()),
+        WireValue::Files(_) => return Err("files are attached, not set".to_owned()),
         WireValue::Table(_) => return Err("tables cannot be set by an action".to_owned()),
         _ => return Err("an unknown kind of value".to_owned()),
     })
@@ -181,7 +195,7 @@ mod tests {
     fn an_output_becomes_an_answer_or_says_what_is_wrong() {
         let good =
             Output::default().set("record_number", "1").set("amount", WireValue::Decimal("1.50".into()));
-        let Ok(Answer::Done { set, .. }) = output(good) else { panic!("refused") };
+        let Ok(Answer::Done { set, .. }) = output(good, BTreeMap::new()) else { panic!("refused") };
         assert_eq!(set.len(), 2);
         for bad in [
             Output::default().set("Bad key", "1"),
@@ -189,7 +203,7 @@ mod tests {
             Output::default().set("day", WireValue::Date("yesterday".into())),
             Output::default().set("who", WireValue::Person("zhang".into())),
         ] {
-            assert!(output(bad).is_err());
+            assert!(output(bad, BTreeMap::new()).is_err());
         }
     }
 }

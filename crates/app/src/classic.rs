@@ -215,6 +215,10 @@ impl App {
                 match back {
                     Back::Seen(plan) => Ok(*plan),
                     Back::Fault(ImportFault::Broken(fault)) => Err(fault),
+                    Back::Fault(ImportFault::DraftOpen { flow, no, who }) => {
+                        plan.faults.push(FilesFault::DraftOpen { flow, no, who });
+                        Ok(plan)
+                    }
                     Back::Fault(fault) => {
                         plan.faults.push(FilesFault::Refused(fault.to_string()));
                         Ok(plan)

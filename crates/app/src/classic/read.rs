@@ -35,6 +35,15 @@ pub enum FilesFault {
     Reference(String, ReferenceFault),
     /// A package brings departments, posts or people, which are taken in elsewhere.
     Organisation(String),
+    /// A flow has a draft that somebody edits.
+    DraftOpen {
+        /// Code of the flow.
+        flow: String,
+        /// Number of the draft.
+        no: i32,
+        /// Who changed it last.
+        who: String,
+    },
     /// The import as a whole was refused.
     Refused(String),
 }

@@ -16,32 +16,35 @@ use crate::{
 };
 
 impl App {
-    /// Saves a draft, if nobody saved or published since `stamp`. Gives the new stamp.
+    /// Saves a draft that was made from `was` at `stamp`, merged with what others saved or published since; gives what
+    /// is saved. Without `was` it is saved only if nobody did.
     ///
     /// # Errors
-    /// When the store fails; the rejection says who was faster, or names what cannot be kept.
+    /// When the store fails; the rejection says who was faster, names what both changed, or what cannot be kept.
     pub fn save_form_draft(
         &self,
         proof: &Administers,
         code: &str,
-        stamp: &str,
+        (stamp, was): (&str, Option<&Sketch>),
         sketch: &Sketch,
-    ) -> Result<Result<(), Rejection>, AppError> {
+    ) -> Result<Result<Sketch, Rejection>, AppError> {
         let (tenant, user) = match definer(proof) {
             Ok(who) => who,
             Err(rejection) => return Ok(Err(rejection)),
         };
         self.shared.db.write(|conn| {
             let Some(open) = Open::load(conn, tenant, code)? else { return Ok(Err(Code::NotFound.into())) };
-            if let Some(rejection) = moved(&open, stamp) {
-                return Ok(Err(rejection));
-            }
+            let merged = match merged(&open, stamp, was, sketch)? {
+                Ok(merged) => merged,
+                Err(rejection) => return Ok(Err(rejection)),
+            };
+            let sketch = &merged;
             let problems = sketch.damage(&open.catalogue);
             if !problems.is_empty() {
                 return Ok(Err(Rejection::of_fields(problems)));
             }
             self.write_draft(conn, tenant, user, &open, sketch)?;
-            Ok(Ok(()))
+            Ok(Ok(merged))
         })
     }
 
@@ -53,7 +56,7 @@ impl App {
         &self,
         proof: &Administers,
         code: &str,
-        stamp: &str,
+        (stamp, was): (&str, Option<&Sketch>),
         sketch: &Sketch,
         (sheet, section): (&ItemSheet, usize),
     ) -> Result<Result<ItemKey, Rejection>, AppError> {
@@ -63,15 +66,15 @@ impl App {
         };
         self.shared.db.write(|conn| {
             let Some(open) = Open::load(conn, tenant, code)? else { return Ok(Err(Code::NotFound.into())) };
-            if let Some(rejection) = moved(&open, stamp) {
-                return Ok(Err(rejection));
-            }
+            let mut sketch = match merged(&open, stamp, was, sketch)? {
+                Ok(merged) => merged,
+                Err(rejection) => return Ok(Err(rejection)),
+            };
             let added = match add::judged(&open.catalogue, sheet, (self.now(), user)) {
                 Ok(added) => added,
                 Err(rejection) => return Ok(Err(rejection)),
             };
             let key = added.item.key.clone();
-            let mut sketch = sketch.clone();
             sketch.add(key.clone(), section);
             let problems = sketch.damage(&open.catalogue.with(&added));
             if !problems.is_empty() {
@@ -169,6 +172,23 @@ impl App {
             Ok(Ok(()))
         })
     }
+}
+
+/// What was made from `was` at `stamp`, with what others saved since.
+fn merged(
+    open: &Open,
+    stamp: &str,
+    was: Option<&Sketch>,
+    sketch: &Sketch,
+) -> Result<Result<Sketch, Rejection>, AppError> {
+    Ok(match (moved(open, stamp), was) {
+        (None, _) => Ok(sketch.clone()),
+        (Some(rejection), None) => Err(rejection),
+        (Some(_), Some(was)) => match sketch.merge(was, &open.sketch()?) {
+            (merged, problems) if problems.is_empty() => Ok(merged),
+            (_, problems) => Err(Rejection::of_fields(problems)),
+        },
+    })
 }
 
 /// The refusal of whoever saw something older.

@@ -26,6 +26,7 @@ fn told(plan: &Plan) -> Vec<String> {
             FilesFault::Package(file, fault) => format!("{file}: {fault}"),
             FilesFault::Reference(_, fault) => fault.to_string(),
             FilesFault::Organisation(file) => format!("{file}: organisation"),
+            FilesFault::DraftOpen { flow, no, who } => format!("{flow} {no}: {who}"),
             FilesFault::Refused(words) => words.clone(),
         })
         .collect()

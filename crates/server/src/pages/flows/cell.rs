@@ -32,6 +32,8 @@ pub struct Cell {
     pub list: Option<&'static str>,
     /// Its label says that it may stay empty.
     pub optional: bool,
+    /// What it showed, where that is sent along (`was.NAME`).
+    pub was: Option<String>,
     /// What is wrong with it.
     pub problem: Option<Text>,
 }
@@ -85,6 +87,7 @@ impl Cell {
             choices: Vec::new(),
             list: None,
             optional: false,
+            was: None,
             problem: None,
         }
     }
@@ -139,6 +142,13 @@ impl Cell {
     #[must_use]
     pub fn labelled(mut self, label: Text) -> Self {
         self.label = label;
+        self
+    }
+
+    /// The same, remembering what it shows: see [`crate::pages::was`].
+    #[must_use]
+    pub fn remembering(mut self) -> Self {
+        self.was = Some(self.value.clone());
         self
     }
 

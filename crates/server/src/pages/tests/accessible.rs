@@ -30,7 +30,9 @@ fn no_page_breaks_a_rule_of_accessibility() {
                     browser.set_size(width, 900);
                     browser.open(&url);
                     let problems = browser.accessibility_problems(&checker);
-                    found.extend(problems.into_iter().map(|problem| format!("{file} on a {device}: {problem}")));
+                    found.extend(
+                        problems.into_iter().map(|problem| format!("{file} on a {device}: {problem}")),
+                    );
                 }
             }
         }

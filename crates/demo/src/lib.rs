@@ -2,8 +2,10 @@
 #![warn(missing_docs)]
 
 mod bureau;
+mod long;
 
 pub use bureau::{TableText, bureau};
+pub use long::long_flow;
 
 /// Departments, posts, people, appointments and a substitute of the housing bureau.
 pub const ORGANISATION: &str = include_str!("../packages/organisation.toml");

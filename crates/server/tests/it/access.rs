@@ -11,7 +11,7 @@ use crate::support::{PDF, accepted, contract, contract_form, kept, task};
 
 /// Kinds of people, seen from a contract that 王芳 filed and that now lies with the first reviewers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Role {
+pub enum Role {
     Nobody,
     Initiator,
     Handler,
@@ -112,7 +112,7 @@ const NOT_YOURS: &str = "没有交给您办理的待办";
 const NO_BRANCH: &str = "没有“提交99”这条路";
 
 /// The objects of one walk.
-struct World {
+pub struct World {
     running: String,
     ended: String,
     draft: String,
@@ -413,7 +413,7 @@ fn what_is_hidden_at_a_stage_is_shown_to_its_reader_nowhere() {
 /// again.
 const FLOW_WAYS_BACK: [&str; 5] = ["/draft", "/stop", "/check", "/discard", "/publish"];
 
-fn filled(path: &str, world: &World) -> String {
+pub fn filled(path: &str, world: &World) -> String {
     let path = match path {
         of if of.starts_with("/flows/{code}") => &of.replace("{code}", "contract_filing"),
         of if of.starts_with("/actions/") => &of.replace("{code}", "record_number"),
@@ -478,7 +478,7 @@ fn signed_in(server: &Server, tenant: &str, name: &str) -> Client {
 
 /// The sample with more people in it, two cases, a draft, a second tenant, and everybody signed in with the token of
 /// their forms.
-fn walkers() -> (Server, World, Vec<(Role, Client, String)>) {
+pub fn walkers() -> (Server, World, Vec<(Role, Client, String)>) {
     let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../demo/packages/organisation.toml");
     let sample = std::fs::read_to_string(sample).expect("the sample");
     let people = "people = [

@@ -27,7 +27,7 @@ use crate::{
         case::{Branch, Status, branches},
         fault::FaultPage,
         inbox::{Claimed, InboxPage, Row, Tab},
-        manage::ManagePage,
+        manage::{Begun, ManagePage},
         sign_in::{
             again::AgainPage, code::CodePage, password::SignInPage, resume::ResumePage, setup::SetupPage,
         },
@@ -91,7 +91,16 @@ fn own(lang: Lang) -> Vec<Sample> {
         sample("account_on", account(lang, TotpPart::new(true))),
         sample("administrators", administrators(true).refused(&separate(), "lixm", "lixm")),
         sample("administrators_read", administrators(false)),
+        sample(
+            "resume",
+            ResumePage::new("/cases/7/visits/8/submit", carried(), Some(&Rejection::new(Code::SignInAgain))),
+        ),
         sample("manage", ManagePage::new(areas_of(&super::frame(lang, Theme::Auto, true)))),
+        sample(
+            "manage_first",
+            ManagePage::new(areas_of(&super::frame(lang, Theme::Auto, true)))
+                .beginning(Begun { posts: true, ..Begun::default() }),
+        ),
         sample("import", import_area::empty()),
         sample("import_refused", import_area::refused()),
         sample("import_faults", import_area::faults(lang)),

@@ -4,6 +4,7 @@ mod editor;
 mod experiment;
 mod filing;
 mod joint;
+mod lending;
 mod look;
 mod repayment;
 mod returns;

@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use waypost_testkit::{Browser, Server, plugin};
 
 /// The binary under test.
-const BINARY: &str = env!("CARGO_BIN_EXE_waypost");
+pub const BINARY: &str = env!("CARGO_BIN_EXE_waypost");
 
 /// Longest wait for the worker of a plugin to have answered.
 const ANSWERED: Duration = Duration::from_secs(30);
@@ -40,9 +40,14 @@ impl Scene {
             return None;
         }
         let server = Server::builder().binary(Path::new(BINARY)).demo().start();
+        Some(Scene::before(server, language))
+    }
+
+    /// A browser before a server that somebody has prepared.
+    pub fn before(server: Server, language: &str) -> Scene {
         let browser = Browser::builder().without_script().language(language).start(server.url());
         let folder = TempDir::with_prefix("waypost-story-").unwrap();
-        Some(Scene { browser, sessions: RefCell::default(), language: Cell::default(), folder, server })
+        Scene { browser, sessions: RefCell::default(), language: Cell::default(), folder, server }
     }
 
     /// The same with a browser that runs script.

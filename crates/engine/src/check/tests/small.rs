@@ -235,6 +235,10 @@ impl World for Form {
         true
     }
 
+    fn has_calendar(&self) -> bool {
+        true
+    }
+
     fn action(&self, _: ActionId) -> Option<ActionInfo> {
         None
     }

@@ -68,9 +68,7 @@ pub fn findings(
         refuses: of(Severity::Refuses),
         unknown: of(Severity::Unknown),
         warns: of(Severity::Warns),
-        minded: report.problems.iter().any(|problem| {
-            problem.severity == Severity::Warns && problem.code != ProblemCode::KeptNotExecuted
-        }),
+        minded: report.problems.iter().any(|problem| problem.severity == Severity::Warns),
         more: i64::try_from(refusing.saturating_sub(LISTED)).unwrap_or(i64::MAX),
     }
 }

@@ -16,6 +16,7 @@ mod limits;
 mod mail;
 mod materials;
 mod notices;
+mod overdue;
 mod packages;
 mod separate;
 mod sight;

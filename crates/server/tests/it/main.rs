@@ -11,6 +11,8 @@ pub mod cli;
 #[cfg(test)]
 mod clocked;
 #[cfg(test)]
+mod failed_sync;
+#[cfg(test)]
 mod files;
 #[cfg(test)]
 mod flow_editor;

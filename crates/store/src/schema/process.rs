@@ -268,6 +268,7 @@ diesel::table! {
         bytes -> BigInt,
         media -> Text,
         at -> BigInt,
+        unused_since -> Nullable<BigInt>,
     }
 }
 

@@ -13,6 +13,7 @@ mod going_back;
 mod joint;
 mod limits;
 mod materials;
+mod overdue;
 mod packages;
 mod separate;
 mod sight;

@@ -522,3 +522,8 @@ fn audit(lang: Lang) -> AuditPage {
         next: Some("/audit?after=4".into()),
     }
 }
+
+pub fn wrong_cell() -> Vec<crate::pages::Problem> {
+    let words = Text::new("wrong-receiver").with("typed", "初申岗").with("near", "初审岗");
+    vec![crate::pages::Problem { target: None, label: Some(Text::new("col-receivers")), words }]
+}

@@ -91,10 +91,6 @@ fn own(lang: Lang) -> Vec<Sample> {
         sample("account_on", account(lang, TotpPart::new(true))),
         sample("administrators", administrators(true).refused(&separate(), "lixm", "lixm")),
         sample("administrators_read", administrators(false)),
-        sample(
-            "resume",
-            ResumePage::new("/cases/7/visits/8/submit", carried(), Some(&Rejection::new(Code::SignInAgain))),
-        ),
         sample("manage", ManagePage::new(areas_of(&super::frame(lang, Theme::Auto, true)))),
         sample(
             "manage_first",
@@ -530,4 +526,9 @@ fn audit(lang: Lang) -> AuditPage {
         ],
         next: Some("/audit?after=4".into()),
     }
+}
+
+pub fn wrong_cell() -> Vec<crate::pages::Problem> {
+    let words = Text::new("wrong-receiver").with("typed", "初申岗").with("near", "初审岗");
+    vec![crate::pages::Problem { target: None, label: Some(Text::new("col-receivers")), words }]
 }

@@ -28,8 +28,6 @@ pub struct Findings {
     pub unknown: Vec<Finding>,
     /// What somebody should look at.
     pub warns: Vec<Finding>,
-    /// There is more among those than what is kept and not executed yet.
-    pub minded: bool,
     /// How many there are more of what has to be mended.
     pub more: i64,
 }
@@ -68,7 +66,6 @@ pub fn findings(
         refuses: of(Severity::Refuses),
         unknown: of(Severity::Unknown),
         warns: of(Severity::Warns),
-        minded: report.problems.iter().any(|problem| problem.severity == Severity::Warns),
         more: i64::try_from(refusing.saturating_sub(LISTED)).unwrap_or(i64::MAX),
     }
 }

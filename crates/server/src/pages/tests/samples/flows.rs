@@ -112,7 +112,7 @@ pub fn pages(lang: Lang) -> Vec<Sample> {
             "flow_check",
             CheckPage {
                 head: head(true),
-                check: Findings { wrong: wrong_cell(), ..check.clone() },
+                check: Findings { wrong: super::wrong_cell(), ..check.clone() },
                 drawing: picture.clone(),
             },
         ),
@@ -395,11 +395,6 @@ fn flow(lang: Lang) -> FlowPage {
         starts: true,
         several: true,
     }
-}
-
-fn wrong_cell() -> Vec<crate::pages::Problem> {
-    let words = Text::new("wrong-receiver").with("typed", "初申岗").with("near", "初审岗");
-    vec![crate::pages::Problem { target: None, label: Some(Text::new("col-receivers")), words }]
 }
 
 fn rights(book: &Book<'_>, lang: Lang, definition: &Definition) -> RightsPage {

@@ -40,6 +40,9 @@ pub const READY: Duration = Duration::from_secs(5);
 /// Loans of a run with a bank: more than are ever repaid.
 const LOANS: usize = 2_000;
 
+/// Who has incidents tried again.
+const ADMINISTRATOR: &str = "shilei";
+
 /// What the bank does wrong after it came back.
 const WRONG: [&str; 6] = ["normal", "busy", "drop", "error", "rubbish", "twice"];
 
@@ -144,10 +147,17 @@ pub fn run(plan: Plan) -> io::Result<Report> {
         Some(bank) => (&lending::PEOPLE, Server::builder().company(bank)),
         None => (&PEOPLE, Server::builder().demo()),
     };
-    let mut server = builder.people(people).start();
+    let mut server = builder
+        .people(people)
+        .people(bank.iter().map(|_| ADMINISTRATOR).collect::<Vec<_>>().as_slice())
+        .start();
     let loans = bank.as_ref().map(|bank| Loans::make(bank, LOANS));
     let world = World { loans, ..World::default() };
     world.move_to(server.url());
+    if let Some(bank) = bank.as_ref().filter(|_| plan.forgets) {
+        // The bug shows where an answer is lost: every one, then.
+        bank.goes_wrong("error", None);
+    }
     let (mut kills, mut slowest_start) = ((0, 0, 0), Duration::ZERO);
     thread::scope(|scope| {
         for n in 0..plan.clients.max(1) {
@@ -173,7 +183,9 @@ pub fn run(plan: Plan) -> io::Result<Report> {
                 kills.2 += 1;
                 thread::sleep(Duration::from_millis(dice.below(plan.life)));
                 bank.start_again();
-                if let Some(mode) = dice.pick(&WRONG) {
+                if plan.forgets {
+                    bank.goes_wrong("error", None);
+                } else if let Some(mode) = dice.pick(&WRONG) {
                     bank.goes_wrong(mode, Some(1 + u32::try_from(dice.below(3)).unwrap_or(0)));
                 }
                 continue;
@@ -232,7 +244,7 @@ pub fn run(plan: Plan) -> io::Result<Report> {
 
 /// An administrator has every incident tried again, now that the bank is well.
 fn retry_incidents(server: &Server) {
-    let mut administrator = server.sign_in("shilei");
+    let mut administrator = server.sign_in(ADMINISTRATOR);
     let page = administrator.get("/incidents");
     for form in page.forms().into_iter().filter(|form| form.action().ends_with("/retry")) {
         let buttons = form.buttons();

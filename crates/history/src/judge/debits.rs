@@ -82,6 +82,8 @@ fn asked(case: &Case, key: &str) -> bool {
 fn text(case: &Case, key: &str) -> Option<String> {
     fn inner(value: &Value) -> Option<String> {
         match value {
+            // A value is written down as its JSON.
+            Value::String(text) if text.starts_with('{') => inner(&serde_json::from_str(text).ok()?),
             Value::String(text) => Some(text.clone()),
             Value::Object(map) => map.get("value").or_else(|| map.values().next()).and_then(inner),
             _ => None,

@@ -11,7 +11,7 @@ fn settled() -> (Case, Debit) {
         ended: true,
         steps: vec![Step { id: "41".into(), stage: 4, ..Step::default() }],
         properties: [("statement_total", "101350.4"), ("debited", "101350.4"), ("bank_receipt", "R1")]
-            .map(|(key, text)| (key.to_owned(), json!({ "text": text })))
+            .map(|(key, text)| (key.to_owned(), json!({ "text": text }).to_string().into()))
             .into(),
         ..Case::default()
     };

@@ -18,7 +18,7 @@ fn file(lending: &Lending, card: &str) -> String {
     browser.fill("新卡开户行", "中国银行");
     browser.press("提交");
     browser.sees("手持身份证照片：请");
-    lending.attach_picture("手持身份证照片");
+    lending.attach_picture();
     browser.press("提交");
     browser.sees("已提交。");
     lending.scene.number()

@@ -17,7 +17,7 @@ fn a_loan_is_settled_by_exactly_what_the_borrower_signed() {
     // 罗琳 issues the statement; its amounts are those that the bank reckons by itself.
     lending.pass("luolin", TITLE, "提交");
     lending.take_up("shenyue", TITLE);
-    browser.sees(&amount);
+    browser.sees(&format!("应还合计\n{} 元", grouped(&amount)));
     scene.shot("desktop-light-zh-repayment-statement");
     let statement = document(&lending, &number, "提前还款结清单");
     for words in ["提前还款结清单", "剩余本金", "100,000.00", "签字", "陈伟"] {
@@ -119,9 +119,15 @@ fn document(lending: &Lending, number: &str, name: &str) -> String {
     let mut client = lending.scene.server.sign_in("shenyue");
     let page = client.get(&format!("/cases/{number}")).expect(200);
     let link =
-        page.links().into_iter().find(|link| link.words.contains(name) && link.words.ends_with(".html"));
+        page.links().into_iter().find(|link| link.words.starts_with(name) && link.words.contains(".html"));
     let link = link.unwrap_or_else(|| panic!("no document {name} in:\n{}", page.text()));
     let file = client.get(&link.href).expect(200);
     assert!(file.header("content-disposition").is_some_and(|value| value.starts_with("attachment")));
     file.body
+}
+
+/// An amount of six figures as pages show it.
+fn grouped(amount: &str) -> String {
+    let (thousands, rest) = amount.split_at(amount.find('.').unwrap() - 3);
+    format!("{thousands},{rest}")
 }

@@ -41,14 +41,14 @@ impl Lending {
         Some(Lending { scene, bank, files, pictures: RefCell::default() })
     }
 
-    /// Attaches a picture to the item with this label.
-    pub fn attach_picture(&self, label: &str) {
+    /// Attaches a picture to the first item that takes files.
+    pub fn attach_picture(&self) {
         let mut count = self.pictures.borrow_mut();
         *count += 1;
         let path = self.files.path().join(format!("picture-{count}.png"));
         // What follows the end of a picture makes it another file.
         std::fs::write(&path, [PIXEL, &[*count]].concat()).unwrap();
-        self.scene.browser.attach(label, &path);
+        self.scene.browser.attach("选择文件", &path);
     }
 
     /// 沈悦 applies for an early repayment of a loan on a day.
@@ -80,7 +80,7 @@ impl Lending {
         let browser = &self.scene.browser;
         self.take_up("shenyue", title);
         browser.fill("签字确认金额", amount);
-        self.attach_picture("签字结清单照片");
+        self.attach_picture();
         browser.press("提交1");
         browser.sees("已提交。");
     }

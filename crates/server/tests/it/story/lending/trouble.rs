@@ -33,6 +33,7 @@ fn a_bank_that_is_down_becomes_one_incident_in_plain_words_and_a_retry_settles()
     scene.be("shilei");
     browser.open("/incidents");
     scene.until(TITLE);
+    browser.press("详细信息");
     for words in ["扣款结清", "连接出错", "是否已办理未知"] {
         browser.sees(words);
     }

@@ -15,6 +15,7 @@ mod compare;
 mod content;
 mod copy;
 mod create;
+mod fills;
 mod list;
 mod open;
 mod publish;
@@ -31,11 +32,11 @@ use waypost_store::{
 
 pub use actions::{ActionContent, ActionLine, ActionUseLine, BUILT_IN, PluginLine};
 pub use beside::{Beside, FlowNamed, FormLine};
-pub use categories::{CategoryLine, NewCategory};
+pub use categories::{CategoryChanges, CategoryLine, NewCategory};
 pub use change::{Edited, Settings};
 pub use compare::{Comparison, SettingsSide};
 pub use copy::Copied;
-pub use create::{FlowHead, NewFlow};
+pub use create::{Created, FlowHead, NewFlow};
 pub use list::{DraftLine, FlowLine, FlowsPage, FlowsQuery, InCategory};
 pub use publish::{NotPublished, Published};
 pub use read::FlowDraft;

@@ -10,10 +10,13 @@ use std::fmt;
 
 use crate::{OrganisationPackage, ReferenceFault, ReferenceKind, ReferenceProblem};
 
+mod over;
 mod read;
 mod write;
 
 pub use read::read;
+pub(crate) use read::{day_of, records};
+pub(crate) use write::DANGEROUS;
 pub use write::write;
 
 /// A kind of table.
@@ -116,6 +119,7 @@ impl Table {
                     column("name", &["姓名"]),
                     optional("language", &["语言"]),
                     optional("disabled", &["已停用"]),
+                    optional("mail", &["邮箱", "电子邮箱", "电子邮件"]),
                 ];
                 ALL
             }
@@ -218,6 +222,12 @@ pub enum CellProblem {
     /// No day.
     #[error("a day is written 2026-11-21")]
     NotADay,
+    /// No hours.
+    #[error("hours are written 09:00-12:00 13:00-17:00, or as a day of the week; nothing: nobody works")]
+    NotHours,
+    /// No address of mail.
+    #[error("this is no address of mail")]
+    NotMail,
     /// Neither yes nor no.
     #[error("write 1 or nothing")]
     NotYesNo,
@@ -242,6 +252,12 @@ pub enum CellProblem {
     /// A department of this name stands beside it.
     #[error("another department beside it has this name")]
     SameName,
+    /// The account is there, and the cell would switch it off or on.
+    #[error("an account that is there is switched off and on by its administrator only")]
+    AccountStays,
+    /// It would be closed, and something still needs it.
+    #[error("it cannot be closed: still used by {0}")]
+    StillUsed(String),
     /// Something else.
     #[error("{0}")]
     Other(String),
@@ -263,6 +279,8 @@ impl CellProblem {
             CellProblem::TooLong(_) => "too_long",
             CellProblem::Control => "control",
             CellProblem::NotADay => "not_a_day",
+            CellProblem::NotHours => "not_hours",
+            CellProblem::NotMail => "not_mail",
             CellProblem::NotYesNo => "not_yes_no",
             CellProblem::UnknownPermission => "unknown_permission",
             CellProblem::Unknown(_) => "unknown",
@@ -271,6 +289,8 @@ impl CellProblem {
             CellProblem::Backwards => "backwards",
             CellProblem::HeadElsewhere => "head_elsewhere",
             CellProblem::SameName => "same_name",
+            CellProblem::AccountStays => "account_stays",
+            CellProblem::StillUsed(_) => "still_used",
             CellProblem::Other(_) => "other",
         }
     }
@@ -282,7 +302,7 @@ impl Cells {
         let (line, cells) = self.rows.get(row).map_or((1, &[][..]), |(line, cells)| (*line, &cells[..]));
         let at = self.headers.iter().position(|(known, _)| *known == key);
         // A column that is not there: the fault is the line's.
-        let cell = at.and_then(|at| cells.get(at)).or(cells.first());
+        let cell = at.map_or(cells.first(), |at| cells.get(at));
         CellFault {
             line,
             column: at.unwrap_or_default() + 1,
@@ -311,7 +331,7 @@ impl Cells {
 }
 
 /// A cell for a message: its beginning.
-fn shortened(cell: &str) -> String {
+pub(crate) fn shortened(cell: &str) -> String {
     const MOST: usize = 80;
     if cell.chars().count() <= MOST {
         return cell.to_owned();

@@ -12,6 +12,7 @@ mod flow;
 mod folder;
 mod form;
 mod keep;
+mod mail;
 mod organisation;
 mod out;
 mod package;
@@ -69,6 +70,9 @@ enum Command {
     /// Action plugins
     #[command(subcommand)]
     Plugin(plugin::Command),
+    /// Mail
+    #[command(subcommand)]
+    Mail(mail::Command),
     /// Secrets that plugins sign in with
     #[command(subcommand)]
     Secret(secret::Command),
@@ -137,6 +141,7 @@ fn dispatch(context: Context, command: Command) -> Result<(), Failure> {
         Command::Flow(command) => flow::run(&context, command),
         Command::Form(command) => form::run(&context, command),
         Command::Plugin(command) => plugin::run(&context, command),
+        Command::Mail(command) => mail::run(&context, &command),
         Command::Secret(command) => secret::run(&context, command),
         Command::Config(ConfigCommand::Check) => {
             context.config.check()?;

@@ -10,6 +10,7 @@ mod html;
 mod page;
 mod place;
 mod server;
+pub mod smtp;
 
 pub use self::{
     bank::{BANK_TOKEN, Bank, Debit},

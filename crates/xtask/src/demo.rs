@@ -105,6 +105,7 @@ fn fill(waypost: &Waypost, built: &Path, packages: &Path) -> Result<Vec<Person>,
     waypost.run(&["migrate"])?;
     waypost.run(&["tenant", "add", "--code", BUREAU, "--name", "市住房保障和房产管理局"])?;
     waypost.run(&["org", "import", &organisation.to_string_lossy()])?;
+    waypost.run(&["org", "import", &packages.join("calendar_2026.toml").to_string_lossy()])?;
     for name in parts::PLUGINS {
         waypost.run(&["plugin", "add", name, &parts::library(built, name).to_string_lossy()])?;
     }

@@ -10,12 +10,20 @@ use waypost_store::{
     forms,
 };
 
-use super::{Stop, blame, content::Content, draft_of, read::content_of, settle};
+use super::{
+    Stop, blame,
+    content::Content,
+    draft_of,
+    fills::{form_of, initiator_fills},
+    read::content_of,
+    settle,
+};
 use crate::{
     App,
     access::DefinesFlows,
     chain::{Chain, record},
     error::AppError,
+    materials::renumber::{follow, renumbered},
 };
 
 /// Most revisions that are kept of a draft.
@@ -80,7 +88,8 @@ impl App {
         }))
     }
 
-    /// Sets what a draft holds beside its stages and transitions, as [`App::edit_flow`] does.
+    /// Sets what a draft holds beside its stages and transitions, as [`App::edit_flow`] does; `edit` is made with it,
+    /// as one change.
     ///
     /// # Errors
     /// As [`App::edit_flow`].
@@ -90,15 +99,27 @@ impl App {
         version: FlowVersionId,
         revision: i64,
         settings: &Settings,
+        edit: Option<&Edit>,
     ) -> Result<Result<Edited, Rejection>, AppError> {
         settle(self.shared.db.write(|conn| {
             let (_, head) = draft_of(conn, proof, version)?;
             check_settings(conn, proof, settings)?;
-            let apply = |content: &Content| {
+            let form = form_of(conn, proof.who().tenant(), settings.form_version)?;
+            let apply = |content: &Content| -> Result<(Content, Vec<Note>), Stop> {
                 let Settings { form_version, policies, valid_from, note } = settings.clone();
-                Ok((Content { form_version, policies, valid_from, note, ..content.clone() }, Vec::new()))
+                let (mut definition, notes) = match edit {
+                    Some(edit) => edit::apply(&content.definition, edit).map_err(Rejection::of_fields)?,
+                    None => (content.definition.clone(), Vec::new()),
+                };
+                if content.form_version.is_none() {
+                    initiator_fills(&mut definition, form.as_ref());
+                }
+                Ok((Content { form_version, policies, valid_from, note, definition }, notes))
             };
-            self.change(conn, proof, &head, revision, settings, apply)
+            match edit {
+                Some(edit) => self.change(conn, proof, &head, revision, &(settings, edit), apply),
+                None => self.change(conn, proof, &head, revision, settings, apply),
+            }
         }))
     }
 
@@ -180,6 +201,7 @@ impl App {
             body,
         };
         editing::insert_edit(conn, tenant, &row)?;
+        follow(conn, tenant, version, &renumbered(&current.definition, &next.definition))?;
         editing::prune(conn, tenant, version, revision - kept + 1)?;
         let entry = (version, revision, user, row.kind.as_str(), what);
         record(conn, tenant, Chain::Definitions, now, "flow_edited", &entry)?;

@@ -95,6 +95,12 @@ codes! {
     UnknownDepartment = "unknown_department",
     /// A person who is not there. Parameters `stage`, `id`.
     UnknownPerson = "unknown_person",
+    /// A post that is used no more. Parameters `stage`, `id`.
+    ClosedPost = "closed_post",
+    /// A department that is used no more. Parameters `stage`, `id`.
+    ClosedDepartment = "closed_department",
+    /// The receivers of a stage are nobody today. Parameter `stage`.
+    NobodyThere = "nobody_there",
     /// "Whoever handled stage X", and X is not there. Parameters `stage`, `no`.
     HandlerUnknownStage = "handler_unknown_stage",
     /// "Whoever handled stage X", and X never comes before. Parameters `stage`, `other`.
@@ -117,6 +123,8 @@ codes! {
     RequireAtAutomatic = "require_at_automatic",
     /// An action that is not there. Parameters `stage`, `id`.
     UnknownAction = "unknown_action",
+    /// No stage lets anybody fill in these form items. Parameters `item` (the first of them), `count`.
+    NobodyFills = "nobody_fills",
     /// A stage of kind `action` names no action. Parameter `stage`.
     ActionMissing = "action_missing",
     /// A stage of kind `action` names an action that people carry out. Parameter `stage`.

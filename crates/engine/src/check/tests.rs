@@ -18,6 +18,8 @@ impl World for Office {
             key: ItemKey::new(key).unwrap(),
             holds,
             always_filled,
+            // What nobody may fill in is looked at on its own.
+            fills_itself: true,
         };
         vec![
             item("amount", ItemHolds::Other, false),
@@ -37,6 +39,18 @@ impl World for Office {
 
     fn has_person(&self, person: UserId) -> bool {
         person.raw() < 100
+    }
+
+    fn is_closed_post(&self, post: PostId) -> bool {
+        post.raw() == 90
+    }
+
+    fn is_closed_department(&self, department: DepartmentId) -> bool {
+        department.raw() == 90
+    }
+
+    fn finds_somebody(&self, rule: &ReceiverRule) -> bool {
+        rule.receivers != [Receiver::Post(PostId::new(80))]
     }
 
     fn action(&self, action: ActionId) -> Option<ActionInfo> {

@@ -47,7 +47,7 @@ pub(super) fn run(context: &Context, command: Command) -> Result<(), Failure> {
                     source.check_references(app, tenant)?;
                     let imported =
                         app.import(tenant, &source.package, None).map_err(|fault| source.failure(fault))?;
-                    say(context, imported.organisation, &[])
+                    say(context, imported.organisation + imported.calendars, &[])
                 })
             }
             Kind::Table => with_app(context, |app| import_table(context, app, tenant(app, &of)?, &file)),
@@ -57,7 +57,8 @@ pub(super) fn run(context: &Context, command: Command) -> Result<(), Failure> {
         },
         Command::Export { of } => with_app(context, |app| {
             let organisation = app.export_organisation(tenant(app, &of)?)?;
-            package::print(context, Package { organisation, ..Package::default() })
+            let calendars = app.export_calendars(tenant(app, &of)?)?;
+            package::print(context, Package { organisation, calendars, ..Package::default() })
         }),
     }
 }
@@ -97,7 +98,10 @@ fn import_table(context: &Context, app: &App, tenant: TenantId, file: &Path) -> 
     };
     let cells = table::read(&read(file)?);
     let cells = cells.map_err(|faults| refused(faults.iter().map(ToString::to_string).collect()))?;
-    let package = Package { organisation: cells.package.clone(), ..Package::default() };
+    let organisation = cells
+        .over(&app.export_organisation(tenant)?)
+        .map_err(|faults| refused(faults.iter().map(ToString::to_string).collect()))?;
+    let package = Package { organisation, ..Package::default() };
     let faults = app.reference_faults(tenant, &package)?;
     if !faults.is_empty() {
         let placed = faults.into_iter().map(|mut fault| {

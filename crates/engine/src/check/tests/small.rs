@@ -173,6 +173,9 @@ fn receivers_are_there_and_known_by_then() {
         (with(Receiver::Department(DepartmentId::new(100))), "refuses unknown_department 2"),
         (with(Receiver::DepartmentHead(DepartmentId::new(100))), "refuses unknown_department 2"),
         (with(Receiver::Person(UserId::new(100))), "refuses unknown_person 2"),
+        (with(Receiver::Post(PostId::new(90))), "refuses closed_post 2"),
+        (with(Receiver::DepartmentHead(DepartmentId::new(90))), "refuses closed_department 2"),
+        (with(Receiver::Post(PostId::new(80))), "warns nobody_there 2"),
         (with(Receiver::InitiatorHead { levels: 0, chain: false }), "refuses head_levels 2"),
         (with(Receiver::HandlerOf(StageNo(9))), "refuses handler_unknown_stage 2"),
         (with(Receiver::HandlerOf(StageNo(3))), "refuses handler_never_before 2 3"),
@@ -184,6 +187,10 @@ fn receivers_are_there_and_known_by_then() {
         (
             changed(|s| s.receivers.nobody = waypost_base::NobodyFound::Post(PostId::new(100))),
             "refuses unknown_post 2",
+        ),
+        (
+            changed(|s| s.receivers.nobody = waypost_base::NobodyFound::Post(PostId::new(90))),
+            "refuses closed_post 2",
         ),
     ] {
         expect(&definition, &[expected]);
@@ -200,6 +207,65 @@ fn receivers_are_there_and_known_by_then() {
     let mut nobody = flow("1 2:route 3", "1.1>2 2.1>3");
     nobody.stages[2].receivers.receivers = vec![Receiver::HandlerOf(StageNo(2))];
     expect(&nobody, &["refuses handler_automatic 3 2"]);
+}
+
+/// A form of three items that fill themselves in, or not.
+struct Form([bool; 3]);
+
+impl World for Form {
+    fn form_items(&self) -> Vec<FormItemInfo> {
+        let item = |(key, fills_itself): (&str, bool)| FormItemInfo {
+            key: ItemKey::new(key).unwrap(),
+            holds: ItemHolds::Other,
+            always_filled: false,
+            fills_itself,
+        };
+        ["a", "b", "c"].into_iter().zip(self.0).map(item).collect()
+    }
+
+    fn has_post(&self, _: PostId) -> bool {
+        true
+    }
+
+    fn has_department(&self, _: DepartmentId) -> bool {
+        true
+    }
+
+    fn has_person(&self, _: UserId) -> bool {
+        true
+    }
+
+    fn has_calendar(&self) -> bool {
+        true
+    }
+
+    fn action(&self, _: ActionId) -> Option<ActionInfo> {
+        None
+    }
+
+    fn may_set_property(&self, _: &str) -> bool {
+        true
+    }
+}
+
+#[test]
+fn somebody_fills_in_every_item_of_the_form() {
+    let forgotten = |itself: [bool; 3], rights: &[(usize, &str, Right)]| {
+        let mut definition = flow("1 2:route", "1.1>2");
+        for (at, key, right) in rights {
+            definition.stages[*at].rights.insert(ItemKey::new(*key).unwrap(), *right);
+        }
+        let report = check(&definition, &Form(itself));
+        let found = report.problems.iter().find(|found| found.code == ProblemCode::NobodyFills);
+        assert!(found.is_none_or(|found| found.severity == Severity::Warns), "{report:#?}");
+        found.map_or(String::new(), |found| format!("{} {}", found.params["item"], found.params["count"]))
+    };
+    assert_eq!(forgotten([false; 3], &[]), "a 3");
+    assert_eq!(forgotten([true, false, true], &[]), "b 1");
+    assert_eq!(forgotten([true; 3], &[]), "");
+    assert_eq!(forgotten([false; 3], &[(0, "a", Right::Write), (0, "b", Right::Require)]), "c 1");
+    assert_eq!(forgotten([false, true, true], &[(0, "a", Right::Read)]), "a 1");
+    assert_eq!(forgotten([false, true, true], &[(1, "a", Right::Write)]), "a 1", "nobody is at a route");
 }
 
 #[test]

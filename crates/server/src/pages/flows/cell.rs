@@ -30,6 +30,10 @@ pub struct Cell {
     pub choices: Vec<Choice>,
     /// Id of the list of suggestions.
     pub list: Option<&'static str>,
+    /// Its label says that it may stay empty.
+    pub optional: bool,
+    /// What it showed, where that is sent along (`was.NAME`).
+    pub was: Option<String>,
     /// What is wrong with it.
     pub problem: Option<Text>,
 }
@@ -82,6 +86,8 @@ impl Cell {
             value: value.into(),
             choices: Vec::new(),
             list: None,
+            optional: false,
+            was: None,
             problem: None,
         }
     }
@@ -118,6 +124,13 @@ impl Cell {
         self
     }
 
+    /// The same, said to be one that may stay empty.
+    #[must_use]
+    pub fn optional(mut self) -> Self {
+        self.optional = true;
+        self
+    }
+
     /// The same with a help.
     #[must_use]
     pub fn help(mut self, key: &'static str) -> Self {
@@ -129,6 +142,13 @@ impl Cell {
     #[must_use]
     pub fn labelled(mut self, label: Text) -> Self {
         self.label = label;
+        self
+    }
+
+    /// The same, remembering what it shows: see [`crate::pages::was`].
+    #[must_use]
+    pub fn remembering(mut self) -> Self {
+        self.was = Some(self.value.clone());
         self
     }
 

@@ -35,6 +35,8 @@ pub struct VersionPage {
     pub stages: Vec<StageRow>,
     /// The ways from the stages shown.
     pub ways: Vec<WayRow>,
+    /// Ways that the page has no room for.
+    pub more_ways: i64,
     /// The empty row for one more stage.
     pub new_stage: Option<NewStage>,
     /// The empty row for one more way.
@@ -76,8 +78,10 @@ pub struct VersionHead {
     pub undo: bool,
     /// There is something to redo.
     pub redo: bool,
-    /// The version that it will replace.
+    /// The version that new cases start with now.
     pub in_force: Option<i32>,
+    /// The version that it is compared with: that one, else the newest before it.
+    pub before: Option<i32>,
     /// How many stages.
     pub stages: i64,
     /// How many ways.
@@ -135,8 +139,6 @@ impl Page for VersionPage {
 pub struct CheckPage {
     /// What the version is.
     pub head: VersionHead,
-    /// Why it cannot be checked.
-    pub problems: Option<Problems>,
     /// What the check says.
     pub check: Findings,
     /// The drawing.

@@ -122,18 +122,24 @@ impl Form {
         self
     }
 
-    /// The same with what was typed.
+    /// The same with what was typed. What was left as it was shown stays as it is now: it may be another's change.
     #[must_use]
     pub fn typed(mut self, typed: &Typed) -> Form {
+        let remembers = typed.fields().iter().any(|(name, _)| name.starts_with("was."));
         for field in &mut self.fields {
+            let was = format!("was.{}", field.name);
             match field.kind {
                 EntryKind::Ticks => {
-                    let ticked = typed.all(field.name);
+                    let (ticked, shown) = (typed.all(field.name), typed.all(&was));
                     for tick in &mut field.ticks {
-                        tick.chosen = ticked.contains(&tick.value);
+                        let of = |values: &[String]| values.contains(&tick.value);
+                        if !remembers || of(&ticked) != of(&shown) {
+                            tick.chosen = of(&ticked);
+                        }
                     }
                 }
                 EntryKind::File => {}
+                _ if typed.has(&was) && typed.get(&was).trim() == typed.get(field.name).trim() => {}
                 _ => field.value = typed.get(field.name).to_owned(),
             }
             Choice::choose(&mut field.choices, &field.value);
@@ -154,6 +160,16 @@ impl Form {
             Some((field.id.clone(), field.label.clone()))
         }));
         self
+    }
+}
+
+/// The code of a department or post. What is new needs none: it gets one.
+pub fn code_entry(code: &str) -> Entry {
+    let entry = Entry::line("unit_code", code);
+    if code.is_empty() {
+        entry.optional().help("organisation-new_code-help")
+    } else {
+        entry.help("organisation-code-help")
     }
 }
 
@@ -186,6 +202,12 @@ impl Entry {
         Choice::choose(&mut choices, &self.value);
         (self.kind, self.choices) = (kind, choices);
         self
+    }
+
+    /// The same under another label.
+    #[must_use]
+    pub fn labelled(self, key: &'static str) -> Entry {
+        Entry { label: Text::new(key), ..self }
     }
 
     /// The same, which may stay empty.

@@ -50,6 +50,25 @@ impl Scene {
         Scene { browser, sessions: RefCell::default(), language: Cell::default(), folder, server }
     }
 
+    /// The same with a browser that runs script.
+    pub fn with_script(language: &str) -> Option<Scene> {
+        let scene = Scene::set(language)?;
+        let browser = Browser::builder().language(language).start(scene.server.url());
+        Some(Scene { browser, ..scene })
+    }
+
+    /// An installation with nothing in it but the name of an organisation.
+    pub fn empty(language: &str) -> Option<Scene> {
+        if !Browser::is_installed() {
+            println!("skipped: chromium and chromedriver are not installed");
+            return None;
+        }
+        let server = Server::builder().binary(Path::new(BINARY)).tenant("jindai", "金贷公司").start();
+        let browser = Browser::builder().without_script().language(language).start(server.url());
+        let folder = TempDir::with_prefix("waypost-story-").unwrap();
+        Some(Scene { browser, sessions: RefCell::default(), language: Cell::default(), folder, server })
+    }
+
     /// A second browser on the same server.
     pub fn other_browser(&self) -> Browser {
         Browser::builder().without_script().start(self.server.url())

@@ -25,6 +25,7 @@ pub mod ids;
 pub mod import;
 pub mod items;
 pub mod materials;
+pub mod numbers;
 pub mod operator;
 pub mod organisation;
 pub mod outbox;

@@ -16,6 +16,7 @@ mod organisation;
 mod out;
 mod package;
 mod plugin;
+mod secret;
 mod serve;
 mod tables;
 mod tenant;
@@ -68,6 +69,9 @@ enum Command {
     /// Action plugins
     #[command(subcommand)]
     Plugin(plugin::Command),
+    /// Passwords and tokens that plugins use
+    #[command(subcommand)]
+    Secret(secret::Command),
     /// The configuration
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -133,6 +137,7 @@ fn dispatch(context: Context, command: Command) -> Result<(), Failure> {
         Command::Flow(command) => flow::run(&context, command),
         Command::Form(command) => form::run(&context, command),
         Command::Plugin(command) => plugin::run(&context, command),
+        Command::Secret(command) => secret::run(&context, command),
         Command::Config(ConfigCommand::Check) => {
             context.config.check()?;
             context.out.say("the configuration can be used", &serde_json::json!({ "usable": true }))

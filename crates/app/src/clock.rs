@@ -25,9 +25,14 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     // The one place that reads the machine's clock.
     fn now(&self) -> Timestamp {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+        Timestamp::from_millis(millis_of(SystemTime::now()))
     }
+}
+
+/// An instant of the machine in milliseconds.
+pub(crate) fn millis_of(instant: SystemTime) -> i64 {
+    let since = instant.duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
 /// A clock that stands still until it is moved.

@@ -71,6 +71,11 @@ impl AppError {
         }
     }
 
+    /// Whether the process must stop: its storage does not keep what it is given, or its ids may be another's.
+    pub fn must_stop(&self) -> bool {
+        matches!(self, AppError::Store(fault) if fault.must_stop())
+    }
+
     /// Whether trying again in a moment may help.
     pub fn is_passing(&self) -> bool {
         match self {

@@ -37,19 +37,56 @@ pub struct Incoming {
 }
 
 impl Files {
-    /// Opens the folder, and removes what interrupted uploads left in it.
+    /// Opens the folder.
     ///
     /// # Errors
-    /// When the folder cannot be made.
+    /// When it cannot be made.
     pub fn open(root: PathBuf) -> Result<Files, AppError> {
-        let incoming = root.join("incoming");
-        fs::create_dir_all(&incoming).map_err(AppError::io("make the folder for files"))?;
-        for entry in fs::read_dir(&incoming).map_err(AppError::io("read the folder for files"))?.flatten() {
+        fs::create_dir_all(root.join("incoming")).map_err(AppError::io("make the folder for files"))?;
+        Ok(Files { root })
+    }
+
+    /// Removes what interrupted uploads left. Only for the one server of the folder, before it takes uploads: what
+    /// comes in just now would go too.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn clear_incoming(&self) -> Result<(), AppError> {
+        let incoming = self.root.join("incoming");
+        for entry in fs::read_dir(incoming).map_err(AppError::io("read the folder for files"))?.flatten() {
             if fs::remove_file(entry.path()).is_err() {
                 tracing::warn!("what an interrupted upload left could not be removed");
             }
         }
-        Ok(Files { root })
+        Ok(())
+    }
+
+    /// The hashes of a tenant's stored files whose content came before an instant (milliseconds of the machine's
+    /// clock), among those of one of the 256 folders (`00` to `ff`).
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub(crate) fn stored_before(
+        &self,
+        tenant: TenantId,
+        folder: u8,
+        before: i64,
+    ) -> Result<Vec<String>, AppError> {
+        let folder = self.root.join(tenant.to_string()).join(format!("{folder:02x}"));
+        let entries = match fs::read_dir(folder) {
+            Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            other => other.map_err(AppError::io("read the folder for files"))?,
+        };
+        let old = entries.flatten().filter(|entry| came_before(entry.metadata(), before));
+        Ok(old
+            .filter_map(|entry| entry.file_name().into_string().ok())
+            .filter(|name| is_hash(name))
+            .collect())
+    }
+
+    /// Whether a stored file's content came before an instant; not, where it is gone.
+    pub(crate) fn is_older(&self, tenant: TenantId, sha256: &str, before: i64) -> bool {
+        came_before(fs::metadata(self.path(tenant, sha256)), before)
     }
 
     /// The folder.
@@ -149,8 +186,7 @@ impl Files {
 
     /// Where a content lies. Only a text that is a hash ever becomes part of a path.
     pub fn path(&self, tenant: TenantId, sha256: &str) -> PathBuf {
-        let safe = sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let name = if safe { sha256 } else { "no-such-file" };
+        let name = if is_hash(sha256) { sha256 } else { "no-such-file" };
         self.root.join(tenant.to_string()).join(&name[..2]).join(name)
     }
 }
@@ -180,6 +216,15 @@ impl Drop for Incoming {
             let _ = fs::remove_file(&self.temporary);
         }
     }
+}
+
+fn is_hash(name: &str) -> bool {
+    name.len() == 64 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+fn came_before(file: std::io::Result<fs::Metadata>, before: i64) -> bool {
+    let came = file.and_then(|file| file.modified()).ok();
+    came.is_some_and(|came| crate::clock::millis_of(came) < before)
 }
 
 /// A name to show: no folders, no control characters, not too long.

@@ -16,28 +16,59 @@ const EPOCH_MILLIS: i64 = 1_704_067_200_000;
 const NODE_BITS: u32 = 10;
 const COUNTER_BITS: u32 = 12;
 
+/// How far ahead of the clock a mark is set, in milliseconds; longer than two renewals of the node number are apart.
+const AHEAD_MILLIS: i64 = 20_000;
+/// What lies between the latest time that the clock may give an id and the mark, in milliseconds: room for the ids
+/// made while the clock may give none.
+const ROOM_MILLIS: i64 = 1_000;
+
 /// Makes ids for one node.
 pub struct IdMaker {
     clock: Arc<dyn Clock>,
-    node: i64,
+    node: AtomicI64,
     /// Milliseconds and counter of the last id, without the node.
     last: AtomicI64,
+    /// The latest milliseconds that the clock may give an id.
+    latest: AtomicI64,
 }
 
 impl IdMaker {
     /// Ids of a node, 0 to 1 023.
     pub fn new(node: u16, clock: Arc<dyn Clock>) -> Self {
-        Self { clock, node: i64::from(node) & ((1 << NODE_BITS) - 1), last: AtomicI64::new(0) }
+        let node = i64::from(node) & ((1 << NODE_BITS) - 1);
+        let latest = AtomicI64::new(i64::MAX >> (NODE_BITS + COUNTER_BITS));
+        Self { clock, node: AtomicI64::new(node), last: AtomicI64::new(0), latest }
     }
 
     /// The node number these ids carry.
     pub fn node(&self) -> i64 {
-        self.node
+        self.node.load(Ordering::Relaxed)
+    }
+
+    /// From here on ids of this node, above a mark.
+    pub(crate) fn begin(&self, node: i64, mark: i64) {
+        self.node.store(node & ((1 << NODE_BITS) - 1), Ordering::Relaxed);
+        self.last.fetch_max(mark << COUNTER_BITS, Ordering::Relaxed);
+    }
+
+    /// The mark to write down next: above every id made until then. Once it is on disk, [`IdMaker::allow`] it.
+    pub(crate) fn next_mark(&self) -> i64 {
+        (self.clock_millis() + AHEAD_MILLIS).max(self.last_mark()) + ROOM_MILLIS
+    }
+
+    /// Ids may bear times up to this mark, which is on disk.
+    pub(crate) fn allow(&self, mark: i64) {
+        self.latest.store(mark - ROOM_MILLIS, Ordering::Relaxed);
+    }
+
+    /// The mark that is just above the ids made so far.
+    pub(crate) fn last_mark(&self) -> i64 {
+        (self.last.load(Ordering::Relaxed) >> COUNTER_BITS) + 1
     }
 
     /// A fresh id, greater than every one this maker gave before.
     pub fn fresh(&self) -> i64 {
-        let floor = (self.clock.now().millis() - EPOCH_MILLIS).max(0) << COUNTER_BITS;
+        let floor = self.clock_millis().min(self.latest.load(Ordering::Relaxed)) << COUNTER_BITS;
         let mut seen = self.last.load(Ordering::Relaxed);
         loop {
             let next = floor.max(seen + 1);
@@ -48,9 +79,13 @@ impl IdMaker {
         }
     }
 
+    pub(crate) fn clock_millis(&self) -> i64 {
+        (self.clock.now().millis() - EPOCH_MILLIS).max(0)
+    }
+
     fn compose(&self, ticks: i64) -> i64 {
         let counter = ticks & ((1 << COUNTER_BITS) - 1);
-        ((ticks >> COUNTER_BITS) << (NODE_BITS + COUNTER_BITS)) | (self.node << COUNTER_BITS) | counter
+        ((ticks >> COUNTER_BITS) << (NODE_BITS + COUNTER_BITS)) | (self.node() << COUNTER_BITS) | counter
     }
 }
 

@@ -25,6 +25,7 @@ pub mod ids;
 pub mod import;
 pub mod items;
 pub mod materials;
+mod node;
 pub mod numbers;
 pub mod operator;
 pub mod organisation;
@@ -47,6 +48,7 @@ use clock::{Clock, SystemClock};
 use desk::{Desk, DeskThread};
 use files::Files;
 use ids::IdMaker;
+use node::NodeLease;
 use secrets::Passwords;
 use shared::Shared;
 
@@ -74,18 +76,6 @@ pub struct AppThreads {
     desk: DeskThread,
 }
 
-/// The node number held by this process.
-struct NodeLease {
-    db: Db,
-    node: i64,
-    owner: String,
-}
-
-/// How long a node number is held without renewal, in milliseconds.
-const LEASE: i64 = 60_000;
-/// How long a released node number rests, so that ids of the next holder are above those of this one.
-const LEASE_REST: i64 = 50;
-
 impl App {
     /// Opens a data folder that was migrated, with the machine's clock.
     ///
@@ -112,9 +102,8 @@ impl App {
         if !db.pending()?.is_empty() {
             return Err(AppError::Config("the database needs migration: run `waypost migrate`".to_owned()));
         }
-        let lease = NodeLease::take(&db)?;
-        let node = u16::try_from(lease.node).unwrap_or_default();
-        let ids = IdMaker::new(node, clock.clone());
+        let ids = Arc::new(IdMaker::new(0, clock.clone()));
+        let lease = NodeLease::take(&db, ids.clone())?;
         let files = Files::open(config.folder.join("files"))?;
         let shared = Arc::new(Shared::new(db, clock, ids, files, config.folder.clone()));
         let (desk, thread) = Desk::start(shared.clone())?;
@@ -141,10 +130,11 @@ impl App {
         self.shared.clock.now()
     }
 
-    /// Keeps the node number; to be called well within a minute, again and again.
+    /// Keeps the node number; to be called every few seconds.
     ///
     /// # Errors
-    /// When the number was lost: then this process must stop making ids.
+    /// [`AppError::must_stop`] when the number was lost. Any other error is no harm: before it writes the next time,
+    /// this process looks whether the number is its own still.
     pub fn renew_lease(&self) -> Result<(), AppError> {
         self.lease.renew()
     }
@@ -154,35 +144,6 @@ impl AppThreads {
     /// Waits until every command that was handed in is answered. Drop the [`App`] first.
     pub fn join(self) {
         self.desk.join();
-    }
-}
-
-impl NodeLease {
-    fn take(db: &Db) -> Result<NodeLease, AppError> {
-        let (owner, _) = secrets::token()?;
-        let node = db.write(|conn| waypost_store::node::lease(conn, &owner, LEASE))?.ok_or_else(|| {
-            AppError::Config("every node number is taken; is an old process still running?".to_owned())
-        })?;
-        Ok(NodeLease { db: db.clone(), node, owner })
-    }
-
-    fn renew(&self) -> Result<(), AppError> {
-        let kept = self.db.write(|conn| waypost_store::node::renew(conn, self.node, &self.owner, LEASE))?;
-        if kept {
-            Ok(())
-        } else {
-            Err(AppError::Config("the node number was lost to another process".to_owned()))
-        }
-    }
-}
-
-impl Drop for NodeLease {
-    fn drop(&mut self) {
-        let given_back =
-            self.db.write(|conn| waypost_store::node::release(conn, self.node, &self.owner, LEASE_REST));
-        if let Err(fault) = given_back {
-            tracing::debug!(%fault, "the node number runs out by itself");
-        }
     }
 }
 

@@ -72,8 +72,12 @@ impl Outbox {
     /// # Errors
     /// When the store fails or a thread cannot start.
     pub fn start(app: Arc<App>, runner: Arc<dyn Runner>, alone: bool) -> Result<OutboxThread, AppError> {
-        if alone {
-            app.shared.db.write(jobs::release_leases)?;
+        if alone && let Err(fault) = app.shared.db.write(jobs::release_leases).map_err(AppError::from) {
+            // Without room nothing is written, and the leases run out by themselves.
+            if !fault.is_full() {
+                return Err(fault);
+            }
+            tracing::warn!(%fault, "jobs at hand when the last process ended are done again later");
         }
         let outbox = Arc::new(Outbox::new(app, runner));
         let (queue, work) = channel();

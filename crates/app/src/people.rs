@@ -18,6 +18,7 @@ use crate::{
     error::AppError,
     organisation::SEPARATE,
     secrets,
+    sign_in::FIRST_GRANTS,
 };
 
 /// Who acts: an administrator in a page, or the operator at the command line.
@@ -36,6 +37,22 @@ impl By {
             By::Operator => None,
         }
     }
+}
+
+/// Whether a system administrator may be added beside one who can sign in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beside {
+    /// Only where there is none.
+    Nobody,
+    /// Also beside others.
+    Others,
+}
+
+/// What a person is added as.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum AddedAs {
+    Person,
+    Administrator(Beside),
 }
 
 /// The three separate administrators.
@@ -60,6 +77,33 @@ impl App {
         name: &str,
         display: &str,
         by: &By,
+    ) -> Result<Result<String, Rejection>, AppError> {
+        self.add(tenant, name, display, by, AddedAs::Person)
+    }
+
+    /// Adds a person who may do what the first person of an installation may, for an operator who is locked out: the
+    /// way back in where no administrator can sign in any more. It stands in the chain of administration.
+    ///
+    /// # Errors
+    /// When the store fails; the rejection is [`Code::AdministratorExists`] unless he is to stand `beside` others, or
+    /// says what is wrong with the names.
+    pub fn add_administrator(
+        &self,
+        tenant: TenantId,
+        name: &str,
+        display: &str,
+        beside: Beside,
+    ) -> Result<Result<String, Rejection>, AppError> {
+        self.add(tenant, name, display, &By::Operator, AddedAs::Administrator(beside))
+    }
+
+    fn add(
+        &self,
+        tenant: TenantId,
+        name: &str,
+        display: &str,
+        by: &By,
+        what: AddedAs,
     ) -> Result<Result<String, Rejection>, AppError> {
         let name = name.trim().to_lowercase();
         for (field, text) in [("name", name.as_str()), ("display", display)] {
@@ -87,6 +131,16 @@ impl App {
             if people::by_name(conn, tenant, &name)?.is_some() {
                 return Ok(Err(Rejection::new(Code::NameTaken).with("name", &name)));
             }
+            if what == AddedAs::Administrator(Beside::Nobody) {
+                let organisation = self.shared.organisation(conn, tenant)?;
+                let today = crate::shared::business_date(self.shared.clock.now(), organisation.zone_minutes);
+                let holders = organisation.holders(Permission::AdministerSystem, today);
+                if !holders.is_empty() {
+                    let names: Vec<_> = holders.iter().map(|user| organisation.person_name(*user)).collect();
+                    let exists = Rejection::new(Code::AdministratorExists);
+                    return Ok(Err(exists.with("names", names.join(", "))));
+                }
+            }
             let row = PersonRow {
                 id: self.shared.ids.fresh(),
                 name,
@@ -99,7 +153,16 @@ impl App {
                 created_at: self.now(),
             };
             people::insert(conn, tenant, &row)?;
-            record(conn, tenant, Chain::Administration, self.now(), "person_added", &(row.id, by.user()))?;
+            let kind = match what {
+                AddedAs::Person => "person_added",
+                AddedAs::Administrator(_) => {
+                    for permission in FIRST_GRANTS {
+                        people::grant(conn, tenant, UserId::new(row.id), permission.as_str())?;
+                    }
+                    "administrator_added"
+                }
+            };
+            record(conn, tenant, Chain::Administration, self.now(), kind, &(row.id, by.user()))?;
             Ok(Ok(password))
         })
     }

@@ -37,7 +37,7 @@ pub struct Shared {
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// Fresh ids.
-    pub ids: IdMaker,
+    pub ids: Arc<IdMaker>,
     /// Stored files.
     pub files: Files,
     /// The data folder.
@@ -55,7 +55,7 @@ pub struct Shared {
 
 impl Shared {
     /// Joins the parts.
-    pub fn new(db: Db, clock: Arc<dyn Clock>, ids: IdMaker, files: Files, folder: PathBuf) -> Shared {
+    pub fn new(db: Db, clock: Arc<dyn Clock>, ids: Arc<IdMaker>, files: Files, folder: PathBuf) -> Shared {
         Shared {
             db,
             clock,

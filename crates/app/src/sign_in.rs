@@ -23,18 +23,20 @@ use crate::{
 mod account;
 mod factor;
 mod setup;
+mod tries;
 
 pub use account::SessionView;
 pub use factor::Factor;
+pub(crate) use setup::FIRST_GRANTS;
 pub use setup::SetUp;
+
+use tries::{WINDOW, count_try, waiting_time};
 
 const MINUTE: i64 = 60_000;
 /// A session ends after this long without use.
 const IDLE: i64 = 8 * 60 * MINUTE;
 /// A session ends after this long in any case.
 const LONGEST: i64 = 24 * 60 * MINUTE;
-/// Failures are counted over this long.
-const WINDOW: i64 = 15 * MINUTE;
 /// Failures of one name before it must wait.
 const NAME_FAILURES: i32 = 10;
 /// Failures from one address before it must wait.
@@ -138,9 +140,10 @@ impl App {
             (format!("name:{}", name.chars().take(80).collect::<String>()), NAME_FAILURES),
             (format!("address:{}", origin.address), ADDRESS_FAILURES),
         ];
-        let person = self.shared.db.read(|conn| -> Result<_, AppError> {
-            if let Some(wait) = waiting_time(conn, tenant, &subjects, now)? {
-                return Ok(Err(Rejection::new(Code::TooManyAttempts).with("seconds", wait)));
+        // The try counts before the password is looked at, so that many at once are no more than one after another.
+        let person = self.shared.db.write(|conn| -> Result<_, AppError> {
+            if let Err(rejection) = count_try(conn, tenant, &subjects, now)? {
+                return Ok(Err(rejection));
             }
             Ok(Ok(people::by_name(conn, tenant, name)?))
         })?;
@@ -151,14 +154,12 @@ impl App {
         let stored = person.as_ref().and_then(|person| person.password.as_deref());
         let password_fits =
             password.len() <= secrets::PASSWORD_MAX && self.passwords.fits(password, stored)?;
+        let Some(person) = person.filter(|_| password_fits) else {
+            return Ok(Err(Code::BadSignIn.into()));
+        };
         self.shared.db.write(|conn| {
-            let Some(person) = person.filter(|_| password_fits) else {
-                for (subject, _) in &subjects {
-                    attempts::fail(conn, tenant, subject, now, WINDOW)?;
-                }
-                return Ok(Err(Code::BadSignIn.into()));
-            };
             attempts::clear(conn, tenant, &subjects[0].0)?;
+            attempts::forgive(conn, tenant, &subjects[1].0)?;
             let factor = Factor::read(person.totp.as_deref())?;
             if factor.is_asked() {
                 let (pending, hash) = secrets::token()?;
@@ -298,9 +299,9 @@ impl App {
         let now = self.now();
         let tenant = session.who.tenant();
         let subjects = [(format!("name:{}", session.name), NAME_FAILURES)];
-        let person = self.shared.db.read(|conn| -> Result<_, AppError> {
-            if let Some(wait) = waiting_time(conn, tenant, &subjects, now)? {
-                return Ok(Err(Rejection::new(Code::TooManyAttempts).with("seconds", wait)));
+        let person = self.shared.db.write(|conn| -> Result<_, AppError> {
+            if let Err(rejection) = count_try(conn, tenant, &subjects, now)? {
+                return Ok(Err(rejection));
             }
             Ok(people::by_id(conn, tenant, session.who.user())?.ok_or(Code::BadSignIn.into()))
         })?;
@@ -310,11 +311,11 @@ impl App {
         };
         let fits = password.len() <= secrets::PASSWORD_MAX
             && self.passwords.fits(password, person.password.as_deref())?;
-        if fits {
-            return Ok(Ok(person));
+        if !fits {
+            return Ok(Err(Code::BadSignIn.into()));
         }
-        self.shared.db.write(|conn| attempts::fail(conn, tenant, &subjects[0].0, now, WINDOW))?;
-        Ok(Err(Code::BadSignIn.into()))
+        self.shared.db.write(|conn| attempts::forgive(conn, tenant, &subjects[0].0))?;
+        Ok(Ok(person))
     }
 
     fn check_factor(
@@ -371,21 +372,4 @@ impl App {
         record(conn, tenant, Chain::SignIns, now, "sign_in", &(user, &origin.address))?;
         Ok(Begun { cookie: format!("{tenant}.{token}"), user })
     }
-}
-
-/// Seconds to wait when one of the subjects failed too often.
-fn waiting_time(
-    conn: &mut Conn,
-    tenant: TenantId,
-    subjects: &[(String, i32)],
-    now: i64,
-) -> Result<Option<i64>, AppError> {
-    for (subject, most) in subjects {
-        if let Some((start, failures)) = attempts::failures(conn, tenant, subject, now, WINDOW)?
-            && failures >= *most
-        {
-            return Ok(Some(((start + WINDOW - now) / 1_000).max(1)));
-        }
-    }
-    Ok(None)
 }

@@ -1,13 +1,14 @@
 //! Looking after the data: seals, forgetting old keys, backup and restore.
 
 use std::{
+    collections::BTreeSet,
     fs::{self, File},
     io::Write,
     path::Path,
 };
 
-use waypost_base::TenantId;
-use waypost_store::{attempts, files, seals, sessions, tenant, upkeep};
+use waypost_base::{TenantId, Timestamp};
+use waypost_store::{Conn, attempts, files, seals, sessions, tenant, upkeep};
 
 use crate::{App, AppConfig, error::AppError, verify::Verified};
 
@@ -17,8 +18,12 @@ const KEYS_FOR: i64 = 30 * 24 * 3_600 * 1_000;
 const ATTEMPTS_FOR: i64 = 24 * 3_600 * 1_000;
 /// Uploads that nobody handed in are kept this long, in milliseconds.
 const UPLOADS_FOR: i64 = 7 * 24 * 3_600 * 1_000;
+/// A file that nobody uses is kept this long, in milliseconds: longer than a backup takes.
+const UNUSED_FOR: i64 = 24 * 3_600 * 1_000;
 /// Uploads looked at at once.
 const UPLOADS_BATCH: i64 = 1_000;
+/// Seals read at once.
+const SEALS_PAGE: i64 = 20;
 /// Keys forgotten at once.
 const KEYS_BATCH: i64 = 1_000;
 
@@ -34,28 +39,42 @@ impl App {
             self.shared.db.read(tenant::list)?.into_iter().map(|row| (row.id, row.code)).collect();
         tenants.push((0, crate::verify::INSTALLATION.to_owned()));
         let mut made = Vec::new();
-        for (tenant, code) in tenants {
-            let tenant = TenantId::new(tenant);
+        for (tenant, code) in &tenants {
+            let tenant = TenantId::new(*tenant);
             let Some(seal) = self.shared.db.read(|conn| seals::prepare(conn, tenant, now))? else { continue };
             // Where another process sealed meanwhile, its log has that seal.
             if let Some(seal) = self.shared.db.write(|conn| seals::save(conn, tenant, seal))? {
-                made.push((code, seal.no, crate::hex(&seal.hash)));
+                made.push((code.clone(), crate::hex(&seal.hash)));
             }
         }
-        if !made.is_empty() {
-            let mut log = File::options()
-                .create(true)
-                .append(true)
-                .open(self.shared.folder.join("seals.log"))
-                .map_err(AppError::io("open seals.log"))?;
-            for (code, no, hash) in &made {
-                writeln!(log, "{} {code} {no} {hash}", self.instant())
-                    .map_err(AppError::io("write seals.log"))?;
+        self.log_seals(&tenants)?;
+        Ok(made)
+    }
+
+    /// Appends to `seals.log` every seal that follows the latest one known there: those just made, and those that a crash
+    /// or a full disk kept out of it.
+    fn log_seals(&self, tenants: &[(i64, String)]) -> Result<(), AppError> {
+        let path = self.shared.folder.join("seals.log");
+        let known = fs::read_to_string(&path).unwrap_or_default();
+        let logged = logged_seals(&known);
+        let mut lines = String::new();
+        for (tenant, code) in tenants {
+            let tenant = TenantId::new(*tenant);
+            for (no, at, hash) in self.shared.db.read(|conn| unlogged_seals(conn, tenant, &logged))? {
+                lines.push_str(&format!("{} {code} {no} {hash}\n", Timestamp::from_millis(at)));
                 tracing::info!(tenant = %code, no, %hash, "sealed");
             }
-            log.sync_all().map_err(AppError::io("write seals.log"))?;
         }
-        Ok(made.into_iter().map(|(code, _, hash)| (code, hash)).collect())
+        if lines.is_empty() {
+            return Ok(());
+        }
+        // A line that a crash cut stays as it is; the next one does not begin in it.
+        if !known.is_empty() && !known.ends_with('\n') {
+            lines.insert(0, '\n');
+        }
+        let mut log =
+            File::options().create(true).append(true).open(&path).map_err(AppError::io("open seals.log"))?;
+        log.write_all(lines.as_bytes()).and_then(|()| log.sync_all()).map_err(AppError::io("write seals.log"))
     }
 
     /// Forgets idempotency keys that are older than they must be kept, and what is over of sign-ins.
@@ -68,39 +87,78 @@ impl App {
         let mut forgotten = 0;
         for row in tenants {
             let tenant = TenantId::new(row.id);
-            forgotten += self.shared.db.write(|conn| {
+            self.shared.db.write(|conn| {
                 sessions::purge(conn, tenant, self.now())?;
-                attempts::purge(conn, tenant, self.now() - ATTEMPTS_FOR)?;
-                upkeep::purge_keys(conn, tenant, before, KEYS_BATCH)
+                attempts::purge(conn, tenant, self.now() - ATTEMPTS_FOR)
             })?;
+            // Batch by batch, so that nobody waits long for the write lock.
+            let purge = || self.shared.db.write(|conn| upkeep::purge_keys(conn, tenant, before, KEYS_BATCH));
+            loop {
+                let gone = purge()?;
+                forgotten += gone;
+                if gone == 0 {
+                    break;
+                }
+            }
         }
         Ok(forgotten)
     }
 
-    /// Removes files that nobody uses, then forgets uploads that were not handed in for days. In this order, so that
-    /// a file is removed a round after its last use: a backup between finds the content of all that is used. Gives
-    /// how many files were removed.
+    /// Removes files that nobody has used for a day, then forgets uploads that were not handed in for days, and marks
+    /// what is unused from now on. A day lies between, so that a backup finds the content of all that was used when it
+    /// began. Content that came and was never noted down goes after a day as well. Gives how many files were removed.
     ///
     /// # Errors
     /// When the store or the disk fails.
     pub fn collect_uploads(&self) -> Result<usize, AppError> {
         let mut removed = 0;
+        let now = self.now();
         for row in self.shared.db.read(tenant::list)? {
             let tenant = TenantId::new(row.id);
             let mut after = Vec::new();
             loop {
-                let unused =
-                    self.shared.db.read(|conn| files::unused(conn, tenant, &after, UPLOADS_BATCH))?;
+                let unused = self
+                    .shared
+                    .db
+                    .read(|conn| files::unused(conn, tenant, now - UNUSED_FOR, &after, UPLOADS_BATCH))?;
                 let Some(last) = unused.last() else { break };
                 after = last.clone();
                 for sha256 in unused {
                     removed += usize::from(self.collect(tenant, &sha256)?);
                 }
             }
-            let before = self.now() - UPLOADS_FOR;
-            let forget =
-                || self.shared.db.write(|conn| files::forget_uploads(conn, tenant, before, UPLOADS_BATCH));
+            let forget = || {
+                self.shared
+                    .db
+                    .write(|conn| files::forget_uploads(conn, tenant, now - UPLOADS_FOR, UPLOADS_BATCH))
+            };
             while forget()? > 0 {}
+            self.shared.db.write(|conn| files::mark_unused(conn, tenant, now))?;
+            removed += self.collect_strays(tenant, now - UNUSED_FOR)?;
+        }
+        Ok(removed)
+    }
+
+    /// Removes content that came before an instant and that no row names: a crash, or a failure of the store, came
+    /// between storing and noting it.
+    fn collect_strays(&self, tenant: TenantId, before: i64) -> Result<usize, AppError> {
+        let mut removed = 0;
+        for folder in 0..=u8::MAX {
+            for sha256 in self.shared.files.stored_before(tenant, folder, before)? {
+                let hash = crate::unhex(&sha256).unwrap_or_default();
+                if self.shared.db.read(|conn| files::by_hash(conn, tenant, &hash))?.is_some() {
+                    continue;
+                }
+                removed += usize::from(self.shared.db.write(|conn| -> Result<_, AppError> {
+                    // Looked at again under the lock: the same content may have come anew.
+                    let stray = files::by_hash(conn, tenant, &hash)?.is_none()
+                        && self.shared.files.is_older(tenant, &sha256, before);
+                    if stray {
+                        self.shared.files.remove(tenant, &sha256)?;
+                    }
+                    Ok(stray)
+                })?);
+            }
         }
         Ok(removed)
     }
@@ -168,6 +226,39 @@ impl App {
         }
         File::open(to).and_then(|folder| folder.sync_all()).map_err(AppError::io("flush the backup"))?;
         Ok(copied)
+    }
+}
+
+/// The hashes in a log, of its whole lines.
+pub(crate) fn logged_seals(log: &str) -> BTreeSet<&str> {
+    let whole = log.rfind('\n').map_or("", |end| &log[..end]);
+    whole.lines().filter_map(|line| line.rsplit(' ').next()).collect()
+}
+
+/// Number, instant and hash of the seals after the latest that is logged, in order.
+fn unlogged_seals(
+    conn: &mut Conn,
+    tenant: TenantId,
+    logged: &BTreeSet<&str>,
+) -> Result<Vec<(i64, i64, String)>, AppError> {
+    let mut found = Vec::new();
+    let mut before = None;
+    loop {
+        let page = seals::list(conn, tenant, before, SEALS_PAGE)?;
+        before = page.last().map(|seal| seal.no);
+        let mut known = before.is_none();
+        for seal in page {
+            let hash = crate::hex(&seal.hash);
+            known |= logged.contains(hash.as_str());
+            if known {
+                break;
+            }
+            found.push((seal.no, seal.at, hash));
+        }
+        if known {
+            found.reverse();
+            return Ok(found);
+        }
     }
 }
 

@@ -106,9 +106,7 @@ pub(crate) const INSTALLATION: &str = "installation";
 /// crash cut is none.
 fn published_seals(folder: &Path, named: Option<&str>) -> Vec<(&'static str, String)> {
     let log = std::fs::read_to_string(folder.join("seals.log")).unwrap_or_default();
-    let whole = log.rfind('\n').map_or("", |end| &log[..end]);
-    let logged = whole.lines().filter_map(|line| line.rsplit(' ').next());
-    let logged = logged.map(|hash| ("seals.log", hash.to_owned()));
+    let logged = crate::upkeep::logged_seals(&log).into_iter().map(|hash| ("seals.log", hash.to_owned()));
     named.map(|hash| ("seal", hash.trim().to_lowercase())).into_iter().chain(logged).collect()
 }
 

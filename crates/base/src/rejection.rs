@@ -171,6 +171,8 @@ codes! {
     LinkUsed = "link_used",
     /// The name is taken. Parameter `name`.
     NameTaken = "name_taken",
+    /// A system administrator who can sign in is there already. Parameter `names`.
+    AdministratorExists = "administrator_exists",
     /// Something required is missing. Parameter `what`.
     Missing = "missing",
     /// The form's protection token did not fit; send again.

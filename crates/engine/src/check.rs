@@ -3,7 +3,7 @@
 //! [`check`] is pure: what the flow refers to outside of itself (form, organisation, actions) is asked of a [`World`].
 //! It answers with all problems at once, each with its stages and transitions, and for a flow that can get stuck with
 //! the shortest way there. The parts, in the order of the report: what stands alone (`shape`), branches and guards
-//! (`branches`), people and rights (`people`), what this version does not execute yet (`later`), the net
+//! (`branches`), people and rights (`people`), time (`time`), what this version does not execute yet (`later`), the net
 //! (`flow`). The net is built only from a flow whose parts fit together.
 
 use std::collections::BTreeMap;
@@ -20,6 +20,7 @@ mod later;
 mod map;
 mod people;
 mod shape;
+mod time;
 
 pub use code::ProblemCode;
 
@@ -44,6 +45,8 @@ pub trait World {
     fn has_person(&self, person: UserId) -> bool;
     /// What is known of an action row; `None` when there is none.
     fn action(&self, action: ActionId) -> Option<ActionInfo>;
+    /// Whether a calendar with working time is published.
+    fn has_calendar(&self) -> bool;
     /// Whether an action may set this property of a case. A world that cannot tell says yes.
     fn may_set_property(&self, key: &str) -> bool;
 }
@@ -166,6 +169,7 @@ pub fn check(definition: &Definition, world: &dyn World) -> Report {
     let map = map::Map::new(definition);
     branches::check(&mut found, &map, world);
     people::check(&mut found, &map, world);
+    time::check(&mut found, &map, world);
     later::check(&mut found);
     flow::check(&mut found, &map);
     Report { problems: found.problems }

@@ -2,7 +2,7 @@
 //! not offered is refused.
 
 use serde::Serialize;
-use waypost_base::{Actor, Label, StageNo, UserId, VisitId, WorkItemId};
+use waypost_base::{Actor, Label, StageNo, Timestamp, UserId, VisitId, WorkItemId};
 
 use crate::{
     Facts, Flow, State,
@@ -47,6 +47,10 @@ pub struct VisitOffer {
     pub may_submit: bool,
     /// Where it may be returned to; `None` in the list: the case ends as not accepted.
     pub returns: Vec<Option<StageNo>>,
+    /// When the longest wait is over, or was.
+    pub due: Option<Timestamp>,
+    /// It is over.
+    pub overdue: bool,
     /// He may claim the item.
     pub may_claim: bool,
     /// He may put the item back.
@@ -137,6 +141,8 @@ fn visit_offer(rights: &Rights<'_>, id: VisitId, visit: &Visit, user: UserId) ->
         picks: chooses && submits.len() > 1,
         may_submit: working && open,
         submits,
+        due: visit.clock.as_ref().and_then(|clock| clock.due),
+        overdue: visit.clock.as_ref().is_some_and(|clock| clock.passed),
         returns: rights.return_targets(id).into_iter().filter(possible).collect(),
         may_claim: rights.claim(id, user).is_ok(),
         may_unclaim: rights.unclaim(id, user).is_ok(),

@@ -19,7 +19,7 @@ use crate::{
     Calendar, Command, Event, Facts, Flow, State,
     command::{Answer, Draw, Submission},
     decide::run::Run,
-    definition::{Split, Stage, StageKind},
+    definition::{Duration, Split, Stage, StageKind},
     event::Drawn,
     facts::About,
     state::{Phase, Visit},
@@ -41,6 +41,8 @@ pub struct PreviewStep {
     pub branches: Vec<u32>,
     /// The other branches open at the choice that is made here.
     pub alternatives: Vec<Alternative>,
+    /// The longest wait there.
+    pub limit: Option<Duration>,
 }
 
 /// A branch that could be picked instead.
@@ -80,6 +82,7 @@ pub fn preview(
                 via_branch: None,
                 branches: Vec::new(),
                 alternatives: Vec::new(),
+                limit: None,
             });
             walk.places.insert(*visit, 0);
             walk.shown.insert(stage);
@@ -256,6 +259,7 @@ impl<'a> Walk<'a> {
                         via_branch: travelled.map(|(_, branch)| *branch),
                         branches: Vec::new(),
                         alternatives: Vec::new(),
+                        limit: self.run.flow.stage(stage).and_then(|stage| stage.limit),
                     });
                 }
                 _ => {}

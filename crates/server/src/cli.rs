@@ -140,6 +140,7 @@ fn dispatch(context: Context, command: Command) -> Result<(), Failure> {
         Command::Secret(command) => secret::run(&context, command),
         Command::Config(ConfigCommand::Check) => {
             context.config.check()?;
+            crate::http::run::check(&context.config)?;
             context.out.say("the configuration can be used", &serde_json::json!({ "usable": true }))
         }
         Command::Verify(verify) => keep::verify(&context, verify),

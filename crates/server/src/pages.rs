@@ -73,7 +73,7 @@ pub mod sign_in;
 pub mod start;
 pub mod texts;
 
-pub use fields::{Carried, Choice, Field, FieldKind, FileLink, Problem, Problems};
+pub use fields::{Carried, Choice, Field, FieldKind, FileLink, LostFile, Problem, Problems};
 pub use input::{Input, InputKind, Pick};
 pub use item::{Control, ItemField, ItemValue};
 

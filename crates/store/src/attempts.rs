@@ -37,6 +37,15 @@ pub fn fail(conn: &mut Conn, tenant: TenantId, subject: &str, now: i64, window_m
     })
 }
 
+/// Takes back one failure that was counted, after a success.
+pub fn forgive(conn: &mut Conn, tenant: TenantId, subject: &str) -> Result<()> {
+    both!(conn, |c| {
+        let counted = attempt::table.find((tenant.raw(), subject)).filter(attempt::failures.gt(0));
+        diesel::update(counted).set(attempt::failures.eq(attempt::failures - 1)).execute(c)?;
+        Ok(())
+    })
+}
+
 /// Forgets the failures of a subject, after a success.
 pub fn clear(conn: &mut Conn, tenant: TenantId, subject: &str) -> Result<()> {
     both!(conn, |c| {

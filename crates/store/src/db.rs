@@ -6,13 +6,16 @@
 //! that two writers wait for each other instead of failing half-way; a transaction that is dropped is rolled
 //! back.
 //!
+//! Two watches may be set: a check before each transaction that writes (does this process still hold its node
+//! number?), and who is told when the disk did not keep what it was given, upon which the process must stop.
+//!
 //! Outside this crate nobody names diesel: callers pass a [`Conn`] on to the functions of this crate.
 
 mod conn;
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
     time::Duration,
 };
 
@@ -44,6 +47,7 @@ pub struct SqliteDb {
     path: PathBuf,
     readers: Pool<Readers>,
     admin: Mutex<Conn>,
+    watch: Arc<Watch>,
     clock: JobClock,
     /// Bound on the database's size for writers that are opened from now on; 0: none.
     #[cfg(feature = "testing")]
@@ -53,7 +57,18 @@ pub struct SqliteDb {
 /// The desk's own connection.
 pub struct Writer {
     conn: Conn,
+    watch: Arc<Watch>,
 }
+
+/// What is asked before writing, and who is told of a disk that failed.
+#[derive(Default)]
+struct Watch {
+    before_writing: OnceLock<Box<Check>>,
+    failed: OnceLock<Box<Alarm>>,
+}
+
+type Check = dyn Fn(&mut Conn) -> Result<(), StoreError> + Send + Sync;
+type Alarm = dyn Fn(&StoreError) + Send + Sync;
 
 impl Db {
     /// Opens the database, making the file when it is missing; does not migrate.
@@ -83,6 +98,7 @@ impl Db {
             path: config.path.clone(),
             readers,
             admin: Mutex::new(admin),
+            watch: Arc::default(),
             clock,
             #[cfg(feature = "testing")]
             writer_pages: Default::default(),
@@ -108,7 +124,43 @@ impl Db {
         &self,
         work: impl FnOnce(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.admin(|conn| conn.in_transaction("BEGIN IMMEDIATE", work))
+        let Db::Sqlite(db) = self;
+        self.admin(|conn| db.watch.write(conn, work))
+    }
+
+    /// The same without the check before it: for what makes the check pass.
+    ///
+    /// # Errors
+    /// As [`Db::write`].
+    pub fn write_unchecked<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let Db::Sqlite(db) = self;
+        self.admin(|conn| db.watch.heeded(conn, |_| Ok(()), work))
+    }
+
+    /// From now on every transaction that writes begins with this check, and is refused with its error. Only the
+    /// first check that is set counts.
+    pub fn check_before_writing(
+        &self,
+        check: impl Fn(&mut Conn) -> Result<(), StoreError> + Send + Sync + 'static,
+    ) {
+        let Db::Sqlite(db) = self;
+        let _ = db.watch.before_writing.set(Box::new(check));
+    }
+
+    /// Tells this one, on the thread that finds out, when the disk did not keep what it was given
+    /// ([`StoreError::must_stop`]). Only the first that is set counts.
+    pub fn when_failed(&self, alarm: impl Fn(&StoreError) + Send + Sync + 'static) {
+        let Db::Sqlite(db) = self;
+        let _ = db.watch.failed.set(Box::new(alarm));
+    }
+
+    /// Passes the outcome of something that reached the disk on, after the alarm where it failed.
+    pub(crate) fn heed<T>(&self, outcome: Result<T, StoreError>) -> Result<T, StoreError> {
+        let Db::Sqlite(db) = self;
+        db.watch.heed(outcome)
     }
 
     /// A new connection for a thread that writes much: the desk.
@@ -118,8 +170,9 @@ impl Db {
     pub fn writer(&self) -> Result<Writer, StoreError> {
         let Db::Sqlite(db) = self;
         let sqlite = dialect::open_writer(&db.path)?;
+        let conn = Conn { inner: Inner::Sqlite(sqlite), clock: db.clock.clone() };
         #[cfg_attr(not(feature = "testing"), expect(unused_mut, reason = "changed by tests only"))]
-        let mut writer = Writer { conn: Conn { inner: Inner::Sqlite(sqlite), clock: db.clock.clone() } };
+        let mut writer = Writer { conn, watch: db.watch.clone() };
         #[cfg(feature = "testing")]
         if let pages @ 1.. = db.writer_pages.load(std::sync::atomic::Ordering::Relaxed) {
             writer.limit_pages_for_tests(pages)?;
@@ -155,7 +208,7 @@ impl Writer {
         &mut self,
         work: impl FnOnce(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.conn.in_transaction("BEGIN IMMEDIATE", work)
+        self.watch.write(&mut self.conn, work)
     }
 
     /// Reads on this connection in one consistent view: what the last transaction wrote is seen.
@@ -173,6 +226,40 @@ impl Writer {
     #[doc(hidden)]
     pub fn limit_pages_for_tests(&mut self, pages: u32) -> Result<(), StoreError> {
         self.conn.execute(&format!("PRAGMA max_page_count = {pages}"))
+    }
+}
+
+impl Watch {
+    fn write<T, E: From<StoreError>>(
+        &self,
+        conn: &mut Conn,
+        work: impl FnOnce(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let check = |conn: &mut Conn| self.before_writing.get().map_or(Ok(()), |check| check(conn));
+        self.heeded(conn, check, work)
+    }
+
+    fn heeded<T, E: From<StoreError>>(
+        &self,
+        conn: &mut Conn,
+        check: impl FnOnce(&mut Conn) -> Result<(), StoreError>,
+        work: impl FnOnce(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut transaction = self.heed(conn.begin("BEGIN IMMEDIATE"))?;
+        self.heed(check(transaction.conn()))?;
+        let value = work(transaction.conn())?;
+        self.heed(transaction.commit())?;
+        Ok(value)
+    }
+
+    fn heed<T>(&self, outcome: Result<T, StoreError>) -> Result<T, StoreError> {
+        if let Err(fault) = &outcome
+            && fault.must_stop()
+            && let Some(alarm) = self.failed.get()
+        {
+            alarm(fault);
+        }
+        outcome
     }
 }
 

@@ -29,6 +29,9 @@ pub enum StoreError {
     /// The file is no database, or is damaged.
     #[error("the database is damaged: {0}")]
     Damaged(String),
+    /// The number that this process makes ids with went to another process: it must write nothing more.
+    #[error("the node number went to another process")]
+    Fenced,
     /// A row broke a rule of its table (a key used twice, a wrong value).
     #[error("a row was refused: {0}")]
     Constraint(String),
@@ -50,11 +53,11 @@ impl StoreError {
     }
 
     /// Whether the process must stop rather than go on writing: after a failed `fsync` nobody knows what is
-    /// on disk.
+    /// on disk, and without its node number its ids may be another's.
     pub fn must_stop(&self) -> bool {
         match self {
             StoreError::Io(message) => message.starts_with(DISK_FAILED),
-            StoreError::Damaged(_) => true,
+            StoreError::Damaged(_) | StoreError::Fenced => true,
             _ => false,
         }
     }

@@ -37,12 +37,14 @@ pub struct FileUseRow {
     pub at: i64,
 }
 
-/// Notes that a file is stored; known already, nothing changes.
+/// Notes that a file is stored; known already, it only counts as wanted again.
 pub fn insert(conn: &mut Conn, tenant: TenantId, row: &FileRow) -> Result<()> {
     both!(conn, |c| {
         diesel::insert_into(file::table)
             .values((file::tenant_id.eq(tenant.raw()), row))
-            .on_conflict_do_nothing()
+            .on_conflict((file::tenant_id, file::sha256))
+            .do_update()
+            .set(file::unused_since.eq(None::<i64>))
             .execute(c)?;
         Ok(())
     })
@@ -136,21 +138,44 @@ pub fn forget_uploads(conn: &mut Conn, tenant: TenantId, before: i64, limit: i64
     })
 }
 
-/// Files with a hash above `after` that no case, draft or upload uses, by hash: they may go if [`is_used`] agrees.
-pub fn unused(conn: &mut Conn, tenant: TenantId, after: &[u8], limit: i64) -> Result<Vec<Vec<u8>>> {
+/// Notes since when each file has been used by no case, draft or upload: those that are used are unmarked, the others
+/// keep their mark or get `now`.
+pub fn mark_unused(conn: &mut Conn, tenant: TenantId, now: i64) -> Result<()> {
     both!(conn, |c| {
-        let used = file_use::table
-            .filter(file_use::tenant_id.eq(file::tenant_id))
-            .filter(file_use::sha256.eq(file::sha256));
-        Ok(file::table
-            .filter(file::tenant_id.eq(tenant.raw()))
-            .filter(file::sha256.gt(after))
-            .filter(diesel::dsl::not(diesel::dsl::exists(used)))
-            .select(file::sha256)
-            .order(file::sha256)
-            .limit(limit)
-            .load(c)?)
+        let in_use = || {
+            file_use::table
+                .filter(file_use::tenant_id.eq(file::tenant_id))
+                .filter(file_use::sha256.eq(file::sha256))
+        };
+        let of_tenant = || file::table.filter(file::tenant_id.eq(tenant.raw()));
+        let used_again =
+            of_tenant().filter(file::unused_since.is_not_null()).filter(diesel::dsl::exists(in_use()));
+        diesel::update(used_again).set(file::unused_since.eq(None::<i64>)).execute(c)?;
+        let unused = of_tenant()
+            .filter(file::unused_since.is_null())
+            .filter(diesel::dsl::not(diesel::dsl::exists(in_use())));
+        diesel::update(unused).set(file::unused_since.eq(now)).execute(c)?;
+        Ok(())
     })
+}
+
+/// Files with a hash above `after` that were marked unused at `until` or before, by hash: they may go if [`is_used`]
+/// agrees.
+pub fn unused(
+    conn: &mut Conn,
+    tenant: TenantId,
+    until: i64,
+    after: &[u8],
+    limit: i64,
+) -> Result<Vec<Vec<u8>>> {
+    both!(conn, |c| Ok(file::table
+        .filter(file::tenant_id.eq(tenant.raw()))
+        .filter(file::unused_since.le(until))
+        .filter(file::sha256.gt(after))
+        .select(file::sha256)
+        .order(file::sha256)
+        .limit(limit)
+        .load(c)?))
 }
 
 /// Forgets a file that nobody uses; `false` when somebody does.

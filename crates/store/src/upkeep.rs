@@ -32,8 +32,11 @@ impl Db {
     /// # Errors
     /// What the database reports.
     pub fn checkpoint(&self) -> Result<bool> {
-        let mut conn = dialect::open_writer(self.path())?;
-        let done: Checkpoint = diesel::sql_query("PRAGMA wal_checkpoint(PASSIVE)").get_result(&mut conn)?;
+        let copied = || -> Result<Checkpoint> {
+            let mut conn = dialect::open_writer(self.path())?;
+            Ok(diesel::sql_query("PRAGMA wal_checkpoint(PASSIVE)").get_result(&mut conn)?)
+        };
+        let done = self.heed(copied())?;
         Ok(done.log == done.checkpointed)
     }
 

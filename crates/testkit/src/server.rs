@@ -33,6 +33,7 @@ pub struct Server {
     options: Vec<String>,
     /// Settings handed to `serve` only.
     serve: Vec<String>,
+    variables: Vec<(String, String)>,
     ready_within: Duration,
     folder: TempDir,
     log: Log,
@@ -207,6 +208,7 @@ impl Server {
         let began = Instant::now();
         let mut command = self.command();
         command.args(["--json", "serve", "--listen", &format!("127.0.0.1:{port}")]).args(&self.serve);
+        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
         let mut child = command.spawn().map_err(|error| format!("{}: {error}", self.binary.display()))?;
         let lines = Lines::of(&mut child, &self.log);

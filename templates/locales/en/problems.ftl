@@ -70,9 +70,52 @@ problem-no_action_for = “{ $stage }” has no action, so { $field ->
 } means nothing. Remove it, or choose an action.
 problem-zero_duration = The { $field ->
     [limit] time limit
+    [warn_before] warning
     [reminder] reminder
+    [overdue_reminder] reminder after the deadline
+    [deadline] deadline’s outcome
    *[other] { $field }
 } of “{ $stage }” is a wait of nothing. Give it a length, or remove it.
+problem-duration_too_long = The { $field ->
+    [limit] time limit
+    [warn_before] warning
+    [reminder] reminder
+    [overdue_reminder] reminder after the deadline
+    [deadline] deadline’s outcome
+   *[other] { $field }
+} of “{ $stage }” is longer than a hundred years. Shorten it.
+problem-no_calendar = The { $field ->
+    [limit] time limit
+    [warn_before] warning
+    [reminder] reminder
+    [overdue_reminder] reminder after the deadline
+    [deadline] deadline’s outcome
+   *[other] { $field }
+} of “{ $stage }” is in working time, and no calendar with working time is published. Publish one; until then nothing becomes due.
+problem-warning_too_long = The warning of “{ $stage }” would come before its time limit begins. Make it shorter than the limit.
+problem-no_limit_for = The { $field ->
+    [limit] time limit
+    [warn_before] warning
+    [reminder] reminder
+    [overdue_reminder] reminder after the deadline
+    [deadline] deadline’s outcome
+   *[other] { $field }
+} of “{ $stage }” never comes about: the stage has no time limit.
+problem-nobody_waits = The { $field ->
+    [limit] time limit
+    [warn_before] warning
+    [reminder] reminder
+    [overdue_reminder] reminder after the deadline
+    [deadline] deadline’s outcome
+   *[other] { $field }
+} of “{ $stage }” is for nobody: no people wait there.
+problem-deadline_at_action = “{ $stage }” is automatic: while its action is at work, its deadline can only be told to an administrator.
+problem-unknown_deadline_branch = At its deadline “{ $stage }” submits branch { $branch }, which it does not have.
+problem-deadline_guarded = At its deadline “{ $stage }” submits branch { $branch }, whose condition may not hold then; an administrator is told if so.
+problem-deadline_runs_action = At its deadline “{ $stage }” is submitted by nobody, and its action runs all the same. Make sure that this is meant.
+problem-deadline_no_return = At its deadline “{ $stage }” returns, but it has nowhere to return to. Add a return.
+problem-recall_at_first = The deadline of “{ $stage }” takes the run back to its start, where it is already: it is only noted.
+problem-recall_after_irreversible = At its deadline “{ $stage }” takes the run back, but once “{ $other }” has acted nothing is taken back; an administrator is told then.
 problem-not_executed_yet = { $stage ->
     [none] The flow
    *[other] “{ $stage }”
@@ -80,12 +123,6 @@ problem-not_executed_yet = { $stage ->
     [none] {""}
    *[other] {" "}= { $value }
 }. Remove it for now.
-problem-kept_not_executed = The { $field ->
-    [limit] longest wait
-    [reminder] reminder
-    [deadline] deadline
-   *[other] { $field }
-} of “{ $stage }” is kept and shown, but this version of Waypost does not act on it yet.
 problem-two_at_once = A case can arrive at “{ $stage }” on two ways at a time, and the stage takes only one. Let it wait for all of them, or handle each on its own.
 problem-piles_up = Work can pile up at “{ $stage }” without end, because a way leads back into a part that is already split. Let the way back start before the split.
 problem-stuck = A case can get stuck at “{ $stage }”: it waits for a way that was not taken. Let it wait only for ways that are always taken together.

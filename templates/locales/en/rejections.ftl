@@ -88,6 +88,7 @@ rejection-weak_password = The password is too weak: at least { $min } characters
 rejection-passwords_differ = The two passwords differ.
 rejection-sign_in_again = Sign in again before you do this.
 rejection-link_used = This one-time link was used or has expired.
+rejection-administrator_exists = There is a system administrator who is not kept out: { $names }. With --force another is added beside.
 rejection-name_taken = “{ $name }” is taken; choose another.
 rejection-missing = Still missing: { $what }.
 rejection-bad_token = The page had expired and nothing was changed. Send it once more.

@@ -1,6 +1,7 @@
 sign-in-title = Sign in
 sign-in = Sign in
 sign-out = Sign out
+carried-files = These files are not kept without a session; you choose them again after signing in:
 carried-note = What you were typing is kept; you go on with it after signing in.
 code-title = Enter the code
 code-help = Open the app on your phone and enter its six digits. If you no longer have the phone, ask the security administrator.
@@ -12,5 +13,9 @@ setup-code-help = Lower-case letters, digits and hyphens, such as housing. Neede
 setup-do = Finish the set-up
 resume-title = Go on where you stopped
 resume-words = Nothing you typed is lost. Check it and send it again.
+resume-files = These files were not kept. Choose them again, or send the form without them:
 resume-send = Send again
+resume-error-words = What you typed is kept below: send it again in a moment. If it happens again, give this number to an administrator.
+resume-part-title = This form did not arrive whole
+resume-part-words = Nothing was changed. Go back in the browser, where your form still is, shorten it or choose a smaller file, and send it again. This is what arrived; you can copy it.
 resume-leave = Leave without sending

@@ -10,6 +10,26 @@ preview = Preview
 preview-title = Path and people
 preview-automatic = Handled by the system
 preview-others = Other ways:
+within-minutes = { $count ->
+    [one] within one minute
+   *[other] within { $count } minutes
+}
+within-hours = { $count ->
+    [one] within one hour
+   *[other] within { $count } hours
+}
+within-days = { $count ->
+    [one] within one day
+   *[other] within { $count } days
+}
+within-working_hours = { $count ->
+    [one] within one working hour
+   *[other] within { $count } working hours
+}
+within-working_days = { $count ->
+    [one] within one working day
+   *[other] within { $count } working days
+}
 preview-open-ended = The rest of the path depends on later choices.
 preview-nobody-hold = Nobody holds this now: the case would wait here for an administrator
 preview-nobody-pass = Nobody holds this now: the stage would be passed

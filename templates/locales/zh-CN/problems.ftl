@@ -70,9 +70,52 @@ problem-no_action_for = “{ $stage }”没有处理动作，{ $field ->
 }不起作用。请删除，或选择处理动作。
 problem-zero_duration = “{ $stage }”的{ $field ->
     [limit] 办理时限
+    [warn_before] 预警时间
     [reminder] 提醒时间
+    [overdue_reminder] 超期后的提醒时间
+    [deadline] 到期处理
    *[other] { $field }
 }是零。请填写时长，或删除。
+problem-duration_too_long = “{ $stage }”的{ $field ->
+    [limit] 办理时限
+    [warn_before] 预警时间
+    [reminder] 提醒时间
+    [overdue_reminder] 超期后的提醒时间
+    [deadline] 到期处理
+   *[other] { $field }
+}超过一百年。请缩短。
+problem-no_calendar = “{ $stage }”的{ $field ->
+    [limit] 办理时限
+    [warn_before] 预警时间
+    [reminder] 提醒时间
+    [overdue_reminder] 超期后的提醒时间
+    [deadline] 到期处理
+   *[other] { $field }
+}按工作时间计算，但还没有发布带工作时间的工作日历。请先发布；在此之前不会到期。
+problem-warning_too_long = “{ $stage }”的预警会早于时限开始。请改得比时限短。
+problem-no_limit_for = “{ $stage }”没有办理时限，所设的{ $field ->
+    [limit] 办理时限
+    [warn_before] 预警时间
+    [reminder] 提醒时间
+    [overdue_reminder] 超期后的提醒时间
+    [deadline] 到期处理
+   *[other] { $field }
+}不会生效。
+problem-nobody_waits = “{ $stage }”没有人等待办理，所设的{ $field ->
+    [limit] 办理时限
+    [warn_before] 预警时间
+    [reminder] 提醒时间
+    [overdue_reminder] 超期后的提醒时间
+    [deadline] 到期处理
+   *[other] { $field }
+}没有对象。
+problem-deadline_at_action = “{ $stage }”由系统自动处理：动作进行中到期，只能告知管理员。
+problem-unknown_deadline_branch = “{ $stage }”到期时提交分支 { $branch }，但没有这个分支。
+problem-deadline_guarded = “{ $stage }”到期时提交分支 { $branch }，届时条件可能不满足；不满足时会告知管理员。
+problem-deadline_runs_action = “{ $stage }”到期时由系统提交，其处理动作照样执行。请确认这是本意。
+problem-deadline_no_return = “{ $stage }”到期时要退回，但没有可退回的环节。请添加退回。
+problem-recall_at_first = “{ $stage }”就是起始环节，到期收回没有可收回的，只作记录。
+problem-recall_after_irreversible = “{ $stage }”到期时要收回，但“{ $other }”的动作一经执行就不再收回；届时会告知管理员。
 problem-not_executed_yet = { $stage ->
     [none] 流程
    *[other] “{ $stage }”
@@ -80,12 +123,6 @@ problem-not_executed_yet = { $stage ->
     [none] {""}
    *[other] {" "}= { $value }
 }。请暂时去掉。
-problem-kept_not_executed = “{ $stage }”的{ $field ->
-    [limit] 最长办理时间
-    [reminder] 提醒
-    [deadline] 到期处理
-   *[other] { $field }
-}会保存并显示，但本版本尚不据此处理。
 problem-two_at_once = 办件可能从两条路同时到达“{ $stage }”，而它一次只接收一个。请改为等齐各路，或分别办理。
 problem-piles_up = “{ $stage }”的工作可能无限堆积，因为有一条路回到了已经分开的部分。请让回头的路从分开之前开始。
 problem-stuck = 办件可能停在“{ $stage }”：它等待的路没有走。请只等一定会同时走的路。

@@ -69,6 +69,7 @@ rejection-weak_password = 密码太弱：至少 { $min } 个字符，且不能�
 rejection-passwords_differ = 两次输入的密码不一样。
 rejection-sign_in_again = 进行这项操作前，请再次登录。
 rejection-link_used = 这个一次性链接已经用过或已经过期。
+rejection-administrator_exists = 已有未停用的系统管理员：{ $names }。确需另加时使用 --force。
 rejection-name_taken = “{ $name }”已被使用，请换一个。
 rejection-missing = 还缺少：{ $what }。
 rejection-bad_token = 页面已过期，未作任何更改。请再提交一次。

@@ -1,6 +1,7 @@
 sign-in-title = 登录
 sign-in = 登录
 sign-out = 退出登录
+carried-files = 以下文件没有保存，登录后请重新选择：
 carried-note = 您刚才填写的内容还在，登录后会接着办。
 code-title = 输入验证码
 code-help = 打开手机上的验证应用，输入其中的六位数字。手机丢失请联系安全管理员。
@@ -12,5 +13,9 @@ setup-code-help = 小写字母、数字和连字符，例如 fangguan。装有�
 setup-do = 完成设置
 resume-title = 继续刚才的操作
 resume-words = 您填写的内容都还在。请核对后再次提交。
+resume-files = 以下文件没有保存，请重新选择；不选择则不附这些文件提交：
 resume-send = 再次提交
+resume-error-words = 您填写的内容还在下面，请稍后再次提交；如果再次发生，请把下面的编号告诉管理员。
+resume-part-title = 表单没有完整送达
+resume-part-words = 未作任何更改。请在浏览器中返回上一页，您填写的表单还在那里；删减内容或换用较小的文件后再次提交。下面是已送达的内容，可以复制。
 resume-leave = 放弃并返回

@@ -224,6 +224,10 @@ impl World for Installation<'_> {
         self.actions.get(&action).cloned()
     }
 
+    fn has_calendar(&self) -> bool {
+        false
+    }
+
     fn may_set_property(&self, _key: &str) -> bool {
         // Plugins describe their output only when they run, so the world cannot tell.
         true

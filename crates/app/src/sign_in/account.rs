@@ -116,20 +116,20 @@ impl App {
             .transpose()
     }
 
-    /// Ends setting up: the first right code makes the factor active. To replace one in use is a sensitive act: the
-    /// sign-in must have been proved a short while ago.
+    /// Ends setting up: the first right code makes the factor active. A sensitive act: the sign-in must have been proved
+    /// a short while ago, or whoever finds an open browser could finish what its owner began.
     ///
     /// # Errors
     /// When the store fails; the rejection is [`Code::SignInAgain`], or names the field.
     pub fn confirm_factor(&self, session: &Session, code: &str) -> Result<Result<(), Rejection>, AppError> {
         let who = &session.who;
         let now = self.now();
+        if let Err(rejection) = who.proved_lately(now) {
+            return Ok(Err(rejection));
+        }
         self.shared.db.write(|conn| {
             let person = people::by_id(conn, who.tenant(), who.user())?;
             let factor = Factor::read(person.and_then(|person| person.totp).as_deref())?;
-            if let Err(rejection) = if factor.is_asked() { who.proved_lately(now) } else { Ok(()) } {
-                return Ok(Err(rejection));
-            }
             let Some(active) = factor.confirm(code, now)? else {
                 return Ok(Err(Rejection::of_fields(vec![FieldProblem::new("code", Code::BadCode)])));
             };

@@ -48,6 +48,10 @@ impl App {
     /// When the store fails.
     pub fn first_start(&self) -> Result<Option<String>, AppError> {
         let now = self.now();
+        // Looked at without writing first: a server starts on a full disk too.
+        if self.shared.db.read(somebody_can_sign_in)? {
+            return Ok(None);
+        }
         self.shared.db.write(|conn| {
             if somebody_can_sign_in(conn)? {
                 return Ok(None);
@@ -171,7 +175,7 @@ impl App {
 
 /// What the first person may do: with nobody else there, an installation is built up by this one. None of it is a power
 /// of the security or the audit administrator.
-const FIRST_GRANTS: [Permission; 4] = [
+pub(crate) const FIRST_GRANTS: [Permission; 4] = [
     Permission::AdministerSystem,
     Permission::AdministerOrganisation,
     Permission::AdministerFlows,

@@ -86,3 +86,46 @@ fn old_keys_are_forgotten_and_young_ones_kept() {
     assert_eq!(house.number("SELECT count(*) FROM idem_key"), 1);
     house.assert_clean();
 }
+
+#[test]
+fn all_old_keys_are_forgotten_however_many_there_are() {
+    let house = House::demo();
+    house.plant(&format!(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500)
+         INSERT INTO idem_key (tenant_id, person, key, content, answer, at)
+         SELECT {}, 1, 'old' || i, x'00', '{{}}', i FROM n",
+        house.tenant
+    ));
+    assert_eq!(house.app.forget_old_keys().unwrap(), 2_500);
+    assert_eq!(house.number("SELECT count(*) FROM idem_key"), 0);
+}
+
+#[test]
+fn a_seal_that_a_crash_kept_out_of_the_log_enters_it_with_the_next() {
+    let house = House::demo();
+    let wangfang = house.person("wangfang");
+    let path = house.folder().join("seals.log");
+    let log = || std::fs::read_to_string(&path).unwrap();
+    house.filing(&wangfang, "甲");
+    let first = house.app.seal().unwrap();
+    let after_first = log();
+    house.filing(&wangfang, "乙");
+    let second = house.app.seal().unwrap();
+    // The crash came when the seal was saved, and half a line of it was written.
+    let cut = log()[after_first.len()..][..30].to_owned();
+    std::fs::write(&path, format!("{after_first}{cut}")).unwrap();
+    house.filing(&wangfang, "丙");
+    let third = house.app.seal().unwrap();
+    let hashes = |log: &str| -> Vec<String> {
+        log.lines().filter_map(|line| line.rsplit(' ').next()).map(str::to_owned).collect()
+    };
+    let text = log();
+    let of = |made: &[(String, String)]| made.iter().map(|(_, hash)| hash.clone()).collect::<Vec<_>>();
+    let mut expected = of(&first);
+    expected.push(cut.rsplit(' ').next().unwrap().to_owned());
+    expected.extend(of(&second));
+    expected.extend(of(&third));
+    assert_eq!(hashes(&text), expected);
+    assert_eq!(house.app.seal().unwrap(), []);
+    assert_eq!(log(), text, "and each once");
+}

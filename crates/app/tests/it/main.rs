@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests outside test functions")]
 
 mod access;
+mod actions;
 mod altered;
 mod classic;
 mod copies;
@@ -13,6 +14,7 @@ mod going_back;
 mod joint;
 mod limits;
 mod materials;
+mod overdue;
 mod packages;
 mod separate;
 mod sight;

@@ -277,3 +277,49 @@ fn a_new_password_ends_the_other_sessions() {
     let refused = change("a long password", "a longer password", "a longer password").unwrap_err();
     assert_eq!(refused.fields[0].code, Code::TooManyAttempts);
 }
+
+#[test]
+fn many_tries_at_once_are_no_more_than_one_after_another() {
+    let house = House::demo();
+    let start = std::sync::Barrier::new(18);
+    let looked_at = std::sync::atomic::AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..18 {
+            scope.spawn(|| {
+                start.wait();
+                match house.sign_in("lina", "not her password").unwrap_err().code {
+                    Code::BadSignIn => _ = looked_at.fetch_add(1, std::sync::atomic::Ordering::SeqCst),
+                    code => assert_eq!(code, Code::TooManyAttempts),
+                }
+            });
+        }
+    });
+    assert_eq!(looked_at.into_inner(), 10);
+}
+
+#[test]
+fn a_success_takes_back_only_its_own_try() {
+    let house = House::demo();
+    let password = house.password("lina");
+    for _ in 0..9 {
+        house.sign_in("lina", "wrong").unwrap_err();
+    }
+    let failed = || house.number("SELECT failures FROM attempt WHERE subject = 'address:'");
+    let before = failed();
+    house.sign_in("lina", &password).unwrap();
+    assert_eq!(failed(), before, "nine of the address stay");
+    assert_eq!(house.number("SELECT count(*) FROM attempt WHERE subject = 'name:lina'"), 0);
+}
+
+#[test]
+fn a_second_factor_is_finished_only_by_who_proved_the_sign_in_lately() {
+    let house = House::demo();
+    let lina = house.person("lina");
+    let (secret, _) = house.app.begin_factor(&lina.session).unwrap();
+    house.clock.advance_millis(HOUR);
+    let late = house.app.confirm_factor(&lina.session, &shown(&house, &secret)).unwrap();
+    assert_eq!(late.unwrap_err().code, Code::SignInAgain);
+    house.app.sign_in_again(&lina.session, &house.password("lina"), "").unwrap().unwrap();
+    let again = house.app.session(&lina.cookie).unwrap().unwrap();
+    house.app.confirm_factor(&again, &shown(&house, &secret)).unwrap().unwrap();
+}

@@ -82,7 +82,61 @@ fn a_file_of_a_draft_that_is_thrown_away_goes() {
     assert!(it.is_there(&file));
     it.house.app.delete_draft(it.wangfang.who(), draft).unwrap();
     it.days(1);
+    assert!(it.is_there(&file), "a backup that began before may still come to it");
+    it.days(1);
     assert!(!it.is_there(&file));
+}
+
+#[test]
+fn a_start_that_names_anothers_draft_takes_nothing_from_it() {
+    let it = uploads();
+    let file = it.upload("draft");
+    let draft = it.save(vec![("scan".to_owned(), file.clone())]);
+    let zhaolei = it.house.person("zhaolei");
+    let mut start = it.house.start_envelope(&zhaolei, "contract_filing", contract("别人的"), "k");
+    if let waypost_app::desk::Target::New { draft: named, .. } = &mut start.target {
+        *named = Some(draft);
+    }
+    it.house.hand_in(start).unwrap().unwrap();
+    it.days(10);
+    assert!(it.is_there(&file));
+    assert!(it.house.app.draft(it.wangfang.who(), draft).unwrap().is_some());
+}
+
+#[test]
+fn a_file_that_is_unused_and_wanted_again_begins_its_day_anew() {
+    let it = uploads();
+    let file = it.upload("again");
+    it.days(8);
+    assert!(it.is_there(&file), "marked, not gone");
+    it.upload("again");
+    it.days(7);
+    assert!(it.is_there(&file));
+    it.days(2);
+    assert!(!it.is_there(&file));
+}
+
+#[test]
+fn content_that_was_never_noted_down_goes_after_a_day() {
+    let it = uploads();
+    let noted = it.upload("noted");
+    let files = &it.house.app.shared.files;
+    let mut incoming = files.begin(it.house.app.shared.ids.fresh()).unwrap();
+    incoming.write(b"%PDF-1.7 a crash came before the row").unwrap().unwrap();
+    let stray = files.finish(it.house.tenant, incoming, "stray.pdf").unwrap().unwrap();
+    let came = |file: &FileRef, hours: u64| {
+        let at = std::time::UNIX_EPOCH + std::time::Duration::from_millis(it.house.app.now().unsigned_abs());
+        let path = files.path(it.house.tenant, &file.sha256);
+        let content = std::fs::File::options().append(true).open(path).unwrap();
+        content.set_modified(at - std::time::Duration::from_secs(hours * 3_600)).unwrap();
+    };
+    came(&stray, 23);
+    came(&noted, 100);
+    assert_eq!(it.house.app.collect_uploads().unwrap(), 0);
+    came(&stray, 25);
+    assert_eq!(it.house.app.collect_uploads().unwrap(), 1);
+    assert_eq!((it.is_there(&stray), it.is_there(&noted)), (false, true));
+    it.house.assert_clean();
 }
 
 #[test]

@@ -73,9 +73,9 @@ impl Calendar {
     /// The days of a range that can have working time: where no day of the week has any, those of the exceptions.
     fn days(&self, first: i64, last: i64) -> impl DoubleEndedIterator<Item = i64> {
         let weekly = Weekday::ALL.iter().any(|day| !self.week.shifts(*day).is_empty());
-        let every = if weekly { first..=last } else { 1..=0 };
+        let every = if weekly { Some(first..=last) } else { None };
         let named = self.dates.keys().map(|date| day_of(*date));
-        every.chain(named.filter(move |day| !weekly && (first..=last).contains(day)))
+        every.into_iter().flatten().chain(named.filter(move |day| !weekly && (first..=last).contains(day)))
     }
 
     /// From the first to the last working instant of a day. A day does not end before the night shift of the day

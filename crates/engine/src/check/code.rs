@@ -131,11 +131,34 @@ codes! {
     NoActionFor = "no_action_for",
     /// A wait of nothing. Parameters `stage`, `field`.
     ZeroDuration = "zero_duration",
+    /// A wait of more than a hundred years. Parameters `stage`, `field`.
+    DurationTooLong = "duration_too_long",
+    /// A wait in working time, and no calendar with working time is published. Parameters `stage`, `field`.
+    NoCalendar = "no_calendar",
+    /// The warning would come before the wait begins. Parameter `stage`.
+    WarningTooLong = "warning_too_long",
+    /// A deadline, a warning, or a reminder after the deadline, without a limit. Parameters `stage`, `field`.
+    NoLimitFor = "no_limit_for",
+    /// Time where nobody waits. Parameters `stage`, `field`.
+    NobodyWaits = "nobody_waits",
+    /// At an automatic stage a deadline can only be told to an administrator: its action is at work. Parameter `stage`.
+    DeadlineAtAction = "deadline_at_action",
+    /// The deadline submits a branch that is no submit branch of the stage. Parameters `stage`, `branch`.
+    UnknownDeadlineBranch = "unknown_deadline_branch",
+    /// The deadline submits a branch whose guard may not hold. Parameters `stage`, `branch`.
+    DeadlineGuarded = "deadline_guarded",
+    /// The deadline submits, and so runs the stage's action without anybody. Parameter `stage`.
+    DeadlineRunsAction = "deadline_runs_action",
+    /// The deadline returns, and the stage has nowhere to return to. Parameter `stage`.
+    DeadlineNoReturn = "deadline_no_return",
+    /// The deadline of the first stage takes the run back, which is there already. Parameter `stage`.
+    RecallAtFirst = "recall_at_first",
+    /// The deadline takes the run back, and an action that cannot be undone may come before. Parameters `stage`,
+    /// `other`.
+    RecallAfterIrreversible = "recall_after_irreversible",
     /// Something that this version does not execute yet. Parameters `field`, `value`, and `stage` where it is one
     /// stage's.
     NotExecutedYet = "not_executed_yet",
-    /// Something that is kept and shown, and that nothing acts on yet. Parameters `stage`, `field`.
-    KeptNotExecuted = "kept_not_executed",
     /// A stage with join `any` can be reached by two at a time. Parameter `stage`.
     TwoAtOnce = "two_at_once",
     /// Work can pile up without bound at a stage. Parameter `stage`.

@@ -1,5 +1,4 @@
-//! What a definition can say and this version does not execute yet: named, never ignored. What would make a case take
-//! another way is refused; waits, reminders and deadlines are kept and shown, and said to be no more than that.
+//! What a definition can say and this version does not execute yet: named, never ignored.
 
 use waypost_base::Receiver;
 
@@ -15,20 +14,6 @@ pub(super) fn check(found: &mut Found<'_>) {
             let problem = found.refuse(ProblemCode::NotExecutedYet, &[stage.no]).with("field", field);
             if !value.is_empty() {
                 problem.with("value", value);
-            }
-        }
-        for (field, used) in [
-            ("limit", stage.limit.is_some()),
-            ("reminder", stage.reminder.is_some()),
-            ("deadline", stage.deadline.is_some()),
-        ] {
-            if used {
-                found.warn(ProblemCode::KeptNotExecuted, &[stage.no]).with("field", field);
-            }
-        }
-        for (field, duration) in [("limit", stage.limit), ("reminder", stage.reminder)] {
-            if duration.is_some_and(|duration| duration.count == 0) {
-                found.refuse(ProblemCode::ZeroDuration, &[stage.no]).with("field", field);
             }
         }
     }

@@ -8,6 +8,7 @@ use crate::definition::{
 
 mod small;
 mod sound;
+mod time;
 
 struct Office;
 
@@ -45,6 +46,10 @@ impl World for Office {
             3 => Some(ActionInfo { plugin: true, unfit: Some("pattern".into()) }),
             _ => None,
         }
+    }
+
+    fn has_calendar(&self) -> bool {
+        true
     }
 
     fn may_set_property(&self, key: &str) -> bool {

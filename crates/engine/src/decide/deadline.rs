@@ -37,6 +37,14 @@ enum Course {
     HandOver { to: Vec<Party>, except: Vec<UserId> },
 }
 
+/// Why an outcome is hindered, as an incident keeps it: the code of the refusal, and what a guard said.
+fn told(why: &Rejection) -> String {
+    match why.params.get("why") {
+        Some(said) => format!("{}: {said}", why.code),
+        None => why.code.to_string(),
+    }
+}
+
 impl Run<'_> {
     pub fn deadline_passed(&mut self, id: VisitId, due: Timestamp) -> Result<(), Rejection> {
         let visit = self.visit(id)?;
@@ -50,7 +58,7 @@ impl Run<'_> {
         self.emit(Event::DeadlinePassed { visit: id, due, outcome, next })?;
         match self.course(id, outcome) {
             Ok(course) => self.follow(id, course),
-            Err(why) => self.raise(id, IncidentKind::DeadlineHindered, why.to_string()),
+            Err(why) => self.raise(id, IncidentKind::DeadlineHindered, told(&why)),
         }
     }
 

@@ -5,15 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use waypost_base::{IncidentId, TokenId, UserId, VisitId};
 use waypost_engine::{
-    Command, Event, State,
+    Command, Event, State, Timer, TimerKind,
     command::{Answer, Submission},
-    decide, preview,
+    decide,
+    event::Cause,
+    preview,
     state::Phase,
 };
 
 use crate::{
     sound,
-    support::{ADMIN, ANN, BOB, CAT, Case, DAN, EMPTY, EVE, at, net},
+    support::{ADMIN, ANN, BOB, CAT, Case, DAN, EMPTY, EVE, at, due, net},
 };
 
 const PEOPLE: [UserId; 6] = [ANN, BOB, CAT, DAN, EVE, ADMIN];
@@ -45,9 +47,20 @@ fn candidates(case: &Case) -> Vec<Command> {
             }
         }
     }
-    for incident in state.incidents.keys() {
-        list.push(Command::Retry { by: ADMIN, incident: *incident });
+    for incident in state.incidents.keys().copied() {
+        list.push(Command::Retry { by: ADMIN, incident });
+        for branch in [None, Some(1), Some(2)] {
+            list.push(Command::Skip { by: ADMIN, incident, branch, reason: "because".to_owned() });
+        }
+        for effect_did_not_happen in [false, true] {
+            let reason = "because".to_owned();
+            list.push(Command::Mend { by: ADMIN, incident, set: vec![], reason, effect_did_not_happen });
+        }
     }
+    // Also those whose time has not come, and those that were.
+    list.extend(state.timers().into_iter().map(due));
+    list.extend(past(&case.journal).into_iter().map(due));
+    list.push(Command::Reckon);
     list.push(Command::Revoke { by: ANN, reason: "because".to_owned() });
     list.push(Command::Answer { visit: VisitId::new(1), key: "1-1".to_owned(), answer: done(None) });
     list
@@ -80,8 +93,29 @@ fn run_twice(case: &mut Case, command: &Command) -> bool {
     again.is_ok_and(|events| !events.is_empty())
 }
 
-/// Accepts a random candidate that is possible; revoking only seldom.
+/// The timers that were ever set.
+fn past(journal: &[Event]) -> Vec<Timer> {
+    let set = |event: &Event| match event {
+        Event::ClockSet { visit, clock } => {
+            let visit = *visit;
+            let kinds = [(TimerKind::Deadline, clock.due), (TimerKind::Warning, clock.warn)];
+            Some(kinds.into_iter().filter_map(move |(kind, due)| Some(Timer { visit, kind, due: due? })))
+        }
+        _ => None,
+    };
+    journal.iter().filter_map(set).flatten().collect()
+}
+
+/// Accepts a random candidate that is possible; revoking only seldom. Now and then time passes until something is due.
 fn step(case: &mut Case, choice: usize) {
+    if choice.is_multiple_of(3) {
+        let timers = case.state.timers();
+        if let Some(timer) = timers.get(choice / 3 % timers.len().max(1)) {
+            case.world.now.set(case.world.now.get().max(timer.due.millis()));
+            run_twice(case, &due(*timer));
+            return;
+        }
+    }
     let list = candidates(case);
     for offset in 0..list.len() {
         let command = &list[(choice + offset * 7919) % list.len()];
@@ -135,6 +169,44 @@ fn check_books(case: &Case) {
     if case.state.ended.is_some() {
         assert!(tokens.is_empty() && visits.is_empty() && case.state.visits.is_empty());
     }
+}
+
+/// Every timer fires once and never early; a recall leaves one visit, at the first stage.
+fn check_time(case: &Case) {
+    let mut fired = BTreeSet::new();
+    let (mut at, mut state) = (case.journal[0].clone(), State::new());
+    for event in &case.journal {
+        state.apply(event).expect("a replay");
+        let (visit, kind, due) = match event {
+            Event::At { .. } => {
+                at = event.clone();
+                continue;
+            }
+            Event::HandlersReminded { visit, due, .. } => (*visit, TimerKind::Reminder, *due),
+            Event::DeadlineWarned { visit, due, .. } => (*visit, TimerKind::Warning, *due),
+            Event::DeadlinePassed { visit, due, .. } => (*visit, TimerKind::Deadline, *due),
+            Event::VisitOpened { cause: Cause::Recall(_), stage, .. } => {
+                let live: Vec<_> = state.live().map(|(_, visit)| visit.stage).collect();
+                assert_eq!((live, state.tokens.len(), *stage), (vec![at_first()], 0, at_first()));
+                continue;
+            }
+            _ => continue,
+        };
+        let Event::At { at } = at else { panic!("no instant before {event:?}") };
+        assert!(due <= at, "early: {event:?} at {at}");
+        assert!(fired.insert((visit, kind, due)), "twice: {event:?}");
+        if kind != TimerKind::Reminder {
+            let others = fired.iter().filter(|(other, of, _)| (*other, *of) == (visit, kind)).count();
+            assert_eq!(others, 1, "a visit has one of it: {event:?}");
+        }
+    }
+    for timer in case.state.timers() {
+        assert!(!fired.contains(&(timer.visit, timer.kind, timer.due)), "{timer:?} fires again");
+    }
+}
+
+fn at_first() -> waypost_base::StageNo {
+    at(1)
 }
 
 fn check_replay(case: &Case) {
@@ -260,6 +332,7 @@ proptest! {
             step(&mut case, usize::from(*choice));
             check_books(&case);
         }
+        check_time(&case);
         check_replay(&case);
         finish(&mut case, choices.iter().map(|choice| usize::from(*choice)).sum());
         check_books(&case);

@@ -11,6 +11,7 @@ mod cel;
 mod data;
 mod going_back;
 mod golden;
+mod incidents;
 mod joins;
 mod journal;
 mod offers;
@@ -22,3 +23,4 @@ mod sound;
 #[cfg(test)]
 mod soundness;
 mod start_and_submit;
+mod time;

@@ -4,7 +4,7 @@ use waypost_base::{ItemKey, Party, Receiver, StageNo, Value};
 use waypost_engine::{
     Command, Flow, State,
     command::Submission,
-    definition::{AfterReturn, Join, Split, StageKind},
+    definition::{AfterReturn, DeadlineOutcome, Join, Split, StageKind},
     offers::Opening,
     preview::{Alternative, preview},
 };
@@ -187,4 +187,21 @@ fn a_preview_takes_actions_as_done() {
     let steps = preview(&flow, &State::new(), &start(None), &World::new()).expect("a preview");
     assert_eq!(steps.iter().map(|step| step.stage.0).collect::<Vec<_>>(), [1, 2, 3]);
     assert_eq!(steps[1].alternatives, [Alternative { branch: 2, to: Some(at(4)) }]);
+}
+
+#[test]
+fn a_preview_tells_the_longest_wait_and_an_offer_when_it_is_over() {
+    let flow =
+        net().post(2, CLERKS).post(3, BOSS).to(1, 1, 2).to(2, 1, 3).limit(2, 10, DeadlineOutcome::Note);
+    let steps = preview(&flow.clone().flow(), &State::new(), &start(None), &World::new()).expect("a preview");
+    let minutes: Vec<_> = steps.iter().map(|step| step.limit.map(|limit| limit.count)).collect();
+    assert_eq!(minutes, [None, Some(10), None]);
+    let mut case = Case::started(flow.flow());
+    let due = Some(case.state.at.plus_millis(600_000));
+    let told = |case: &Case| (case.offers(BOB).visits[0].due, case.offers(BOB).visits[0].overdue);
+    assert_eq!(told(&case), (due, false));
+    case.deadline(2);
+    assert_eq!(told(&case), (due, true));
+    case.submit(BOB, 2, None).expect("a submit");
+    assert_eq!(case.offers(DAN).visits[0].due, None);
 }

@@ -3,11 +3,12 @@
 
 use std::fmt::Write as _;
 
-use waypost_base::{IncidentId, VisitId};
+use waypost_base::{IncidentId, Timestamp, VisitId};
 use waypost_engine::{
-    Command,
+    Calendar, Command, TimerKind,
+    calendar::Shift,
     command::{Answer, Submission},
-    definition::{AfterReturn, Join, Split},
+    definition::{AfterReturn, DeadlineOutcome, Duration, Join, Split, TimeUnit},
 };
 
 use crate::{
@@ -42,6 +43,34 @@ fn fork() -> Net {
         .to(3, 1, 4)
         .back(2, 1)
         .back(4, 2)
+}
+
+/// Bob's stage has ten minutes, then this; reminders every four, a warning three before.
+fn timed(outcome: DeadlineOutcome) -> Net {
+    line().limit(2, 10, outcome).remind(2, 4).with(2, |stage| {
+        stage.warn_before = Some(Duration { count: 3, unit: TimeUnit::Minutes });
+    })
+}
+
+/// The deadline of Bob's stage has passed.
+fn passed(outcome: DeadlineOutcome) -> (Case, VisitId) {
+    after(timed(outcome), |case| drop(case.deadline(2)))
+}
+
+/// The same where it could do nothing.
+fn hindered() -> (Case, VisitId) {
+    after(timed(DeadlineOutcome::Transfer(EMPTY)), |case| drop(case.deadline(2)))
+}
+
+/// The limit is in working time, and there is no calendar.
+fn unreckoned() -> Net {
+    let limit = Some(Duration { count: 1, unit: TimeUnit::WorkingDays });
+    line().with(2, |stage| stage.limit = limit)
+}
+
+/// Returned by Bob, to come straight back to him.
+fn stands() -> Net {
+    timed(DeadlineOutcome::Recall).with(2, |stage| stage.returns.after = AfterReturn::StraightBack)
 }
 
 /// A situation: its name, the case, and Bob's visit.
@@ -158,6 +187,50 @@ fn situations() -> Vec<Situation> {
             flow.0.transitions[1].guard = Some("case.missing".to_owned());
             after(flow, bob)
         }),
+        ("limit running, then recalled", || at_2(timed(DeadlineOutcome::Recall))),
+        ("limit running, then noted", || at_2(timed(DeadlineOutcome::Note))),
+        ("limit running, then escalated", || at_2(timed(DeadlineOutcome::Escalate))),
+        ("limit running, then submitted", || at_2(timed(DeadlineOutcome::Submit(1)))),
+        ("limit running, then returned", || at_2(timed(DeadlineOutcome::Return))),
+        ("limit running, then transferred", || at_2(timed(DeadlineOutcome::Transfer(BOSS)))),
+        ("reminder and warning told", || {
+            after(timed(DeadlineOutcome::Recall), |case| {
+                case.fire(2, TimerKind::Reminder);
+                case.fire(2, TimerKind::Warning);
+            })
+        }),
+        ("limit running, action at work", || after(timed(DeadlineOutcome::Recall).action(2, 7), bob)),
+        ("limit running, sibling's action at work", || {
+            after(fork().limit(2, 10, DeadlineOutcome::Recall).action(3, 7), |case| {
+                drop(case.submit(DAN, 3, None));
+            })
+        }),
+        ("limit running, nobody found", || {
+            at_2(timed(DeadlineOutcome::Recall).with(2, |stage| {
+                stage.receivers.receivers = vec![waypost_base::Receiver::Post(EMPTY)];
+            }))
+        }),
+        ("limit cannot be reckoned", || at_2(unreckoned())),
+        ("deadline passed: recall", || passed(DeadlineOutcome::Recall)),
+        ("deadline passed: recall, sent again", || {
+            anew(timed(DeadlineOutcome::Recall), |case| {
+                case.deadline(2);
+                drop(case.submit(ANN, 1, None));
+            })
+        }),
+        ("deadline passed: note", || passed(DeadlineOutcome::Note)),
+        ("deadline passed: escalate", || passed(DeadlineOutcome::Escalate)),
+        ("deadline passed: submit", || passed(DeadlineOutcome::Submit(1))),
+        ("deadline passed: return", || passed(DeadlineOutcome::Return)),
+        ("deadline passed: transfer", || passed(DeadlineOutcome::Transfer(BOSS))),
+        ("deadline hindered", hindered),
+        ("returned, the clock stands", || after(stands(), |case| drop(case.give_back(BOB, 2, 1)))),
+        ("came straight back, the clock goes on", || {
+            anew(stands(), |case| {
+                drop(case.give_back(BOB, 2, 1));
+                drop(case.submit(ANN, 1, None));
+            })
+        }),
         ("ended", || after(net().post(2, CLERKS).to(1, 1, 2), bob)),
         ("revoked", || {
             after(line(), |case| drop(case.run(&Command::Revoke { by: ANN, reason: "moved".into() })))
@@ -181,12 +254,42 @@ fn operations(case: &Case, visit: VisitId) -> Vec<(&'static str, Command)> {
         ("comment", Command::Comment { by: BOB, text: reason() }),
         ("answer", Command::Answer { visit, key: format!("{visit}-7"), answer: done() }),
         ("retry", Command::Retry { by: ADMIN, incident }),
+        ("mend", mend(incident, false)),
+        ("mend, the effect did not happen", mend(incident, true)),
+        ("skip", Command::Skip { by: ADMIN, incident, branch: Some(1), reason: reason() }),
+        ("reminder due", timer(case, visit, TimerKind::Reminder)),
+        ("warning due", timer(case, visit, TimerKind::Warning)),
+        ("deadline due", timer(case, visit, TimerKind::Deadline)),
+        ("deadline told early", timer(case, visit, TimerKind::Deadline)),
+        ("calendar published", Command::Reckon),
     ]
+}
+
+fn mend(incident: IncidentId, effect_did_not_happen: bool) -> Command {
+    Command::Mend { by: ADMIN, incident, set: vec![], reason: "because".into(), effect_did_not_happen }
+}
+
+/// What the scheduler tells: the visit's timer of a kind, or one that the visit had.
+fn timer(case: &Case, visit: VisitId, kind: TimerKind) -> Command {
+    let timers = case.state.timers();
+    let timer = timers.into_iter().find(|timer| timer.visit == visit && timer.kind == kind);
+    Command::TimerDue { visit, kind, due: timer.map_or(Timestamp::from_millis(0), |timer| timer.due) }
 }
 
 fn outcome(make: fn() -> (Case, VisitId), place: usize) -> String {
     let (mut case, visit) = make();
-    let (_, command) = operations(&case, visit).swap_remove(place);
+    let (name, command) = operations(&case, visit).swap_remove(place);
+    match &command {
+        Command::TimerDue { due, .. } if name != "deadline told early" => {
+            case.world.now.set(due.millis().max(case.world.now.get()));
+        }
+        // Every working day has 24 hours, so that nothing but the limits in working time changes.
+        Command::Reckon => {
+            let day = Shift::new(0, 1440).expect("a day");
+            case.world.calendar = Some(Calendar::weekdays(0, &[day]));
+        }
+        _ => {}
+    }
     match case.run(&command) {
         Ok(events) if events.is_empty() => "accepted, nothing changes".to_owned(),
         Ok(events) => names(&events).join(", "),
@@ -198,8 +301,8 @@ fn outcome(make: fn() -> (Case, VisitId), place: usize) -> String {
 fn every_operation_has_one_outcome_in_every_situation() {
     let mut page = "# Operation × situation\n\n\
         Written by the test `pairs` of `waypost-engine`. Bob's visit at a stage of the clerks is in the situation; Bob \
-        does the operation (Ann, the initiator, revokes; the outbox answers; an administrator retries). In bold: \
-        refused, with the code. Otherwise: the events, in order.\n"
+        does the operation (Ann, the initiator, revokes; the outbox answers; an administrator retries, mends and skips \
+        along branch 1; the clock tells timers). In bold: refused, with the code. Otherwise: the events, in order.\n"
         .to_owned();
     let (example, visit) = at_2(line());
     for (place, (operation, _)) in operations(&example, visit).iter().enumerate() {

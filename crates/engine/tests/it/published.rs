@@ -26,7 +26,7 @@ use waypost_engine::{
     state::Phase,
 };
 
-use crate::support::{ADMIN, ANN, BOB, CAT, Case, DAN, EMPTY, EVE, at};
+use crate::support::{ADMIN, ANN, BOB, CAT, Case, DAN, EMPTY, EVE, at, due};
 
 /// Walks through each flow that is accepted, and accepted commands of the longest.
 const WALKS: usize = 3;
@@ -60,6 +60,10 @@ impl World for Everything {
 
     fn action(&self, _: ActionId) -> Option<ActionInfo> {
         Some(ActionInfo { plugin: true, unfit: None })
+    }
+
+    fn has_calendar(&self) -> bool {
+        true
     }
 
     fn may_set_property(&self, _: &str) -> bool {
@@ -179,6 +183,12 @@ fn done(branch: Option<u32>) -> Answer {
 
 /// A random command, possible or not.
 fn anything(case: &Case, dice: &mut Dice) -> Option<Command> {
+    let timers = case.state.timers();
+    if !timers.is_empty() && dice.roll(8) == 0 {
+        let timer = timers[dice.roll(timers.len())];
+        case.world.now.set(case.world.now.get().max(timer.due.millis()));
+        return Some(due(timer));
+    }
     let visits: Vec<VisitId> = case.state.visits.keys().copied().collect();
     let visit = *visits.get(dice.roll(visits.len()))?;
     let there = &case.state.visits[&visit];
@@ -240,6 +250,7 @@ fn anything(case: &Case, dice: &mut Dice) -> Option<Command> {
         34 => Command::Unclaim { by, visit },
         35 => Command::Transfer { by, visit, to: PEOPLE[dice.roll(PEOPLE.len())], reason },
         36 if dice.roll(20) == 0 => Command::Revoke { by: ANN, reason },
+        37 => Command::Skip { by: ADMIN, incident: incident?, branch, reason },
         _ => Command::Retry { by: ADMIN, incident: incident? },
     })
 }
@@ -482,6 +493,9 @@ struct Tally {
     taken_again: usize,
     /// Tokens and visits that going back ended.
     cancelled: usize,
+    /// Deadlines that passed, and runs taken back by them.
+    deadlines: usize,
+    recalls: usize,
 }
 
 impl Tally {
@@ -492,6 +506,8 @@ impl Tally {
                 Event::StageReturned { .. } => &mut self.returns,
                 Event::StepWithdrawn { .. } => &mut self.withdrawals,
                 Event::VisitOpened { cause: Cause::StraightBack(_), .. } => &mut self.straight_back,
+                Event::DeadlinePassed { .. } => &mut self.deadlines,
+                Event::VisitOpened { cause: Cause::Recall(_), .. } => &mut self.recalls,
                 Event::TokenPutBack { .. } => &mut self.put_back,
                 Event::TokenConsumedAgain { .. } => &mut self.taken_again,
                 Event::TokenCancelled { .. } | Event::VisitCancelled { .. } => &mut self.cancelled,
@@ -558,5 +574,6 @@ fn what_is_published_can_be_finished_and_what_is_refused_goes_wrong() {
     assert!(replayed * 20 >= made, "too few ways to faults: {tally:?}");
     let tried = [tally.submits, tally.returns, tally.withdrawals, tally.cancelled, tally.put_back];
     assert!(tried.iter().all(|count| *count >= accepted * 2), "too little was tried: {tally:?}");
+    assert!(tally.deadlines >= accepted && tally.recalls * 10 >= accepted, "too few deadlines: {tally:?}");
     assert!(tally.straight_back >= accepted, "no way straight back: {tally:?}");
 }

@@ -1,7 +1,9 @@
 //! Flows that can always finish, for the random walks.
 
 use waypost_base::{NobodyFound, Receiver};
-use waypost_engine::definition::{AfterReturn, Join, SamePerson, Split, StageKind};
+use waypost_engine::definition::{
+    AfterReturn, DeadlineOutcome, Duration, Join, SamePerson, Split, StageKind, TimeUnit,
+};
 
 use crate::support::{ANN, BOB, BOSS, CHIEF, CLERKS, EMPTY, Net, at, net};
 
@@ -13,10 +15,37 @@ pub fn all() -> Vec<(&'static str, Net)> {
         list.push(("fork", fork(after)));
         list.push(("nested", nested(after)));
     }
+    for outcome in outcomes() {
+        list.push(("timed line", timed(line(AfterReturn::StraightBack), &[1, 2, 3, 4], outcome)));
+        list.push(("timed fork", timed(fork(AfterReturn::Choice), &[2, 3, 4, 5], outcome)));
+        list.push(("timed actions", timed(actions(), &[2, 3, 4, 5], outcome)));
+    }
     list.push(("loop", circle()));
     list.push(("actions", actions()));
     list.push(("people", people()));
     list
+}
+
+fn outcomes() -> [DeadlineOutcome; 6] {
+    [
+        DeadlineOutcome::Recall,
+        DeadlineOutcome::Note,
+        DeadlineOutcome::Escalate,
+        DeadlineOutcome::Submit(1),
+        DeadlineOutcome::Return,
+        DeadlineOutcome::Transfer(CHIEF),
+    ]
+}
+
+/// Stages have a limit each, a warning, and reminders before and after.
+fn timed(net: Net, stages: &[u32], outcome: DeadlineOutcome) -> Net {
+    let minutes = |count| Some(Duration { count, unit: TimeUnit::Minutes });
+    stages.iter().fold(net, |net, no| {
+        net.limit(*no, 10 * no, outcome).remind(*no, 7).with(*no, |stage| {
+            stage.warn_before = minutes(5);
+            stage.overdue_reminder = minutes(3);
+        })
+    })
 }
 
 fn back_with(net: Net, stages: &[u32], after: AfterReturn) -> Net {

@@ -4,7 +4,7 @@ mod case;
 mod facts;
 mod net;
 
-pub use case::{Case, names};
+pub use case::{Case, due, names};
 pub use facts::World;
 pub use net::{Net, at, net};
 

@@ -30,6 +30,8 @@ use upkeep::Upkeep;
 mod log;
 mod upkeep;
 
+/// The exit code of a program that may not go on.
+const EX_SOFTWARE: i32 = 70;
 /// How long the threads of the server may take to let go of the application.
 const LET_GO: Duration = Duration::from_secs(5);
 
@@ -92,8 +94,17 @@ pub(super) fn run(context: Context, flags: Flags) -> Result<(), Failure> {
     let _lock = folder::lock(&config.data)?;
     folder::prepare_to_serve(&config.data)?;
     let (app, threads) = App::open(&AppConfig { folder: config.data.clone(), readers: config.readers })?;
-    for name in app.adopt_plugins()? {
-        tracing::info!(plugin = %name, "found in this data folder, which was moved");
+    app.shared.files.clear_incoming()?;
+    app.shared.db.when_failed(|fault| {
+        tracing::error!(%fault, "the storage failed to keep what it was given; the program stops");
+        std::process::exit(EX_SOFTWARE);
+    });
+    match app.adopt_plugins() {
+        Ok(names) => names.iter().for_each(|name| {
+            tracing::info!(plugin = %name, "found in this data folder, which was moved");
+        }),
+        Err(fault) if fault.is_full() => tracing::warn!(%fault, "plugins are looked for at the next start"),
+        Err(fault) => return Err(fault.into()),
     }
     if let Some(file) = &config.secret_key_file {
         app.shared.vault.use_key_file(file)?;

@@ -2,7 +2,10 @@
 
 use clap::Subcommand;
 use serde_json::json;
-use waypost_app::people::By;
+use waypost_app::{
+    App,
+    people::{Beside, By},
+};
 use waypost_base::{Code, Rejection};
 
 use super::{
@@ -21,11 +24,24 @@ pub(super) enum Command {
         /// Shown name
         #[arg(long, value_name = "TEXT")]
         display: String,
+        /// Make a system administrator, where none can sign in any more
+        #[arg(long)]
+        administrator: bool,
+        /// Also beside a system administrator who is not kept out
+        #[arg(long, requires = "administrator")]
+        force: bool,
         #[command(flatten)]
         of: OfTenant,
     },
-    /// Give a person a new password, end all sessions, take the second factor away
+    /// Give a person a new password, end all sessions, take the second factor away; who is kept out stays out
     Reset {
+        /// Name to sign in with
+        name: String,
+        #[command(flatten)]
+        of: OfTenant,
+    },
+    /// Let a person in again who was kept out
+    Enable {
         /// Name to sign in with
         name: String,
         #[command(flatten)]
@@ -42,9 +58,15 @@ pub(super) enum Command {
 
 pub(super) fn run(context: &Context, command: Command) -> Result<(), Failure> {
     with_app(context, |app| match command {
-        Command::Add { name, display, of } => {
+        Command::Add { name, display, administrator, force, of } => {
             let name = waypost_interchange::Code::new(name).map_err(|why| Failure::new(why.to_string()))?;
-            let added = app.add_person(tenant(app, &of)?, name.as_str(), &display, &By::Operator)?;
+            let tenant = tenant(app, &of)?;
+            let added = if administrator {
+                let beside = if force { Beside::Others } else { Beside::Nobody };
+                app.add_administrator(tenant, name.as_str(), &display, beside)?
+            } else {
+                app.add_person(tenant, name.as_str(), &display, &By::Operator)?
+            };
             let password = added.map_err(|rejection| refused(&rejection))?;
             say_password(context, name.as_str(), &password)
         }
@@ -53,12 +75,20 @@ pub(super) fn run(context: &Context, command: Command) -> Result<(), Failure> {
             let password = reset.map_err(|rejection| unknown(&rejection, &name))?;
             say_password(context, &name, &password)
         }
+        Command::Enable { name, of } => {
+            set_active(app, &of, &name, true)?;
+            context.out.say(format!("{name} may come in"), &json!({ "user": name, "active": true }))
+        }
         Command::Disable { name, of } => {
-            let done = app.set_active(tenant(app, &of)?, &name, false, &By::Operator)?;
-            done.map_err(|rejection| unknown(&rejection, &name))?;
+            set_active(app, &of, &name, false)?;
             context.out.say(format!("{name} is kept out"), &json!({ "user": name, "active": false }))
         }
     })
+}
+
+fn set_active(app: &App, of: &OfTenant, name: &str, active: bool) -> Result<(), Failure> {
+    let done = app.set_active(tenant(app, of)?, name, active, &By::Operator)?;
+    done.map_err(|rejection| unknown(&rejection, name))
 }
 
 fn say_password(context: &Context, name: &str, password: &str) -> Result<(), Failure> {

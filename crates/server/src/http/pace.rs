@@ -41,10 +41,11 @@ impl Pace {
     }
 }
 
-/// Most bytes of a whole body, however it is cut into pieces.
-pub const BODY_MAX: u64 = 120 * 1_024 * 1_024;
+/// Most bytes that are read of a body, whatever is kept of them. A browser listens for the answer only when all it
+/// sends is taken, so what is too large is read to its end and thrown away; what is larger than this is cut off.
+pub const READ_MAX: u64 = 1_024 * 1_024 * 1_024;
 
-/// Reads a body at no less than a pace, and no further than [`BODY_MAX`].
+/// Reads a body at no less than a pace, and no further than [`READ_MAX`].
 pub fn paced(payload: web::Payload, pace: Pace) -> Paced {
     let begun = Instant::now();
     let pieces = stream::unfold(Some((payload, 0_u64)), move |state| async move {
@@ -53,7 +54,7 @@ pub fn paced(payload: web::Payload, pace: Pace) -> Paced {
         match actix_web::rt::time::timeout(within, payload.next()).await {
             Ok(Some(Ok(piece))) => {
                 let received = received + piece.len() as u64;
-                if received > BODY_MAX {
+                if received > READ_MAX {
                     return Some((Err(PayloadError::Overflow), None));
                 }
                 Some((Ok(piece), Some((payload, received))))

@@ -14,11 +14,11 @@ use waypost_base::{Code, Rejection, TenantId};
 use super::{
     ctx::{Ctx, Site, Visitor},
     guard::comes_from_us,
-    typed::{Staging, Typed, Unread, read},
+    typed::{Staging, Typed, Why, read},
 };
 use crate::{
     pages::{
-        Carried,
+        Carried, LostFile,
         fault::FaultPage,
         sign_in::{again::AgainPage, password::SignInPage, resume::ResumePage},
     },
@@ -179,7 +179,7 @@ impl Row {
         }
         let typed = match self.typed(&visitor, payload).await {
             Ok(typed) => typed,
-            Err(stop) => return show_stop(&visitor, &Typed::default(), stop).await,
+            Err((stop, typed)) => return show_unread(&visitor, &typed, stop).await,
         };
         if self.method == Method::POST {
             // Without a session the sign-in page comes first, and carries the form on.
@@ -194,7 +194,8 @@ impl Row {
         }
     }
 
-    async fn typed(&self, visitor: &Visitor, payload: web::Payload) -> Result<Typed, Stop> {
+    /// What was typed; or why it could not be read, with what came of it.
+    async fn typed(&self, visitor: &Visitor, payload: web::Payload) -> Result<Typed, (Stop, Typed)> {
         if self.method != Method::POST {
             return Ok(Typed::default());
         }
@@ -206,37 +207,62 @@ impl Row {
             tenant,
             unique: &unique,
         });
-        let mut typed = read(&visitor.request, payload, visitor.site.config.pace, staging.as_ref())
-            .await
-            .map_err(|unread| match unread {
-                Unread::Refused(rejection) => Stop::Refused(rejection),
-                Unread::Broken(fault) => Stop::Broken(fault),
-            })?;
-        if let Some(session) = visitor.session.clone() {
-            let files: Vec<_> = typed.all_files().iter().filter_map(|(_, file)| file.clone().ok()).collect();
-            if !files.is_empty() {
-                let refused = visitor
-                    .block(move |app| -> Result<Vec<_>, AppError> {
-                        let mut refused = Vec::new();
-                        for file in files {
-                            if let Err(rejection) = app.file_staged(&session.who, &file)? {
-                                refused.push((file.sha256, rejection));
-                            }
-                        }
-                        Ok(refused)
-                    })
-                    .await?;
-                typed.refuse_files(&refused);
-            }
+        let read = read(&visitor.request, payload, visitor.site.config.pace, staging.as_ref()).await;
+        // Files of a form that was not read whole count as well: they are there, and may be sent again by their hash.
+        let (stop, mut typed) = match read {
+            Ok(typed) => (None, typed),
+            Err(unread) => match unread.why {
+                Why::Refused(rejection) => (Some(Stop::Refused(rejection)), unread.typed),
+                Why::Broken(fault) => (Some(Stop::Broken(fault)), unread.typed),
+            },
+        };
+        let staged = stage(visitor, &mut typed).await;
+        match stop.map_or(staged, Err) {
+            Ok(()) => Ok(typed),
+            Err(stop) => Err((stop, typed)),
         }
-        Ok(typed)
     }
+}
+
+/// Notes whose the files of a form are. Where that fails, they are nobody's, and collected within days.
+async fn stage(visitor: &Visitor, typed: &mut Typed) -> Result<(), Stop> {
+    let Some(session) = visitor.session.clone() else { return Ok(()) };
+    let files: Vec<_> = typed.all_files().iter().filter_map(|(_, file)| file.clone().ok()).collect();
+    if files.is_empty() {
+        return Ok(());
+    }
+    let refused = visitor
+        .block(move |app| -> Result<Vec<_>, AppError> {
+            let mut refused = Vec::new();
+            for file in files {
+                if let Err(rejection) = app.file_staged(&session.who, &file)? {
+                    refused.push((file.sha256, rejection));
+                }
+            }
+            Ok(refused)
+        })
+        .await?;
+    typed.refuse_files(&refused);
+    Ok(())
+}
+
+/// The page for a form that could not be read whole: why, and what came of it, to be copied; to send only that would
+/// hand in less than was typed.
+async fn show_unread(visitor: &Visitor, typed: &Typed, stop: Stop) -> HttpResponse {
+    if let Stop::Refused(rejection) = &stop
+        && visitor.session.is_some()
+        && !typed.fields().is_empty()
+    {
+        let page = ResumePage::in_part(visitor.path(), carried(typed), rejection);
+        return shown(visitor, visitor.refused(rejection, &page));
+    }
+    show_stop(visitor, typed, stop).await
 }
 
 /// The page for what stopped a handler. Nothing that was typed is lost: a form that needs a sign-in or a fresh token
 /// travels on as hidden fields.
 async fn show_stop(visitor: &Visitor, typed: &Typed, stop: Stop) -> HttpResponse {
-    let shown = match stop {
+    let page = match stop {
         Stop::Refused(rejection) => refused(visitor, typed, &rejection).await,
         Stop::Broken(fault) if fault.is_full() => {
             tracing::error!(id = %visitor.id(), %fault, "the storage is full");
@@ -248,11 +274,16 @@ async fn show_stop(visitor: &Visitor, typed: &Typed, stop: Stop) -> HttpResponse
         }
         Stop::Broken(fault) => {
             tracing::error!(id = %visitor.id(), path = %super::guard::logged(visitor.request.path()), %fault, "a request failed");
-            visitor.page_with(StatusCode::INTERNAL_SERVER_ERROR, &FaultPage::error(visitor.id()))
+            broken(visitor, typed)
         }
         Stop::Unshown(fault) => Err(Stop::Unshown(fault)),
     };
-    shown.unwrap_or_else(|stop| {
+    shown(visitor, page)
+}
+
+/// The page, or where there is none, its least form.
+fn shown(visitor: &Visitor, page: Outcome) -> HttpResponse {
+    page.unwrap_or_else(|stop| {
         tracing::error!(id = %visitor.id(), fault = ?stop, "a page could not be shown");
         HttpResponse::InternalServerError()
             .content_type("text/plain; charset=utf-8")
@@ -286,6 +317,15 @@ async fn refused(visitor: &Visitor, typed: &Typed, rejection: &Rejection) -> Out
     }
 }
 
+/// Something broke: its number, and where a form was sent, the form to be sent again.
+fn broken(visitor: &Visitor, typed: &Typed) -> Outcome {
+    let status = StatusCode::INTERNAL_SERVER_ERROR;
+    if typed.fields().is_empty() || visitor.session.is_none() {
+        return visitor.page_with(status, &FaultPage::error(visitor.id()));
+    }
+    visitor.page_with(status, &ResumePage::after_error(visitor.path(), carried(typed), visitor.id()))
+}
+
 fn full_or_busy(visitor: &Visitor, typed: &Typed, code: Code) -> Outcome {
     let rejection = Rejection::new(code);
     let mut answer = if typed.fields().is_empty() || visitor.session.is_none() {
@@ -309,9 +349,13 @@ pub fn carried(typed: &Typed) -> Vec<Carried> {
         .iter()
         .filter(|(name, _)| !LEFT_OUT.contains(&name.as_str()) && !name.starts_with("carried."))
         .map(|(name, value)| Carried { name: name.clone(), value: value.clone() })
-        .chain(typed.all_files().iter().filter_map(|(name, file)| {
-            let (key, file) = (name.strip_prefix("item.")?, file.as_ref().ok()?);
-            Some(Carried { name: format!("keep.{key}"), value: format!("{}/{}", file.sha256, file.name) })
+        .chain(typed.all_files().iter().filter_map(|(name, file)| match file {
+            Ok(file) => {
+                let key = name.strip_prefix("item.")?;
+                let value = format!("{}/{}", file.sha256, file.name);
+                Some(Carried { name: format!("keep.{key}"), value })
+            }
+            Err(refused) => refused.params.get("name").map(|file| LostFile::carried(name, file)),
         }))
         .chain(
             typed.carried().map(|(name, value)| Carried { name: name.to_owned(), value: value.to_owned() }),

@@ -100,6 +100,16 @@ pub fn bind(app: Arc<App>, config: &Config) -> Result<Bound, StartFault> {
     Ok(Bound { url, server: server.run() })
 }
 
+/// Reads what a configuration names, as the start of a server does: templates, certificate and key.
+///
+/// # Errors
+/// [`StartFault`].
+pub fn check(config: &Config) -> Result<(), StartFault> {
+    Views::new(config.templates.as_deref())?;
+    config.tls.as_ref().map(tls_config).transpose()?;
+    Ok(())
+}
+
 /// The methods of a path.
 fn allowed(rows: &[Row]) -> &'static str {
     let has = |method: Method| rows.iter().any(|row| row.method == method);

@@ -1,6 +1,8 @@
-//! What was typed: the fields and files of a posted form, read whole or not at all.
+//! What was typed: the fields and files of a posted form.
 //!
-//! A body is read through [`super::pace`], which ends one that comes too slowly, and has a bound. Files go straight to
+//! A body is read through [`super::pace`], which ends one that comes too slowly. Only so much of it is kept: a file that
+//! is too large is refused at its field, a form with too much text is refused with what there was room for
+//! ([`Unread`]), and the rest is read and thrown away, so that the browser hears why. Files go straight to
 //! the file store, hashed as they come, so a form with a large scan costs no memory, and what was uploaded survives
 //! a refusal or a lost session. What is not UTF-8 becomes the control character SUBSTITUTE, which no field of text
 //! takes, so it is refused at its field and never kept as something else.
@@ -10,8 +12,10 @@ use futures_util::StreamExt;
 use waypost_app::files::{Files, Incoming};
 use waypost_base::{Code, FileRef, Rejection, TenantId};
 
-use super::pace::{BODY_MAX, Pace, Paced, paced};
+use super::pace::{Pace, Paced, READ_MAX, paced};
 
+/// Most bytes of the files of a form together.
+const FILES_MAX: u64 = 120 * 1_024 * 1_024;
 /// Most bytes of the fields of a form together, files apart.
 const FIELDS_MAX: usize = 2 * 1_024 * 1_024;
 /// Bytes of a file that are gathered before they are written.
@@ -28,18 +32,27 @@ pub struct Typed {
     files: Vec<(String, Result<FileRef, Rejection>)>,
 }
 
+/// A form that could not be read whole.
+#[derive(Debug)]
+pub struct Unread {
+    /// Why.
+    pub why: Why,
+    /// What came of it before that. Its files are stored, and are nobody's yet.
+    pub typed: Typed,
+}
+
 /// Why a form could not be read.
 #[derive(Debug)]
-pub enum Unread {
-    /// The body is not what it claims, too large, or came too slowly.
+pub enum Why {
+    /// The body is not what it claims, has too much text, or came too slowly.
     Refused(Rejection),
     /// Storing a file failed.
     Broken(waypost_app::AppError),
 }
 
-impl From<waypost_app::AppError> for Unread {
+impl From<waypost_app::AppError> for Why {
     fn from(fault: waypost_app::AppError) -> Self {
-        Unread::Broken(fault)
+        Why::Broken(fault)
     }
 }
 
@@ -114,46 +127,85 @@ pub async fn read(
     payload: web::Payload,
     pace: Pace,
     staging: Option<&Staging<'_>>,
-) -> Result<Typed, Unread> {
+) -> Result<Typed, Box<Unread>> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("");
-    let body = paced(payload, pace);
-    if kind.starts_with("multipart/form-data") {
-        multipart(request, body, staging).await
+    let mut form = Gathered::default();
+    let outcome = if declared(request) > READ_MAX {
+        Err(Why::Refused(Rejection::new(Code::FileTooLarge).with("limit", FILES_MAX)))
+    } else if kind.starts_with("multipart/form-data") {
+        multipart(request, paced(payload, pace), staging, &mut form).await
     } else {
-        urlencoded(body).await
+        urlencoded(paced(payload, pace), &mut form).await
+    };
+    let over = form.over.map_or(Ok(()), |rejection| Err(Why::Refused(rejection)));
+    match outcome.and(over) {
+        Ok(()) => Ok(form.typed),
+        Err(why) => Err(Box::new(Unread { why, typed: form.typed })),
     }
 }
 
-fn cut() -> Unread {
-    Unread::Refused(Code::UploadCut.into())
+fn declared(request: &HttpRequest) -> u64 {
+    let length = request.headers().get(header::CONTENT_LENGTH);
+    length.and_then(|length| length.to_str().ok()?.parse().ok()).unwrap_or_default()
 }
 
-fn too_large(limit: usize) -> Unread {
-    Unread::Refused(
-        Rejection::new(Code::TextTooLong).with("limit", limit).with("length", format!("> {limit}")),
-    )
+/// What is kept of a form while it is read.
+#[derive(Default)]
+struct Gathered {
+    typed: Typed,
+    /// Bytes of its fields.
+    text: usize,
+    /// Bytes of its files.
+    stored: u64,
+    /// Why it is refused once it is read.
+    over: Option<Rejection>,
 }
 
-async fn urlencoded(mut payload: Paced) -> Result<Typed, Unread> {
+impl Gathered {
+    /// Takes a piece of a field's value, if there is room.
+    fn extend(&mut self, value: &mut Vec<u8>, piece: &[u8]) {
+        if self.text + piece.len() > FIELDS_MAX {
+            self.refuse(FIELDS_MAX);
+        } else {
+            self.text += piece.len();
+            value.extend_from_slice(piece);
+        }
+    }
+
+    /// Whether there is room for one more field or file.
+    fn has_room(&mut self) -> bool {
+        let room = self.typed.fields.len() + self.typed.files.len() < PARTS_MAX;
+        if !room {
+            self.refuse(PARTS_MAX);
+        }
+        room
+    }
+
+    fn refuse(&mut self, limit: usize) {
+        let long =
+            Rejection::new(Code::TextTooLong).with("limit", limit).with("length", format!("> {limit}"));
+        self.over.get_or_insert(long);
+    }
+}
+
+fn cut() -> Why {
+    Why::Refused(Code::UploadCut.into())
+}
+
+async fn urlencoded(mut payload: Paced, form: &mut Gathered) -> Result<(), Why> {
     let mut body = Vec::new();
     while let Some(piece) = payload.next().await {
-        let piece = piece.map_err(|_| cut())?;
-        if body.len() + piece.len() > FIELDS_MAX {
-            return Err(too_large(FIELDS_MAX));
-        }
-        body.extend_from_slice(&piece);
+        form.extend(&mut body, &piece.map_err(|_| cut())?);
     }
-    let pairs = body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty());
-    let mut fields = Vec::new();
-    for pair in pairs {
-        if fields.len() >= PARTS_MAX {
-            return Err(too_large(PARTS_MAX));
+    for pair in body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
+        if !form.has_room() {
+            break;
         }
         let at = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
         let value = pair.get(at + 1..).unwrap_or_default();
-        fields.push((text(&unescaped(&pair[..at])), text(&unescaped(value))));
+        form.typed.fields.push((text(&unescaped(&pair[..at])), text(&unescaped(value))));
     }
-    Ok(Typed::of(fields))
+    Ok(())
 }
 
 /// The bytes behind the encoding of forms.
@@ -194,78 +246,76 @@ async fn multipart(
     request: &HttpRequest,
     payload: Paced,
     staging: Option<&Staging<'_>>,
-) -> Result<Typed, Unread> {
-    let declared = request
-        .headers()
-        .get(header::CONTENT_LENGTH)
-        .and_then(|length| length.to_str().ok()?.parse::<u64>().ok())
-        .unwrap_or_default();
-    if declared > BODY_MAX {
-        return Err(Unread::Refused(Rejection::new(Code::FileTooLarge).with("limit", BODY_MAX)));
-    }
+    form: &mut Gathered,
+) -> Result<(), Why> {
     let mut parts = actix_multipart::Multipart::new(request.headers(), payload);
-    let mut typed = Typed::default();
-    let mut total = 0_usize;
     while let Some(part) = parts.next().await {
         let mut part = part.map_err(|_| cut())?;
-        if typed.fields.len() + typed.files.len() >= PARTS_MAX {
-            return Err(too_large(PARTS_MAX));
+        if !form.has_room() {
+            while next_piece(&mut part).await?.is_some() {}
+            continue;
         }
         let name = part.name().unwrap_or_default().to_owned();
         let file_name = part.content_disposition().and_then(|d| d.get_filename().map(str::to_owned));
         match file_name {
             // A file that the page only reads: its text becomes the field, its name the field `NAME.name`.
             Some(file_name) if name.starts_with(READ) => {
-                let mut value = Vec::new();
-                while let Some(piece) = next_piece(&mut part).await? {
-                    total += piece.len();
-                    if total > FIELDS_MAX {
-                        return Err(too_large(FIELDS_MAX));
-                    }
-                    value.extend_from_slice(&piece);
-                }
-                typed.fields.push((format!("{name}.name"), file_name));
-                typed.fields.push((name, text(&value)));
+                let value = field(&mut part, form).await?;
+                form.typed.fields.push((format!("{name}.name"), file_name));
+                form.typed.fields.push((name, value));
             }
             None => {
-                let mut value = Vec::new();
-                while let Some(piece) = next_piece(&mut part).await? {
-                    total += piece.len();
-                    if total > FIELDS_MAX {
-                        return Err(too_large(FIELDS_MAX));
-                    }
-                    value.extend_from_slice(&piece);
-                }
-                typed.fields.push((name, text(&value)));
+                let value = field(&mut part, form).await?;
+                form.typed.fields.push((name, value));
             }
             // A browser sends an empty part for a file field that was left alone.
             Some(file_name) => {
-                if let Some(file) = store(&mut part, &file_name, staging).await? {
-                    typed.files.push((name, file));
+                let room = FILES_MAX.saturating_sub(form.stored);
+                if let Some(file) = store(&mut part, &file_name, staging, room).await? {
+                    form.stored += file.as_ref().map_or(0, |file| file.bytes);
+                    form.typed.files.push((name, file));
                 }
             }
         }
     }
-    Ok(typed)
+    Ok(())
 }
 
-/// Stores one file. Pieces are gathered, and written, hashed and synced on a thread that may block.
+async fn field(part: &mut actix_multipart::Field, form: &mut Gathered) -> Result<String, Why> {
+    let mut value = Vec::new();
+    while let Some(piece) = next_piece(part).await? {
+        form.extend(&mut value, &piece);
+    }
+    Ok(text(&value))
+}
+
+/// Stores one file, if it is no larger than the room for it. Pieces are gathered, and written, hashed and synced on a
+/// thread that may block.
 async fn store(
     part: &mut actix_multipart::Field,
     file_name: &str,
     staging: Option<&Staging<'_>>,
-) -> Result<Option<Result<FileRef, Rejection>>, Unread> {
+    room: u64,
+) -> Result<Option<Result<FileRef, Rejection>>, Why> {
     let mut incoming: Option<Result<Incoming, Rejection>> = None;
     let mut gathered: Vec<u8> = Vec::new();
+    let mut came = 0;
     while let Some(piece) = next_piece(part).await? {
         let Some(staging) = staging else {
             incoming = Some(Err(Rejection::new(Code::FileKind).with("name", file_name)));
             continue;
         };
+        came += piece.len() as u64;
         if incoming.is_none() {
             incoming = Some(Ok(staging.files.begin((staging.unique)())?));
         }
         if matches!(incoming, Some(Ok(_))) {
+            if came > room {
+                let large = Rejection::new(Code::FileTooLarge).with("limit", FILES_MAX);
+                incoming = Some(Err(large.with("name", file_name)));
+                gathered = Vec::new();
+                continue;
+            }
             gathered.extend_from_slice(&piece);
             if gathered.len() >= WRITE_AT_ONCE {
                 incoming = write(incoming, std::mem::take(&mut gathered), file_name).await?;
@@ -290,7 +340,7 @@ async fn write(
     incoming: Option<Result<Incoming, Rejection>>,
     bytes: Vec<u8>,
     file_name: &str,
-) -> Result<Option<Result<Incoming, Rejection>>, Unread> {
+) -> Result<Option<Result<Incoming, Rejection>>, Why> {
     let mut file = match incoming {
         Some(Ok(file)) if !bytes.is_empty() => file,
         other => return Ok(other),
@@ -300,7 +350,7 @@ async fn write(
     Ok(Some(taken.map_err(|rejection| rejection.with("name", file_name))))
 }
 
-async fn next_piece(part: &mut actix_multipart::Field) -> Result<Option<web::Bytes>, Unread> {
+async fn next_piece(part: &mut actix_multipart::Field) -> Result<Option<web::Bytes>, Why> {
     match part.next().await {
         Some(Ok(piece)) => Ok(Some(piece)),
         None => Ok(None),

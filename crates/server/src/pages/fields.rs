@@ -73,6 +73,36 @@ pub struct Carried {
     pub value: String,
 }
 
+/// A file of an interrupted form that was not kept, to be chosen again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LostFile {
+    /// The field it was chosen in.
+    pub field: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// Fields of this beginning name files that were not kept.
+const LOST: &str = "lost.";
+
+impl LostFile {
+    /// As it travels with the other fields.
+    pub fn carried(field: &str, name: &str) -> Carried {
+        Carried { name: format!("{LOST}{field}"), value: name.to_owned() }
+    }
+
+    /// Those among what is carried.
+    pub fn among(carried: &[Carried]) -> Vec<LostFile> {
+        carried.iter().filter_map(LostFile::of).collect()
+    }
+
+    /// What was carried, if it is such a file.
+    pub fn of(carried: &Carried) -> Option<LostFile> {
+        let field = carried.name.strip_prefix(LOST)?.to_owned();
+        Some(LostFile { field, name: carried.value.clone() })
+    }
+}
+
 /// Why a form came back: a summary on top, with links to the fields.
 #[derive(Clone, Debug, Serialize)]
 pub struct Problems {

@@ -22,6 +22,10 @@ enum Role {
     Former,
     SubstituteIn,
     SubstituteOut,
+    /// Appointed to the handlers' post from a day to come.
+    NotYet,
+    /// Substitute of the handler from a day to come.
+    SubstituteToCome,
     /// Of the initiator's department.
     Head,
     /// Of the department that has the work now.
@@ -38,13 +42,15 @@ enum Role {
 
 use Role::*;
 
-const ROLES: [(Role, &str); 18] = [
+const ROLES: [(Role, &str); 20] = [
     (Organiser, "zuzhi"),
     (OtherAgent, "zhaolei"),
     (OtherDepartment, "xuhui"),
     (SameDepartment, "chenjing"),
     (Former, "qianren"),
     (SubstituteOut, "jiudai"),
+    (NotYet, "weilai"),
+    (SubstituteToCome, "yuding"),
     (Security, "anquan"),
     (System, "xitong"),
     (OtherTenant, "wairen"),
@@ -477,6 +483,8 @@ fn walkers() -> (Server, World, Vec<(Role, Client, String)>) {
     let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../demo/packages/organisation.toml");
     let sample = std::fs::read_to_string(sample).expect("the sample");
     let people = "people = [
+        { code = \"weilai\", name = \"未来\" },
+        { code = \"yuding\", name = \"预定\" },
         { code = \"qianren\", name = \"前任\" },
         { code = \"xindai\", name = \"新代\" },
         { code = \"jiudai\", name = \"旧代\" },
@@ -495,6 +503,7 @@ fn walkers() -> (Server, World, Vec<(Role, Client, String)>) {
         { code = \"mender\", name = \"维修员\", department = \"office\", permissions = [\"resolve_incidents\"] },
         { code = \"definer\", name = \"流程员\", department = \"office\", permissions = [\"administer_flows\"] },\n";
     let appointments = "appointments = [
+        { person = \"weilai\", post = \"review_first\", from = 2090-01-01 },
         { person = \"qianren\", post = \"review_first\", from = 2020-01-01, until = 2025-12-31 },
         { person = \"shenji\", post = \"auditor\" },
         { person = \"anquan\", post = \"security\" },
@@ -503,6 +512,7 @@ fn walkers() -> (Server, World, Vec<(Role, Client, String)>) {
         { person = \"weixiu\", post = \"mender\" },
         { person = \"liucheng\", post = \"definer\" },\n";
     let substitutes = "substitutes = [
+        { person = \"yuding\", acts_for = \"zhangwei\", from = 2090-01-01, until = 2090-12-31 },
         { person = \"xindai\", acts_for = \"zhangwei\", from = 2026-01-01, until = 2035-12-31 },
         { person = \"jiudai\", acts_for = \"zhangwei\", from = 2025-01-01, until = 2025-12-31 },\n";
     let organisation = sample

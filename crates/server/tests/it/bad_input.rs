@@ -21,7 +21,7 @@ fn a_wrong_value_is_refused_at_its_field_and_nothing_is_changed() {
         ("item.amount", "0", "合同金额：不能小于 0.01"),
         ("item.amount", "10000000000", "合同金额：不能大于 9999999999.99"),
         ("item.amount", "一百", "合同金额：请填写数字"),
-        ("item.amount", "1,280", "合同金额：请填写数字"),
+        ("item.amount", "12,80", "合同金额：请填写数字"),
         ("item.amount", "1.234", "合同金额：小数点后最多 2 位"),
         ("item.amount", "99999999999999999999999999999999999999999", "合同金额：不能大于"),
         ("item.signed_on", "2026-13-01", "签订日期：请填写日期"),
@@ -232,7 +232,33 @@ fn a_body_that_is_no_form_changes_nothing() {
         let page = clerk.request("POST", "/start/seal_use", Some((kind, body.into_bytes()))).unwrap();
         assert_eq!(page.status, status, "{name}: {}", page.told());
         assert!(page.text().contains(words), "{name}: {}", page.told());
+        if status == 413 {
+            assert!(page.text().contains("关于租金的函"), "{name}: what there was room for: {}", page.told());
+            assert!(page.text().contains("表单没有完整送达"), "{name}: {}", page.told());
+            assert!(!page.forms().iter().any(|form| form.action() == "/start/seal_use"), "part is not sent");
+        }
     }
     assert_eq!(kept(&server), Vec::<String>::new());
     accepted(&mut clerk, &form);
+}
+
+#[test]
+fn an_error_of_ours_keeps_the_form_and_gives_its_number() {
+    let server = house();
+    let mut clerk = server.sign_in("heping");
+    let form = seal_request(&mut clerk).set("opinion", "写了很久的意见");
+    let path = server.data().join("waypost.db");
+    let db = waypost_store::Db::open(&waypost_store::DbConfig { path, readers: 1 }).unwrap();
+    db.plant("CREATE TRIGGER broken BEFORE INSERT ON cases BEGIN SELECT RAISE(ABORT, 'broken'); END")
+        .unwrap();
+    let page = clerk.send(&form);
+    assert_eq!(page.status, 500, "{}", page.told());
+    let id = page.header("x-request-id").expect("an id").to_owned();
+    assert!(page.text().contains(&id) && page.text().contains("写了很久的意见"), "{}", page.told());
+    assert!(server.log().contains(&id), "the log knows it");
+    assert_eq!(kept(&server), Vec::<String>::new());
+    let again = page.form("/start/seal_use");
+    db.plant("DROP TRIGGER broken").unwrap();
+    accepted(&mut clerk, &again);
+    assert_eq!(kept(&server).len(), 1);
 }

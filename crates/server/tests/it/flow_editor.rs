@@ -360,3 +360,49 @@ fn only_pages_of_the_editor_have_a_script_and_it_is_ours() {
         assert!(!policy.contains("script-src") && !page.body.contains("<script"), "{path}");
     }
 }
+
+#[test]
+fn a_stage_is_given_its_time_and_what_happens_then() {
+    let server = house();
+    let mut admin = person(&server, "liucheng");
+    let draft = new_flow(&mut admin);
+    let stage = |admin: &mut Client| to(&admin.get(&format!("{draft}/stages/1")).expect(200), "/stages/1");
+    let form = stage(&mut admin)
+        .set("limit", "3")
+        .set("unit", "working_days")
+        .set("warn_before", "1")
+        .set("warn_before_unit", "working_days")
+        .set("reminder", "4")
+        .set("reminder_unit", "working_hours")
+        .set("overdue_reminder", "2")
+        .set("overdue_reminder_unit", "hours")
+        .set("deadline", "escalate")
+        .press_value("do", "save");
+    sent(&mut admin, &form);
+    let shown = stage(&mut admin);
+    for (cell, kept) in [
+        ("warn_before", "1"),
+        ("warn_before_unit", "working_days"),
+        ("reminder", "4"),
+        ("overdue_reminder", "2"),
+        ("overdue_reminder_unit", "hours"),
+        ("deadline", "escalate"),
+    ] {
+        assert_eq!(shown.value(cell).as_deref(), Some(kept), "{cell}");
+    }
+    let page = admin.get(&draft).expect(200);
+    assert!(page.text().contains("预警") && page.text().contains("到期处理"), "{}", page.told());
+    // A warning longer than the limit is named, and nothing is published.
+    let form = stage(&mut admin).set("warn_before", "5").press_value("do", "save");
+    sent(&mut admin, &form);
+    let page = admin.get(&format!("{draft}/publish")).expect(200);
+    assert!(page.text().contains("预警会早于时限开始"), "{}", page.told());
+    // What is no length of time comes back at its cell; an emptied one is gone.
+    let form = stage(&mut admin).put("overdue_reminder", "bald").press_value("do", "save");
+    let answer = admin.send(&form);
+    assert_eq!(answer.status, 422, "{}", answer.told());
+    assert_eq!(to(&answer, "/stages/1").value("overdue_reminder").as_deref(), Some("bald"));
+    let form = stage(&mut admin).set("warn_before", "").press_value("do", "save");
+    sent(&mut admin, &form);
+    assert_eq!(stage(&mut admin).value("warn_before").as_deref(), Some(""));
+}

@@ -10,7 +10,7 @@ use std::{
 
 use waypost_testkit::Server;
 
-use crate::support::{PDF, accepted, contract, files, kept, seal_request, task};
+use crate::support::{PDF, accepted, contract, files, kept, seal_request, soon, task};
 
 /// A small file system in memory over a folder, taken away again at the end.
 struct Small(PathBuf);
@@ -94,7 +94,19 @@ fn a_full_disk_is_told_and_changes_nothing() {
     let page = clerk.send(&again);
     assert_eq!(page.status, 503, "still: {}", page.told());
 
+    // It goes on also after the server was killed and starts without room.
+    server.start_again();
+    for path in ["/inbox", "/start/seal_use", &case] {
+        clerk.get(path).expect(200);
+    }
+    let page = clerk.send(&again);
+    assert_eq!(page.status, 503, "still: {}", page.told());
+
     small.free();
+    soon("work goes on", || {
+        let form = clerk.get("/account").form("/account/view").set("theme", "dark");
+        clerk.send(&form).status == 303
+    });
     let again = page.form(&format!("{case}/comment"));
     assert_eq!(accepted(&mut clerk, &again), case);
     assert!(clerk.get(&case).text().contains("说明说明"));

@@ -93,3 +93,21 @@ fn a_form_with_a_wrong_token_is_shown_again_with_its_files() {
     }
     assert_eq!(kept(&server).len(), 1);
 }
+
+#[test]
+fn a_file_that_came_without_a_session_is_asked_for_again() {
+    let server = house();
+    let mut agent = server.sign_in("wangfang");
+    let form = contract(&mut agent).attach("item.scan", "合同.pdf", PDF);
+    agent.forget();
+    let page = agent.send(&form);
+    assert_eq!(page.status, 401, "{}", page.told());
+    assert!(page.text().contains("登录后请重新选择") && page.text().contains("合同.pdf"), "{}", page.told());
+    let sign_in = page.form_with("password").expect("the sign-in page");
+    let page = agent.send(&sign_in.set("sign_in", "wangfang").set("password", &server.password("wangfang")));
+    assert!(page.text().contains("以下文件没有保存"), "{}", page.told());
+    let again = page.form("/start/contract_filing").attach("item.scan", "合同.pdf", PDF);
+    let case = accepted(&mut agent, &again);
+    assert!(agent.get(&case).expect(200).text().contains("合同.pdf"));
+    assert_eq!(kept(&server).len(), 1);
+}

@@ -9,6 +9,8 @@ mod bad_input;
 #[cfg(test)]
 pub mod cli;
 #[cfg(test)]
+mod failed_sync;
+#[cfg(test)]
 mod files;
 #[cfg(test)]
 mod flow_editor;

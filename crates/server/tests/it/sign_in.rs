@@ -232,3 +232,30 @@ fn signing_in_again_asks_for_the_password_of_this_person() {
     let page = clerk.send(&form.set("password", &server.password("heping")));
     assert_eq!(page.location().as_deref(), Some("/account"), "{}", page.told());
 }
+
+#[test]
+fn a_sensitive_act_asks_for_the_password_where_the_sign_in_is_old() {
+    let server = house();
+    let mut clerk = server.sign_in("heping");
+    let begin = clerk.get("/account").expect(200).form("/account/totp/begin");
+    let path = server.data().join("waypost.db");
+    let db = waypost_store::Db::open(&waypost_store::DbConfig { path, readers: 1 }).unwrap();
+    db.plant("UPDATE session SET strong_at = 1").unwrap();
+    let page = clerk.send(&begin);
+    assert_eq!(page.status, 401, "{}", page.told());
+    assert!(page.text().contains("请再次登录") || page.form_with("password").is_some(), "{}", page.told());
+    assert_eq!(db.number("SELECT count(*) FROM person WHERE totp IS NOT NULL").unwrap(), 0);
+    let again = page.form_with("password").expect("the password is asked for");
+    let page = clerk.send(&again.clone().set("password", "not my password"));
+    assert_eq!(page.status, 422, "{}", page.told());
+    let page = clerk.send(&again.set("password", &server.password("heping")));
+    assert_eq!(page.status, 303, "{}", page.told());
+    let begin = clerk.follow(page).expect(200).form("/account/totp/begin");
+    let page = clerk.send(&begin);
+    let page = clerk.follow(page).expect(200);
+    // What was begun is finished only by who proved the sign-in lately, too.
+    db.plant("UPDATE session SET strong_at = 1").unwrap();
+    let page = clerk.send(&page.form("/account/totp").set("code", "000000"));
+    assert_eq!(page.status, 401, "{}", page.told());
+    assert!(page.form_with("password").is_some(), "{}", page.told());
+}

@@ -61,12 +61,15 @@ impl Conn {
         begin: &str,
         work: impl FnOnce(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.execute(begin)?;
-        let mut open = Open { conn: self, done: false };
+        let open = self.begin(begin)?;
         let value = work(open.conn)?;
-        open.conn.execute("COMMIT")?;
-        open.done = true;
+        open.commit()?;
         Ok(value)
+    }
+
+    pub(super) fn begin(&mut self, begin: &str) -> Result<Open<'_>, StoreError> {
+        self.execute(begin)?;
+        Ok(Open { conn: self, done: false })
     }
 
     pub(crate) fn execute(&mut self, sql: &str) -> Result<(), StoreError> {
@@ -75,9 +78,21 @@ impl Conn {
 }
 
 /// A transaction that is rolled back unless it was committed.
-struct Open<'a> {
+pub(super) struct Open<'a> {
     conn: &'a mut Conn,
     done: bool,
+}
+
+impl Open<'_> {
+    pub(super) fn conn(&mut self) -> &mut Conn {
+        self.conn
+    }
+
+    pub(super) fn commit(mut self) -> Result<(), StoreError> {
+        self.conn.execute("COMMIT")?;
+        self.done = true;
+        Ok(())
+    }
 }
 
 impl Drop for Open<'_> {

@@ -9,7 +9,8 @@ use waypost_base::{CaseId, DocumentId, FlowId, FlowVersionId, TenantId, UserId};
 
 use super::*;
 use crate::{
-    Conn, Result, db::Inner, editing, files, jobs, materials, numbers, seals, sessions, set, upkeep, verify,
+    Conn, Result, db::Inner, drafts, editing, files, jobs, materials, numbers, seals, sessions, set, upkeep,
+    verify,
 };
 
 const TENANT: TenantId = TenantId::new(1);
@@ -202,7 +203,18 @@ fn what_a_set_changes_is_found_by_key() {
     rows.job_updates.push(set::JobUpdate { key: "k".into(), state: "waiting".into(), at: 1 });
     rows.incident_updates.push(set::IncidentUpdate { id: 1, resolved_at: 1, resolved_by: None });
     rows.drafts_done.push((1, 1));
+    let draft = drafts::DraftRow {
+        id: 1,
+        flow: Some(1),
+        case: None,
+        visit: None,
+        body: String::new(),
+        updated_at: 1,
+    };
     for index in ["action_job_key", "step_log_case", "cases_business_key", "scope=? AND owner=?"] {
-        check("save", index, |c| set::save(c, &rows).map(drop));
+        check("save", index, |c| {
+            drafts::save(c, TENANT, UserId::new(1), &draft)?;
+            set::save(c, &rows).map(drop)
+        });
     }
 }

@@ -24,6 +24,7 @@ diesel::table! {
         id -> BigInt,
         owner -> Text,
         lease_until -> BigInt,
+        mark -> BigInt,
     }
 }
 

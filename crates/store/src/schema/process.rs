@@ -267,6 +267,7 @@ diesel::table! {
         bytes -> BigInt,
         media -> Text,
         at -> BigInt,
+        unused_since -> Nullable<BigInt>,
     }
 }
 

@@ -159,8 +159,10 @@ pub(super) fn void_numbers(c: &mut SqliteConnection, tenant: i64, row: &VoidRow)
 }
 
 pub(super) fn delete_draft(c: &mut SqliteConnection, tenant: i64, person: i64, id: i64) -> QueryResult<()> {
-    DeleteDraft::new(tenant, person, id).execute(c)?;
-    DeleteDraftFiles::new(tenant, id).execute(c)?;
+    // Somebody else's draft stays, and keeps its files.
+    if DeleteDraft::new(tenant, person, id).execute(c)? == 1 {
+        DeleteDraftFiles::new(tenant, id).execute(c)?;
+    }
     Ok(())
 }
 

@@ -439,6 +439,9 @@ fn a_draft_belongs_to_one_person() {
         test.write(|c| files::add_use(c, TENANT, &used));
     }
     assert_eq!(test.read(|c| files::users_of(c, TENANT, &[1; 32])), [used]);
+    // A command that names somebody else's draft takes nothing from it.
+    test.save(&SaveSet { drafts_done: vec![(other.raw(), 1)], ..nothing() });
+    assert_eq!(test.read(|c| files::uses(c, TENANT, "draft", 1)).len(), 1);
     assert!(test.write(|c| drafts::delete(c, TENANT, ZHANG, 1)));
     assert_eq!(test.read(|c| files::uses(c, TENANT, "draft", 1)), []);
     assert_eq!(test.read(|c| files::by_hash(c, TENANT, &[1; 32])), Some(file), "the file itself stays");

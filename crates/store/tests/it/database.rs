@@ -135,6 +135,32 @@ fn a_full_disk_is_told_and_changes_nothing() {
 }
 
 #[test]
+fn a_check_stands_before_all_writing() {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    };
+    let test = TestDb::new();
+    let mut writer = test.db.writer().unwrap();
+    let passes = Arc::new(AtomicBool::new(false));
+    let asked = passes.clone();
+    test.db.check_before_writing(
+        move |_| {
+            if asked.load(Ordering::SeqCst) { Ok(()) } else { Err(StoreError::Full) }
+        },
+    );
+    let refused =
+        [test.db.write(|c| set::save(c, &start(100))), writer.transaction(|c| set::save(c, &start(100)))];
+    assert!(refused.iter().all(|outcome| matches!(outcome, Err(StoreError::Full))), "{refused:?}");
+    assert_eq!(test.read(|c| set::load_cases(c, TENANT, &[100])).len(), 0);
+    test.db.write_unchecked(|c| set::save(c, &start(100))).unwrap();
+    passes.store(true, Ordering::SeqCst);
+    test.save(&start(200));
+    writer.transaction(|c| set::save(c, &start(300))).unwrap();
+    assert_eq!(test.read(|c| set::load_cases(c, TENANT, &[100, 200, 300])).len(), 3);
+}
+
+#[test]
 fn a_file_that_is_no_database_is_damaged() {
     let test = TestDb::empty();
     let path = test.path("other.db");

@@ -40,6 +40,26 @@ fn a_lease_that_ran_out_goes_to_the_next() {
 }
 
 #[test]
+fn a_lease_that_ran_out_and_that_nobody_took_is_renewed() {
+    let test = TestDb::new();
+    assert_eq!(test.write(|c| node::lease(c, "a", -1)), Some(0));
+    assert!(test.write(|c| node::renew(c, 0, "a", MINUTE)));
+    assert_eq!(test.write(|c| node::lease(c, "b", MINUTE)), Some(1));
+}
+
+#[test]
+fn a_mark_outlives_its_holder_and_only_he_sets_it() {
+    let test = TestDb::new();
+    assert_eq!(test.read(node::greatest_mark), 0);
+    assert_eq!(test.write(|c| node::lease(c, "a", MINUTE)), Some(0));
+    test.write(|c| node::set_mark(c, 0, "a", 500));
+    test.write(|c| node::set_mark(c, 0, "b", 900));
+    test.write(|c| node::release(c, 0, "a", -1));
+    assert_eq!(test.write(|c| node::lease(c, "b", MINUTE)), Some(0));
+    assert_eq!(test.read(node::greatest_mark), 500);
+}
+
+#[test]
 fn a_thousand_and_twenty_four_nodes_and_no_more() {
     let test = TestDb::new();
     test.write(|c| {

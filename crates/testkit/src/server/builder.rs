@@ -22,6 +22,7 @@ pub struct ServerBuilder {
     people: Vec<String>,
     options: Vec<String>,
     serve: Vec<String>,
+    variables: Vec<(String, String)>,
     ready_within: Option<Duration>,
 }
 
@@ -75,6 +76,13 @@ impl ServerBuilder {
         self
     }
 
+    /// A variable of the environment of `serve`, and of no other command.
+    #[must_use]
+    pub fn variable(mut self, name: &str, value: &str) -> Self {
+        self.variables.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
     /// Another binary than the one that is built.
     #[must_use]
     pub fn binary(mut self, binary: &Path) -> Self {
@@ -109,6 +117,7 @@ impl ServerBuilder {
             binary: self.binary.or_else(place::binary).expect(missing),
             options: self.options,
             serve: self.serve,
+            variables: self.variables,
             ready_within: self.ready_within.unwrap_or(READY),
             folder: TempDir::with_prefix("waypost-").expect("a temporary folder"),
             log: Log::default(),

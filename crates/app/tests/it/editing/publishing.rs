@@ -64,7 +64,7 @@ fn a_longest_wait_is_published_with_a_warning_and_shown() {
     let now = read(&house, &one, shown.version);
     let done = house.app.publish_flow(&one, now.version, now.revision, false).unwrap().unwrap();
     let codes: Vec<&str> = done.report.problems.iter().map(|problem| problem.code.as_str()).collect();
-    assert_eq!(codes, ["kept_not_executed"]);
+    assert_eq!(codes, ["no_calendar"]);
     let case = house.filing(&house.person("wangfang"), "有时限");
     let view = house.case(&house.person("wangfang"), case);
     assert_eq!(view.flow.flow.definition().stage(StageNo(3)).unwrap().limit, limit);

@@ -279,22 +279,6 @@ fn what_is_not_executed_yet_is_refused_by_name() {
 }
 
 #[test]
-fn waits_reminders_and_deadlines_are_kept_and_said_to_be_no_more() {
-    let day = |count| Some(Duration { count, unit: TimeUnit::Days });
-    let fields: Vec<(&str, Definition)> = vec![
-        ("limit", changed(|s| s.limit = day(1))),
-        ("reminder", changed(|s| s.reminder = day(1))),
-        ("deadline", changed(|s| s.deadline = Some(DeadlineOutcome::Recall))),
-    ];
-    for (field, definition) in fields {
-        let report = expect(&definition, &["warns kept_not_executed 2"]);
-        assert_eq!(report.problems[0].params["field"], field);
-        assert!(!report.refuses() && !report.needs_confirmation());
-    }
-    expect(&changed(|s| s.limit = day(0)), &["warns kept_not_executed 2", "refuses zero_duration 2"]);
-}
-
-#[test]
 fn codes_have_distinct_stable_names() {
     let names: std::collections::BTreeSet<_> = ProblemCode::ALL.iter().map(|code| code.as_str()).collect();
     assert_eq!(names.len(), ProblemCode::ALL.len());

@@ -7,7 +7,10 @@
 use waypost_base::{ActionId, NobodyFound, Receiver};
 use waypost_engine::{
     Definition,
-    definition::{AfterReturn, Join, ReturnDefault, ReturnPeople, SamePerson, Split, StageKind},
+    definition::{
+        AfterReturn, DeadlineOutcome, Duration, Join, ReturnDefault, ReturnPeople, SamePerson, Split,
+        StageKind, TimeUnit,
+    },
 };
 
 use crate::support::{ANN, BOB, BOSS, CHIEF, CLERKS, EMPTY, Net, at, net};
@@ -48,6 +51,9 @@ pub fn flow(source: &mut Source<'_>) -> Definition {
         made = returns(made, no, source);
     }
     far_back(&mut made, last, source);
+    for no in 1..=last {
+        time(&mut made, no, source);
+    }
     made.0.same_person =
         [SamePerson::EachTime, SamePerson::OnceInSequence, SamePerson::OnceInCase][source.pick(3) as usize];
     if source.rarely(30) {
@@ -80,6 +86,33 @@ fn stage(net: Net, no: u32, source: &mut Source<'_>) -> Net {
         stage.action = acts.then_some(ActionId::new(1));
         stage.irreversible = irreversible;
     })
+}
+
+/// Now and then a limit, with any outcome that the stage can have.
+fn time(made: &mut Net, no: u32, source: &mut Source<'_>) {
+    if !source.rarely(35) {
+        return;
+    }
+    let branch = made.0.submits(at(no)).last().map(|row| row.branch);
+    let mut outcomes = vec![
+        DeadlineOutcome::Recall,
+        DeadlineOutcome::Recall,
+        DeadlineOutcome::Recall,
+        DeadlineOutcome::Note,
+        DeadlineOutcome::Escalate,
+        DeadlineOutcome::Transfer(CHIEF),
+    ];
+    outcomes.extend(branch.map(DeadlineOutcome::Submit));
+    if made.0.returns(at(no)).next().is_some() {
+        outcomes.push(DeadlineOutcome::Return);
+    }
+    let outcome = outcomes[source.pick(u32::try_from(outcomes.len()).unwrap_or(1)) as usize];
+    let minutes = 1 + source.pick(40);
+    set(made, no, |stage| {
+        stage.limit = Some(Duration { count: minutes, unit: TimeUnit::Minutes });
+        stage.deadline = Some(outcome);
+        stage.reminder = Some(Duration { count: 13, unit: TimeUnit::Minutes });
+    });
 }
 
 /// Forward rows from stage 1 to the last stage; `to` 0 ends.

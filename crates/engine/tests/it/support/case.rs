@@ -1,6 +1,6 @@
 use waypost_base::{Code, IncidentId, Rejection, UserId, VisitId, value::apply_changes};
 use waypost_engine::{
-    Command, Event, Flow, State,
+    Command, Event, Flow, State, Timer, TimerKind,
     command::{Answer, Submission},
     decide,
     event::IncidentKind,
@@ -105,6 +105,24 @@ impl Case {
         self.run(&Command::Retry { by: super::ADMIN, incident })
     }
 
+    /// The timer of a stage's open visit.
+    pub fn timer(&self, stage: u32, kind: TimerKind) -> Option<Timer> {
+        let visit = self.visit(stage);
+        self.state.timers().into_iter().find(|timer| timer.visit == visit && timer.kind == kind)
+    }
+
+    /// Lets time pass until a timer of a stage is due, and tells the case.
+    pub fn fire(&mut self, stage: u32, kind: TimerKind) -> Vec<Event> {
+        let timer = self.timer(stage, kind).expect("a timer");
+        self.world.now.set(timer.due.millis().max(self.world.now.get()) - 1);
+        self.run(&due(timer)).expect("a timer is never refused")
+    }
+
+    /// Lets the deadline of a stage pass; the names of the events.
+    pub fn deadline(&mut self, stage: u32) -> Vec<String> {
+        names(&self.fire(stage, TimerKind::Deadline))
+    }
+
     /// The open visit of a stage.
     pub fn visit(&self, stage: u32) -> VisitId {
         let here = self.state.live().find(|(_, visit)| visit.stage == at(stage));
@@ -133,6 +151,11 @@ impl Case {
     pub fn offers(&self, user: UserId) -> Offers {
         offers(&self.flow, &self.state, user, &self.world)
     }
+}
+
+/// The command that tells a timer.
+pub fn due(timer: Timer) -> Command {
+    Command::TimerDue { visit: timer.visit, kind: timer.kind, due: timer.due }
 }
 
 /// The names of events, `At` left out.

@@ -2,7 +2,8 @@ use waypost_base::{ActionId, ItemKey, Label, PostId, Receiver, StageNo};
 use waypost_engine::{
     Definition, Flow,
     definition::{
-        DEFINITION_FORMAT, Join, ReturnDefault, Right, SamePerson, Split, Stage, StageKind, Transition,
+        DEFINITION_FORMAT, DeadlineOutcome, Duration, Join, ReturnDefault, Right, SamePerson, Split, Stage,
+        StageKind, TimeUnit, Transition,
     },
 };
 
@@ -56,6 +57,19 @@ impl Net {
     /// The stage has this action.
     pub fn action(self, no: u32, action: i64) -> Self {
         self.with(no, |stage| stage.action = Some(ActionId::new(action)))
+    }
+
+    /// The stage has a limit of the wall clock, in minutes, and what happens then.
+    pub fn limit(self, no: u32, minutes: u32, outcome: DeadlineOutcome) -> Self {
+        self.with(no, |stage| {
+            stage.limit = Some(Duration { count: minutes, unit: TimeUnit::Minutes });
+            stage.deadline = Some(outcome);
+        })
+    }
+
+    /// The handlers of the stage are reminded so often, in minutes.
+    pub fn remind(self, no: u32, minutes: u32) -> Self {
+        self.with(no, |stage| stage.reminder = Some(Duration { count: minutes, unit: TimeUnit::Minutes }))
     }
 
     /// The stage requires an item.

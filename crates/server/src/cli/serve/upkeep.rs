@@ -12,15 +12,16 @@ use std::{
 
 use waypost_app::{App, AppError};
 
+use super::EX_SOFTWARE;
+
 /// How often the node number is renewed; its lease is four times as long.
 const RENEW: Duration = Duration::from_secs(15);
-/// Without a renewal for this long the number may belong to another process.
-const LOST: Duration = Duration::from_secs(50);
+/// How soon it is tried again where that failed; also the pause before the first round.
+const AGAIN: Duration = Duration::from_secs(1);
 const SEAL: Duration = Duration::from_secs(10 * 60);
 const FORGET: Duration = Duration::from_secs(24 * 3_600);
-
-/// The exit code where the node number was lost.
-const EX_SOFTWARE: i32 = 70;
+/// How long after the start old things are first forgotten: also where the server is started anew every day.
+const FORGET_FIRST: Duration = Duration::from_secs(5 * 60);
 
 /// The running thread.
 pub(super) struct Upkeep {
@@ -38,9 +39,10 @@ impl Upkeep {
         let thread = std::thread::Builder::new()
             .name("upkeep".to_owned())
             .spawn(move || {
-                let mut rounds = Rounds::new();
-                while ears.recv_timeout(RENEW) == Err(RecvTimeoutError::Timeout) {
-                    rounds.run(&app);
+                let mut rounds = Rounds::new(Instant::now());
+                let mut pause = AGAIN;
+                while ears.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
+                    pause = if rounds.run(&app, Instant::now()) { RENEW } else { AGAIN };
                 }
             })
             .map_err(AppError::io("start the upkeep"))?;
@@ -54,42 +56,41 @@ impl Upkeep {
     }
 }
 
+/// When each thing is due.
 struct Rounds {
-    renewed: Instant,
-    sealed: Instant,
-    forgot: Instant,
+    seal: Instant,
+    forget: Instant,
 }
 
 impl Rounds {
-    fn new() -> Self {
-        let now = Instant::now();
-        Self { renewed: now, sealed: now, forgot: now }
+    fn new(now: Instant) -> Self {
+        Self { seal: now + SEAL, forget: now + FORGET_FIRST }
     }
 
-    fn run(&mut self, app: &App) {
-        let now = Instant::now();
-        match app.renew_lease() {
-            Ok(()) => self.renewed = now,
-            Err(fault) if fault.is_passing() && now - self.renewed < LOST => {
-                tracing::warn!(%fault, "the node number was not renewed yet");
-            }
-            Err(fault) => {
-                // Ids made from here on might be another process's too.
-                tracing::error!(%fault, "the node number is lost; the program stops");
+    /// Does what is due; `false` when the node number was not renewed.
+    fn run(&mut self, app: &App, now: Instant) -> bool {
+        let renewed = app.renew_lease();
+        let kept = renewed.is_ok();
+        match renewed {
+            Ok(()) => {}
+            Err(fault) if fault.must_stop() => {
+                tracing::error!(%fault, "the program stops");
                 std::process::exit(EX_SOFTWARE);
             }
+            // Nothing is written before the number is renewed, so no id is used that might be another's.
+            Err(fault) => tracing::warn!(%fault, "the node number was not renewed yet"),
         }
         if let Err(fault) = app.shared.db.checkpoint() {
             tracing::warn!(%fault, "the database's log was not copied");
         }
-        if now - self.sealed >= SEAL {
-            self.sealed = now;
+        if now >= self.seal {
+            self.seal = now + SEAL;
             if let Err(fault) = app.seal() {
                 tracing::error!(%fault, "sealing failed");
             }
         }
-        if now - self.forgot >= FORGET {
-            self.forgot = now;
+        if now >= self.forget {
+            self.forget = now + FORGET;
             match app.forget_old_keys() {
                 Ok(keys) => tracing::info!(keys, "forgot old keys"),
                 Err(fault) => tracing::warn!(%fault, "old keys were not forgotten"),
@@ -99,5 +100,6 @@ impl Rounds {
                 Err(fault) => tracing::warn!(%fault, "old uploads were not removed"),
             }
         }
+        kept
     }
 }

@@ -4,7 +4,7 @@ use waypost_app::{
     AppError,
     sign_in::{Session as Signed, SessionView},
 };
-use waypost_base::{Party, Rejection, Timestamp};
+use waypost_base::{Code, Party, Rejection, Timestamp};
 
 use super::{AccountPage, PasswordPart, Session, TotpPart, device};
 use crate::{
@@ -88,6 +88,7 @@ async fn confirm_factor(ctx: Ctx, typed: Typed) -> Outcome {
     let code = typed.get("code").trim().to_owned();
     match ctx.block(move |app| app.confirm_factor(&session, &code)).await? {
         Ok(()) => Ok(ctx.see_other_saying(HOME, "flash-factor-on")),
+        Err(rejection) if rejection.code == Code::SignInAgain => Err(rejection.into()),
         Err(rejection) => {
             let mut page = page(&ctx).await?;
             page.totp = page.totp.refused(&rejection);

@@ -194,7 +194,9 @@ pub fn value_words(book: &Book<'_>, field: &str, value: &Value) -> String {
             let known = book.actions.iter().find(|(known, _)| *known == id);
             known.map_or_else(|| id.to_string(), |(_, name)| name.clone())
         }),
-        "limit" | "reminder" => read(value).map(|duration: Duration| duration_words(book, duration)),
+        "limit" | "warn_before" | "reminder" | "overdue_reminder" => {
+            read(value).map(|duration: Duration| duration_words(book, duration))
+        }
         "deadline" => read(value).map(|outcome: DeadlineOutcome| match outcome {
             DeadlineOutcome::Submit(branch) => book.text(&called(branch)),
             DeadlineOutcome::Transfer(post) => book.receiver(&Receiver::Post(post)),

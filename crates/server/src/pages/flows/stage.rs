@@ -136,7 +136,7 @@ pub fn sections(book: &Book<'_>, definition: &Definition, stage: &Stage, beside:
         section("what", true, what(book, stage)),
         who,
         section("decide", stage.rule.is_some() || stage.handlers != Default::default(), decide(book, stage)),
-        section("time", stage.limit.is_some() || stage.deadline.is_some(), time(book, stage)),
+        section("time", is_timed(stage), time(book, stage)),
         section("returns", stage.returns != Default::default(), returns(book, stage)),
         section(
             "net",
@@ -234,9 +234,15 @@ fn decide(book: &Book<'_>, stage: &Stage) -> Vec<Cell> {
     ]
 }
 
+fn is_timed(stage: &Stage) -> bool {
+    stage.limit.is_some() || stage.reminder.is_some() || stage.deadline.is_some()
+}
+
 fn time(book: &Book<'_>, stage: &Stage) -> Vec<Cell> {
     let (limit, unit) = duration(stage.limit);
+    let (warn, warn_unit) = duration(stage.warn_before);
     let (reminder, reminder_unit) = duration(stage.reminder);
+    let (overdue, overdue_unit) = duration(stage.overdue_reminder);
     let (outcome, branch, post) = match &stage.deadline {
         None => ("", String::new(), String::new()),
         Some(DeadlineOutcome::Recall) => ("recall", String::new(), String::new()),
@@ -254,8 +260,16 @@ fn time(book: &Book<'_>, stage: &Stage) -> Vec<Cell> {
     vec![
         Cell::new("limit", "col-limit", limit).kind(CellKind::Number),
         Cell::select("unit", "col-unit", book.units(), unit),
+        Cell::new("warn_before", "field-warn_before", warn)
+            .kind(CellKind::Number)
+            .help("field-warn_before-help"),
+        Cell::select("warn_before_unit", "col-unit", book.units(), warn_unit),
         Cell::new("reminder", "field-reminder", reminder).kind(CellKind::Number),
         Cell::select("reminder_unit", "col-unit", book.units(), reminder_unit),
+        Cell::new("overdue_reminder", "field-overdue_reminder", overdue)
+            .kind(CellKind::Number)
+            .help("field-overdue_reminder-help"),
+        Cell::select("overdue_reminder_unit", "col-unit", book.units(), overdue_unit),
         Cell::select("deadline", "field-deadline", choices, outcome),
         Cell::new("deadline_branch", "field-deadline_branch", branch).kind(CellKind::Number),
         Cell::new("deadline_post", "field-deadline_post", post).list("list-receivers"),

@@ -4,7 +4,7 @@ use serde::Serialize;
 use waypost_base::Rejection;
 
 use crate::{
-    pages::{Carried, Field, FieldKind, Problems},
+    pages::{Carried, Field, FieldKind, LostFile, Problems},
     view::{Page, Text},
 };
 
@@ -17,6 +17,8 @@ pub struct SignInPage {
     pub next: String,
     /// What was typed in an interrupted form.
     pub carried: Vec<Carried>,
+    /// Files of that form that were not kept: without a session they are nobody's.
+    pub lost: Vec<LostFile>,
     /// Why it came back.
     pub problems: Option<Problems>,
 }
@@ -29,7 +31,9 @@ impl SignInPage {
             Field::new("in", "sign_in").autocomplete("username"),
             Field::new("in", "password").kind(FieldKind::Password).autocomplete("current-password"),
         ];
-        Self { fields: tenant.into_iter().chain(own).collect(), next: next.into(), carried, problems: None }
+        let lost = LostFile::among(&carried);
+        let fields = tenant.into_iter().chain(own).collect();
+        Self { fields, next: next.into(), carried, lost, problems: None }
     }
 
     /// The same page after a refusal, with what was typed (never the password).

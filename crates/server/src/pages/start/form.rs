@@ -71,6 +71,8 @@ pub struct PreviewStep {
     pub automatic: bool,
     /// What happens where nobody was found.
     pub nobody: Option<Text>,
+    /// The longest wait there.
+    pub within: Option<Text>,
 }
 
 /// A way that the preview does not follow.

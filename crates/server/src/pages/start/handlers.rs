@@ -17,7 +17,7 @@ use waypost_app::{
 use waypost_base::{Code, DepartmentId, ItemKey, Party, Rejection, Value, Values};
 use waypost_engine::{
     command::Submission,
-    definition::{Split, StageKind},
+    definition::{Duration, Split, StageKind, TimeUnit},
     preview::PreviewStep as EngineStep,
 };
 use waypost_forms::{Right, Rights};
@@ -454,9 +454,22 @@ pub fn shown_preview(ctx: &Ctx, flow: &FlowUse, steps: &[EngineStep]) -> Preview
                     .collect(),
                 automatic,
                 nobody,
+                within: step.limit.map(within),
             }
         })
         .collect::<Vec<_>>();
     let open_ended = steps.iter().any(|step| !step.alternatives.is_empty());
     Preview { steps: shown, open_ended, foretold: None }
+}
+
+/// A longest wait in words.
+fn within(limit: Duration) -> Text {
+    let key = match limit.unit {
+        TimeUnit::Minutes => "within-minutes",
+        TimeUnit::Hours => "within-hours",
+        TimeUnit::Days => "within-days",
+        TimeUnit::WorkingHours => "within-working_hours",
+        TimeUnit::WorkingDays => "within-working_days",
+    };
+    Text::new(key).with("count", i64::from(limit.count))
 }

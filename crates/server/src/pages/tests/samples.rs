@@ -16,7 +16,7 @@ use self::case_area::{case, case_ended, case_long, case_refused, step};
 use super::{Sample, sample};
 use crate::{
     pages::{
-        Carried, Choice, Control, ItemField, ItemValue,
+        Carried, Choice, Control, ItemField, ItemValue, LostFile,
         account::{AccountPage, PasswordPart, Session, TotpPart},
         administration::{
             administrators::{AdministratorsPage, RoleHolder},
@@ -28,7 +28,9 @@ use crate::{
         fault::FaultPage,
         inbox::{Claimed, InboxPage, Row, Tab},
         manage::ManagePage,
-        sign_in::{again::AgainPage, code::CodePage, password::SignInPage, setup::SetupPage},
+        sign_in::{
+            again::AgainPage, code::CodePage, password::SignInPage, resume::ResumePage, setup::SetupPage,
+        },
         start::{
             catalogue::{CataloguePage, FlowCard, Listed},
             form::{OtherWay, Preview, PreviewParty, PreviewStep, StartPage},
@@ -54,6 +56,9 @@ fn own(lang: Lang) -> Vec<Sample> {
         sample("sign_in_refused", sign_in_refused()),
         sample("code", CodePage::new("p", "/inbox", carried()).refused(&Rejection::new(Code::BadCode))),
         sample("again", AgainPage::new("李晓明", true, "/cases/7", carried()).refused(&bad)),
+        sample("resume", ResumePage::new("/start/a", carried(), Some(&Rejection::new(Code::BadToken)))),
+        sample("resume_error", ResumePage::after_error("/start/a", carried(), "7f3a-1c")),
+        sample("resume_part", ResumePage::in_part("/start/a", carried(), &Rejection::new(Code::UploadCut))),
         sample("inbox", inbox(lang)),
         sample("inbox_mine", inbox_mine(lang)),
         sample(
@@ -140,7 +145,8 @@ pub fn sign_in_refused() -> SignInPage {
 }
 
 fn carried() -> Vec<Carried> {
-    vec![Carried { name: "opinion".into(), value: "typed before".into() }]
+    let typed = Carried { name: "opinion".into(), value: "typed before".into() };
+    vec![typed, LostFile::carried("item.scan", "scan.pdf")]
 }
 
 fn weak() -> Rejection {
@@ -364,6 +370,7 @@ fn start(lang: Lang) -> StartPage {
                 others: vec![OtherWay { condition: say(lang, "加急", "urgent"), target: None }],
                 automatic: false,
                 nobody: None,
+                within: Some(Text::new("within-working_days").with("count", 3_i64)),
             },
             PreviewStep {
                 stage: say(lang, "备案", "File"),
@@ -372,6 +379,7 @@ fn start(lang: Lang) -> StartPage {
                 others: Vec::new(),
                 automatic: true,
                 nobody: None,
+                within: None,
             },
             PreviewStep {
                 stage: say(lang, "领合同", "Collect"),
@@ -380,6 +388,7 @@ fn start(lang: Lang) -> StartPage {
                 others: Vec::new(),
                 automatic: false,
                 nobody: Some(Text::new("preview-nobody-hold")),
+                within: None,
             },
         ],
         open_ended: true,

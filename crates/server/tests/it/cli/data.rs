@@ -130,6 +130,44 @@ fn a_password_is_made_and_printed_once() {
 }
 
 #[test]
+fn whoever_is_locked_out_is_let_in_again() {
+    let place = Place::with_tenant();
+    place.run(&["user", "add", "ann", "--display", "Ann"]).done();
+    let exported = || place.run(&["--json", "org", "export"]).done();
+    let before = exported();
+    place.run(&["user", "disable", "ann"]).done();
+    place.run(&["user", "reset", "ann"]).done();
+    assert_eq!(place.run(&["user", "enable", "ann"]).done(), "ann may come in\n");
+    assert_eq!(exported(), before);
+    place.run(&["user", "enable", "zoe"]).refused("there is no user `zoe`");
+}
+
+#[test]
+fn an_administrator_is_added_only_where_none_is_left() {
+    let place = Place::with_tenant();
+    let add = |name: &str, more: &[&str]| {
+        place.run(&[&["--json", "user", "add", name, "--display", name, "--administrator"], more].concat())
+    };
+    add("root", &[]).done();
+    add("second", &[]).refused_with("There is a system administrator who is not kept out: root.");
+    let path = place.data().join("waypost.db");
+    let db = waypost_store::Db::open(&waypost_store::DbConfig { path, readers: 1 }).unwrap();
+    let count = |sql: &str| db.number(sql).unwrap();
+    let held = "SELECT count(*) FROM person_permission WHERE permission = 'administer_system'";
+    assert_eq!(count(held), 1, "refused: nothing is changed");
+    add("second", &["--force"]).done();
+    for name in ["root", "second"] {
+        place.run(&["user", "disable", name]).done();
+    }
+    add("third", &[]).done();
+    assert_eq!(count(held), 3);
+    let told = "SELECT count(*) FROM journal WHERE instr(CAST(payload AS TEXT), 'administrator_added') > 0 \
+                OR kind = 'administrator_added'";
+    assert_eq!(count(told), 3, "each is on record");
+    place.run(&["verify"]).done();
+}
+
+#[test]
 fn an_unknown_user_is_named_and_nothing_changes() {
     let place = Place::with_organisation();
     let before = place.facts();
@@ -185,4 +223,19 @@ fn a_configuration_is_checked() {
     check("listen = \"0.0.0.0:80\"").refused_with("needs --insecure-http");
     check("log = \"loud\"").refused("log must be one of error, warn, info, debug, trace");
     place.run(&["--config", "/nowhere.toml", "config", "check"]).refused_with("/nowhere.toml: ");
+
+    // What it names is read as well.
+    let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+    let other = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+    let certificate = place.file("certificate.pem", &made.cert.pem());
+    let key = place.file("key.pem", &made.signing_key.serialize_pem());
+    let foreign = place.file("other.pem", &other.signing_key.serialize_pem());
+    let tls = |key: &str| check(&format!("[tls]\ncertificate = \"{certificate}\"\nkey = \"{key}\""));
+    tls(&key).done();
+    tls(&foreign).refused_with("TLS: ");
+    tls("/nowhere.pem").refused_with("/nowhere.pem");
+    std::fs::create_dir(place.path().join("own")).unwrap();
+    place.file("own/broken.hbs", "{{#if");
+    let own = place.path().join("own");
+    check(&format!("templates = \"{}\"", own.display())).refused_with("template broken: ");
 }

@@ -218,8 +218,13 @@ impl Reading<'_> {
 
     fn time(&mut self, stage: &mut Stage) {
         stage.limit = duration_of(self.typed, "limit", "unit", stage.limit, &mut self.wrong);
-        stage.reminder =
-            duration_of(self.typed, "reminder", "reminder_unit", stage.reminder, &mut self.wrong);
+        for (into, name, unit) in [
+            (&mut stage.warn_before, "warn_before", "warn_before_unit"),
+            (&mut stage.reminder, "reminder", "reminder_unit"),
+            (&mut stage.overdue_reminder, "overdue_reminder", "overdue_reminder_unit"),
+        ] {
+            *into = duration_of(self.typed, name, unit, *into, &mut self.wrong);
+        }
         let was = match stage.deadline {
             Some(DeadlineOutcome::Transfer(post)) => Some(post),
             _ => None,

@@ -151,7 +151,6 @@ pub fn mark(overlay: &mut Overlay, report: &Report) {
         let tint = match problem.severity {
             Severity::Refuses => Tint::Problem,
             Severity::Unknown => Tint::Doubt,
-            Severity::Warns if problem.code == ProblemCode::KeptNotExecuted => continue,
             Severity::Warns => Tint::Warning,
         };
         match problem.transitions.as_slice() {

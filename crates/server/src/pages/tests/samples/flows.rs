@@ -265,7 +265,7 @@ fn report() -> Report {
     stuck.trace = vec![step(1, 2), step(2, 3)];
     let mut unknown = problem(Severity::Unknown, ProblemCode::NotJudged, 1);
     unknown.params.insert("markings".into(), "20000".into());
-    let mut kept = problem(Severity::Warns, ProblemCode::KeptNotExecuted, 2);
+    let mut kept = problem(Severity::Warns, ProblemCode::NoCalendar, 2);
     kept.params.insert("field".into(), "limit".into());
     Report { problems: vec![guard, stuck, unknown, kept] }
 }

@@ -168,6 +168,7 @@ fn every_rejection_has_words_in_every_language() {
         "count",
         "theirs",
         "rows",
+        "n",
     ];
     for lang in Lang::ALL {
         let mut seen = BTreeSet::new();

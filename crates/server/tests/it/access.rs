@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+mod time;
+
 use std::path::Path;
 use waypost_server::{http::Access, pages};
 use waypost_testkit::{Client, Page, Server};
@@ -260,20 +262,6 @@ fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'s
             (only(&[Definer], Refused("这一版已经发布")), vec![("do", "save")])
         }
         ("GET", "/audit") => (only(&[Auditor, OtherTenant], Page), vec![]),
-        // Time: notices are one's own; calendars the organisers', overruns those of whoever defines flows.
-        ("GET", "/notices") => (Page, vec![]),
-        ("GET", "/notices/read" | "/mail/retry") => (Done, vec![]),
-        ("POST", "/notices/read") => (Done, vec![("id", "1")]),
-        ("POST", "/account/notices") => (Done, vec![("digest", "yes")]),
-        ("GET", "/calendars") => (only(&[Organiser], Page), vec![]),
-        ("GET", "/calendars/{department}" | "/calendars/{department}/{file}") => {
-            (only(&[Organiser], Gone), vec![])
-        }
-        ("POST", "/calendars/{department}") => (only(&[Organiser], Gone), vec![]),
-        ("GET", "/overruns") => (only(&[Definer], Page), vec![]),
-        ("GET", "/mail") => (only(&[System], Page), vec![]),
-        ("POST", "/mail") => (only(&[System], Refused("时刻请写成")), vec![("digest_time", "soon")]),
-        ("POST", "/mail/retry") => (only(&[System], Done), vec![]),
         // Flows: the version of the sample is published, so nothing of it can be changed.
         ("GET", path)
             if path.starts_with("/flows/{code}/") && FLOW_WAYS_BACK.iter().any(|end| path.ends_with(end)) =>
@@ -294,7 +282,7 @@ fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'s
         ("POST", path) if path.starts_with("/flows/{code}/versions/{no}") => {
             (only(&[Definer], Refused("发布或丢弃")), vec![("base", "0"), ("do", "save")])
         }
-        _ => return None,
+        _ => return time::expectation(role, method, path),
     };
     Some(found)
 }

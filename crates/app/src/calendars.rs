@@ -205,8 +205,13 @@ impl App {
         let body = serde_json::to_string(&calendar).map_err(|why| AppError::damaged("calendar", why))?;
         let row = CalendarRow { department, no: last + 1, body, published_at: now, published_by: by };
         calendars::publish(conn, tenant, &row)?;
-        let begun =
-            ReckoningRow { id: self.shared.ids.fresh(), after_case: 0, cases: 0, begun_at: now, ended_at: None };
+        let begun = ReckoningRow {
+            id: self.shared.ids.fresh(),
+            after_case: 0,
+            cases: 0,
+            begun_at: now,
+            ended_at: None,
+        };
         calendars::begin_reckoning(conn, tenant, &begun)?;
         let what = (by, department, last + 1, calendar);
         record(conn, tenant, Chain::Organisation, now, "calendar_published", &what)
@@ -256,7 +261,9 @@ impl App {
     pub fn export_calendars(&self, tenant: TenantId) -> Result<Vec<CalendarPackage>, AppError> {
         let organisation = self.shared.db.read(|conn| self.shared.organisation(conn, tenant))?;
         let mut own: Vec<(i64, &Calendar)> = Vec::new();
-        own.extend(organisation.calendars().own.iter().filter_map(|(id, (_, own))| Some((*id, own.as_ref()?))));
+        own.extend(
+            organisation.calendars().own.iter().filter_map(|(id, (_, own))| Some((*id, own.as_ref()?))),
+        );
         own.sort_by_key(|(id, _)| *id);
         let package = |(id, calendar): (i64, &Calendar)| {
             let department = organisation.department(DepartmentId::new(id));

@@ -11,12 +11,7 @@ use waypost_store::{
 };
 
 use crate::{
-    App, access,
-    access::Who,
-    desk::notices::NoticeBody,
-    error::AppError,
-    flows::FlowUse,
-    read::Listed,
+    App, access, access::Who, desk::notices::NoticeBody, error::AppError, flows::FlowUse, read::Listed,
 };
 
 /// Lines of a page.
@@ -108,9 +103,6 @@ impl App {
     pub fn read_notices(&self, who: &Who, id: i64, all_before: bool) -> Result<usize, AppError> {
         let from = if all_before { 0 } else { id };
         let (tenant, user) = (who.tenant(), who.user());
-        Ok(self
-            .shared
-            .db
-            .write(|conn| notices::mark_read(conn, tenant, user, from..=id, self.now()))?)
+        Ok(self.shared.db.write(|conn| notices::mark_read(conn, tenant, user, from..=id, self.now()))?)
     }
 }

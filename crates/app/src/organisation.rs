@@ -8,10 +8,10 @@ use std::{
 
 use chrono::NaiveDate;
 use waypost_base::{CategoryId, DepartmentId, Label, Party, PostId, TenantId, UserId};
+use waypost_engine::calendar::Calendar;
 use waypost_org::{
     Absence, Appointment, Department, OrgData, Period, Permission, Person, Post, Snapshot, Substitute,
 };
-use waypost_engine::calendar::Calendar;
 use waypost_store::{Conn, org, tenant};
 
 use crate::{calendars::Calendars, error::AppError, mail::Mailbox};
@@ -111,7 +111,8 @@ impl Organisation {
         for (category, post) in &rows.category_administrators {
             categories.entry(PostId::new(*post)).or_default().insert(CategoryId::new(*category));
         }
-        let mailboxes = rows.mailboxes.iter().map(|row| (UserId::new(row.person), Mailbox::of(row))).collect();
+        let mailboxes =
+            rows.mailboxes.iter().map(|row| (UserId::new(row.person), Mailbox::of(row))).collect();
         let calendars = Calendars::of_rows(&rows.calendars, row.zone_minutes)?;
         let (version, kept) = (rows.version, Kept::of(&rows));
         let snapshot =

@@ -10,13 +10,7 @@ use waypost_store::{
     timers::{self, OverrunQuery, OverrunView},
 };
 
-use crate::{
-    App,
-    access::DefinesFlows,
-    error::AppError,
-    flows::FlowUse,
-    read::Listed,
-};
+use crate::{App, access::DefinesFlows, error::AppError, flows::FlowUse, read::Listed};
 
 /// Lines of a page.
 const PAGE: i64 = 50;
@@ -127,7 +121,8 @@ impl App {
                 let visible = crate::access::see_case(conn, who, row.number)?.is_ok();
                 lines.push(Overrun { row, flow, visible });
             }
-            let counted = timers::overruns(conn, tenant, &OverrunQuery { before: None, limit: COUNTED + 1, ..query })?;
+            let counted =
+                timers::overruns(conn, tenant, &OverrunQuery { before: None, limit: COUNTED + 1, ..query })?;
             let mut stages: Vec<StageCount> = Vec::new();
             for row in counted.iter().take(usize::try_from(COUNTED).unwrap_or(usize::MAX)) {
                 let stage = StageNo(u32::try_from(row.stage).unwrap_or_default());
@@ -135,14 +130,17 @@ impl App {
                 let code = mine.iter().find(|flow| flow.id == row.flow).map(|flow| flow.code.clone());
                 let code = code.unwrap_or_default();
                 match stages.iter_mut().find(|known| known.flow_code == code && known.stage == stage) {
-                    Some(known) => (known.count, known.recalled) = (known.count + 1, known.recalled + recalled),
+                    Some(known) => {
+                        (known.count, known.recalled) = (known.count + 1, known.recalled + recalled)
+                    }
                     None => {
                         let flow = versions.get(conn, FlowVersionId::new(row.flow_version))?;
                         stages.push(StageCount { flow_code: code, flow, stage, count: 1, recalled });
                     }
                 }
             }
-            stages.sort_by_key(|stage| (std::cmp::Reverse(stage.count), stage.flow_code.clone(), stage.stage));
+            stages
+                .sort_by_key(|stage| (std::cmp::Reverse(stage.count), stage.flow_code.clone(), stage.stage));
             stages.truncate(10);
             let names = mine.iter().map(|flow| (flow.code.clone(), crate::organisation::label(&flow.name)));
             Ok(Overruns {
@@ -160,4 +158,3 @@ fn key_of(text: &str) -> Option<(i64, i64, i64)> {
     let key = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
     parts.next().is_none().then_some(key)
 }
-

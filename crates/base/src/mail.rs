@@ -31,8 +31,22 @@ mod tests {
             assert!(is_address(good), "{good}");
         }
         for bad in [
-            "", "a", "@b", "a@", "a b@c.d", "a@b c", "a@b\r\nBcc: x@y", "a..b@c", ".a@b", "a@b.", "a@-b.c",
-            "<a@b.c>", "a@b,c@d", "\"a b\"@c.d", "a@[1.2.3.4]", "a@b@c d",
+            "",
+            "a",
+            "@b",
+            "a@",
+            "a b@c.d",
+            "a@b c",
+            "a@b\r\nBcc: x@y",
+            "a..b@c",
+            ".a@b",
+            "a@b.",
+            "a@-b.c",
+            "<a@b.c>",
+            "a@b,c@d",
+            "\"a b\"@c.d",
+            "a@[1.2.3.4]",
+            "a@b@c d",
         ] {
             assert!(!is_address(bad), "{bad}");
         }

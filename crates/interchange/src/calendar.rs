@@ -182,7 +182,9 @@ pub fn set_hours(row: &mut DaysPackage, text: &str) -> Result<(), BadShift> {
 /// The hours of a stretch in one text that [`set_hours`] reads.
 pub fn hours_text(row: &DaysPackage, chinese: bool) -> String {
     match row.like {
-        Some(day) if chinese => CHINESE[Weekday::ALL.iter().position(|of| *of == day).unwrap_or(0)].to_owned(),
+        Some(day) if chinese => {
+            CHINESE[Weekday::ALL.iter().position(|of| *of == day).unwrap_or(0)].to_owned()
+        }
         Some(day) => english(day).to_owned(),
         None => shifts_text(&row.hours),
     }
@@ -204,7 +206,11 @@ const fn english(day: Weekday) -> &'static str {
 
 fn weekday(text: &str) -> Option<Weekday> {
     let text = text.to_lowercase().replace(['周'], "星期").replace("星期天", "星期日");
-    Weekday::ALL.into_iter().zip(CHINESE).find(|(day, name)| text == english(*day) || text == *name).map(|(day, _)| day)
+    Weekday::ALL
+        .into_iter()
+        .zip(CHINESE)
+        .find(|(day, name)| text == english(*day) || text == *name)
+        .map(|(day, _)| day)
 }
 
 /// The columns of a table of days: key, and what it is called in Chinese.
@@ -229,7 +235,8 @@ pub fn read_days(bytes: &[u8]) -> Result<Vec<DaysPackage>, Vec<CellFault>> {
     let (line, header) = lines.next().ok_or_else(|| vec![fault(1, 1, "", "", CellProblem::NoHeader)])?;
     let mut keys = Vec::new();
     for (at, name) in header.iter().enumerate() {
-        let known = COLUMNS.iter().find(|(key, words)| *key == name.trim().to_lowercase() || *words == name.trim());
+        let known =
+            COLUMNS.iter().find(|(key, words)| *key == name.trim().to_lowercase() || *words == name.trim());
         match known {
             Some((key, _)) if !keys.contains(key) => keys.push(*key),
             Some(_) => return Err(vec![fault(line, at + 1, "", name, CellProblem::ColumnTwice)]),

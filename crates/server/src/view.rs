@@ -23,9 +23,9 @@ use serde::Serialize;
 
 pub use self::{
     assets::Asset,
+    frame::{Area, Count, Counts, Frame, FrameUser, Lang, Notice, Theme, Tone, areas_of},
     helpers::date,
     letters::Letters,
-    frame::{Area, Count, Counts, Frame, FrameUser, Lang, Notice, Theme, Tone, areas_of},
     text::{Text, TextParam},
 };
 use self::{assets::Assets, source::Source, words::Catalogues};

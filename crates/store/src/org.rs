@@ -5,8 +5,8 @@ use waypost_base::TenantId;
 
 use crate::{
     Conn, Result,
-    db::both,
     calendars::{self, CalendarRow},
+    db::both,
     editing,
     mailboxes::{self, MailboxRow},
     people::{self, PersonRow},

@@ -42,9 +42,8 @@ impl Letter {
     /// The value of a header on one line; empty when there is none.
     pub fn header(&self, name: &str) -> String {
         let lines = self.raw.lines().take_while(|line| !line.is_empty());
-        let mut lines = lines.skip_while(|line| {
-            !line.to_lowercase().starts_with(&format!("{}:", name.to_lowercase()))
-        });
+        let mut lines =
+            lines.skip_while(|line| !line.to_lowercase().starts_with(&format!("{}:", name.to_lowercase())));
         let mut value = match lines.next().and_then(|line| line.split_once(':')) {
             Some((_, value)) => value.trim().to_owned(),
             None => return String::new(),

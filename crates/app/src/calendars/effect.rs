@@ -4,13 +4,7 @@ use std::{cell::RefCell, sync::Arc};
 
 use waypost_base::{DepartmentId, StageNo, Timestamp};
 use waypost_engine::{Command, Event, calendar::Calendar, decide};
-use waypost_store::{
-    Conn,
-    calendars::CalendarRow,
-    org,
-    set::load_cases,
-    tenant, timers,
-};
+use waypost_store::{Conn, calendars::CalendarRow, org, set::load_cases, tenant, timers};
 
 use super::WHOLE;
 use crate::{

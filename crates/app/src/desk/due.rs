@@ -37,7 +37,8 @@ impl Due {
 /// The rows that differ.
 pub fn changes(case: CaseId, before: &Due, after: &Due, rows: &mut SaveSet) {
     let case = case.raw();
-    let timer = |(visit, kind): (i64, TimerKind), due_at| TimerChange { case, visit, kind: kind.as_str(), due_at };
+    let timer =
+        |(visit, kind): (i64, TimerKind), due_at| TimerChange { case, visit, kind: kind.as_str(), due_at };
     let gone = before.timers.keys().filter(|key| !after.timers.contains_key(key));
     rows.timers.extend(gone.map(|key| timer(*key, None)));
     let set = after.timers.iter().filter(|(key, due)| before.timers.get(key) != Some(due));

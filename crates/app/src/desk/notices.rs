@@ -202,7 +202,9 @@ impl<'a> Notices<'a> {
         body: &NoticeBody,
         set: &mut SaveSet,
     ) {
-        let Some(known) = before.visits.get(&visit).filter(|known| known.phase == Phase::Open) else { return };
+        let Some(known) = before.visits.get(&visit).filter(|known| known.phase == Phase::Open) else {
+            return;
+        };
         self.tell(self.holders(known), kind, (Some(visit), Some(known.stage.0)), body, set);
     }
 

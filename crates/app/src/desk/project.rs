@@ -12,8 +12,8 @@ use waypost_engine::{
 };
 use waypost_store::set::{
     AccessRow, CaseFileRow, DrawnRow, IncidentRow, IncidentUpdate, JobRow, JobUpdate, NumberChange,
-    OverrunRow, PropertyRow, RemarkRow, SaveSet, SnapshotRow, StepRow, StepUpdate, VoidRow,
-    WorkItemRow, WorkItemUpdate,
+    OverrunRow, PropertyRow, RemarkRow, SaveSet, SnapshotRow, StepRow, StepUpdate, VoidRow, WorkItemRow,
+    WorkItemUpdate,
 };
 
 /// What a projection needs to know of its command besides the events.

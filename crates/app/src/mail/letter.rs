@@ -18,8 +18,8 @@ impl App {
     /// # Errors
     /// When the store fails.
     pub(super) fn letter(&self, tenant: TenantId, row: &LeasedMail) -> Result<Option<Letter>, AppError> {
-        let body: LetterBody =
-            serde_json::from_str(&row.body).map_err(|why| AppError::damaged(format!("letter {}", row.id), why))?;
+        let body: LetterBody = serde_json::from_str(&row.body)
+            .map_err(|why| AppError::damaged(format!("letter {}", row.id), why))?;
         let person = UserId::new(row.person);
         self.shared.db.read(|conn| {
             // Nobody proved who he is: sensitive acts stay closed.

@@ -66,7 +66,8 @@ impl App {
             let problem = FieldProblem::new("digest_time", Code::ValueNoTime);
             return Ok(Err(Rejection::of_fields(vec![problem])));
         };
-        let minute = i32::try_from(chrono::Timelike::num_seconds_from_midnight(&time) / 60).unwrap_or_default();
+        let minute =
+            i32::try_from(chrono::Timelike::num_seconds_from_midnight(&time) / 60).unwrap_or_default();
         let (tenant, by) = (proof.who().tenant(), proof.who().user());
         self.shared.db.write(|conn| {
             let known = mailboxes::rule(conn, tenant)?.unwrap_or(DEFAULT_RULE);

@@ -98,10 +98,9 @@ impl SmtpSettings {
     /// # Errors
     /// What is wrong with a setting, in words that say what to do.
     pub fn open(&self) -> Result<Smtp, String> {
-        let from: Mailbox = self
-            .from
-            .parse()
-            .map_err(|_| format!("mail.from must look like `Waypost <waypost@example.org>`, not `{}`", self.from))?;
+        let from: Mailbox = self.from.parse().map_err(|_| {
+            format!("mail.from must look like `Waypost <waypost@example.org>`, not `{}`", self.from)
+        })?;
         if !waypost_base::mail::is_address(from.email.as_ref()) {
             return Err(format!("mail.from: `{}` is no address", from.email));
         }
@@ -138,7 +137,8 @@ impl SmtpSettings {
     fn tls(&self) -> Result<TlsParameters, String> {
         let mut parameters = TlsParameters::builder(self.server.clone());
         if let Some(path) = &self.authority {
-            let pem = std::fs::read(path).map_err(|why| format!("mail.authority {}: {why}", path.display()))?;
+            let pem =
+                std::fs::read(path).map_err(|why| format!("mail.authority {}: {why}", path.display()))?;
             let certificate = Certificate::from_pem(&pem)
                 .map_err(|_| format!("mail.authority {}: this is no PEM certificate", path.display()))?;
             parameters = parameters.add_root_certificate(certificate);
@@ -171,12 +171,10 @@ impl SmtpSettings {
 impl Smtp {
     fn message(&self, letter: &Outgoing) -> Result<Message, String> {
         let to: Mailbox = letter.to.parse().map_err(|why| format!("`{}`: {why}", letter.to))?;
-        let html = SinglePart::builder()
-            .header(header::ContentType::TEXT_HTML)
-            .body(letter.written.html.clone());
-        let text = SinglePart::builder()
-            .header(header::ContentType::TEXT_PLAIN)
-            .body(letter.written.text.clone());
+        let html =
+            SinglePart::builder().header(header::ContentType::TEXT_HTML).body(letter.written.html.clone());
+        let text =
+            SinglePart::builder().header(header::ContentType::TEXT_PLAIN).body(letter.written.text.clone());
         Message::builder()
             .from(self.from.clone())
             .to(to)

@@ -85,14 +85,12 @@ pub fn items_agree(stored: &[ItemView], replay: &Replay) -> bool {
     }
     // Deadlines are compared on their own.
     let undated = |row: &ItemView| ItemView { due_at: None, ..row.clone() };
-    stored.len() == expected.len()
-        && stored.iter().all(|row| expected.get(&row.id) == Some(&undated(row)))
+    stored.len() == expected.len() && stored.iter().all(|row| expected.get(&row.id) == Some(&undated(row)))
 }
 
 /// What is due.
 pub fn timers_agree(stored: &[TimerRow], due: &Due) -> bool {
-    let stored: BTreeSet<_> =
-        stored.iter().map(|row| (row.visit, row.kind.as_str(), row.due_at)).collect();
+    let stored: BTreeSet<_> = stored.iter().map(|row| (row.visit, row.kind.as_str(), row.due_at)).collect();
     let expected = due.timers.iter().map(|((visit, kind), at)| (*visit, kind.as_str(), *at));
     stored == expected.collect()
 }

@@ -43,11 +43,24 @@ fn the_sample_calendar_counts_the_holidays_and_make_up_days_of_2026() {
     let organisation = house.organiser();
     let works = |day: &str| organisation.who().organisation().works_on(day.parse().unwrap());
     for (day, expected) in [
-        ("2026-01-01", false), ("2026-01-04", true), ("2026-02-14", true), ("2026-02-15", false),
-        ("2026-02-23", false), ("2026-02-28", true), ("2026-04-06", false), ("2026-05-05", false),
-        ("2026-05-09", true), ("2026-06-19", false), ("2026-06-22", true), ("2026-09-20", true),
-        ("2026-09-25", false), ("2026-10-01", false), ("2026-10-07", false), ("2026-10-08", true),
-        ("2026-10-10", true), ("2026-10-11", false),
+        ("2026-01-01", false),
+        ("2026-01-04", true),
+        ("2026-02-14", true),
+        ("2026-02-15", false),
+        ("2026-02-23", false),
+        ("2026-02-28", true),
+        ("2026-04-06", false),
+        ("2026-05-05", false),
+        ("2026-05-09", true),
+        ("2026-06-19", false),
+        ("2026-06-22", true),
+        ("2026-09-20", true),
+        ("2026-09-25", false),
+        ("2026-10-01", false),
+        ("2026-10-07", false),
+        ("2026-10-08", true),
+        ("2026-10-10", true),
+        ("2026-10-11", false),
     ] {
         assert_eq!(works(day), expected, "{day}");
     }
@@ -103,7 +116,10 @@ fn a_department_hands_its_calendar_down_and_may_work_as_those_above_it_again() {
     house.filing(&wangfang, "甲");
     assert_eq!(house.due_in_hours(), 8, "the window's clerks work round the clock");
     let entries = house.app.calendars(&house.organiser());
-    assert_eq!(entries.iter().map(|entry| (entry.department, entry.no)).collect::<Vec<_>>(), [(None, 0), (Some(window), 1)]);
+    assert_eq!(
+        entries.iter().map(|entry| (entry.department, entry.no)).collect::<Vec<_>>(),
+        [(None, 0), (Some(window), 1)]
+    );
     house.app.publish_calendar(&house.organiser(), Some(window), None, 1).unwrap().unwrap();
     house.tell_due();
     assert!(house.due_in_hours() > 20, "as the organisation");
@@ -126,12 +142,17 @@ fn a_wrong_calendar_is_refused_at_its_field_and_changes_nothing() {
     let idle = CalendarPackage::default();
     house.app.publish_calendar(&proof, None, Some(&idle), 0).unwrap().unwrap_err();
     house.app.publish_calendar(&proof, None, None, 0).unwrap().unwrap_err();
-    house.app.publish_calendar(&proof, Some(DepartmentId::new(1)), Some(&round_the_clock()), 0).unwrap().unwrap_err();
+    house
+        .app
+        .publish_calendar(&proof, Some(DepartmentId::new(1)), Some(&round_the_clock()), 0)
+        .unwrap()
+        .unwrap_err();
     assert_eq!(house.number("SELECT count(*) FROM calendar"), 0);
     house.app.publish_calendar(&proof, None, Some(&round_the_clock()), 0).unwrap().unwrap();
     let late = house.app.publish_calendar(&proof, None, Some(&round_the_clock()), 0).unwrap().unwrap_err();
     assert_eq!(late.code, waypost_base::Code::CalendarMoved, "somebody was first");
-    let unknown = "format = 1\n[[calendars]]\ndepartment = \"nowhere\"\n[calendars.week]\nmonday = [\"09:00-12:00\"]\n";
+    let unknown =
+        "format = 1\n[[calendars]]\ndepartment = \"nowhere\"\n[calendars.week]\nmonday = [\"09:00-12:00\"]\n";
     let fault = house.app.import(house.tenant, &package(unknown), None).unwrap_err();
     assert!(fault.to_string().contains("nowhere"), "{fault}");
     assert!(house.app.now() >= MORNING);

@@ -4,7 +4,11 @@ use std::sync::Arc;
 
 use waypost_app::{
     access::Administers,
-    mail::{Courier, Letter, Stationery, Written, postman::{Postman, Round}, smtp::{Security, SmtpSettings}},
+    mail::{
+        Courier, Letter, Stationery, Written,
+        postman::{Postman, Round},
+        smtp::{Security, SmtpSettings},
+    },
 };
 use waypost_engine::Command;
 use waypost_org::Permission;
@@ -333,7 +337,9 @@ fn what_was_read_in_the_page_or_may_not_be_seen_any_more_is_not_sent() {
     // A letter that waited for a week is no news.
     house.plant("UPDATE notice SET read_at = NULL");
     house.pass(MINUTE);
-    house.plant("UPDATE mail SET state = 'waiting', over_at = NULL, due_at = 0, made_at = made_at - 700000000");
+    house.plant(
+        "UPDATE mail SET state = 'waiting', over_at = NULL, due_at = 0, made_at = made_at - 700000000",
+    );
     assert!(house.postman(&sink).round().unwrap().given_up > 0);
 }
 

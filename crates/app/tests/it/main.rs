@@ -3,6 +3,7 @@
 
 mod access;
 mod altered;
+mod calendars;
 mod classic;
 mod copies;
 mod desk;
@@ -11,7 +12,6 @@ mod expense;
 mod filing_number;
 mod going_back;
 mod joint;
-mod calendars;
 mod limits;
 mod mail;
 mod materials;

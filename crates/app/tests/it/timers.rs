@@ -7,7 +7,8 @@ use waypost_app::scheduler::Scheduler;
 use crate::support::{DAY, HOUR, House, MINUTE, path, sub};
 
 /// 受理 within an hour, reminded every quarter, warned ten minutes before.
-const HOURLY: &str = "limit = \"1 hours\"\nreminder = \"15 minutes\"\nwarn_before = \"10 minutes\"\ndeadline = \"recall\"";
+const HOURLY: &str =
+    "limit = \"1 hours\"\nreminder = \"15 minutes\"\nwarn_before = \"10 minutes\"\ndeadline = \"recall\"";
 
 #[test]
 fn nothing_fires_early_and_everything_once() {
@@ -61,7 +62,9 @@ fn the_first_sender_mends_it_and_sends_it_again_as_run_2() {
 
 #[test]
 fn after_a_night_of_being_down_everything_fires_once_in_the_order_it_was_due() {
-    let house = House::timed("limit = \"2 hours\"\nreminder = \"30 minutes\"\nwarn_before = \"10 minutes\"\ndeadline = \"note\"");
+    let house = House::timed(
+        "limit = \"2 hours\"\nreminder = \"30 minutes\"\nwarn_before = \"10 minutes\"\ndeadline = \"note\"",
+    );
     let [wangfang, lina] = ["wangfang", "lina"].map(|name| house.person(name));
     let first = house.filing(&wangfang, "甲");
     house.clock.advance_millis(10 * MINUTE);

@@ -62,7 +62,10 @@ fn stretches_and_single_days_say_the_same() {
 fn a_stretch_that_is_none_is_told_with_its_place() {
     let told = |rows: &[DaysPackage]| dates(rows).unwrap_err();
     let first = row("2026-01-01", "2026-01-03", "", "");
-    assert_eq!(told(&[first.clone(), row("2026-01-03", "", "", "")]), (1, DaysProblem::Twice("2026-01-03".parse().unwrap())));
+    assert_eq!(
+        told(&[first.clone(), row("2026-01-03", "", "", "")]),
+        (1, DaysProblem::Twice("2026-01-03".parse().unwrap()))
+    );
     assert_eq!(told(&[row("2026-01-03", "2026-01-01", "", "")]), (0, DaysProblem::Backwards));
     assert_eq!(told(&[row("2026-01-03", "2028-01-01", "", "")]), (0, DaysProblem::TooLong));
     assert_eq!(told(&[DaysPackage::default()]), (0, DaysProblem::NoDay));

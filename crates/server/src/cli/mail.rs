@@ -26,7 +26,8 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<(), Failure> {
         return Err(Failure::new(format!("`{address}` is no address of mail")));
     }
     let smtp = settings.open().map_err(Failure::new)?;
-    let views = Views::new(context.config.templates.as_deref()).map_err(|why| Failure::new(why.to_string()))?;
+    let views =
+        Views::new(context.config.templates.as_deref()).map_err(|why| Failure::new(why.to_string()))?;
     let say = |lang: Lang, key: &'static str| views.text(lang, &Text::new(key));
     let lines: Vec<String> = Lang::ALL.into_iter().map(|lang| say(lang, "mail-test-words")).collect();
     let written = Written {

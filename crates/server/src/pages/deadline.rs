@@ -59,7 +59,11 @@ mod tests {
     #[test]
     fn what_is_left_is_told_in_the_unit_that_counts() {
         let told = |left: i64, days: i64| {
-            let deadline = Deadline::new(Timestamp::from_millis(10 * DAY + left), Timestamp::from_millis(10 * DAY), days);
+            let deadline = Deadline::new(
+                Timestamp::from_millis(10 * DAY + left),
+                Timestamp::from_millis(10 * DAY),
+                days,
+            );
             (deadline.words.key.to_string(), deadline.late)
         };
         for (left, days, key, late) in [

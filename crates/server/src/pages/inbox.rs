@@ -158,10 +158,7 @@ impl InboxPage {
             href: format!("/inbox?tab=todo{narrowed}{due}"),
             current,
         };
-        self.orders = vec![
-            order("order-newest", "", !by_due),
-            order("order-due", "&order=due", by_due),
-        ];
+        self.orders = vec![order("order-newest", "", !by_due), order("order-due", "&order=due", by_due)];
         if by_due {
             self.next = self.next.map(|next| format!("{next}&order=due"));
         }

@@ -124,7 +124,11 @@ async fn page(ctx: &Ctx, proof: Administers) -> Result<MailPage, Stop> {
             .map(|letter| MailRow {
                 who: organisation.person_name(UserId::new(letter.person)),
                 address: letter.address,
-                kind: Text::new(if letter.kind == "digest" { "mail-kind-digest" } else { "mail-kind-at_once" }),
+                kind: Text::new(if letter.kind == "digest" {
+                    "mail-kind-digest"
+                } else {
+                    "mail-kind-at_once"
+                }),
                 made: Timestamp::from_millis(letter.made_at),
                 attempts: letter.attempts,
                 error: letter.last_error,

@@ -55,7 +55,9 @@ impl Stationery for Letters {
             }
             lines => {
                 let n = i64::try_from(lines.len() + letter.more).unwrap_or(i64::MAX);
-                Text::new("mail-subject-digest").with("n", n).with("organisation", letter.organisation.clone())
+                Text::new("mail-subject-digest")
+                    .with("n", n)
+                    .with("organisation", letter.organisation.clone())
             }
         };
         let model = json!({

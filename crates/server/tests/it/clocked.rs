@@ -10,7 +10,11 @@ use actix_web::{dev::ServerHandle, rt::System};
 use tempfile::TempDir;
 use waypost_app::{App, AppConfig, AppThreads, clock::ManualClock, people::By, scheduler::Scheduler};
 use waypost_base::{TenantId, Timestamp};
-use waypost_server::{config::Config, http::run::{Bound, bind}, view::Views};
+use waypost_server::{
+    config::Config,
+    http::run::{Bound, bind},
+    view::Views,
+};
 use waypost_testkit::Client;
 
 /// 2026-06-01T01:00:00Z, a Monday, nine in the morning in the bureau.
@@ -40,7 +44,8 @@ impl Clocked {
         let config = AppConfig { folder: folder.path().to_owned(), readers: 4 };
         let (app, threads) = App::open_with(&config, clock.clone()).expect("an application");
         let app = Arc::new(app);
-        let tenant = app.add_tenant("demo", "市住房保障和房产管理局", 480).expect("a tenant").expect("the first");
+        let tenant =
+            app.add_tenant("demo", "市住房保障和房产管理局", 480).expect("a tenant").expect("the first");
         let head = "[[flows.stages]]\nno = 2\n";
         let filing = waypost_demo::CONTRACT_FILING.replacen(head, &format!("{head}{clocks}\n"), 1);
         for text in [waypost_demo::ORGANISATION, &filing] {

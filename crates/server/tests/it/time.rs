@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use waypost_app::mail::{postman::Postman, smtp::{Security, SmtpSettings}};
+use waypost_app::mail::{
+    postman::Postman,
+    smtp::{Security, SmtpSettings},
+};
 use waypost_server::view::Letters;
 use waypost_testkit::{Page, smtp::SmtpSink};
 
@@ -11,7 +14,8 @@ use crate::{
     support::{accepted, contract, task},
 };
 
-const HOURLY: &str = "limit = \"1 hours\"\nreminder = \"15 minutes\"\nwarn_before = \"10 minutes\"\ndeadline = \"recall\"";
+const HOURLY: &str =
+    "limit = \"1 hours\"\nreminder = \"15 minutes\"\nwarn_before = \"10 minutes\"\ndeadline = \"recall\"";
 
 #[track_caller]
 fn says(page: &Page, words: &str) {
@@ -52,7 +56,8 @@ fn nobody_handles_it_so_it_is_reminded_taken_back_mended_and_sent_as_run_2() {
     says(&wangfang.get("/notices").expect(200), "已退回给您，请修改后重新发送");
     let page = wangfang.get(&case).expect(200);
     says(&page, "系统已收回。请修改后重新发送");
-    for told in ["已提醒", "期限将至，已预警", "超过期限：应收回并退到起始环节", "超期收回"] {
+    for told in ["已提醒", "期限将至，已预警", "超过期限：应收回并退到起始环节", "超期收回"]
+    {
         says(&page, told);
     }
     let mended = task(&page).set("item.remark", "补充说明").press_value("branch", "1");
@@ -86,7 +91,12 @@ fn work_that_is_only_noted_as_late_stays_and_is_marked() {
     says(&lina.get("/notices").expect(200), "已超过期限");
     let english = {
         lina.header("accept-language", Some("en"));
-        let form = lina.get("/account").expect(200).forms().into_iter().find(|form| form.action() == "/account/view");
+        let form = lina
+            .get("/account")
+            .expect(200)
+            .forms()
+            .into_iter()
+            .find(|form| form.action() == "/account/view");
         let form = form.expect("a form").set("lang", "en");
         accepted(&mut lina, &form);
         lina.get("/notices").expect(200)
@@ -115,7 +125,8 @@ fn a_calendar_is_typed_looked_at_and_published_in_its_page() {
     says(&page, "工作时间请写成");
     assert!(page.body.contains("端午调休") && page.body.contains("全天"), "{}", page.told());
     // A holiday tomorrow: what it moves is shown first.
-    let looked = page.form("calendar").set("week.monday", "09:00-12:00 13:30-17:30").press_value("do", "look");
+    let looked =
+        page.form("calendar").set("week.monday", "09:00-12:00 13:30-17:30").press_value("do", "look");
     let page = organiser.send(&looked);
     assert_eq!(page.status, 200, "{}", page.told());
     says(&page, "1 个期限将变动");
@@ -132,13 +143,17 @@ fn a_calendar_is_typed_looked_at_and_published_in_its_page() {
     let table = organiser.get("/calendars/0/days.csv").expect(200);
     assert!(table.body.contains("2026-06-02,,端午调休,"), "{}", table.body);
     let page = organiser.get("/calendars/0").expect(200);
-    let bad = page.form("calendar").attach("read.days", "days.csv", "from,until\n2026-13-01,\n".as_bytes()).press_value("do", "look");
+    let bad = page
+        .form("calendar")
+        .attach("read.days", "days.csv", "from,until\n2026-13-01,\n".as_bytes())
+        .press_value("do", "look");
     let page = organiser.send(&bad);
     assert_eq!(page.status, 422, "{}", page.told());
     says(&page, "2026-13-01");
     let good = "起始日,截止日,名称,工作时间\n2026-10-01,2026-10-07,国庆节,\n2026-10-10,,调休,星期一\n";
     let page = organiser.get("/calendars/0").expect(200);
-    let good = page.form("calendar").attach("read.days", "days.csv", good.as_bytes()).press_value("do", "look");
+    let good =
+        page.form("calendar").attach("read.days", "days.csv", good.as_bytes()).press_value("do", "look");
     let page = organiser.send(&good);
     assert!(page.status == 200 && page.body.contains("国庆节"), "{}", page.told());
     let text = organiser.get("/calendars/0/calendar.toml").expect(200);
@@ -163,7 +178,8 @@ fn mail_is_entered_chosen_and_arrives_in_the_readers_language() {
     let mut lina = house.browser("lina");
     let account = lina.get("/account").expect(200);
     says(&account, "lina@bureau.example");
-    let choose = account.forms().into_iter().find(|form| form.action() == "/account/notices").expect("a form");
+    let choose =
+        account.forms().into_iter().find(|form| form.action() == "/account/notices").expect("a form");
     accepted(&mut lina, &choose.set("at_once", "reminder"));
     // The system administrator sees that nothing leaves without a mail server, and sets the hour.
     let mail = organiser.get("/mail").expect(200);

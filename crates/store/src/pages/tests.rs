@@ -9,8 +9,8 @@ use waypost_base::{CaseId, DocumentId, FlowId, FlowVersionId, TenantId, UserId};
 
 use super::*;
 use crate::{
-    Conn, Result, calendars, db::Inner, drafts, editing, files, jobs, mail, materials, notices, numbers, seals,
-    sessions, set, timers, upkeep, verify,
+    Conn, Result, calendars, db::Inner, drafts, editing, files, jobs, mail, materials, notices, numbers,
+    seals, sessions, set, timers, upkeep, verify,
 };
 
 const TENANT: TenantId = TenantId::new(1);
@@ -169,7 +169,9 @@ fn what_is_due_and_what_people_are_told_is_found_by_key() {
     check("clocks", "PRIMARY KEY (tenant_id=? AND case_id=?)", |c| {
         timers::of_case(c, TENANT, CaseId::new(3)).map(drop)
     });
-    check("cases with clocks", "(tenant_id=? AND case_id>?)", |c| timers::cases_with(c, TENANT, 1, 9).map(drop));
+    check("cases with clocks", "(tenant_id=? AND case_id>?)", |c| {
+        timers::cases_with(c, TENANT, 1, 9).map(drop)
+    });
     check("open cases", "work_item_case (tenant_id=? AND case_id>?)", |c| {
         timers::cases_open(c, TENANT, 1, 9).map(drop)
     });

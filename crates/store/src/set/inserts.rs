@@ -4,8 +4,8 @@ use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
 use super::rows::{
     AccessRow, AuditRow, CaseFileRow, CaseRow, DocumentRow, DocumentVersionRow, DrawnRow, IncidentRow,
-    JobRow, JournalRow, KeyRow, MailRow, NoticeRow, OverrunRow, PropertyRow, RemarkRow, SeenRow,
-    SeriesRow, SnapshotRow, StepRow, WorkItemRow,
+    JobRow, JournalRow, KeyRow, MailRow, NoticeRow, OverrunRow, PropertyRow, RemarkRow, SeenRow, SeriesRow,
+    SnapshotRow, StepRow, WorkItemRow,
 };
 use crate::statement::insert_rows;
 

@@ -6,7 +6,8 @@ use diesel::{
 };
 
 use super::rows::{
-    CaseUpdate, DueRow, IncidentUpdate, JobUpdate, NoticeRow, StepUpdate, TimerChange, VoidRow, WorkItemUpdate,
+    CaseUpdate, DueRow, IncidentUpdate, JobUpdate, NoticeRow, StepUpdate, TimerChange, VoidRow,
+    WorkItemUpdate,
 };
 use crate::statement::statement;
 

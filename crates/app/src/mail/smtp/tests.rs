@@ -24,18 +24,27 @@ fn settings_that_cannot_work_are_refused_in_words() {
         ("timeout", Box::new(|of| of.timeout_seconds = 0)),
         ("needs mail.password_file", Box::new(|of| of.user = Some("u".to_owned()))),
         ("needs mail.user", Box::new(|of| of.password = Some("p".to_owned()))),
-        ("not both", Box::new(|of| {
-            of.password = Some("p".to_owned());
-            of.password_file = Some("/nowhere".into());
-        })),
-        ("password_file /nowhere", Box::new(|of| {
-            of.user = Some("u".to_owned());
-            of.password_file = Some("/nowhere".into());
-        })),
-        ("readable for everybody", Box::new(|of| {
-            (of.user, of.password) = (Some("u".to_owned()), Some("p".to_owned()));
-            of.security = Security::None;
-        })),
+        (
+            "not both",
+            Box::new(|of| {
+                of.password = Some("p".to_owned());
+                of.password_file = Some("/nowhere".into());
+            }),
+        ),
+        (
+            "password_file /nowhere",
+            Box::new(|of| {
+                of.user = Some("u".to_owned());
+                of.password_file = Some("/nowhere".into());
+            }),
+        ),
+        (
+            "readable for everybody",
+            Box::new(|of| {
+                (of.user, of.password) = (Some("u".to_owned()), Some("p".to_owned()));
+                of.security = Security::None;
+            }),
+        ),
     ];
     for (words, change) in wrong {
         let mut settings = settings();
@@ -54,7 +63,8 @@ fn a_password_is_never_printed() {
 #[test]
 fn a_letter_keeps_its_message_id_and_says_that_a_machine_wrote_it() {
     let smtp = settings().open().unwrap();
-    let written = Written { subject: "提醒：办件 12".into(), text: "正文".into(), html: "<p>正文</p>".into() };
+    let written =
+        Written { subject: "提醒：办件 12".into(), text: "正文".into(), html: "<p>正文</p>".into() };
     let letter = Outgoing { id: "w1.7".into(), to: "li@example.org".into(), written };
     let message = String::from_utf8(smtp.message(&letter).unwrap().formatted()).unwrap();
     assert!(message.contains("Message-ID: <w1.7@example.org>"), "{message}");

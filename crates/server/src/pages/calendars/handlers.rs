@@ -1,9 +1,7 @@
 //! Calendars: looked at, tried, published, taken in and out as tables.
 
 use actix_web::HttpResponse;
-use waypost_app::{
-    access::Administers, calendars::CalendarEntry, organisation::exchange::FileFault,
-};
+use waypost_app::{access::Administers, calendars::CalendarEntry, organisation::exchange::FileFault};
 use waypost_base::{Code, DepartmentId, Rejection, Timestamp, UserId};
 use waypost_interchange::{
     CalendarPackage, Package,
@@ -93,9 +91,8 @@ async fn answer(ctx: Ctx, form: Typed) -> Outcome {
     let mark = mark(content.as_ref());
     let (department, number) = (entry.department, form.get("no").parse().unwrap_or(-1));
     if form.get("do") == "publish" && form.get("seen") == mark {
-        let published = ctx
-            .block(move |app| app.publish_calendar(&proof, department, content.as_ref(), number))
-            .await?;
+        let published =
+            ctx.block(move |app| app.publish_calendar(&proof, department, content.as_ref(), number)).await?;
         return match published {
             Ok(()) => Ok(ctx.see_other_saying(&href(department), "flash-calendar-published")),
             Err(rejection) => ctx.refused(&rejection, &page.with_free_rows(super::FREE).refused(&rejection)),
@@ -121,10 +118,8 @@ async fn take_out(ctx: Ctx) -> Outcome {
             let code = entry.department.and_then(|of| organisation.department(of)).map(|of| of.code.clone());
             let code = code.map(waypost_interchange::Code::new).transpose();
             let department = code.map_err(|why| waypost_app::AppError::damaged("code", why))?;
-            let package = Package {
-                calendars: vec![CalendarPackage { department, ..package }],
-                ..Package::default()
-            };
+            let package =
+                Package { calendars: vec![CalendarPackage { department, ..package }], ..Package::default() };
             let text = package.to_toml().map_err(|why| waypost_app::AppError::damaged("calendar", why))?;
             Ok(file("application/toml; charset=utf-8", "calendar.toml", text))
         }

@@ -60,7 +60,8 @@ pub fn package(week: &[WeekRow], days: &[DayRow]) -> Result<CalendarPackage, Rej
         let mut wrong = |name: &str, problem: FieldProblem| {
             problems.push(FieldProblem { field: format!("day.{n}.{name}"), ..problem });
         };
-        for (name, text, day) in [("from", &row.from, &mut read.from), ("until", &row.until, &mut read.until)] {
+        for (name, text, day) in [("from", &row.from, &mut read.from), ("until", &row.until, &mut read.until)]
+        {
             match text.replace(['/', '.'], "-").parse() {
                 Ok(typed) => *day = Some(typed),
                 Err(_) if text.is_empty() && name == "until" => {}
@@ -76,7 +77,8 @@ pub fn package(week: &[WeekRow], days: &[DayRow]) -> Result<CalendarPackage, Rej
         }
         if row.name.chars().count() > NAME_LIMIT {
             let length = row.name.chars().count();
-            let long = FieldProblem::new("", Code::ValueTooLong).with("max", NAME_LIMIT).with("length", length);
+            let long =
+                FieldProblem::new("", Code::ValueTooLong).with("max", NAME_LIMIT).with("length", length);
             wrong("name", long);
         }
         if set_hours(&mut read, &row.hours).is_err() {

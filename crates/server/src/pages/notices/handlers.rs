@@ -8,11 +8,7 @@ use crate::http::{Ctx, Outcome, Row, Stop, Typed};
 
 /// The routes. A form that was interrupted by signing in again comes back as a GET: it leads to the list.
 pub fn routes() -> Vec<Row> {
-    vec![
-        Row::get("/notices", show),
-        Row::get("/notices/read", to_list),
-        Row::post("/notices/read", read),
-    ]
+    vec![Row::get("/notices", show), Row::get("/notices/read", to_list), Row::post("/notices/read", read)]
 }
 
 async fn to_list(ctx: Ctx) -> Outcome {

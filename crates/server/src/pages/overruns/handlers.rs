@@ -20,7 +20,8 @@ pub fn routes() -> Vec<Row> {
 
 async fn show(ctx: Ctx) -> Outcome {
     let proof = ctx.who().defines_flows()?;
-    let typed = |name: &str| ctx.query(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    let typed =
+        |name: &str| ctx.query(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     let filter = OverrunFilter {
         flow: typed("flow"),
         stage: typed("stage").and_then(|stage| stage.parse().ok()),
@@ -35,7 +36,11 @@ async fn show(ctx: Ctx) -> Outcome {
     Choice::choose(&mut flows, filter.flow.as_deref().unwrap_or_default());
     let outcomes = std::iter::once("").chain(OUTCOMES).map(|value| OutcomeChoice {
         value,
-        label: Text::new(if value.is_empty() { "overruns-all".to_owned() } else { format!("overrun-{value}") }),
+        label: Text::new(if value.is_empty() {
+            "overruns-all".to_owned()
+        } else {
+            format!("overrun-{value}")
+        }),
         chosen: filter.outcome.as_deref().unwrap_or_default() == value,
     });
     let period = address(&OverrunFilter { flow: None, stage: None, ..filter.clone() });
@@ -72,11 +77,9 @@ fn address(filter: &OverrunFilter) -> String {
         ("from", filter.from.map(|day| day.to_string())),
         ("until", filter.until.map(|day| day.to_string())),
     ];
-    let plain = |text: &String| text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
-    parts
-        .into_iter()
-        .filter_map(|(name, value)| Some(format!("&{name}={}", value.filter(plain)?)))
-        .collect()
+    let plain =
+        |text: &String| text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
+    parts.into_iter().filter_map(|(name, value)| Some(format!("&{name}={}", value.filter(plain)?))).collect()
 }
 
 fn line(ctx: &Ctx, overrun: &Overrun) -> OverrunRow {

@@ -4,7 +4,11 @@
 use super::{Expect, Expect::*, Role, Role::*};
 
 /// What a role gets on a route of these areas.
-pub fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'static str, &'static str)>)> {
+pub fn expectation(
+    role: Role,
+    method: &str,
+    path: &str,
+) -> Option<(Expect, Vec<(&'static str, &'static str)>)> {
     let only = |who: &[Role], then: Expect| if who.contains(&role) { then } else { Forbidden };
     let found = match (method, path) {
         ("GET", "/notices") => (Page, vec![]),

@@ -11,9 +11,7 @@ use crate::{
     pages::{
         Choice,
         account::{KindChoice, NoticesPart},
-        calendars::{
-            CalendarLine, CalendarPage, CalendarsPage, EffectPart, MovedRow, Published,
-        },
+        calendars::{CalendarLine, CalendarPage, CalendarsPage, EffectPart, MovedRow, Published},
         deadline::Deadline,
         mail::{MailPage, MailRow},
         notices::{NoticeCase, NoticeRow, NoticesPage, words},
@@ -29,8 +27,7 @@ pub fn pages(lang: Lang) -> Vec<Sample> {
         FieldProblem::new("day.0.until", Code::PeriodBackwards),
     ]);
     let bad_time = Rejection::of_fields(vec![FieldProblem::new("digest_time", Code::ValueNoTime)]);
-    let no_notices =
-        NoticesPage { unread: true, rows: Vec::new(), all: None, next: None, later: false };
+    let no_notices = NoticesPage { unread: true, rows: Vec::new(), all: None, next: None, later: false };
     let no_mail = MailPage { configured: false, waiting: Vec::new(), failed: Vec::new(), ..mail(lang) };
     vec![
         sample("notices", notices(lang)),
@@ -72,8 +69,7 @@ pub fn notices_part() -> NoticesPart {
 
 fn notices(lang: Lang) -> NoticesPage {
     let what = |kind: &str, what: Option<&str>, mine: bool| {
-        let body =
-            NoticeBody { n: Some(3), what: what.map(str::to_owned), mine, ..NoticeBody::default() };
+        let body = NoticeBody { n: Some(3), what: what.map(str::to_owned), mine, ..NoticeBody::default() };
         words::what(kind, &body, Some("2026-06-01 17:30"), Some("李娜"))
     };
     let mut said: Vec<Text> = ["reminder", "warning", "returned", "escalated", "incident", "taken_back"]
@@ -153,7 +149,13 @@ fn effect(lang: Lang) -> EffectPart {
         from: at(0),
         to,
     };
-    EffectPart { mark: "0f".into(), cases: 12, more: true, moves: 2, moved: vec![row(Some(at(-20))), row(None)] }
+    EffectPart {
+        mark: "0f".into(),
+        cases: 12,
+        more: true,
+        moves: 2,
+        moved: vec![row(Some(at(-20))), row(None)],
+    }
 }
 
 fn overruns(lang: Lang) -> OverrunsPage {
@@ -170,7 +172,10 @@ fn overruns(lang: Lang) -> OverrunsPage {
     };
     let outcomes = ["recall", "note", "escalate", "submit", "return", "transfer"];
     OverrunsPage {
-        flows: vec![Choice::new("", ""), Choice::new("contract_filing", say(lang, "合同备案", "Contract filing"))],
+        flows: vec![
+            Choice::new("", ""),
+            Choice::new("contract_filing", say(lang, "合同备案", "Contract filing")),
+        ],
         outcomes: vec![
             OutcomeChoice { value: "", label: Text::new("overruns-all"), chosen: true },
             OutcomeChoice { value: "recall", label: Text::new("overrun-recall"), chosen: false },

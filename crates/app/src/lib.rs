@@ -16,6 +16,7 @@ pub mod cases;
 pub mod chain;
 pub mod classic;
 pub mod clock;
+mod codes;
 pub mod desk;
 pub mod editing;
 pub mod error;

@@ -14,8 +14,6 @@ use crate::{App, AppConfig, error::AppError, verify::Verified};
 
 /// How long a read notice is kept, in milliseconds.
 const NOTICES_FOR: i64 = 180 * 24 * 3_600_000;
-/// Read notices of a person that are forgotten at once.
-const NOTICES_BATCH: i64 = 1_000;
 /// Idempotency keys are kept this long, in milliseconds.
 const KEYS_FOR: i64 = 30 * 24 * 3_600 * 1_000;
 /// Failed sign-ins are counted over minutes; after this long, in milliseconds, nobody asks for them.
@@ -95,7 +93,7 @@ impl App {
             self.shared.db.write(|conn| {
                 sessions::purge(conn, tenant, self.now())?;
                 attempts::purge(conn, tenant, self.now() - ATTEMPTS_FOR)?;
-                notices::forget(conn, tenant, self.now() - NOTICES_FOR, NOTICES_BATCH)
+                notices::forget(conn, tenant, self.now() - NOTICES_FOR, KEYS_BATCH)
             })?;
             // Batch by batch, so that nobody waits long for the write lock.
             let purge = || self.shared.db.write(|conn| upkeep::purge_keys(conn, tenant, before, KEYS_BATCH));

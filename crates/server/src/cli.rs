@@ -17,6 +17,7 @@ mod organisation;
 mod out;
 mod package;
 mod plugin;
+mod secret;
 mod serve;
 mod tables;
 mod tenant;
@@ -72,6 +73,9 @@ enum Command {
     /// Mail
     #[command(subcommand)]
     Mail(mail::Command),
+    /// Secrets that plugins sign in with
+    #[command(subcommand)]
+    Secret(secret::Command),
     /// The configuration
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -138,6 +142,7 @@ fn dispatch(context: Context, command: Command) -> Result<(), Failure> {
         Command::Form(command) => form::run(&context, command),
         Command::Plugin(command) => plugin::run(&context, command),
         Command::Mail(command) => mail::run(&context, &command),
+        Command::Secret(command) => secret::run(&context, command),
         Command::Config(ConfigCommand::Check) => {
             context.config.check()?;
             crate::http::run::check(&context.config)?;

@@ -1,4 +1,14 @@
 manage-title = Manage
+first-head = From nothing to the first case
+first-done = Done
+first-posts = Departments, posts and people
+first-posts-help = Make a department, posts in it, then people: choose the post as you add them. Many of them are imported from a table.
+first-administrators = Security and audit administrators
+first-administrators-help = Name two of the people; they and the system administrator keep each other in check.
+first-forms = A form
+first-forms-help = Make a form, put into it what is to be filled in, and publish it.
+first-flows = A flow
+first-flows-help = Choose the form, add stages with the posts that receive, say which stage fills in what, publish; then cases can be started.
 organisation-title = Organisation
 organisation-title-help = Departments, posts, appointments, substitutes and absence.
 flows-title = Flows

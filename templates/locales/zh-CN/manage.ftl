@@ -1,4 +1,14 @@
 manage-title = 管理
+first-head = 从零到第一件办件
+first-done = 已完成
+first-posts = 部门、岗位和人员
+first-posts-help = 先建部门，再在部门里建岗位，新增人员时选好岗位；人多时可以导入表格。
+first-administrators = 安全管理员和审计管理员
+first-administrators-help = 从人员里指定两位，与系统管理员互相制约。
+first-forms = 表单
+first-forms-help = 建一个表单，加入要填写的表项，发布。
+first-flows = 流程
+first-flows-help = 选好表单，逐个添加环节和接收岗位，指定每个环节填哪些表项，发布；之后就能发起了。
 organisation-title = 组织
 organisation-title-help = 部门、岗位、任职、代理和休假。
 flows-title = 流程

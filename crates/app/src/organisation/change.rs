@@ -51,7 +51,7 @@ pub enum Change {
     ClosePost(i64),
     /// A closed post is used again.
     OpenPost(i64),
-    /// A person is added, without a password.
+    /// A person is added, without a password; with a post where one is named.
     AddPerson(PersonFields),
     /// A person is called otherwise. The second is the name that was shown.
     RenamePerson(i64, String, String),
@@ -95,7 +95,9 @@ pub(super) struct Plan<'a> {
     pub(super) touched: Touched,
     /// Whose mail goes where from now on. Addresses stand in no chain: they are personal, and a chain keeps for ever.
     pub(super) mail: Option<(i64, String)>,
+    /// Ids for new rows: the one it is about, and one beside it.
     pub(super) fresh: i64,
+    pub(super) second: i64,
 }
 
 /// Ids of changed rows.
@@ -230,6 +232,7 @@ impl App {
             touched: Touched::default(),
             mail: None,
             fresh: self.shared.ids.fresh(),
+            second: self.shared.ids.fresh(),
         };
         change.plan(&mut plan)?;
         let data = data_of(plan.rows.clone())?;

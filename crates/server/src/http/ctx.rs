@@ -428,6 +428,7 @@ fn read_flash(value: &str) -> Option<Notice> {
         "flash-signed-out",
         "flash-flow-saved",
         "flash-flow-made",
+        "flash-flow-form_chosen",
         "flash-flow-copied",
         "flash-flow-undone",
         "flash-flow-redone",

@@ -29,6 +29,8 @@ mod lost_session;
 #[cfg(test)]
 mod materials;
 #[cfg(test)]
+mod naughty;
+#[cfg(test)]
 mod organisation;
 #[cfg(test)]
 mod pace;

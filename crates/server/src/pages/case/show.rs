@@ -20,7 +20,7 @@ use crate::{
             Checklist,
             checklist::{Parts, item_words},
         },
-        present::{fresh_key, item_name, party_name, party_with_people, stored_words, table},
+        present::{file_link, fresh_key, item_name, party_name, party_with_people, stored_words, table},
     },
     view::Text,
 };
@@ -98,7 +98,12 @@ pub fn page(ctx: &Ctx, view: &CaseView, drafts: &BTreeMap<VisitId, DraftBody>) -
             .map(|(key, value)| {
                 let stored = waypost_app::desk::project::value_json(value);
                 let name = value_name(ctx, view, key.as_str());
-                crate::pages::ItemValue::new(name, stored_words(ctx, &view.flow.form, key.as_str(), &stored))
+                let words = stored_words(ctx, &view.flow.form, key.as_str(), &stored);
+                let mut line = crate::pages::ItemValue::new(name, words);
+                if let waypost_base::Value::Files(files) = value {
+                    line.files = files.iter().map(|file| file_link(head.number, file)).collect();
+                }
+                line
             })
             .collect(),
         incidents: incidents(ctx, view),

@@ -27,7 +27,7 @@ use crate::{
         case::{Branch, Status, branches},
         fault::FaultPage,
         inbox::{Claimed, InboxPage, Row, Tab},
-        manage::ManagePage,
+        manage::{Begun, ManagePage},
         sign_in::{
             again::AgainPage, code::CodePage, password::SignInPage, resume::ResumePage, setup::SetupPage,
         },
@@ -92,6 +92,11 @@ fn own(lang: Lang) -> Vec<Sample> {
         sample("administrators", administrators(true).refused(&separate(), "lixm", "lixm")),
         sample("administrators_read", administrators(false)),
         sample("manage", ManagePage::new(areas_of(&super::frame(lang, Theme::Auto, true)))),
+        sample(
+            "manage_first",
+            ManagePage::new(areas_of(&super::frame(lang, Theme::Auto, true)))
+                .beginning(Begun { posts: true, ..Begun::default() }),
+        ),
         sample("import", import_area::empty()),
         sample("import_refused", import_area::refused()),
         sample("import_faults", import_area::faults(lang)),
@@ -521,4 +526,9 @@ fn audit(lang: Lang) -> AuditPage {
         ],
         next: Some("/audit?after=4".into()),
     }
+}
+
+pub fn wrong_cell() -> Vec<crate::pages::Problem> {
+    let words = Text::new("wrong-receiver").with("typed", "初申岗").with("near", "初审岗");
+    vec![crate::pages::Problem { target: None, label: Some(Text::new("col-receivers")), words }]
 }

@@ -142,6 +142,7 @@ fn every_rejection_has_words_in_every_language() {
         "count",
         "theirs",
         "rows",
+        "names",
     ];
     for lang in Lang::ALL {
         let mut seen = BTreeSet::new();

@@ -13,6 +13,9 @@ pub mod registry;
 pub mod runner;
 mod worker;
 
+/// Target of the log lines that hold what plugins print.
+pub const PRINTS: &str = "plugin";
+
 pub use confine::Confinement;
 pub use fault::{Cause, Death, HostFault};
 pub use host::{Host, HostConfig, WorkerCommand};

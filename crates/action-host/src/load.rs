@@ -10,6 +10,7 @@
 )]
 
 use std::{
+    error::Error as _,
     fs::File,
     os::fd::{IntoRawFd as _, OwnedFd},
     ptr, slice,
@@ -55,7 +56,7 @@ impl Loaded {
         let path = format!("/proc/self/fd/{}", copy.into_raw_fd());
         // SAFETY: the file is the one that an operator registered by its hash; running its initialisers is the purpose.
         let library = unsafe { Library::open(Some(path.as_str()), RTLD_NOW | RTLD_LOCAL) }
-            .map_err(|error| Cause::NotLoadable { words: error.to_string() })?;
+            .map_err(|error| Cause::NotLoadable { words: told(&error, &path) })?;
         let loaded = Self::symbols(&library);
         std::mem::forget(library);
         loaded
@@ -127,6 +128,12 @@ fn sealed_copy(plugin: &PluginRef) -> Result<OwnedFd, Cause> {
     let seals = SealFlags::WRITE | SealFlags::SHRINK | SealFlags::GROW | SealFlags::SEAL;
     fcntl_add_seals(&copy, seals).map_err(|error| no_copy(error.into()))?;
     Ok(copy.into())
+}
+
+/// The loader's own words, which the error keeps behind itself, without the name of the copy.
+fn told(error: &libloading::Error, path: &str) -> String {
+    let words = error.source().map_or_else(|| error.to_string(), ToString::to_string);
+    words.strip_prefix(path).map_or(words.as_str(), |rest| rest.trim_start_matches(": ")).to_owned()
 }
 
 /// # Safety

@@ -215,6 +215,10 @@ impl App {
                 match back {
                     Back::Seen(plan) => Ok(*plan),
                     Back::Fault(ImportFault::Broken(fault)) => Err(fault),
+                    Back::Fault(ImportFault::DraftsOpen(drafts)) => {
+                        plan.faults.extend(drafts.into_iter().map(FilesFault::DraftOpen));
+                        Ok(plan)
+                    }
                     Back::Fault(fault) => {
                         plan.faults.push(FilesFault::Refused(fault.to_string()));
                         Ok(plan)

@@ -31,7 +31,7 @@ use waypost_store::{
 
 pub use actions::{ActionContent, ActionLine, ActionUseLine, BUILT_IN, PluginLine};
 pub use beside::{Beside, FlowNamed, FormLine};
-pub use categories::{CategoryLine, NewCategory};
+pub use categories::{CategoryChanges, CategoryLine, NewCategory};
 pub use change::{Edited, Settings};
 pub use compare::{Comparison, SettingsSide};
 pub use copy::Copied;

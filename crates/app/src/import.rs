@@ -49,6 +49,12 @@ pub enum ImportFault {
     /// One person would hold two powers of the three administrators.
     #[error("{0}")]
     Separate(String),
+    /// Posts or departments that would be closed and are still used.
+    #[error("{}", used_lines(.0))]
+    StillUsed(Vec<StillUsed>),
+    /// Flows that have a draft that somebody edits; all of them.
+    #[error("{}", open_lines(.0))]
+    DraftsOpen(Vec<OpenDraft>),
     /// A row that cannot be kept.
     #[error("{path}: {message}")]
     Row {
@@ -63,6 +69,30 @@ impl From<waypost_store::StoreError> for ImportFault {
     fn from(fault: waypost_store::StoreError) -> Self {
         ImportFault::Broken(fault.into())
     }
+}
+
+/// A post or department that cannot be closed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StillUsed {
+    /// The list it stands in: `posts` or `departments`.
+    pub list: &'static str,
+    /// Its place in the list.
+    pub row: usize,
+    /// Its code.
+    pub code: String,
+    /// What needs it.
+    pub by: String,
+}
+
+/// A draft that somebody edits, so that a package puts nothing in its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenDraft {
+    /// Code of the flow.
+    pub flow: String,
+    /// Number of the draft.
+    pub no: i32,
+    /// Who changed it last.
+    pub who: String,
 }
 
 /// What a package changed.
@@ -82,6 +112,23 @@ pub struct Imported {
 
 fn lines(faults: &[ReferenceFault]) -> String {
     faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+fn open_lines(drafts: &[OpenDraft]) -> String {
+    let lines = drafts.iter();
+    let lines = lines.map(|OpenDraft { flow, no, who }| {
+        format!("flow `{flow}`: version {no} is a draft that {who} edits; publish it or throw it away first")
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn used_lines(used: &[StillUsed]) -> String {
+    let lines = used.iter();
+    let lines = lines.map(|used| {
+        let StillUsed { list, row, code, by } = used;
+        format!("organisation.{list}[{row}].closed: `{code}` cannot be closed: still used by {by}")
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 impl App {

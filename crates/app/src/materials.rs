@@ -22,6 +22,7 @@ use crate::{error::AppError, organisation::label};
 
 pub mod catalogue;
 pub mod on_file;
+pub(crate) mod renumber;
 pub mod version;
 
 /// Most copies that may be asked for or counted.

@@ -6,7 +6,7 @@ use waypost_org::{
     check::{CODE_LIMIT, NAME_LIMIT},
 };
 use waypost_store::{
-    Conn,
+    Conn, org,
     people::{self, PersonChange, PersonRow},
     sessions,
 };
@@ -16,7 +16,7 @@ use crate::{
     access::{Administers, Sensitive, Who},
     chain::{Chain, record},
     error::AppError,
-    organisation::SEPARATE,
+    organisation::{Organisation, SEPARATE, change::Answer},
     secrets,
     sign_in::FIRST_GRANTS,
 };
@@ -201,12 +201,50 @@ impl App {
     ) -> Result<Result<(), Rejection>, AppError> {
         let kind = if active { "person_enabled" } else { "person_disabled" };
         self.change_person(tenant, name, by, kind, |conn, user| {
-            let change = PersonChange { active: Some(active), ..PersonChange::default() };
-            people::change(conn, tenant, user, &change)?;
             if !active {
-                sessions::end_all(conn, tenant, user, None)?;
+                return keep_out(conn, tenant, user);
             }
+            let change = PersonChange { active: Some(true), ..PersonChange::default() };
+            people::change(conn, tenant, user, &change)?;
             Ok(())
+        })
+    }
+
+    /// Keeps a person out, or says what that would do: open work that nobody could handle, stages that find nobody,
+    /// permissions that nobody holds. `seen` is the mark of what was shown and agreed to.
+    ///
+    /// # Errors
+    /// When the store fails; the rejection is [`Code::NotFound`] or [`Code::NotAllowed`].
+    pub fn disable_person(
+        &self,
+        by: &Sensitive,
+        user: UserId,
+        seen: Option<&str>,
+    ) -> Result<Result<Answer, Rejection>, AppError> {
+        let who = by.administers().who();
+        let tenant = who.tenant();
+        self.shared.db.write(|conn| {
+            let before = self.shared.organisation(conn, tenant)?;
+            if before.person(user).is_none() {
+                return Ok(Err(Code::NotFound.into()));
+            }
+            if !self.may_change_account(who, user) {
+                return Ok(Err(Code::NotAllowed.into()));
+            }
+            let mut rows = org::load(conn, tenant)?;
+            rows.people.iter_mut().filter(|row| row.id == user.raw()).for_each(|row| row.active = false);
+            let of = waypost_store::tenant::by_id(conn, tenant)?
+                .ok_or_else(|| AppError::damaged("tenant", "it is gone"))?;
+            let after = Organisation::of_rows(of, rows)?;
+            let today = crate::shared::business_date(self.shared.clock.now(), before.zone_minutes);
+            let consequences = self.consequences(conn, tenant, &before, &after, today)?;
+            if consequences.takes_something() && seen != Some(consequences.mark().as_str()) {
+                return Ok(Ok(Answer::Ask(Box::new(consequences))));
+            }
+            keep_out(conn, tenant, user)?;
+            let entry = (user, Some(who.user()));
+            record(conn, tenant, Chain::Administration, self.now(), "person_disabled", &entry)?;
+            Ok(Ok(Answer::Done(user.raw())))
         })
     }
 
@@ -321,4 +359,12 @@ impl App {
         })?;
         Ok(Ok(()))
     }
+}
+
+/// Switches an account off and ends its sessions.
+fn keep_out(conn: &mut Conn, tenant: TenantId, user: UserId) -> Result<(), AppError> {
+    let change = PersonChange { active: Some(false), ..PersonChange::default() };
+    people::change(conn, tenant, user, &change)?;
+    sessions::end_all(conn, tenant, user, None)?;
+    Ok(())
 }

@@ -201,7 +201,7 @@ impl Bureau {
             note: format!("第 {} 次修改", self.revision + 1),
         };
         let refused = |no| Fault::new(format_args!("refused: {no:?}"));
-        let saved = self.app.set_flow_settings(&self.proof, self.draft, self.revision, &settings)?;
+        let saved = self.app.set_flow_settings(&self.proof, self.draft, self.revision, &settings, None)?;
         self.revision = saved.map_err(refused)?.revision;
         Ok(())
     }

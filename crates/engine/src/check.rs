@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use waypost_base::{ActionId, DepartmentId, ItemKey, PostId, StageNo, UserId};
+use waypost_base::{ActionId, DepartmentId, ItemKey, PostId, ReceiverRule, StageNo, UserId};
 
 use crate::definition::Definition;
 
@@ -43,6 +43,19 @@ pub trait World {
     fn has_department(&self, department: DepartmentId) -> bool;
     /// Whether there is such a person.
     fn has_person(&self, person: UserId) -> bool;
+    /// Whether a post is closed: kept for the record, used no more.
+    fn is_closed_post(&self, _post: PostId) -> bool {
+        false
+    }
+    /// Whether a department is closed.
+    fn is_closed_department(&self, _department: DepartmentId) -> bool {
+        false
+    }
+    /// Whether a rule of fixed receivers finds somebody today. Of one that depends on the case, and in a world that
+    /// cannot tell, it does.
+    fn finds_somebody(&self, _rule: &ReceiverRule) -> bool {
+        true
+    }
     /// What is known of an action row; `None` when there is none.
     fn action(&self, action: ActionId) -> Option<ActionInfo>;
     /// Whether a calendar with working time is published.

@@ -10,6 +10,7 @@ use std::fmt;
 
 use crate::{OrganisationPackage, ReferenceFault, ReferenceKind, ReferenceProblem};
 
+mod over;
 mod read;
 mod write;
 
@@ -242,6 +243,12 @@ pub enum CellProblem {
     /// A department of this name stands beside it.
     #[error("another department beside it has this name")]
     SameName,
+    /// The account is there, and the cell would switch it off or on.
+    #[error("an account that is there is switched off and on by its administrator only")]
+    AccountStays,
+    /// It would be closed, and something still needs it.
+    #[error("it cannot be closed: still used by {0}")]
+    StillUsed(String),
     /// Something else.
     #[error("{0}")]
     Other(String),
@@ -271,6 +278,8 @@ impl CellProblem {
             CellProblem::Backwards => "backwards",
             CellProblem::HeadElsewhere => "head_elsewhere",
             CellProblem::SameName => "same_name",
+            CellProblem::AccountStays => "account_stays",
+            CellProblem::StillUsed(_) => "still_used",
             CellProblem::Other(_) => "other",
         }
     }
@@ -282,7 +291,7 @@ impl Cells {
         let (line, cells) = self.rows.get(row).map_or((1, &[][..]), |(line, cells)| (*line, &cells[..]));
         let at = self.headers.iter().position(|(known, _)| *known == key);
         // A column that is not there: the fault is the line's.
-        let cell = at.and_then(|at| cells.get(at)).or(cells.first());
+        let cell = at.map_or(cells.first(), |at| cells.get(at));
         CellFault {
             line,
             column: at.unwrap_or_default() + 1,

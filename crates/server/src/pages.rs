@@ -26,23 +26,23 @@
 //! | `POST /account/totp/begin`, `/account/totp`, `/account/totp/off` | —; `code`; — |
 //! | `POST /account/sessions/{session}/end`, `/account/sessions/end-others` | |
 //! | `GET /administrators`, `POST /administrators` | `security`, `audit` (sign-in names) |
-//! | `GET /people`, `POST /people/{user}/disable`, `/enable`, `/reset` | `who` (only to be read when the form was interrupted) |
+//! | `GET /people`, `POST /people/{user}/disable`, `/enable`, `/reset` | `who` (only to be read when the form was interrupted); `seen` |
 //! | `GET /incidents`, `POST /incidents/{incident}/retry` | `case`, `key` |
 //! | `GET /audit` | `after` |
 //! | `GET /flows`, `/flows/new`, `/flows/{code}`, `/flows/{code}/compare`, `/flows/{code}/copy` | `q`, `category`, `after`; `a`, `b`; `version` |
-//! | `POST /flows/new`, `/flows/{code}` | `code`, `name`, `name_en`, `description`, `description_en`, `category`, `first_stage` |
+//! | `POST /flows/new`, `/flows/{code}` | `code`, `name`, `name_en`, `description`, `description_en`, `category`, `first_stage`; of a flow that is there each with what was shown as `was.NAME` |
 //! | `POST /flows/{code}/draft`, `/stop`, `/copy` | `from`; `sure`; `stage.NO`, `do` = `look` `make`, the fields of a new flow |
 //! | `POST /flows/{code}/versions/{no}`, `…/check` | `base` (the revision shown), `do` (the button), `s.NO.FIELD`, `t.FROM-BRANCH-TO.FIELD`, `new.FIELD`, `newway.FIELD` |
 //! | `POST …/stages/{stage}`, `…/stages/{stage}/remove`, `…/ways/{way}`, `…/rights`, `…/settings`, `…/publish`, `…/discard` | `base`, the fields of the page |
-//! | `GET`, `POST /categories`, `/actions/new`, `/actions/{code}` | `c.ID.FIELD`, `new.FIELD`, `do`; the fields of an action |
+//! | `GET`, `POST /categories`, `/actions/new`, `/actions/{code}` | `c.ID.FIELD` with `was.c.ID.FIELD`, `new.FIELD`, `do`; the fields of an action |
 //! | `GET /items` | `q`, `kind`, `closed`, `after` |
-//! | `GET /items/new`, `POST /items/new`, `GET /items/{key}`, `POST /items/{key}` | the fields of an item's sheet, `column.N.*`, `of.N`, `revision`, `act` |
+//! | `GET /items/new`, `POST /items/new`, `GET /items/{key}`, `POST /items/{key}` | the fields of an item's sheet, `column.N.*`, `of.N`, `revision`, `was` (the sheet as it was shown), `act` |
 //! | `GET /forms`, `GET /forms/new`, `POST /forms/new` | `q`; `code`, `label`, `label_en` |
-//! | `GET /forms/{code}`, `POST /forms/{code}` | `stamp`, `name`, `name_en`, `order`, `place.KEY`, `required.KEY`, `help.KEY`, `help_en.KEY`, `section.N.*`, `tick`, `act` |
+//! | `GET /forms/{code}`, `POST /forms/{code}` | `stamp`, `was` (the sketch as it was shown), `name`, `name_en`, `order`, `place.KEY`, `required.KEY`, `help.KEY`, `help_en.KEY`, `section.N.*`, `tick`, `act` |
 //! | `GET /forms/{code}/preview`, `GET /forms/{code}/versions` | `as`, `version` |
 //! | `GET /forms/import`, `POST /forms/import` | multipart: `read.file`, `text`, `code`, `act` |
 //! | `GET /materials`, `GET /materials/new`, `GET /materials/{code}`, `GET /materials/{code}/specimen` | `q`, `after` |
-//! | `POST /materials`, `POST /materials/{code}` | multipart: `code`, `name`, `name_en`, `note`, `note_en`, `valid_from`, `valid_to`, `valid_days`, `closed`, `item.specimen`, `keep.specimen` |
+//! | `POST /materials`, `POST /materials/{code}` | multipart: `code`, `name`, `name_en`, `note`, `note_en`, `valid_from`, `valid_to`, `valid_days`, `closed`, `item.specimen`, `keep.specimen`; `was.NAME` |
 //! | `POST /flows/{flow}/versions/{no}/materials` | `revision`, `material.N`, `kind.N`, `copies.N`, `scan.N`, `again.N`, `required.N`, `stages.N`, `add`, `do` |
 //! | `GET /import`, `POST /import` (plan), `/import/confirm` | multipart: files `item.tables`, `keep.tables`; `publish` = `yes` `no` |
 //! | `GET /import/template/{file}`, `/export/flows/{flow}/{file}`, `/export/categories/{category}/{file}`, `/export/all/{file}` | |
@@ -70,6 +70,7 @@ pub mod present;
 pub mod sign_in;
 pub mod start;
 pub mod texts;
+pub mod was;
 
 pub use fields::{Carried, Choice, Field, FieldKind, FileLink, LostFile, Problem, Problems};
 pub use input::{Input, InputKind, Pick};

@@ -165,16 +165,20 @@ pub fn publish(conn: &mut Conn, tenant: TenantId, id: FlowVersionId, valid_from:
             .filter(flow_version::state.ne("draft"))
             .filter(flow_version::valid_from.le(valid_from))
             .filter(flow_version::valid_to.is_null().or(flow_version::valid_to.gt(valid_from)));
-        // A version that was published for a later day stays, and ends this one.
-        let next: Option<Option<i64>> = flow_version::table
-            .filter(flow_version::tenant_id.eq(tenant.raw()))
-            .filter(flow_version::flow.eq(of))
-            .filter(flow_version::state.eq("published"))
-            .filter(flow_version::valid_from.gt(valid_from))
-            .select(flow_version::valid_from)
-            .order(flow_version::valid_from)
-            .first(c)
-            .optional()?;
+        // A version that begins on a later day stays, and ends this one; also where another ends it again by then.
+        let next: Option<Option<i64>> =
+            flow_version::table
+                .filter(flow_version::tenant_id.eq(tenant.raw()))
+                .filter(flow_version::flow.eq(of))
+                .filter(flow_version::state.ne("draft"))
+                .filter(flow_version::valid_from.gt(valid_from))
+                .filter(flow_version::valid_to.is_null().or(
+                    flow_version::valid_to.assume_not_null().gt(flow_version::valid_from.assume_not_null()),
+                ))
+                .select(flow_version::valid_from)
+                .order(flow_version::valid_from)
+                .first(c)
+                .optional()?;
         diesel::update(former)
             .set((flow_version::state.eq("retired"), flow_version::valid_to.eq(Some(valid_from))))
             .execute(c)?;

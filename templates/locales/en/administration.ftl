@@ -17,6 +17,7 @@ people-no-post = no post
 people-reset = Reset password
 people-reset-who = Reset password: { $who }
 people-disable = Disable
+people-disable-ask = Disable { $who }?
 people-disable-who = Disable { $who }
 people-enable = Enable
 people-enable-who = Enable { $who }

@@ -10,6 +10,8 @@ flows-search = Find flows
 flows-find = Find
 flows-all = All categories
 flows-no_category = No category
+flows-limited = You define the flows of some categories. Categories, forms, form items, materials, actions and imports belong to all flows: whoever administers all of them changes these; what is there you may use in your flows.
+flows-limited-export = Take your flows out as a package:
 flows-total = { $n ->
     [one] { $n } flow
    *[other] { $n } flows
@@ -61,6 +63,7 @@ flow-stop = Stop new starts
 flow-stop-words = Nobody can start a new case any more; running cases go on to their end, and everything stays on record. Publishing a new version starts it again.
 # The editor
 editor-lead = Changes stay in this draft and touch no case until it is published; version { $no } is in force now.
+editor-lead-none = Changes stay in this draft and touch no case until it is published; no version is in force now.
 editor-lead-first = It was never published. Add stages and ways; when the check has nothing to mend, publish it.
 editor-read-only = A published version cannot be changed. To change the flow, open a draft on the flow's page.
 editor-pages = Pages of this version

@@ -77,6 +77,7 @@ materials-comma = { ", " }
 materials-start-help = You can submit before everything is there, except where it says that nothing is taken without it. What is missing can follow.
 materials-return-ticks = Materials to be mended
 materials-return-help = What is ticked is written into the reason, which the applicant sees on top.
+materials-version-apart = What is saved here is in the draft at once. Undo and redo of the editor leave this list as it is; where two change it at once, the slower sees what the other changed before anything is saved.
 materials-version-help = For this version only. Running cases keep the list of their own version.
 materials-version-fixed = This version is published, so its list does not change any more. To change it, make a new version.
 materials-version-empty = This version asks for no materials.

@@ -17,6 +17,7 @@ people-no-post = 没有任职
 people-reset = 重置密码
 people-reset-who = 重置密码：{ $who }
 people-disable = 停用
+people-disable-ask = 停用{ $who }的账号？
 people-disable-who = 停用 { $who }
 people-enable = 启用
 people-enable-who = 启用 { $who }

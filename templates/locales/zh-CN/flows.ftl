@@ -10,6 +10,8 @@ flows-search = 查找流程
 flows-find = 查找
 flows-all = 全部类别
 flows-no_category = 未分类
+flows-limited = 您负责部分类别的流程。类别、表单、表项、申办材料、处理动作和导入由管理全部流程的人办理；已有的都可以用在您的流程里。
+flows-limited-export = 导出您的流程（文件包）：
 flows-total = 共 { $n } 个流程
 flows-empty = 还没有流程。新建一个，画好后发布，大家就能发起了。
 flows-none-found = 没有找到这样的流程。
@@ -55,6 +57,7 @@ flow-stop = 停止发起
 flow-stop-words = 停止后不能再发起新的办件；正在办理的照常办完，记录都保留。以后发布新版本即可恢复。
 # 编辑页
 editor-lead = 改动只在草稿里，发布之前不影响任何办件；现在生效的是版本 { $no }。
+editor-lead-none = 改动只在草稿里，发布之前不影响任何办件；现在没有生效的版本。
 editor-lead-first = 还没有发布过。画好环节和走向，检查通过后就能发布。
 editor-read-only = 已发布的版本不能改动，只能查看。要修改，请在流程页打开草稿。
 editor-pages = 这个版本的各页

@@ -65,6 +65,7 @@ materials-comma = 、
 materials-start-help = 现在不齐也可以提交；标“必须齐全”的除外。缺少的以后可以补。
 materials-return-ticks = 需要补正的材料
 materials-return-help = 勾选的材料会写进退回理由，申请人会在最上面看到。
+materials-version-apart = 这里保存后立即写入草稿。编辑页的撤销和重做不影响这份清单；两人同时修改时，后保存的会先看到对方改了什么。
 materials-version-help = 只影响这一版。正在办理的办件按它们自己那一版的清单。
 materials-version-fixed = 这一版已经发布，清单不再改变。要修改请另建新版本。
 materials-version-empty = 这一版不收取材料。

@@ -167,7 +167,7 @@ impl Owned {
             let said = child.as_mut().ok().and_then(|child| child.stderr.take());
             if started.send(child).is_ok() {
                 if let Some(said) = said {
-                    reader.read(said, |line| tracing::info!(plugin = name, "{line}"));
+                    reader.read(said, |line| tracing::info!(target: crate::PRINTS, plugin = name, "{line}"));
                 }
                 // A plugin may close its stderr; the thread stays until the owner is gone all the same.
                 let _ = owner.recv();

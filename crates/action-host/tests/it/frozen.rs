@@ -48,8 +48,12 @@ fn everything(mood: &str) -> Input {
     }
 }
 
+fn frozen() -> Fixture {
+    Fixture::in_c("frozen", "tests/fixtures/frozen_1_0.c")
+}
+
 fn with_both(test: impl Fn(&dyn Fn(Ask, &str) -> Reply)) {
-    let frozen = Fixture::in_c("frozen_1_0");
+    let frozen = frozen();
     for runner in [&InProcess::new() as &dyn Runner, &Host::new(config())] {
         test(&|ask, mood| runner.invoke(&frozen.plugin, &Request::new(ask, everything(mood)), LONG).unwrap());
     }
@@ -63,7 +67,7 @@ fn the_frozen_plugin_is_the_one_of_the_first_day() {
 
 #[test]
 fn a_plugin_of_1_0_is_known_as_such() {
-    let frozen = Fixture::in_c("frozen_1_0");
+    let frozen = frozen();
     for runner in [&InProcess::new() as &dyn Runner, &Host::new(config())] {
         let expected = Describe {
             protocol: Protocol { major: 1, minor: 0 },

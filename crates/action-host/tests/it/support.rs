@@ -46,12 +46,13 @@ impl Fixture {
         })
     }
 
-    /// A plugin in C of this folder.
-    pub fn in_c(name: &str) -> Self {
-        Self::compiled(name, |source, target| {
+    /// A plugin in C: its name, and its source from this crate's folder.
+    pub fn in_c(name: &str, source: &str) -> Self {
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join(source);
+        Self::compiled(name, |_, target| {
             let mut cc = Command::new("cc");
-            cc.args(["-shared", "-fPIC", "-O1", "-Wall", "-Wextra", "-Werror"]);
-            cc.arg(source.join(format!("{name}.c"))).arg("-o").arg(target);
+            cc.args(["-std=c11", "-shared", "-fPIC", "-O1", "-Wall", "-Wextra", "-Werror"]);
+            cc.arg(source).arg("-o").arg(target);
             cc
         })
     }

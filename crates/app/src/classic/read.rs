@@ -9,7 +9,7 @@ use waypost_interchange::{
     parse, position_of,
 };
 
-use crate::{App, error::AppError};
+use crate::{App, error::AppError, import::OpenDraft};
 
 /// What the files hold.
 #[derive(Debug, Default)]
@@ -35,6 +35,8 @@ pub enum FilesFault {
     Reference(String, ReferenceFault),
     /// A package brings departments, posts or people, which are taken in elsewhere.
     Organisation(String),
+    /// A flow has a draft that somebody edits.
+    DraftOpen(OpenDraft),
     /// The import as a whole was refused.
     Refused(String),
 }

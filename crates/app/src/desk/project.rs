@@ -222,12 +222,17 @@ impl<'a> Projection<'a> {
                 self.snapshot(*visit, "case", changes);
                 self.properties(changes);
             }
-            Event::IncidentSkipped { incident, visit, by, reason, .. } => {
+            Event::IncidentSkipped { incident, visit, by, branch, reason } => {
                 if let Some(skipped) = before.visits.get(visit) {
                     self.end_items(before, *visit);
                     if let Some(delivery) = &skipped.waiting_for {
                         self.end_job(&delivery.key, "done");
                     }
+                }
+                if branch.is_some() {
+                    self.set
+                        .step_updates
+                        .push(StepUpdate { branch: branch.map(number), ..Self::untouched(*visit) });
                 }
                 self.remark("skip", Some(*visit), Some(Actor::own(*by)), None, reason);
                 self.set.incident_updates.push(IncidentUpdate {
@@ -296,16 +301,25 @@ impl<'a> Projection<'a> {
             return;
         }
         self.set.step_updates.push(StepUpdate {
-            id: visit.raw(),
             outcome: Some(outcome.to_owned()),
             closed_at: Some(self.origin.at.millis()),
+            ..Self::untouched(visit)
+        });
+    }
+
+    /// An update of a step that changes nothing yet.
+    fn untouched(visit: VisitId) -> StepUpdate {
+        StepUpdate {
+            id: visit.raw(),
+            outcome: None,
+            closed_at: None,
             handler: None,
             acting_for: None,
             branch: None,
             opinion: None,
             seen: None,
             document_version: None,
-        });
+        }
     }
 
     fn snapshot(&mut self, visit: VisitId, kind: &str, changes: &[Change]) {

@@ -8,7 +8,7 @@ use waypost_engine::{Definition, check::Report};
 use waypost_forms::Form;
 use waypost_store::{actions, editing, flows, forms};
 
-use super::{FlowDraft, Stop, change::content_at, draft_of, flow_of, settle};
+use super::{FlowDraft, Stop, VersionState, change::content_at, draft_of, flow_of, settle};
 use crate::{
     App,
     access::DefinesFlows,
@@ -31,6 +31,8 @@ pub struct FlowNamed {
     pub category: Option<CategoryId>,
     /// Its versions, the newest first: id and number.
     pub versions: Vec<(FlowVersionId, i32)>,
+    /// Number of the version that new cases start with.
+    pub in_force: Option<i32>,
 }
 
 impl FlowNamed {
@@ -77,12 +79,16 @@ impl App {
             let row = flows::flow_by_code(conn, tenant, code)?.ok_or(waypost_base::Code::NotFound)?;
             let row = flow_of(conn, proof, FlowId::new(row.id))?;
             let heads = editing::heads_of(conn, tenant, &[row.id])?;
+            let now = self.now();
+            let mut starting =
+                heads.iter().filter(|head| VersionState::of(head, now) == VersionState::InForce);
             Ok::<_, Stop>(FlowNamed {
                 flow: FlowId::new(row.id),
                 code: row.code,
                 name: label(&row.name),
                 description: label(&row.description),
                 category: row.category.map(CategoryId::new),
+                in_force: starting.next().map(|head| head.no),
                 versions: heads.iter().map(|head| (FlowVersionId::new(head.id), head.no)).collect(),
             })
         }))

@@ -16,6 +16,7 @@ use crate::{
     access::DefinesFlows,
     chain::{Chain, record},
     error::AppError,
+    materials::renumber::{follow, renumbered},
 };
 
 /// Most revisions that are kept of a draft.
@@ -80,7 +81,8 @@ impl App {
         }))
     }
 
-    /// Sets what a draft holds beside its stages and transitions, as [`App::edit_flow`] does.
+    /// Sets what a draft holds beside its stages and transitions, as [`App::edit_flow`] does; `edit` is made with it,
+    /// as one change.
     ///
     /// # Errors
     /// As [`App::edit_flow`].
@@ -90,15 +92,23 @@ impl App {
         version: FlowVersionId,
         revision: i64,
         settings: &Settings,
+        edit: Option<&Edit>,
     ) -> Result<Result<Edited, Rejection>, AppError> {
         settle(self.shared.db.write(|conn| {
             let (_, head) = draft_of(conn, proof, version)?;
             check_settings(conn, proof, settings)?;
-            let apply = |content: &Content| {
+            let apply = |content: &Content| -> Result<(Content, Vec<Note>), Stop> {
                 let Settings { form_version, policies, valid_from, note } = settings.clone();
-                Ok((Content { form_version, policies, valid_from, note, ..content.clone() }, Vec::new()))
+                let (definition, notes) = match edit {
+                    Some(edit) => edit::apply(&content.definition, edit).map_err(Rejection::of_fields)?,
+                    None => (content.definition.clone(), Vec::new()),
+                };
+                Ok((Content { form_version, policies, valid_from, note, definition }, notes))
             };
-            self.change(conn, proof, &head, revision, settings, apply)
+            match edit {
+                Some(edit) => self.change(conn, proof, &head, revision, &(settings, edit), apply),
+                None => self.change(conn, proof, &head, revision, settings, apply),
+            }
         }))
     }
 
@@ -180,6 +190,7 @@ impl App {
             body,
         };
         editing::insert_edit(conn, tenant, &row)?;
+        follow(conn, tenant, version, &renumbered(&current.definition, &next.definition))?;
         editing::prune(conn, tenant, version, revision - kept + 1)?;
         let entry = (version, revision, user, row.kind.as_str(), what);
         record(conn, tenant, Chain::Definitions, now, "flow_edited", &entry)?;

@@ -13,7 +13,7 @@ use waypost_engine::{
 use waypost_store::materials;
 
 use super::{content::Content, create::NewFlow, read::content_of, settle, version_of};
-use crate::{App, access::DefinesFlows, error::AppError};
+use crate::{App, access::DefinesFlows, error::AppError, materials::renumber::keep_stages};
 
 /// A flow that was made from another.
 #[derive(Clone, Debug)]
@@ -76,6 +76,7 @@ impl App {
             let source = version;
             let version = self.insert_draft(conn, proof, flow, &content)?;
             materials::copy_to(conn, proof.who().tenant(), source, version)?;
+            keep_stages(conn, proof.who().tenant(), version, &content.definition)?;
             Ok(Copied { flow, version, links: made.links, marks: made.marks })
         }))
     }

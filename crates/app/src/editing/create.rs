@@ -34,7 +34,7 @@ pub struct NewFlow {
 }
 
 /// What a flow is called over all its versions.
-#[derive(Clone, Debug, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct FlowHead {
     /// Its name.
     pub name: Label,
@@ -64,18 +64,25 @@ impl App {
         }))
     }
 
-    /// Changes name, description and category of a flow.
+    /// Changes name, description and category of a flow that are as `seen`.
     ///
     /// # Errors
-    /// When the store fails; the rejection has a problem per field.
+    /// When the store fails; the rejection has a problem per field, or is [`Code::ChangedMeanwhile`].
     pub fn change_flow_head(
         &self,
         proof: &DefinesFlows,
         flow: FlowId,
+        seen: &FlowHead,
         head: &FlowHead,
     ) -> Result<Result<(), Rejection>, AppError> {
         settle(self.shared.db.write(|conn| {
             let row = flow_of(conn, proof, flow)?;
+            if row != row_of(row.id, row.code.clone(), seen) {
+                return Err(Code::ChangedMeanwhile.into());
+            }
+            if head == seen {
+                return Ok(());
+            }
             let mut problems = Vec::new();
             check_head(conn, proof, head, &mut problems)?;
             refuse(problems)?;

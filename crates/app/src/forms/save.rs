@@ -13,33 +13,40 @@ use crate::{
 };
 
 impl App {
-    /// Saves a draft, if nobody saved or published since `stamp`. Gives the new stamp.
+    /// Saves a draft that was made from `was` at `stamp`, merged with what others saved or published since; gives what
+    /// is saved. Without `was` it is saved only if nobody did.
     ///
     /// # Errors
-    /// When the store fails; the rejection says who was faster, or names what cannot be kept.
+    /// When the store fails; the rejection says who was faster, names what both changed, or what cannot be kept.
     pub fn save_form_draft(
         &self,
         proof: &Administers,
         code: &str,
-        stamp: &str,
+        (stamp, was): (&str, Option<&Sketch>),
         sketch: &Sketch,
-    ) -> Result<Result<(), Rejection>, AppError> {
+    ) -> Result<Result<Sketch, Rejection>, AppError> {
         let (tenant, user) = match definer(proof) {
             Ok(who) => who,
             Err(rejection) => return Ok(Err(rejection)),
         };
         self.shared.db.write(|conn| {
             let Some(open) = Open::load(conn, tenant, code)? else { return Ok(Err(Code::NotFound.into())) };
-            if let Some(rejection) = moved(&open, stamp) {
-                return Ok(Err(rejection));
-            }
+            let before = open.sketch()?;
+            let merged = match (moved(&open, stamp), was) {
+                (None, _) => sketch.clone(),
+                (Some(rejection), None) => return Ok(Err(rejection)),
+                (Some(_), Some(was)) => match sketch.merge(was, &before) {
+                    (merged, problems) if problems.is_empty() => merged,
+                    (_, problems) => return Ok(Err(Rejection::of_fields(problems))),
+                },
+            };
+            let sketch = &merged;
             let problems = sketch.damage(&open.catalogue);
             if !problems.is_empty() {
                 return Ok(Err(Rejection::of_fields(problems)));
             }
-            let before = open.sketch()?;
             if before == *sketch {
-                return Ok(Ok(()));
+                return Ok(Ok(merged));
             }
             let row = FormDraftRow {
                 form: open.form.id,
@@ -51,7 +58,7 @@ impl App {
             };
             form_drafts::save(conn, tenant, &row)?;
             record(conn, tenant, Chain::Definitions, self.now(), "form_draft", &(user, code, sketch))?;
-            Ok(Ok(()))
+            Ok(Ok(merged))
         })
     }
 

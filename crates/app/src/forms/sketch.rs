@@ -1,6 +1,8 @@
 //! A sketch: what an administrator arranges. It names items of the catalogue and what the form says otherwise; the
 //! form itself is made of it anew each time, so a draft always has the catalogue's present items.
 
+mod merge;
+
 use serde::{Deserialize, Serialize};
 use waypost_base::{FieldProblem, ItemKey, Label};
 use waypost_forms::{Form, FormProblem, Item, Place, Section};

@@ -6,11 +6,13 @@ use waypost_interchange::Package;
 use waypost_store::{
     Conn,
     actions::ActionRow,
+    editing::{self, DraftChange},
     flows::{self, CategoryRow, FlowRow, FlowVersionRow},
     forms::{self, FormRow, FormVersionRow},
+    people,
 };
 
-use super::{ImportFault, Imported, KnownCodes};
+use super::{ImportFault, Imported, KnownCodes, OpenDraft};
 use crate::{
     App,
     actions::{Delivery, change::Change},
@@ -75,10 +77,14 @@ pub(super) fn save(
         };
         flows::save_flow(conn, tenant, &stored)?;
     }
+    let mut open = Vec::new();
     for row in &package.flows {
-        save_flow(app, conn, tenant, row, known, by, imported)?;
+        match save_flow(app, conn, tenant, row, known, by, imported) {
+            Err(ImportFault::DraftsOpen(more)) => open.extend(more),
+            other => other?,
+        }
     }
-    Ok(())
+    if open.is_empty() { Ok(()) } else { Err(ImportFault::DraftsOpen(open)) }
 }
 
 fn save_form(
@@ -180,10 +186,55 @@ fn save_flow(
         }
         version.no = newest.no + 1;
     }
+    // A flow has one draft: one that a package brought is brought anew, one that somebody edits is his.
+    if let Some(draft) = versions.iter().find(|version| version.state == "draft") {
+        let id = FlowVersionId::new(draft.id);
+        bring_anew(conn, tenant, row.code.as_str(), id, &version)?;
+        let rows = crate::materials::version::rows(&asks, &known.materials);
+        waypost_store::materials::set_version(conn, tenant, id, &rows)?;
+        imported.flows.push((row.code.as_str().to_owned(), id));
+        return Ok(());
+    }
     version.id = app.shared.ids.fresh();
     flows::insert_version(conn, tenant, &version)?;
     let rows = crate::materials::version::rows(&asks, &known.materials);
     waypost_store::materials::set_version(conn, tenant, FlowVersionId::new(version.id), &rows)?;
     imported.flows.push((row.code.as_str().to_owned(), FlowVersionId::new(version.id)));
+    Ok(())
+}
+
+/// Puts other content into a draft that nobody touched since a package brought it.
+fn bring_anew(
+    conn: &mut Conn,
+    tenant: TenantId,
+    flow: &str,
+    draft: FlowVersionId,
+    content: &FlowVersionRow,
+) -> Result<(), ImportFault> {
+    let gone = || AppError::damaged(format!("flow version {draft}"), "missing");
+    let head = editing::head(conn, tenant, draft)?.ok_or_else(gone)?;
+    if !editing::edit_heads(conn, tenant, draft)?.is_empty() {
+        let person = head.edited_by.or(head.created_by).map(UserId::new);
+        let who = match person {
+            Some(person) => people::by_id(conn, tenant, person)?.map(|row| row.display),
+            None => None,
+        };
+        let who = who.unwrap_or_else(|| "somebody".to_owned());
+        let open = OpenDraft { flow: flow.to_owned(), no: head.no, who };
+        return Err(ImportFault::DraftsOpen(vec![open]));
+    }
+    // A page that still shows what was brought before is told so when it saves.
+    let change = DraftChange {
+        revision: head.revision + 1,
+        edited_at: Some(content.created_at),
+        edited_by: content.created_by,
+        form_version: content.form_version,
+        policies: content.policies.clone(),
+        valid_from: content.valid_from,
+        note: head.note,
+        definition: content.definition.clone(),
+    };
+    editing::save_draft(conn, tenant, draft, head.revision, &change)?;
+    waypost_store::tenant::bump_definitions(conn, tenant)?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The organisation of a package into rows.
 
-use waypost_base::TenantId;
+use waypost_base::{DepartmentId, PostId, TenantId};
 use waypost_interchange::OrganisationPackage;
 use waypost_org::{OrgFaults, Permission};
 use waypost_store::{
@@ -11,11 +11,14 @@ use waypost_store::{
     people::{self, PersonChange, PersonRow},
 };
 
-use super::{ImportFault, KnownCodes};
+use super::{ImportFault, KnownCodes, StillUsed};
 use crate::{
     App,
     error::AppError,
-    organisation::{Organisation, data_of, label_text, period_columns},
+    organisation::{
+        Organisation, data_of, label_text, period_columns,
+        uses::{Named, needing},
+    },
 };
 
 /// Saves the rows and gives how many there were. The codes were checked before.
@@ -132,6 +135,10 @@ pub(crate) fn save(
         return Err(ImportFault::Organisation(OrgFaults(faults)));
     }
     let organisation = Organisation::load(conn, tenant)?;
+    let used = closed_while_used(conn, tenant, package, &before, &organisation, app.now())?;
+    if !used.is_empty() {
+        return Err(ImportFault::StillUsed(used));
+    }
     let today = crate::shared::business_date(app.shared.clock.now(), organisation.zone_minutes);
     if let Some((person, first, second)) = organisation.not_separate(today) {
         return Err(ImportFault::Separate(format!(
@@ -140,6 +147,35 @@ pub(crate) fn save(
         )));
     }
     Ok(count)
+}
+
+/// The rows of the package that close what was open and is still needed.
+fn closed_while_used(
+    conn: &mut Conn,
+    tenant: TenantId,
+    package: &OrganisationPackage,
+    before: &OrgRows,
+    after: &Organisation,
+    now: i64,
+) -> Result<Vec<StillUsed>, AppError> {
+    let departments = package.departments.iter().enumerate().filter(|(_, row)| row.closed);
+    let departments = departments.filter_map(|(at, row)| {
+        let was = before.departments.iter().find(|was| was.code == row.code.as_str() && !was.closed)?;
+        Some(("departments", at, &row.code, Named::Department(DepartmentId::new(was.id))))
+    });
+    let posts = package.posts.iter().enumerate().filter(|(_, row)| row.closed);
+    let posts = posts.filter_map(|(at, row)| {
+        let was = before.posts.iter().find(|was| was.code == row.code.as_str() && !was.closed)?;
+        Some(("posts", at, &row.code, Named::Post(PostId::new(was.id))))
+    });
+    let mut used = Vec::new();
+    for (list, row, code, named) in departments.chain(posts) {
+        let by = needing(conn, tenant, after, named, now)?;
+        if !by.is_empty() {
+            used.push(StillUsed { list, row, code: code.as_str().to_owned(), by: by.join("; ") });
+        }
+    }
+    Ok(used)
 }
 
 impl App {

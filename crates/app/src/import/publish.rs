@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use waypost_base::{ActionId, DepartmentId, FlowId, FlowVersionId, FormVersionId, PostId, TenantId, UserId};
+use chrono::NaiveDate;
+use waypost_base::{
+    ActionId, DepartmentId, FlowId, FlowVersionId, FormVersionId, PostId, ReceiverRule, TenantId, UserId,
+};
 use waypost_engine::{
     Definition,
     check::{ActionInfo, FormItemInfo, ItemHolds, Problem, Report, TraceStep, World, check},
@@ -17,7 +20,7 @@ use crate::{
     chain::{Chain, record},
     editing::BUILT_IN,
     error::AppError,
-    organisation::Organisation,
+    organisation::{Organisation, consequences::finds_somebody},
 };
 
 /// What a check found, with the stage names for wording it.
@@ -120,8 +123,10 @@ impl App {
                 .transpose()
                 .map_err(|why| AppError::damaged(format!("form version {id}"), why))?,
         };
+        let organisation = self.shared.organisation(conn, tenant)?;
         let world = Installation {
-            organisation: &*self.shared.organisation(conn, tenant)?,
+            today: crate::shared::business_date(self.shared.clock.now(), organisation.zone_minutes),
+            organisation: &organisation,
             form,
             actions: known_actions(conn, tenant)?,
         };
@@ -173,6 +178,7 @@ impl ProblemView {
 }
 
 struct Installation<'a> {
+    today: NaiveDate,
     organisation: &'a Organisation,
     form: Option<Form>,
     actions: BTreeMap<ActionId, ActionInfo>,
@@ -218,6 +224,18 @@ impl World for Installation<'_> {
 
     fn has_person(&self, person: UserId) -> bool {
         self.organisation.person(person).is_some()
+    }
+
+    fn is_closed_post(&self, post: PostId) -> bool {
+        self.organisation.is_closed_post(post)
+    }
+
+    fn is_closed_department(&self, department: DepartmentId) -> bool {
+        self.organisation.is_closed_department(department)
+    }
+
+    fn finds_somebody(&self, rule: &ReceiverRule) -> bool {
+        finds_somebody(self.organisation, rule, self.today)
     }
 
     fn action(&self, action: ActionId) -> Option<ActionInfo> {

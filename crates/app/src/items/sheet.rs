@@ -6,6 +6,7 @@
 mod choices;
 mod columns;
 mod formula;
+mod merge;
 
 use serde::{Deserialize, Serialize};
 use waypost_base::{Code, FieldProblem, ItemKey, Label};

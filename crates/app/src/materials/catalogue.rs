@@ -148,14 +148,14 @@ impl App {
         Ok(all.into_iter().find(|entry| entry.code == code).ok_or(Code::NotFound.into()))
     }
 
-    /// Adds a material (`old` is none), or changes the one with this number. Gives its number.
+    /// Adds a material (`old` is none), or changes one that is as it was seen. Gives its number.
     ///
     /// # Errors
-    /// When the store fails; the rejection names every field that is wrong.
+    /// When the store fails; the rejection names every field that is wrong, or is [`Code::ChangedMeanwhile`].
     pub fn save_material(
         &self,
         proof: &Administers,
-        old: Option<&str>,
+        old: Option<&MaterialEntry>,
         edit: &MaterialEdit,
     ) -> Result<Result<String, Rejection>, AppError> {
         if let Err(lacking) = defines(proof) {
@@ -164,14 +164,18 @@ impl App {
         let tenant = proof.who().tenant();
         let (mut row, mut problems) = read(edit);
         self.shared.db.write(|conn| {
-            let known = stored::by_code(conn, tenant, old.unwrap_or(&row.code))?;
+            let known = stored::by_code(conn, tenant, old.map_or(&row.code, |old| &old.code))?;
             match (old, known) {
                 (None, None) => row.id = self.shared.ids.fresh(),
                 (None, Some(_)) => {
                     problems.push(FieldProblem::new("code", Code::NameTaken).with("name", &row.code));
                 }
                 (Some(_), None) => return Ok(Err(Code::NotFound.into())),
-                (Some(_), Some(known)) => {
+                (Some(old), Some(known)) => {
+                    let now = entry(known.clone(), old.used.clone())?;
+                    if now != *old {
+                        return Ok(Err(Code::ChangedMeanwhile.into()));
+                    }
                     (row.id, row.code) = (known.id, known.code);
                     problems.retain(|problem| problem.field != "code");
                 }

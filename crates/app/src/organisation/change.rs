@@ -234,7 +234,7 @@ impl App {
         let after = Organisation::of_rows(of, plan.rows.clone())?;
         powers_stay_apart(&before, &after, today, proof)?;
         if let Change::CloseDepartment(_) | Change::ClosePost(_) = change {
-            self.refuse_while_used(conn, tenant, &plan)?;
+            self.refuse_while_used(conn, tenant, &plan, &after)?;
         }
         let consequences = self.consequences(conn, tenant, &before, &after, plan.day)?;
         if (plan.asks || consequences.takes_something()) && seen != Some(consequences.mark().as_str()) {

@@ -16,7 +16,7 @@ use waypost_store::{Conn, work};
 use super::{
     Organisation,
     change::{Plan, Refused},
-    uses::{FlowInUse, Named, Standing, flows_naming, named_by},
+    uses::{FlowInUse, Named, Standing, flows_naming, needing},
 };
 use crate::{App, error::AppError};
 
@@ -37,6 +37,8 @@ pub struct Consequences {
     pub headless: Vec<DepartmentId>,
     /// Permissions that nobody holds any more.
     pub lost: Vec<Permission>,
+    /// Posts that carry fewer permissions, with those they lose.
+    pub withdrawn: Vec<(PostId, Vec<Permission>)>,
     /// Departments that move, with who reads their cases as head before and after.
     pub moved: Vec<Moved>,
 }
@@ -100,7 +102,10 @@ impl Consequences {
 
     /// Whether there is nothing to tell.
     pub fn is_empty(&self) -> bool {
-        !self.takes_something() && self.held_by.is_empty() && self.moved.is_empty()
+        !self.takes_something()
+            && self.held_by.is_empty()
+            && self.withdrawn.is_empty()
+            && self.moved.is_empty()
     }
 
     /// A mark of exactly these consequences. How much work waits is left out: it changes while one reads.
@@ -114,6 +119,7 @@ impl Consequences {
             held_by: &'a [(PostId, Vec<UserId>, Vec<UserId>)],
             headless: &'a [DepartmentId],
             lost: &'a [Permission],
+            withdrawn: &'a [(PostId, Vec<Permission>)],
             moved: Vec<(DepartmentId, &'a [UserId], &'a [UserId])>,
         }
         let marked = Marked {
@@ -124,6 +130,7 @@ impl Consequences {
             held_by: &self.held_by,
             headless: &self.headless,
             lost: &self.lost,
+            withdrawn: &self.withdrawn,
             moved: self
                 .moved
                 .iter()
@@ -135,7 +142,7 @@ impl Consequences {
 }
 
 impl App {
-    pub(super) fn consequences(
+    pub(crate) fn consequences(
         &self,
         conn: &mut Conn,
         tenant: TenantId,
@@ -158,46 +165,14 @@ impl App {
         conn: &mut Conn,
         tenant: TenantId,
         plan: &Plan<'_>,
+        after: &Organisation,
     ) -> Result<(), Refused> {
-        let (before, rows) = (plan.before, &plan.rows);
-        let is_post = plan.touched.departments.is_empty();
-        let (post, department) = (PostId::new(plan.id), DepartmentId::new(plan.id));
-        let mut uses: Vec<String> = Vec::new();
-        let open = |parent: Option<i64>, closed: bool| parent == Some(plan.id) && !closed;
-        for row in &rows.departments {
-            if is_post && row.head == Some(plan.id) && !row.closed || !is_post && open(row.parent, row.closed)
-            {
-                uses.push(super::label(&row.name).text().to_owned());
-            }
-        }
-        for row in rows.posts.iter().filter(|row| !is_post && open(Some(row.department), row.closed)) {
-            uses.push(super::label(&row.name).text().to_owned());
-        }
-        let named = if is_post { Named::Post(post) } else { Named::Department(department) };
-        for found in named_by(flows_naming(conn, tenant, &[plan.id], plan.now)?, named) {
-            if !found.flow.standing.is_open() {
-                continue;
-            }
-            for no in found.stages {
-                let stage = found.flow.definition.stage(no).map_or("", |stage| stage.name.text());
-                uses.push(format!("{} · {stage}", found.flow.name.text()));
-            }
-        }
-        for open in work::open_by_party(conn, tenant)? {
-            let of = match open.party.parse() {
-                Ok(Party::Post(of) | Party::Seat(of, _)) => is_post && of == post,
-                Ok(Party::Department(of)) => !is_post && of == department,
-                _ => false,
-            };
-            if of {
-                uses.push(format!(
-                    "{} ({})",
-                    before.party_name(&open.party.parse().unwrap_or(Party::Post(post)), ""),
-                    open.items
-                ));
-            }
-        }
-        uses.dedup();
+        let named = if plan.touched.departments.is_empty() {
+            Named::Post(PostId::new(plan.id))
+        } else {
+            Named::Department(DepartmentId::new(plan.id))
+        };
+        let uses = needing(conn, tenant, after, named, plan.now)?;
         if uses.is_empty() {
             return Ok(());
         }
@@ -217,6 +192,14 @@ fn people_and_posts(found: &mut Consequences, before: &Organisation, after: &Org
         let gone: Vec<UserId> = had.iter().copied().filter(|user| !has.contains(user)).collect();
         if !gone.is_empty() {
             found.held_by.push((post.id, gone, has));
+        }
+        let carries = |permission: &Permission| {
+            after.post(post.id).is_some_and(|post| post.permissions.contains(permission))
+        };
+        let fewer: Vec<Permission> =
+            post.permissions.iter().copied().filter(|permission| !carries(permission)).collect();
+        if !fewer.is_empty() {
+            found.withdrawn.push((post.id, fewer));
         }
     }
     for department in &after.data().departments {
@@ -328,6 +311,11 @@ fn fixed(rule: &ReceiverRule) -> Option<ReceiverRule> {
         });
     }
     Some(ReceiverRule { receivers, ..ReceiverRule::default() })
+}
+
+/// Whether a rule finds somebody on a day, where all its receivers are fixed; of any other it is supposed.
+pub(crate) fn finds_somebody(organisation: &Organisation, rule: &ReceiverRule, day: NaiveDate) -> bool {
+    fixed(rule).is_none_or(|rule| !organisation.resolve(&rule, &nothing(), day).is_empty())
 }
 
 fn nothing() -> About<'static> {

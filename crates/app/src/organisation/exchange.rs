@@ -150,8 +150,11 @@ impl App {
         content: &[u8],
         seen: Option<&str>,
     ) -> Result<(), TakenBack> {
-        let (tenant, package) = (proof.who().tenant(), source.package());
+        let tenant = proof.who().tenant();
         let before = self.shared.organisation(conn, tenant)?;
+        let kept = import::package_of(&before)?;
+        let source = &source.over(&kept).map_err(TakenBack::Faults)?;
+        let package = source.package();
         let today = business_date(self.shared.clock.now(), before.zone_minutes);
         let known = KnownCodes::load(conn, tenant)?;
         if let Err(faults) = package.check(&known) {
@@ -169,6 +172,12 @@ impl App {
                 let at = At::load(conn, tenant, source)?;
                 return Err(TakenBack::Faults(faults.0.iter().map(|fault| at.place(fault)).collect()));
             }
+            Err(ImportFault::StillUsed(used)) => {
+                let faults = used.into_iter();
+                let faults = faults
+                    .map(|used| source.fault(used.list, used.row, "closed", CellProblem::StillUsed(used.by)));
+                return Err(TakenBack::Faults(faults.collect()));
+            }
             Err(other) => return Err(TakenBack::Faults(vec![FileFault::words(other.to_string())])),
         }
         let after = Organisation::load(conn, tenant)?;
@@ -184,7 +193,7 @@ impl App {
             return Err(TakenBack::Faults(vec![fault]));
         }
         let consequences = self.consequences(conn, tenant, &before, &after, today)?;
-        let counts = counts(package, &import::package_of(&before)?, &import::package_of(&after)?);
+        let counts = counts(package, &kept, &import::package_of(&after)?);
         let told = format!("{} {counts:?}", consequences.mark());
         let mark = crate::hex(&Sha256::new().chain_update(content).chain_update(told).finalize()[..16]);
         if seen != Some(mark.as_str()) {
@@ -219,10 +228,7 @@ impl Source {
             return Err(vec![FileFault::TooLarge]);
         }
         let text = std::str::from_utf8(content).unwrap_or_default().trim_start_matches('\u{feff}');
-        let is_package = text.lines().map(str::trim).any(|line| {
-            line.starts_with("[organisation]") || line.starts_with("[[") || line.starts_with("format =")
-        });
-        if !is_package {
+        if !is_package(text) {
             let cells = table::read(content);
             let cells =
                 cells.map_err(|faults| faults.into_iter().map(FileFault::Cell).collect::<Vec<_>>())?;
@@ -237,6 +243,21 @@ impl Source {
             return Err(vec![FileFault::NoOrganisation]);
         }
         Ok(Source::Package(text.to_owned(), Box::new(organisation)))
+    }
+
+    /// The same with what a table leaves as it is.
+    fn over(&self, kept: &OrganisationPackage) -> Result<Source, Vec<FileFault>> {
+        match self {
+            Source::Table(cells) => match cells.over(kept) {
+                Ok(package) => {
+                    let mut laid = Cells::clone(cells);
+                    laid.package = package;
+                    Ok(Source::Table(Box::new(laid)))
+                }
+                Err(faults) => Err(faults.into_iter().map(FileFault::Cell).collect()),
+            },
+            Source::Package(text, package) => Ok(Source::Package(text.clone(), package.clone())),
+        }
     }
 
     fn package(&self) -> &OrganisationPackage {
@@ -266,6 +287,17 @@ impl Source {
             }
         }
     }
+}
+
+/// Whether a text is a package: its first line that says something is a heading or a value. That of a table names
+/// columns, whatever its cells hold.
+fn is_package(text: &str) -> bool {
+    let first = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'));
+    first.is_some_and(|line| {
+        let key = line.split('=').next().unwrap_or_default().trim();
+        line.starts_with('[')
+            || key.len() < line.len() && key.chars().all(|c| c.is_ascii_lowercase() || c == '_')
+    })
 }
 
 impl FileFault {
@@ -441,4 +473,25 @@ fn counted<T: PartialEq, K: Eq + std::hash::Hash>(
         }
     }
     counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_package;
+
+    #[test]
+    fn a_file_is_a_package_by_its_first_line_alone() {
+        for (text, expected) in [
+            ("format = 1\n[organisation]\n", true),
+            ("# by hand\n\nformat=1\n", true),
+            ("[organisation]\nposts = []\n", true),
+            ("[[flows]]\n", true),
+            ("编码,名称,上级部门\na,\"甲\n[[乙]]\",\n", false),
+            ("sign_in,name\nformat = 1,李\n", false),
+            ("\u{5de5}=x,name\n", false),
+            ("", false),
+        ] {
+            assert_eq!(is_package(text), expected, "{text}");
+        }
+    }
 }

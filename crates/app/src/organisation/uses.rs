@@ -1,10 +1,12 @@
 //! Which flows name a post, department or person: what stands in the way of closing it, and what a page lists.
 
-use waypost_base::{DepartmentId, FlowVersionId, Label, NobodyFound, PostId, Receiver, StageNo, TenantId};
+use waypost_base::{
+    DepartmentId, FlowVersionId, Label, NobodyFound, Party, PostId, Receiver, StageNo, TenantId,
+};
 use waypost_engine::{Definition, definition::DeadlineOutcome, definition::Stage};
 use waypost_store::{Conn, flows, work};
 
-use super::label;
+use super::{Organisation, label};
 use crate::error::AppError;
 
 /// How a version of a flow stands.
@@ -110,6 +112,57 @@ pub fn named_by(flows: Vec<FlowInUse>, named: Named) -> Vec<NamedBy> {
         NamedBy { stages: stages.collect(), flow }
     };
     flows.into_iter().map(of).filter(|found| !found.stages.is_empty()).collect()
+}
+
+/// What still needs a post or a department once it is closed: what stands below it, flows, open work. One line each;
+/// `after` is the organisation with it closed.
+///
+/// # Errors
+/// When the store fails, or a definition cannot be read.
+pub fn needing(
+    conn: &mut Conn,
+    tenant: TenantId,
+    after: &Organisation,
+    named: Named,
+    now: i64,
+) -> Result<Vec<String>, AppError> {
+    let data = after.data();
+    let mut uses: Vec<String> = Vec::new();
+    let leans = |row: &waypost_org::Department| match named {
+        Named::Post(post) => row.head == Some(post),
+        Named::Department(above) => row.parent == Some(above),
+    };
+    let open = data.departments.iter().filter(|row| !after.is_closed_department(row.id));
+    uses.extend(open.filter(|row| leans(row)).map(|row| row.name.text().to_owned()));
+    let open = data.posts.iter().filter(|row| !after.is_closed_post(row.id));
+    let inside = open.filter(|row| Named::Department(row.department) == named);
+    uses.extend(inside.map(|row| row.name.text().to_owned()));
+    let id = match named {
+        Named::Post(post) => post.raw(),
+        Named::Department(department) => department.raw(),
+    };
+    for found in named_by(flows_naming(conn, tenant, &[id], now)?, named) {
+        if !found.flow.standing.is_open() {
+            continue;
+        }
+        for no in found.stages {
+            let stage = found.flow.definition.stage(no).map_or("", |stage| stage.name.text());
+            uses.push(format!("{} · {stage}", found.flow.name.text()));
+        }
+    }
+    for open in work::open_by_party(conn, tenant)? {
+        let Ok(party) = open.party.parse::<Party>() else { continue };
+        let of = match party {
+            Party::Post(of) | Party::Seat(of, _) => Named::Post(of) == named,
+            Party::Department(of) => Named::Department(of) == named,
+            _ => false,
+        };
+        if of {
+            uses.push(format!("{} ({})", after.party_name(&party, ""), open.items));
+        }
+    }
+    uses.dedup();
+    Ok(uses)
 }
 
 fn names(stage: &Stage, named: Named) -> bool {

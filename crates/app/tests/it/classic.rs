@@ -26,6 +26,7 @@ fn told(plan: &Plan) -> Vec<String> {
             FilesFault::Package(file, fault) => format!("{file}: {fault}"),
             FilesFault::Reference(_, fault) => fault.to_string(),
             FilesFault::Organisation(file) => format!("{file}: organisation"),
+            FilesFault::DraftOpen(open) => format!("{} {}: {}", open.flow, open.no, open.who),
             FilesFault::Refused(words) => words.clone(),
         })
         .collect()

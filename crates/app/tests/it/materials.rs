@@ -5,7 +5,7 @@ use waypost_app::{
     access::{Administers, DefinesFlows},
     materials::{
         MaterialKind, MaterialUse,
-        catalogue::MaterialEdit,
+        catalogue::{MaterialEdit, MaterialEntry},
         on_file::OnFile,
         version::{Ask, MaterialChange},
     },
@@ -63,6 +63,11 @@ fn draft(house: &House) -> i32 {
         waypost_demo::CONTRACT_FILING.replace("情况简单", "情况").replace("合同已领取", "合同已经领取");
     house.import(&text);
     i32::try_from(house.number("SELECT max(no) FROM flow_version WHERE state = 'draft'")).unwrap()
+}
+
+/// A material as the catalogue has it now.
+fn stored(house: &House, proof: &Administers, code: &str) -> MaterialEntry {
+    house.app.material(proof, code).unwrap().unwrap()
 }
 
 #[test]
@@ -216,10 +221,45 @@ fn a_required_material_is_asked_for_until_its_validity_ends() {
         valid_to: "2026-05-31".to_owned(),
         ..MaterialEdit::default()
     };
-    house.app.save_material(&proof, Some("survey_report"), &edit).unwrap().unwrap();
+    house.app.save_material(&proof, Some(&stored(&house, &proof, "survey_report")), &edit).unwrap().unwrap();
     house.start(&agent, flow, contract("滨江壹号")).unwrap();
     assert!(!material(&house, &agent, "survey_report").is_asked(agent.who().today()));
     house.assert_clean();
+}
+
+#[test]
+fn a_stage_with_another_number_takes_its_materials_in_still() {
+    let house = House::demo();
+    let proof = defines(&house);
+    let first = house.app.flow_to_define(&proof, "contract_filing").unwrap().unwrap();
+    let version = house.app.open_flow_draft(&proof, first.flow, None).unwrap().unwrap();
+    let list = || house.app.version_materials(&proof, "contract_filing", 2).unwrap().unwrap();
+    let mut named = list();
+    named.asks[0].stages = Some(vec![StageNo(1), StageNo(2)]);
+    let (no, revision) = (2, named.revision.clone());
+    house.app.set_version_materials(&proof, "contract_filing", no, &revision, &named.asks).unwrap().unwrap();
+    let shown = house.app.flow_version(&proof, version).unwrap().unwrap();
+    let mut stage = shown.definition.stage(StageNo(2)).unwrap().clone();
+    (stage.no, stage.name) = (StageNo(20), "收件".into());
+    let edit = waypost_engine::Edit::ReplaceStage { no: StageNo(2), stage: Box::new(stage) };
+    house.app.edit_flow(&proof, version, shown.revision, &edit).unwrap().unwrap();
+    assert_eq!(list().asks[0].stages, Some(vec![StageNo(1), StageNo(20)]));
+    house.app.undo_flow_edit(&proof, version).unwrap().unwrap();
+    assert_eq!(list().asks[0].stages, Some(vec![StageNo(1), StageNo(2)]), "and back");
+    // A copy without the stage forgets it: another that gets its number takes nothing in.
+    let chosen = [1, 3, 6].map(StageNo).into();
+    let new = waypost_app::editing::NewFlow {
+        code: "short".to_owned(),
+        head: waypost_app::editing::FlowHead {
+            name: "短流程".into(),
+            description: Default::default(),
+            category: first.category,
+        },
+        first_stage: Default::default(),
+    };
+    house.app.copy_flow(&proof, version, &chosen, &new).unwrap().unwrap();
+    let copied = house.app.version_materials(&proof, "short", 1).unwrap().unwrap();
+    assert_eq!(copied.asks[0].stages, Some(vec![StageNo(1)]));
 }
 
 #[test]
@@ -337,7 +377,7 @@ fn a_specimen_is_a_used_file_and_belongs_to_one_tenant() {
     let file = house.upload(&admin, "样张.pdf", PDF);
     let edit =
         MaterialEdit { name: "买卖合同".into(), specimen: Some(file.clone()), ..MaterialEdit::default() };
-    house.app.save_material(&proof, Some("sale_contract"), &edit).unwrap().unwrap();
+    house.app.save_material(&proof, Some(&stored(&house, &proof, "sale_contract")), &edit).unwrap().unwrap();
     house.plant("DELETE FROM file_use WHERE scope = 'upload'");
     let hash = waypost_app::unhex(&file.sha256).unwrap();
     let used =
@@ -350,7 +390,11 @@ fn a_specimen_is_a_used_file_and_belongs_to_one_tenant() {
     assert_eq!(house.app.specimen(agent.who(), "id_card_copy").unwrap(), None);
     let text = house.upload(&admin, "样张.txt", b"plain");
     let edit = MaterialEdit { specimen: Some(text), ..edit };
-    let refused = house.app.save_material(&proof, Some("sale_contract"), &edit).unwrap().unwrap_err();
+    let refused = house
+        .app
+        .save_material(&proof, Some(&stored(&house, &proof, "sale_contract")), &edit)
+        .unwrap()
+        .unwrap_err();
     assert_eq!((refused.fields[0].field.as_str(), refused.fields[0].code), ("specimen", Code::FileKind));
 }
 

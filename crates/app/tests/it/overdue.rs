@@ -183,6 +183,7 @@ fn a_skipped_action_is_delivered_no_more() {
     let sender = house.person("wangfang");
     let view = house.case(&sender, case);
     assert_eq!(view.steps.last().map(|step| step.stage), Some(6), "the case goes on");
+    assert_eq!((view.steps[4].outcome.as_deref(), view.steps[4].branch), (Some("passed"), Some(1)));
     assert!(view.incidents.iter().all(|row| row.resolved_at.is_some()));
     let skipped = view.remarks.iter().find(|row| row.kind == "skip").expect("on record");
     assert_eq!((skipped.text.as_str(), skipped.visit), ("已在对方系统手工办理", Some(view.steps[4].id)));

@@ -102,6 +102,39 @@ fn what_did_not_change_gets_no_new_version() {
 }
 
 #[test]
+fn a_package_makes_no_second_draft_beside_one_that_somebody_edits() {
+    use waypost_engine::Edit;
+    let house = House::demo();
+    let first = house.import(&with_a_shortcut()).flows[0].1;
+    // A draft that nobody touched is brought anew.
+    let other = with_a_shortcut().replace("max_length = 2000", "max_length = 3000");
+    assert_eq!(house.import(&other).flows[0].1, first);
+    let drafts = "SELECT count(*) FROM flow_version WHERE state = 'draft'";
+    assert_eq!(house.number(drafts), 1);
+    let huanghai = house.holder("huanghai", waypost_org::Permission::AdministerFlows);
+    let by = huanghai.who().defines_flows().unwrap();
+    let shown = house.app.flow_version(&by, first).unwrap().unwrap();
+    // Whoever still sees what was brought before saves nothing over it.
+    let same = |goal: &str| Edit::SetFlow {
+        return_default: shown.definition.return_default,
+        same_person: shown.definition.same_person,
+        goal: vec![goal.to_owned()],
+    };
+    let stale = house.app.edit_flow(&by, first, shown.revision - 1, &same("x")).unwrap().unwrap_err();
+    assert_eq!(stale.code, Code::ChangedMeanwhile);
+    house.app.edit_flow(&by, first, shown.revision, &same("1")).unwrap().unwrap();
+    let edited = house.app.flow_version(&by, first).unwrap().unwrap();
+    let third = with_a_shortcut().replace("max_length = 2000", "max_length = 4000");
+    let fault = house.app.import(house.tenant, &package(&third), None).unwrap_err();
+    let ImportFault::DraftsOpen(open) = &fault else { panic!("{fault}") };
+    let told: Vec<_> = open.iter().map(|open| (open.flow.as_str(), open.no, open.who.as_str())).collect();
+    assert_eq!(told, [("contract_filing", 2, "黄海")]);
+    assert_eq!(house.number(drafts), 1);
+    let now = house.app.flow_version(&by, first).unwrap().unwrap();
+    assert_eq!((now.revision, now.definition), (edited.revision, edited.definition), "the edit stands");
+}
+
+#[test]
 fn a_case_keeps_its_version_and_a_new_one_has_the_new_way() {
     let house = House::demo();
     let [wangfang, lina, zhangwei, yangfan] =

@@ -95,6 +95,12 @@ codes! {
     UnknownDepartment = "unknown_department",
     /// A person who is not there. Parameters `stage`, `id`.
     UnknownPerson = "unknown_person",
+    /// A post that is used no more. Parameters `stage`, `id`.
+    ClosedPost = "closed_post",
+    /// A department that is used no more. Parameters `stage`, `id`.
+    ClosedDepartment = "closed_department",
+    /// The receivers of a stage are nobody today. Parameter `stage`.
+    NobodyThere = "nobody_there",
     /// "Whoever handled stage X", and X is not there. Parameters `stage`, `no`.
     HandlerUnknownStage = "handler_unknown_stage",
     /// "Whoever handled stage X", and X never comes before. Parameters `stage`, `other`.

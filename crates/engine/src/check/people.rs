@@ -43,6 +43,14 @@ impl Look<'_, '_, '_> {
                 {
                     self.found.refuse(ProblemCode::UnknownDepartment, &no).with("id", id);
                 }
+                Receiver::Post(post) | Receiver::LeastLoaded(post) if self.world.is_closed_post(*post) => {
+                    self.found.refuse(ProblemCode::ClosedPost, &no).with("id", post);
+                }
+                Receiver::Department(id) | Receiver::DepartmentHead(id)
+                    if self.world.is_closed_department(*id) =>
+                {
+                    self.found.refuse(ProblemCode::ClosedDepartment, &no).with("id", id);
+                }
                 Receiver::Person(person) if !self.world.has_person(*person) => {
                     self.found.refuse(ProblemCode::UnknownPerson, &no).with("id", person);
                 }
@@ -54,10 +62,15 @@ impl Look<'_, '_, '_> {
                 _ => {}
             }
         }
-        if let NobodyFound::Post(post) = &rule.nobody
-            && !self.world.has_post(*post)
-        {
-            self.found.refuse(ProblemCode::UnknownPost, &no).with("id", post);
+        if let NobodyFound::Post(post) = &rule.nobody {
+            if !self.world.has_post(*post) {
+                self.found.refuse(ProblemCode::UnknownPost, &no).with("id", post);
+            } else if self.world.is_closed_post(*post) {
+                self.found.refuse(ProblemCode::ClosedPost, &no).with("id", post);
+            }
+        }
+        if !rule.receivers.is_empty() && !self.world.finds_somebody(rule) {
+            self.found.warn(ProblemCode::NobodyThere, &no);
         }
         for other in &rule.not_handler_of {
             self.handler_of(*other);

@@ -39,6 +39,18 @@ impl World for Office {
         person.raw() < 100
     }
 
+    fn is_closed_post(&self, post: PostId) -> bool {
+        post.raw() == 90
+    }
+
+    fn is_closed_department(&self, department: DepartmentId) -> bool {
+        department.raw() == 90
+    }
+
+    fn finds_somebody(&self, rule: &ReceiverRule) -> bool {
+        rule.receivers != [Receiver::Post(PostId::new(80))]
+    }
+
     fn action(&self, action: ActionId) -> Option<ActionInfo> {
         match action.raw() {
             1 => Some(ActionInfo { plugin: true, unfit: None }),

@@ -5,8 +5,8 @@ use waypost_base::{Actor, IncidentId, StageNo, Timestamp, TokenId, VisitId, Work
 use waypost_engine::{
     ApplyFault, Event, State,
     command::Answer,
-    definition::{AfterReturn, Join, Split},
-    event::{CancelCause, Ending, IncidentKind},
+    definition::{AfterReturn, DeadlineOutcome, Join, Split},
+    event::{CancelCause, Cause, Ending, IncidentKind},
 };
 
 use crate::support::{ANN, BOB, BOSS, CAT, CHIEF, CLERKS, Case, DAN, at, net};
@@ -119,6 +119,46 @@ fn a_removed_or_repeated_event_that_moves_the_case_is_noticed() {
         repeated.insert(place, event.clone());
         assert!(replay(&repeated).is_err(), "{place}: {event:?} repeated");
     }
+}
+
+#[test]
+fn time_that_cannot_have_passed_is_a_fault() {
+    let flow = net().post(2, CLERKS).post(3, BOSS).to(1, 1, 2).to(2, 1, 3);
+    let mut case = Case::started(flow.limit(2, 10, DeadlineOutcome::Note).remind(2, 4).flow());
+    let (visit, at) = (case.visit(2), case.state.at);
+    let due = |minutes: i64| at.plus_millis(minutes * 60_000);
+    let check = |case: &Case, event: Event, expected: ApplyFault| {
+        assert_eq!(case.state.clone().apply(&event), Err(expected), "{event:?}");
+    };
+    let passed = |due| Event::DeadlinePassed { visit, due, outcome: DeadlineOutcome::Note, next: None };
+    let reminded = |due| Event::HandlersReminded { visit, due, next: None };
+    check(&case, passed(due(9)), ApplyFault::NotDue(visit));
+    check(&case, reminded(due(10)), ApplyFault::NotDue(visit));
+    check(&case, Event::DeadlineWarned { visit, due: due(4), deadline: None }, ApplyFault::NotDue(visit));
+    let none = VisitId::new(7);
+    check(&case, Event::Escalated { visit: none, to: vec![] }, ApplyFault::UnknownVisit(none));
+    let incident = IncidentId::new(7);
+    let reason = String::new();
+    let skipped = Event::IncidentSkipped { incident, visit, by: ANN, branch: None, reason };
+    check(&case, skipped, ApplyFault::UnknownIncident(incident));
+    let recalled = Event::VisitOpened {
+        visit: none,
+        stage: at_first(),
+        run: 1,
+        consumed: vec![],
+        parents: vec![],
+        items: vec![],
+        cause: Cause::Recall(visit),
+    };
+    check(&case, recalled, ApplyFault::LeftOver);
+    case.deadline(2);
+    check(&case, passed(due(10)), ApplyFault::NotDue(visit));
+    case.submit(BOB, 2, None).expect("a submit");
+    check(&case, reminded(due(4)), ApplyFault::WrongPhase(visit));
+}
+
+fn at_first() -> StageNo {
+    at(1)
 }
 
 proptest! {

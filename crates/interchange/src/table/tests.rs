@@ -1,3 +1,5 @@
+use waypost_base::Label;
+
 use super::*;
 use crate::{Code, PersonPackage, parse};
 
@@ -141,4 +143,53 @@ fn a_wrong_reference_is_placed_at_its_cell() {
 fn a_file_of_faults_tells_the_first_of_them() {
     let text = format!("登录名,姓名\n{}", "a b,\n".repeat(5_000));
     assert_eq!(read(text.as_bytes()).unwrap_err().len(), 200);
+}
+
+#[test]
+fn a_column_that_is_not_there_changes_nothing() {
+    let known = parse(SAMPLE).unwrap().organisation;
+    let over = |text: &str| read(text.as_bytes()).unwrap().over(&known).unwrap();
+
+    let posts = over("编码,名称,所属部门\np,新岗,b\nq,另岗,a\n").posts;
+    assert_eq!(posts[0].permissions, ["audit", "resolve_incidents"]);
+    assert_eq!((posts[0].name.text(), posts[0].department.as_str()), ("新岗", "b"));
+    assert_eq!(posts[1].permissions, [""; 0], "a new one has what the table says");
+    // A cell that is there and empty says: none.
+    assert_eq!(over("编码,名称,所属部门,功能\np,岗,a,\n").posts[0].permissions, [""; 0]);
+
+    let departments = over("编码,名称,上级部门\na,总局,\nb,科,a\n").departments;
+    assert_eq!(departments[0].name, Label::new("总局").with("en", "Bureau"));
+    assert_eq!(departments[1].head.as_ref().map(Code::as_str), Some("p"));
+    assert!(departments[1].closed);
+    let departments = over("编码,名称,英文名称,上级部门,已关闭\na,总局,,,\nb,科,,a,\n").departments;
+    assert_eq!((departments[0].name.clone(), departments[1].closed), (Label::new("总局"), false));
+
+    let people = over("登录名,姓名\nLi,李\nwu,吴五\n").people;
+    assert_eq!((people[0].language.as_deref(), people[1].disabled), (Some("en"), true));
+
+    for text in ["人员,岗位\nli,p\n", "人员,岗位,起始日\nli,p,2026-01-01\n"] {
+        let row = &over(text).appointments[0];
+        let ended = text.contains("起始日").then(|| "2026-12-31".parse().unwrap());
+        assert_eq!(row.until, ended, "one that is over is no reason not to begin again: {text}");
+    }
+    let row = &over("代理人,被代理人\nwu,li\n").substitutes[0];
+    assert_eq!((row, row.from), (&known.substitutes[0], known.substitutes[0].from));
+    let row = &over("人员,起始日,事由\nli,2026-05-01,病假\n").absences[0];
+    assert_eq!(row.until, known.absences[0].until);
+    for table in Table::ALL {
+        let written = write(*table, &known, true);
+        assert_eq!(over(&written), read(written.as_bytes()).unwrap().package, "{table}");
+    }
+}
+
+#[test]
+fn a_table_switches_no_account_that_is_there() {
+    let known = parse(SAMPLE).unwrap().organisation;
+    let cells = read("登录名,姓名,已停用\nli,李,1\nwu,吴,\nnew,新,1\n".as_bytes()).unwrap();
+    let told: Vec<String> = cells.over(&known).unwrap_err().iter().map(ToString::to_string).collect();
+    let why = "an account that is there is switched off and on by its administrator only";
+    assert_eq!(
+        told,
+        [format!("line 2, column 3 (已停用): {why} — `1`"), format!("line 3, column 3 (已停用): {why}")]
+    );
 }

@@ -97,7 +97,10 @@ fn import_table(context: &Context, app: &App, tenant: TenantId, file: &Path) -> 
     };
     let cells = table::read(&read(file)?);
     let cells = cells.map_err(|faults| refused(faults.iter().map(ToString::to_string).collect()))?;
-    let package = Package { organisation: cells.package.clone(), ..Package::default() };
+    let organisation = cells
+        .over(&app.export_organisation(tenant)?)
+        .map_err(|faults| refused(faults.iter().map(ToString::to_string).collect()))?;
+    let package = Package { organisation, ..Package::default() };
     let faults = app.reference_faults(tenant, &package)?;
     if !faults.is_empty() {
         let placed = faults.into_iter().map(|mut fault| {

@@ -112,6 +112,12 @@ impl Typed {
         self.fields.iter().filter_map(|(key, value)| Some((key.strip_prefix("carried.")?, value.as_str())))
     }
 
+    /// The same with other fields.
+    #[must_use]
+    pub fn with_fields(&self, fields: Vec<(String, String)>) -> Typed {
+        Typed { fields, files: self.files.clone() }
+    }
+
     /// A form of these fields.
     pub fn of(fields: Vec<(String, String)>) -> Typed {
         Typed { fields, files: Vec::new() }

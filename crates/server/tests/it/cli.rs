@@ -3,6 +3,7 @@
 mod data;
 mod flows;
 mod keep;
+mod plugins;
 mod serve;
 mod support;
 mod tls;

@@ -165,6 +165,125 @@ fn two_who_change_different_cells_both_keep_theirs_and_a_conflict_shows_both() {
 }
 
 #[test]
+fn rights_that_another_changed_meanwhile_stand_after_a_conflict() {
+    let server = house();
+    let (mut one, mut two) = (person(&server, "liucheng"), person(&server, "liuer"));
+    let form = to(&one.get("/flows/contract_filing").expect(200), "/draft");
+    let rights = format!("{}/rights", sent(&mut one, &form).path);
+    let shown = |client: &mut Client| to(&client.get(&rights).expect(200), "/rights");
+    let (mine, theirs) = (shown(&mut one), shown(&mut two));
+    let names: Vec<String> =
+        mine.names().into_iter().filter(|name| name.starts_with("r.2.")).map(str::to_owned).collect();
+    let other = |form: &Form, name: &str| -> String {
+        let now = form.value(name).unwrap_or_default();
+        let kinds = ["hidden", "read", "write"];
+        let offered = form.offered(name);
+        let found = kinds.iter().chain(&offered).find(|kind| offered.contains(kind) && **kind != now);
+        found.expect("another right").to_string()
+    };
+    let [first, second, third] = [&names[0], &names[1], &names[2]];
+    let changed = other(&theirs, second);
+    let first_theirs = other(&theirs, first);
+    sent(&mut two, &theirs.clone().set(first, &first_theirs).set(second, &changed));
+    let mut left = mine.offered(first).into_iter().map(str::to_owned);
+    let first_mine = left
+        .find(|kind| *kind != first_theirs && Some(kind.as_str()) != mine.value(first).as_deref())
+        .unwrap_or_default();
+    let third_mine = other(&mine, third);
+    let answer = one.send(&mine.clone().set(first, &first_mine).set(third, &third_mine));
+    assert_eq!(answer.status, 409, "{}", answer.told());
+    let back = to(&answer, "/rights");
+    assert_eq!(back.value(second), Some(changed.clone()), "nobody here touched it: it is theirs");
+    assert_eq!(back.value(third), Some(third_mine.clone()));
+    sent(&mut one, &back);
+    let now = shown(&mut two);
+    assert_eq!(now.value(first), Some(first_mine));
+    assert_eq!(now.value(second), Some(changed));
+    assert_eq!(now.value(third), Some(third_mine));
+}
+
+#[test]
+fn two_who_change_a_flow_or_the_categories_at_once_lose_nothing() {
+    let server = house();
+    let (mut one, mut two) = (person(&server, "liucheng"), person(&server, "liuer"));
+    let head = |client: &mut Client| to(&client.get("/flows/seal_use").expect(200), "/flows/seal_use");
+    let (mine, theirs) = (head(&mut one), head(&mut two));
+    sent(&mut two, &theirs.set("description", "盖章前先审").set("name_en", "Seal"));
+    sent(&mut one, &mine.clone().set("name", "印章使用"));
+    let now = head(&mut two);
+    for (name, expected) in [("name", "印章使用"), ("name_en", "Seal"), ("description", "盖章前先审")]
+    {
+        assert_eq!(now.value(name).as_deref().map(str::trim), Some(expected), "{name}");
+    }
+    let answer = one.send(&mine.set("name_en", "Stamp"));
+    assert_eq!(answer.status, 422, "{}", answer.told());
+    assert!(answer.text().contains("刚被别人改成“Seal”"), "{}", answer.told());
+    let back = to(&answer, "/flows/seal_use");
+    assert_eq!(back.value("description").as_deref().map(str::trim), Some("盖章前先审"));
+    sent(&mut one, &back);
+    assert_eq!(head(&mut two).value("name_en").as_deref(), Some("Stamp"));
+    assert_eq!(head(&mut two).value("name").as_deref(), Some("印章使用"));
+
+    // A grant that was withdrawn is not given again by an old page.
+    let list = |client: &mut Client| client.get("/categories").expect(200).form("/categories");
+    let ending = |form: &Form, end: &str| -> String {
+        form.names()
+            .into_iter()
+            .find(|name| name.starts_with("c.") && name.ends_with(end))
+            .expect("it")
+            .to_owned()
+    };
+    let granted = list(&mut one);
+    let (posts, english) = (ending(&granted, ".posts"), ending(&granted, ".name_en"));
+    sent(&mut one, &granted.set(&posts, "权属科 · 房产流程岗").press_value("do", "save"));
+    let (mine, theirs) = (list(&mut one), list(&mut two));
+    assert_ne!(theirs.value(&posts).as_deref(), Some(""));
+    sent(&mut two, &theirs.set(&posts, "").press_value("do", "save"));
+    sent(&mut one, &mine.set(&english, "Market").press_value("do", "save"));
+    let now = list(&mut two);
+    assert_eq!(now.value(&posts).as_deref(), Some(""), "withdrawn stays withdrawn");
+    assert_eq!(now.value(&english).as_deref(), Some("Market"));
+    // One thing wrong, and nothing of the page is saved.
+    let half = now.set(&english, "Half").set("new.name", "x").set("new.code", "a b");
+    let answer = two.send(&half.press_value("do", "save"));
+    assert_eq!(answer.status, 422, "{}", answer.told());
+    assert_eq!(list(&mut one).value(&english).as_deref(), Some("Market"));
+    assert_eq!(
+        answer.form("/categories").value(&english).as_deref(),
+        Some("Half"),
+        "and nothing typed is lost"
+    );
+}
+
+#[test]
+fn settings_are_saved_whole_and_taken_back_whole() {
+    let server = house();
+    let mut admin = person(&server, "liucheng");
+    let form = to(&admin.get("/flows/contract_filing").expect(200), "/draft");
+    let draft = sent(&mut admin, &form).path;
+    let settings = format!("{draft}/settings");
+    let shown = |client: &mut Client| to(&client.get(&settings).expect(200), "/settings");
+    let before = shown(&mut admin);
+    let other = before.offered("same_person").into_iter().map(str::to_owned);
+    let other =
+        other.filter(|kind| Some(kind) != before.value("same_person").as_ref()).next().expect("another");
+    let typed = before.clone().set("note", "一并改").set("same_person", &other);
+    // What the definition refuses takes the rest back with it.
+    let answer = admin.send(&typed.clone().set("goal", &"x\n".repeat(5_000)));
+    assert_eq!(answer.status, 422, "{}", answer.told());
+    assert_eq!(shown(&mut admin).value("note"), before.value("note"), "nothing is half saved");
+    sent(&mut admin, &typed);
+    assert_eq!(shown(&mut admin).value("note").as_deref().map(str::trim), Some("一并改"));
+    let undo = edit(&mut admin, &draft).press_value("do", "undo");
+    sent(&mut admin, &undo);
+    let after = shown(&mut admin);
+    assert_eq!(
+        (after.value("note"), after.value("same_person")),
+        (before.value("note"), before.value("same_person"))
+    );
+}
+
+#[test]
 fn rows_are_moved_added_and_taken_out_and_what_becomes_of_links_is_asked() {
     let server = house();
     let mut admin = person(&server, "liucheng");
@@ -326,6 +445,46 @@ fn an_administrator_of_a_category_defines_its_flows_and_no_others() {
     assert_eq!(other.get(&format!("/flows/{not}/versions/1")).status, 404);
     assert_eq!(other.get("/categories").status, 403);
     assert_eq!(other.get("/actions").status, 403);
+    // What belongs to all flows is said to; his own he takes out.
+    assert!(list.text().contains("您负责部分类别的流程"), "{}", list.told());
+    assert!(!admin.get("/flows").expect(200).text().contains("您负责部分类别的流程"));
+    let out =
+        list.links().into_iter().find(|link| link.href.starts_with("/export/categories/")).expect("a link");
+    assert!(other.get(&out.href).expect(200).body.contains(&format!("code = \"{mine}\"")));
+}
+
+#[test]
+fn a_closed_post_is_neither_offered_nor_published_and_an_empty_one_is_warned_of() {
+    let server = house();
+    let mut admin = person(&server, "liucheng");
+    let form = to(&admin.get("/flows/contract_filing").expect(200), "/draft");
+    let draft = sent(&mut admin, &form).path;
+    let organise = |text: &str| {
+        let path = server.data().with_file_name("posts.toml");
+        std::fs::write(&path, format!("format = 1\n[organisation]\nposts = [{text}]\n")).expect("a file");
+        server.must_run(&["org", "import", path.to_str().expect("UTF-8")]);
+    };
+    organise("{ code = \"idle\", name = \"空岗\", department = \"office\" }");
+    let page = admin.get(&draft).expect(200);
+    assert!(page.body.contains("办公室 · 空岗"), "offered: {}", page.told());
+    let typed = page.form("edit").set("s.3.receivers", "办公室 · 空岗").press_value("do", "save");
+    let page = sent(&mut admin, &typed);
+    assert!(page.text().contains("今天没有人能收到"), "warned of: {}", page.told());
+    // A draft is no use that keeps a post open only where nobody may start it: here it is one, so it stays.
+    let path = server.data().with_file_name("closing.toml");
+    std::fs::write(&path, "format = 1\n[organisation]\nposts = [{ code = \"idle\", name = \"空岗\", department = \"office\", closed = true }]\n").expect("a file");
+    let refused = server.run(&["org", "import", path.to_str().expect("UTF-8")]);
+    assert!(!refused.status.success(), "the draft names it");
+    let typed = page.form("edit").set("s.3.receivers", "office_head").press_value("do", "save");
+    sent(&mut admin, &typed);
+    organise("{ code = \"idle\", name = \"空岗\", department = \"office\", closed = true }");
+    let page = admin.get(&draft).expect(200);
+    assert!(!page.body.contains("办公室 · 空岗"), "not offered any more: {}", page.told());
+    let typed = page.form("edit").set("s.3.receivers", "办公室 · 空岗").press_value("do", "save");
+    let page = sent(&mut admin, &typed);
+    assert!(page.text().contains("指定的岗位已关闭"), "{}", page.told());
+    let form = to(&admin.get(&format!("{draft}/publish")).expect(200), "/publish");
+    assert_eq!(admin.send(&form).status, 422, "not published");
 }
 
 #[test]

@@ -245,23 +245,51 @@ fn two_at_once_lose_nothing() {
     let mine = admin.get("/items/project").expect(200).form("item").set("label_en", "Mine");
     let theirs = other.get("/items/project").expect(200).form("item").set("max_length", "77");
     done(&press(&mut other, theirs, "save"));
-    let page = press(&mut admin, mine, "save");
-    assert_eq!(page.status, 409, "{}", page.told());
-    assert!(page.text().contains("凌一 刚修改过"), "{}", page.told());
-    assert!(page.text().contains("最多字数 100 → 77"), "the other's change is shown: {}", page.told());
-    assert_eq!(page.form("item").value("label_en").as_deref(), Some("Mine"));
+    done(&press(&mut admin, mine.clone(), "save"));
+    let both = admin.get("/items/project").expect(200).form("item");
+    assert_eq!(both.value("label_en").as_deref(), Some("Mine"));
+    assert_eq!(both.value("max_length").as_deref(), Some("77"), "the other's change stands");
+    // The same field: both are shown, and saving again is meant; what only the other changed stays.
+    let theirs = other.get("/items/project").expect(200).form("item");
+    done(&press(&mut other, theirs.set("label_en", "Theirs").set("help", "提示"), "save"));
+    let page = press(&mut admin, both.set("label_en", "Again").set("unit", "间"), "save");
+    assert_eq!(page.status, 422, "{}", page.told());
+    assert!(page.text().contains("刚被别人改成“Theirs”"), "{}", page.told());
+    assert_eq!(page.form("item").value("label_en").as_deref(), Some("Again"));
     done(&press(&mut admin, page.form("item"), "save"));
+    let both = admin.get("/items/project").expect(200).form("item");
+    for (name, expected) in [("label_en", "Again"), ("help", "提示"), ("unit", "间"), ("max_length", "77")]
+    {
+        assert_eq!(both.value(name).as_deref().map(str::trim), Some(expected), "{name}");
+    }
+    // A page that remembers nothing is refused whole, as before.
+    let page = press(&mut admin, mine.clone().without("was"), "save");
+    assert_eq!(page.status, 409, "{}", page.told());
+    assert!(page.text().contains("刚修改过"), "{}", page.told());
 
     let mine = draft(&mut admin, "sale_contract").set("name", "我的名称");
     let theirs = draft(&mut other, "sale_contract");
-    done(&press(&mut other, theirs, "remove.remark"));
-    let page = press(&mut admin, mine, "save");
-    assert_eq!(page.status, 409, "{}", page.told());
-    assert!(page.text().contains("移除 备注（remark）"), "{}", page.told());
-    assert_eq!(page.form("form").value("name").as_deref(), Some("我的名称"));
-    done(&press(&mut admin, page.form("form"), "save"));
+    done(&press(&mut other, theirs.clone(), "remove.remark"));
+    done(&press(&mut admin, mine.clone(), "save"));
+    let order =
+        |form: &Form| form.fields().into_iter().filter(|(name, _)| name == "order").collect::<Vec<_>>();
     let form = draft(&mut admin, "sale_contract");
     assert_eq!(form.value("name").as_deref(), Some("我的名称"));
+    assert!(!order(&form).iter().any(|(_, row)| row.ends_with(":remark")), "the other's removal stands");
+    // Both give it another name: told at the field; saving again is meant, and brings nothing back.
+    let late = draft(&mut other, "sale_contract").set("name", "别的名称");
+    done(&press(&mut admin, form.clone().set("name", "再改名称"), "down.project"));
+    let page = press(&mut other, late, "save");
+    assert_eq!(page.status, 422, "{}", page.told());
+    assert!(page.text().contains("刚被别人改成“再改名称”"), "{}", page.told());
+    done(&press(&mut other, page.form("form"), "save"));
+    let now = draft(&mut admin, "sale_contract");
+    assert_eq!(now.value("name").as_deref(), Some("别的名称"));
+    assert_ne!(order(&now), order(&form), "what the other moved stays moved");
+    assert!(!order(&now).iter().any(|(_, row)| row.ends_with(":remark")));
+    // Who publishes sees what is published.
+    let page = press(&mut other, theirs, "publish");
+    assert_eq!(page.status, 409, "{}", page.told());
 }
 
 fn material() -> Option<PathBuf> {

@@ -308,6 +308,32 @@ fn what_a_version_asks_for_is_changed_in_its_page_and_fixed_once_published() {
     assert_eq!(page.status, 422, "{}", page.told());
 }
 
+#[test]
+fn two_who_change_one_material_at_once_lose_nothing() {
+    let server = house();
+    let (mut one, mut two) = (server.sign_in("gaoxiang"), server.sign_in("gaoxiang"));
+    let form = |client: &mut Client| {
+        client.get("/materials/sale_contract").expect(200).form("/materials/sale_contract")
+    };
+    let (mine, theirs) = (form(&mut one), form(&mut two));
+    let changed = theirs.set("valid_days", "90").attach("item.specimen", "样张.png", PNG);
+    accepted(&mut two, &changed);
+    accepted(&mut one, &mine.clone().set("note", "双方签字"));
+    let now = form(&mut two);
+    assert_eq!(now.value("note").as_deref().map(str::trim), Some("双方签字"));
+    assert_eq!(now.value("valid_days").as_deref(), Some("90"));
+    assert!(now.value("keep.specimen").is_some_and(|kept| kept.ends_with("/样张.png")), "the specimen stays");
+    // The same field, and the specimen: both are told, nothing is saved.
+    let page = one.send(&mine.set("valid_days", "30").attach("item.specimen", "b.png", PNG));
+    assert_eq!(page.status, 422, "{}", page.told());
+    assert!(page.text().contains("刚被别人改成“90”") && page.text().contains("样张.png"), "{}", page.told());
+    assert_eq!(form(&mut two).value("valid_days").as_deref(), Some("90"));
+    accepted(&mut one, &page.form("/materials/sale_contract"));
+    let now = form(&mut two);
+    assert_eq!(now.value("valid_days").as_deref(), Some("30"));
+    assert_eq!(now.value("note").as_deref().map(str::trim), Some("双方签字"));
+}
+
 /// Strings that broke other programs, where the test material is there.
 fn naughty() -> Vec<String> {
     let named = env::var_os("WAYPOST_TEST_DATA");

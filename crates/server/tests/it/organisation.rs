@@ -3,7 +3,7 @@
 
 use waypost_testkit::{Client, Form, Page, Server};
 
-use crate::support::{accepted, house, seal_request, task};
+use crate::support::{accepted, contract, house, seal_request, task};
 
 /// The administrator of the sample's organisation.
 const ADMINISTRATOR: &str = "gaoxiang";
@@ -245,6 +245,111 @@ fn a_table_comes_in_after_a_look_and_each_fault_names_its_cell() {
     assert!(table.bytes.starts_with(b"\xef\xbb\xbf"));
     assert!(table.body.contains(",'=新人"), "a spreadsheet runs nothing: {}", table.body);
     assert!(admin.get("/organisation/export.toml").expect(200).body.contains("zhoumin"));
+}
+
+#[test]
+fn what_disabling_an_account_strands_is_shown_before_it_is_done() {
+    let server = house();
+    let mut agent = server.sign_in("wangfang");
+    let form = contract(&mut agent);
+    let case = accepted(&mut agent, &form);
+    let mut lina = server.sign_in("lina");
+    task(&lina.get(&case).expect(200));
+    let mut admin = server.sign_in(ADMINISTRATOR);
+    let disabling = |admin: &mut Client, name: &str| -> Form {
+        let forms = admin.get("/people").expect(200).forms();
+        let fits =
+            |form: &Form| form.action().ends_with("/disable") && form.value("who").as_deref() == Some(name);
+        forms.into_iter().find(fits).expect("a form")
+    };
+    let form = disabling(&mut admin, "lina");
+    let page = asked(&mut admin, &form);
+    for words in ["停用李娜的账号", "将无人能办的待办", "1 件", "将找不到人的环节"] {
+        assert!(page.text().contains(words), "{words}: {}", page.told());
+    }
+    task(&lina.get(&case).expect(200));
+    accepted(&mut admin, &page.form(&form.action()));
+    assert_ne!(lina.get(&case).status, 200, "she is out at once");
+    assert!(exported(&server).contains("disabled = true"));
+    // Who strands nothing is kept out at once.
+    let form = disabling(&mut admin, "zhaolei");
+    assert_eq!(accepted(&mut admin, &form), "/people");
+}
+
+/// Sends a table; the page that answers.
+fn sent(admin: &mut Client, name: &str, text: &str) -> Page {
+    let form = admin.get("/organisation/import").expect(200).form("exchange");
+    admin.send(&form.attach("item.table", name, text.as_bytes()))
+}
+
+fn agreed(admin: &mut Client, page: &Page) {
+    let form = page.forms().into_iter().find(|form| form.value("seen").is_some());
+    accepted(admin, &form.unwrap_or_else(|| panic!("nothing to agree to: {}", page.told())));
+}
+
+#[test]
+fn a_table_without_a_column_leaves_it_as_it_is() {
+    let server = house();
+    let mut admin = server.sign_in(ADMINISTRATOR);
+    let before = exported(&server);
+    // The tables as they were taken out, with the needed columns only.
+    for (table, columns) in [
+        ("posts", &["编码", "名称", "所属部门"][..]),
+        ("departments", &["编码", "名称", "上级部门"]),
+        ("people", &["登录名", "姓名"]),
+    ] {
+        let whole = admin.get(&format!("/organisation/export/{table}.csv")).expect(200).body;
+        let whole = whole.trim_start_matches('\u{feff}').to_owned();
+        let header: Vec<&str> = whole.lines().next().expect("a header").split(',').collect();
+        let at: Vec<usize> =
+            columns.iter().map(|name| header.iter().position(|found| found == name).expect("it")).collect();
+        let narrow: String = whole
+            .lines()
+            .map(|line| {
+                let cells: Vec<&str> = line.split(',').collect();
+                at.iter().map(|at| cells[*at]).collect::<Vec<_>>().join(",") + "\n"
+            })
+            .collect();
+        let page = sent(&mut admin, "narrow.csv", &narrow).expect(200);
+        agreed(&mut admin, &page);
+        assert_eq!(exported(&server), before, "{table}: {narrow}");
+    }
+    // What an emptied cell takes away is told first.
+    let page =
+        sent(&mut admin, "posts.csv", "编码,名称,所属部门,功能\nlegal_head,法规科科长,legal,\n").expect(200);
+    assert!(page.text().contains("岗位将失去的权限"), "{}", page.told());
+    assert_eq!(exported(&server), before);
+}
+
+#[test]
+fn a_file_closes_nothing_that_is_used_and_switches_no_account() {
+    let server = house();
+    let mut admin = server.sign_in(ADMINISTRATOR);
+    let before = exported(&server);
+    let closing = "编码,名称,所属部门,已关闭\noffice_head,办公室主任,office,1\n";
+    let page = sent(&mut admin, "posts.csv", closing).expect(422);
+    for words in ["还在使用，不能关闭", "用章审批", "已关闭"] {
+        assert!(page.text().contains(words), "{words}: {}", page.told());
+    }
+    let page = sent(&mut admin, "departments.csv", "编码,名称,上级部门,已关闭\noffice,办公室,bureau,1\n")
+        .expect(422);
+    assert!(page.text().contains("办公室主任"), "{}", page.told());
+    let page = sent(&mut admin, "people.csv", "登录名,姓名,已停用\nlina,李娜,1\n").expect(422);
+    assert!(page.text().contains("账号已存在"), "{}", page.told());
+    assert_eq!(exported(&server), before);
+    let package = "format = 1\n[organisation]\nposts = [{ code = \"office_head\", name = \"办公室主任\", department = \"office\", closed = true }]\n";
+    let page = sent(&mut admin, "office.toml", package).expect(422);
+    assert!(page.text().contains("still used by") && page.text().contains("用章审批"), "{}", page.told());
+    // A table is one whatever its cells hold.
+    let page = sent(&mut admin, "people.csv", "登录名,姓名\nnew7,\"新\n[[人]]\"\n").expect(422);
+    assert!(page.text().contains("new7") || page.text().contains("姓名"), "{}", page.told());
+    assert_eq!(exported(&server), before);
+    // One that nobody needs is closed.
+    let page = sent(&mut admin, "a.csv", "编码,名称,所属部门\nidle,闲岗,office\n").expect(200);
+    agreed(&mut admin, &page);
+    let page = sent(&mut admin, "b.csv", "编码,名称,所属部门,已关闭\nidle,闲岗,office,1\n").expect(200);
+    agreed(&mut admin, &page);
+    assert_ne!(exported(&server), before);
 }
 
 #[test]

@@ -68,3 +68,66 @@ fn what_cannot_be_published_is_told_by_field() {
     sketch.name = Label::new("长".repeat(1_000));
     assert_eq!(sketch.damage(&Catalogue::default()).len(), 1);
 }
+
+#[test]
+fn two_who_arrange_at_once_both_keep_what_they_did() {
+    let catalogue = Catalogue::default();
+    let was = Sketch::of(&form(), &catalogue);
+    type Change = fn(&mut Sketch);
+    let nothing: Change = |_| {};
+    let remove: Change = |sketch| sketch.remove(&key("b"));
+    let add: Change = |sketch| sketch.add(key("x"), 1);
+    let r#move: Change = |sketch| sketch.shift(&key("c"), true);
+    let turn: Change = |sketch| sketch.shift(&key("c"), false);
+    let name: Change = |sketch| sketch.name = "新名".into();
+    let rename: Change = |sketch| sketch.name = "别名".into();
+    let head: Change = |sketch| sketch.groups[1].label = "乙".into();
+    let section: Change = |sketch| sketch.groups.push(Group { label: "丙".into(), items: Vec::new() });
+    let need: Change =
+        |sketch| sketch.groups[0].items.iter_mut().for_each(|placed| placed.required = Some(true));
+    for (mine, theirs, expected, fields) in [
+        (name, remove, "a|cd", &[][..]),
+        (remove, name, "a|cd", &[]),
+        (remove, remove, "a|cd", &[]),
+        (add, r#move, "abc|dx", &[]),
+        (r#move, add, "abc|dx", &[]),
+        (add, add, "ab|cdx", &[]),
+        (turn, turn, "ab|dc", &[]),
+        (r#move, turn, "abc|d", &["items"]),
+        (turn, r#move, "ab|dc", &["items"]),
+        (name, rename, "ab|cd", &["name"]),
+        (head, section, "ab|cd|", &[]),
+        (section, head, "ab|cd|", &[]),
+        (need, name, "ab|cd", &[]),
+        (need, remove, "ab|cd", &["item.b"]),
+        (remove, need, "a|cd", &["item.b"]),
+        (remove, r#move, "ac|d", &[]),
+    ] {
+        let made = |change: Change| {
+            let mut sketch = was.clone();
+            change(&mut sketch);
+            sketch
+        };
+        let (merged, problems) = made(mine).merge(&was, &made(theirs));
+        assert_eq!(order(&merged), expected);
+        let told: Vec<&str> = problems.iter().map(|problem| problem.field.as_str()).collect();
+        assert_eq!(told, fields, "{expected}");
+        for change in [mine, theirs] {
+            assert_eq!(made(change).merge(&was, &made(nothing)), (made(change), Vec::new()));
+            assert_eq!(made(nothing).merge(&was, &made(change)), (made(change), Vec::new()));
+        }
+    }
+    let mut mine = was.clone();
+    head(&mut mine);
+    let mut theirs = was.clone();
+    section(&mut theirs);
+    need(&mut theirs);
+    let (merged, problems) = mine.merge(&was, &theirs);
+    assert_eq!((merged.groups[1].label.text(), problems.len()), ("乙", 0));
+    assert_eq!(merged.groups[0].items[0].required, Some(true));
+    let mut no = was.clone();
+    no.groups[0].items[0].required = Some(false);
+    let (merged, problems) = no.merge(&was, &theirs);
+    assert_eq!(problems[0].field, "item.a");
+    assert_eq!(merged.groups[0].items[0].required, Some(false), "mine stands until it is saved again");
+}

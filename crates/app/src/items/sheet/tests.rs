@@ -134,3 +134,51 @@ fn a_suggested_key_is_a_key_and_is_free() {
         catalogue.items.insert(key(&found), known);
     }
 }
+
+#[test]
+fn two_who_change_one_item_at_once_both_keep_theirs() {
+    let column = |key: &str, label: &str| ItemSheet {
+        kind: "text".into(),
+        key: key.into(),
+        label: label.into(),
+        ..ItemSheet::default()
+    };
+    let was = ItemSheet {
+        kind: "table".into(),
+        label: "明细".into(),
+        options: "a\nb".into(),
+        columns: vec![column("x", "甲"), column("y", "乙")],
+        ..ItemSheet::default()
+    };
+    let with = |change: &dyn Fn(&mut ItemSheet)| {
+        let mut sheet = was.clone();
+        change(&mut sheet);
+        sheet
+    };
+    let nothing = with(&|sheet| sheet.options = "a\r\nb ".into());
+    let name = with(&|sheet| sheet.label = "清单".into());
+    let other = with(&|sheet| sheet.label = "目录".into());
+    let need = with(&|sheet| sheet.required = true);
+    let first = with(&|sheet| sheet.columns[0].label = "一".into());
+    let second = with(&|sheet| sheet.columns[1].label = "二".into());
+    let more = with(&|sheet| sheet.columns.push(column("z", "丙")));
+    let less = with(&|sheet| drop(sheet.columns.remove(1)));
+    let told = |mine: &ItemSheet, now: &ItemSheet| -> (ItemSheet, Vec<String>) {
+        let (merged, problems) = mine.merge(&was, now);
+        (merged, problems.into_iter().map(|problem| problem.field).collect())
+    };
+    for changed in [&name, &need, &first, &more, &less] {
+        assert_eq!(told(changed, &was), (changed.clone(), Vec::new()));
+        assert_eq!(told(&nothing, changed), (changed.clone(), Vec::new()));
+        assert_eq!(told(changed, changed), (changed.clone(), Vec::new()));
+    }
+    let (merged, problems) = told(&name, &need);
+    assert_eq!((merged.label.as_str(), merged.required, problems.len()), ("清单", true, 0));
+    let (merged, problems) = told(&first, &second);
+    let labels: Vec<&str> = merged.columns.iter().map(|column| column.label.as_str()).collect();
+    assert_eq!((labels, problems.len()), (vec!["一", "二"], 0));
+    assert_eq!(told(&name, &other).1, ["label"]);
+    assert_eq!(told(&name, &other).0.label, "清单");
+    assert_eq!(told(&more, &less).1, ["columns"]);
+    assert_eq!(told(&first, &with(&|sheet| sheet.columns[0].label = "1".into())).1, ["column.0.label"]);
+}

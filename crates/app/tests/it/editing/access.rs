@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use waypost_app::editing::{FlowHead, InCategory, NewCategory};
-use waypost_base::{CategoryId, Code, Label, PostId, Receiver};
+use waypost_app::editing::{CategoryChanges, CategoryLine, FlowHead, InCategory, NewCategory};
+use waypost_base::{CategoryId, Code, Label, PostId, Receiver, Rejection};
 
 use super::*;
 
@@ -16,6 +16,29 @@ fn market(house: &House, by: &DefinesFlows) -> CategoryId {
 fn post_of(house: &House, name: &str) -> PostId {
     let person = house.person(name);
     person.who().organisation().posts_of(person.who().user(), person.who().today())[0]
+}
+
+fn line(house: &House, by: &DefinesFlows, category: CategoryId) -> CategoryLine {
+    let mut lines = house.app.flow_categories(by).unwrap().into_iter();
+    lines.find(|line| line.id == category).unwrap()
+}
+
+fn grant(
+    house: &House,
+    by: &DefinesFlows,
+    category: CategoryId,
+    posts: &BTreeSet<PostId>,
+) -> Result<(), Rejection> {
+    let grants = vec![(line(house, by, category), posts.clone())];
+    house.app.change_categories(by, &CategoryChanges { grants, ..CategoryChanges::default() }).unwrap()
+}
+
+fn add(house: &House, by: &DefinesFlows, new: NewCategory) -> Result<CategoryId, Rejection> {
+    let code = new.code.clone();
+    let changes = CategoryChanges { new: Some(new), ..CategoryChanges::default() };
+    house.app.change_categories(by, &changes).unwrap()?;
+    let lines = house.app.flow_categories(by).unwrap();
+    Ok(lines.into_iter().find(|line| line.code == code).unwrap().id)
 }
 
 #[test]
@@ -36,7 +59,7 @@ fn a_category_granted_to_a_post_covers_its_flows_and_no_others() {
     let all = administrator(&house, "huanghai");
     let category = market(&house, &all);
     let posts = BTreeSet::from([post_of(&house, "zhengli")]);
-    house.app.grant_category(&all, category, &posts).unwrap().unwrap();
+    grant(&house, &all, category, &posts).unwrap();
     let zhengli = proof(&house.person("zhengli"));
     assert!(house.person("yangfan").who().defines_flows().is_err(), "another post");
 
@@ -70,7 +93,7 @@ fn a_category_granted_to_a_post_covers_its_flows_and_no_others() {
     let hidden = house.app.undo_flow_edit(&zhengli, version).unwrap().unwrap_err();
     assert_eq!(hidden, nowhere, "what is not covered looks as if it were not there");
 
-    house.app.grant_category(&all, category, &BTreeSet::new()).unwrap().unwrap();
+    grant(&house, &all, category, &BTreeSet::new()).unwrap();
     assert!(house.person("zhengli").who().defines_flows().is_err(), "withdrawn");
     house.assert_clean();
 }
@@ -80,7 +103,7 @@ fn a_grant_ends_with_the_appointment() {
     let house = House::demo();
     let all = administrator(&house, "huanghai");
     let category = market(&house, &all);
-    house.app.grant_category(&all, category, &BTreeSet::from([post_of(&house, "zhengli")])).unwrap().unwrap();
+    grant(&house, &all, category, &BTreeSet::from([post_of(&house, "zhengli")])).unwrap();
     assert!(house.person("zhengli").who().defines_flows().is_ok());
     house.plant("UPDATE appointment SET valid_to = 1 WHERE person IN (SELECT id FROM person WHERE name = 'zhengli'); UPDATE tenant_state SET org_version = org_version + 1");
     assert!(house.person("zhengli").who().defines_flows().is_err());
@@ -91,27 +114,32 @@ fn a_category_administrator_neither_moves_flows_out_nor_changes_categories() {
     let house = House::demo();
     let all = administrator(&house, "huanghai");
     let category = market(&house, &all);
-    house.app.grant_category(&all, category, &BTreeSet::from([post_of(&house, "zhengli")])).unwrap().unwrap();
+    grant(&house, &all, category, &BTreeSet::from([post_of(&house, "zhengli")])).unwrap();
     let zhengli = proof(&house.person("zhengli"));
     let contract = flow(&house, &zhengli, "contract_filing");
     let head = |category| FlowHead { name: "合同备案".into(), description: Label::default(), category };
-    let out = |category| house.app.change_flow_head(&zhengli, contract, &head(category)).unwrap();
+    let now = house.app.flow_to_define(&zhengli, "contract_filing").unwrap().unwrap();
+    let seen = FlowHead { name: now.name, description: now.description, category: now.category };
+    let out = |category| house.app.change_flow_head(&zhengli, contract, &seen, &head(category)).unwrap();
     assert_eq!(fields(&out(None).unwrap_err()), [("category", Code::ValueRequired)]);
     let other = NewCategory { code: "other".to_owned(), name: "其他".into() };
-    let second = house.app.add_category(&all, &other).unwrap().unwrap();
+    let second = add(&house, &all, other.clone()).unwrap();
     assert_eq!(fields(&out(Some(second)).unwrap_err()), [("category", Code::NotAllowed)]);
     assert_eq!(fields(&out(Some(CategoryId::new(7))).unwrap_err()), [("category", Code::ValueNotChoice)]);
     out(Some(category)).unwrap();
+    assert_eq!(out(Some(category)).unwrap_err().code, Code::ChangedMeanwhile, "it is not as it was seen");
     let created = house.app.create_flow(&zhengli, &new_flow("repay", None)).unwrap().unwrap_err();
     assert_eq!(fields(&created), [("category", Code::ValueRequired)]);
     house.app.create_flow(&zhengli, &new_flow("repay", Some(category))).unwrap().unwrap();
 
+    let line = line(&house, &all, category);
     let refused = [
-        house.app.add_category(&zhengli, &other).unwrap().map(drop),
-        house.app.rename_category(&zhengli, category, &"x".into()).unwrap(),
-        house.app.order_categories(&zhengli, &[]).unwrap(),
-        house.app.grant_category(&zhengli, category, &BTreeSet::new()).unwrap(),
+        CategoryChanges { new: Some(other), ..CategoryChanges::default() },
+        CategoryChanges { names: vec![(line.clone(), "x".into())], ..CategoryChanges::default() },
+        CategoryChanges { order: Some(Vec::new()), ..CategoryChanges::default() },
+        CategoryChanges { grants: vec![(line, BTreeSet::new())], ..CategoryChanges::default() },
     ];
+    let refused = refused.map(|changes| house.app.change_categories(&zhengli, &changes).unwrap());
     for outcome in refused {
         assert_eq!(outcome.unwrap_err().code, Code::NotAllowed);
     }
@@ -123,28 +151,38 @@ fn a_category_administrator_neither_moves_flows_out_nor_changes_categories() {
 fn categories_are_added_named_ordered_and_granted() {
     let house = House::demo();
     let all = administrator(&house, "huanghai");
-    let add = |code: &str, name: &str| {
-        house.app.add_category(&all, &NewCategory { code: code.to_owned(), name: name.into() }).unwrap()
-    };
+    let add =
+        |code: &str, name: &str| add(&house, &all, NewCategory { code: code.to_owned(), name: name.into() });
     assert_eq!(
         fields(&add("housing_market", "").unwrap_err()),
-        [("code", Code::NameTaken), ("name", Code::ValueRequired)]
+        [("new.code", Code::NameTaken), ("new.name", Code::ValueRequired)]
     );
-    assert_eq!(fields(&add("a b", "x").unwrap_err()), [("code", Code::ValuePattern)]);
-    assert_eq!(fields(&add("long", &"长".repeat(300_000)).unwrap_err()), [("name", Code::ValueTooLong)]);
+    assert_eq!(fields(&add("a b", "x").unwrap_err()), [("new.code", Code::ValuePattern)]);
+    assert_eq!(fields(&add("long", &"长".repeat(300_000)).unwrap_err()), [("new.name", Code::ValueTooLong)]);
     let loans = add("loans", "贷款").unwrap();
-    house.app.rename_category(&all, loans, &Label::new("住房贷款").with("en", "Loans")).unwrap().unwrap();
-    house.app.order_categories(&all, &[loans]).unwrap().unwrap();
-    let missing =
-        house.app.grant_category(&all, loans, &BTreeSet::from([PostId::new(1)])).unwrap().unwrap_err();
-    assert_eq!(fields(&missing), [("posts", Code::ValueNotChoice)]);
+    // One change of several at once: all of it, or nothing.
+    let seen = line(&house, &all, loans);
+    let several = |posts: BTreeSet<PostId>| CategoryChanges {
+        names: vec![(seen.clone(), Label::new("住房贷款").with("en", "Loans"))],
+        grants: vec![(seen.clone(), posts)],
+        order: Some(vec![loans]),
+        new: None,
+    };
+    let before = house.app.flow_categories(&all).unwrap();
+    house.app.change_categories(&all, &several(BTreeSet::from([PostId::new(1)]))).unwrap().unwrap_err();
+    assert_eq!(house.app.flow_categories(&all).unwrap(), before);
+    house.app.change_categories(&all, &several(BTreeSet::new())).unwrap().unwrap();
+    let late = house.app.change_categories(&all, &several(BTreeSet::new())).unwrap().unwrap_err();
+    assert_eq!(late.code, Code::ChangedMeanwhile, "it is not as it was seen");
+    let missing = grant(&house, &all, loans, &BTreeSet::from([PostId::new(1)])).unwrap_err();
+    assert_eq!(fields(&missing), [(format!("c.{loans}.posts").as_str(), Code::ValueNotChoice)]);
     let posts = BTreeSet::from([post_of(&house, "zhengli"), post_of(&house, "lina")]);
-    house.app.grant_category(&all, loans, &posts).unwrap().unwrap();
+    grant(&house, &all, loans, &posts).unwrap();
     let first = house.app.flow_categories(&all).unwrap().remove(0);
     assert_eq!((first.code.as_str(), first.name.in_language("en"), first.flows), ("loans", "Loans", 0));
     assert_eq!(first.posts.into_iter().collect::<BTreeSet<_>>(), posts);
     let chains = house.number("SELECT count(*) FROM journal WHERE kind LIKE 'categor%'");
-    assert_eq!(chains, 4, "each change is recorded");
+    assert_eq!(chains, 5, "each change is recorded");
     house.assert_clean();
 }
 

@@ -1,6 +1,9 @@
 //! The end of a draft, and the versions of a flow.
 
-use waypost_app::editing::{Settings, VersionState};
+use waypost_app::{
+    clock::Clock,
+    editing::{Settings, VersionState},
+};
 use waypost_base::{Code, FormVersionId, StageNo};
 use waypost_engine::{
     Edit,
@@ -83,7 +86,7 @@ fn a_version_for_a_later_day_waits_for_it() {
         valid_from: Some("2026-06-03".parse().unwrap()),
         note: "六月三日起".to_owned(),
     };
-    house.app.set_flow_settings(&one, shown.version, 1, &day).unwrap().unwrap();
+    house.app.set_flow_settings(&one, shown.version, 1, &day, None).unwrap().unwrap();
     publish(&house, &one, &read(&house, &one, shown.version)).unwrap();
     let states = || {
         let versions = house.app.flow_versions(&one, shown.flow).unwrap().unwrap();
@@ -102,6 +105,40 @@ fn a_version_for_a_later_day_waits_for_it() {
 }
 
 #[test]
+fn on_every_day_one_version_is_in_force() {
+    let house = House::demo();
+    let one = administrator(&house, "huanghai");
+    let flow = flow(&house, &one, "contract_filing");
+    // The second from the third of June, the third from the tenth, and then a fourth at once.
+    for (text, day) in [("二", Some("2026-06-03")), ("三", Some("2026-06-10")), ("四", None)] {
+        let version = house.app.open_flow_draft(&one, flow, None).unwrap().unwrap();
+        let shown = read(&house, &one, version);
+        edit(&house, &one, &shown, &name(2, text)(&shown)).unwrap();
+        let shown = read(&house, &one, version);
+        let settings = Settings {
+            form_version: shown.form_version,
+            policies: shown.policies.clone(),
+            valid_from: day.map(|day| day.parse().unwrap()),
+            note: text.to_owned(),
+        };
+        house.app.set_flow_settings(&one, version, shown.revision, &settings, None).unwrap().unwrap();
+        publish(&house, &one, &read(&house, &one, version)).unwrap();
+        let named = house.app.flow_to_define(&one, "contract_filing").unwrap().unwrap();
+        assert_eq!(named.in_force, Some(if day.is_none() { 4 } else { 1 }), "told as it is: {text}");
+    }
+    let (tenant, now) = (house.tenant, house.clock.now().millis());
+    for (days, expected) in [(0, "四"), (1, "四"), (3, "二"), (8, "二"), (10, "三"), (400, "三")] {
+        let found =
+            house.app.shared.db.read(|conn| waypost_store::flows::in_force(conn, tenant, now + days * DAY));
+        let found: Vec<_> =
+            found.unwrap().into_iter().filter(|(row, _)| row.code == "contract_filing").collect();
+        assert_eq!(found.len(), 1, "{days} days on");
+        let shown = read(&house, &one, found[0].1);
+        assert_eq!(stage_name(&shown.definition, 2), expected, "{days} days on");
+    }
+}
+
+#[test]
 fn a_day_that_has_passed_is_refused_at_its_field() {
     let house = House::demo();
     let one = administrator(&house, "huanghai");
@@ -112,13 +149,13 @@ fn a_day_that_has_passed_is_refused_at_its_field() {
         valid_from: Some("2026-06-01".parse().unwrap()),
         note: String::new(),
     };
-    house.app.set_flow_settings(&one, shown.version, 0, &day).unwrap().unwrap();
+    house.app.set_flow_settings(&one, shown.version, 0, &day, None).unwrap().unwrap();
     house.clock.advance_millis(DAY);
     let one = administrator(&house, "huanghai");
     let (refused, _) = publish(&house, &one, &read(&house, &one, shown.version)).unwrap_err();
     assert_eq!(fields(&refused), [("valid_from", Code::DayPassed)]);
     let no_form = Settings { form_version: Some(FormVersionId::new(3)), valid_from: None, ..day };
-    let refused = house.app.set_flow_settings(&one, shown.version, 1, &no_form).unwrap().unwrap_err();
+    let refused = house.app.set_flow_settings(&one, shown.version, 1, &no_form, None).unwrap().unwrap_err();
     assert_eq!(fields(&refused), [("form_version", Code::ValueNotChoice)]);
 }
 

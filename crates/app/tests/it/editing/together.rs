@@ -97,7 +97,7 @@ fn settings_are_merged_like_stages() {
         note: note.to_owned(),
     };
     let set = |by: &DefinesFlows, settings: &Settings| {
-        house.app.set_flow_settings(by, shown.version, shown.revision, settings).unwrap()
+        house.app.set_flow_settings(by, shown.version, shown.revision, settings, None).unwrap()
     };
     set(&one, &settings("简化流程", None)).unwrap();
     assert!(set(&two, &settings("", Some("2026-09-01"))).unwrap().merged);

@@ -173,6 +173,9 @@ fn receivers_are_there_and_known_by_then() {
         (with(Receiver::Department(DepartmentId::new(100))), "refuses unknown_department 2"),
         (with(Receiver::DepartmentHead(DepartmentId::new(100))), "refuses unknown_department 2"),
         (with(Receiver::Person(UserId::new(100))), "refuses unknown_person 2"),
+        (with(Receiver::Post(PostId::new(90))), "refuses closed_post 2"),
+        (with(Receiver::DepartmentHead(DepartmentId::new(90))), "refuses closed_department 2"),
+        (with(Receiver::Post(PostId::new(80))), "warns nobody_there 2"),
         (with(Receiver::InitiatorHead { levels: 0, chain: false }), "refuses head_levels 2"),
         (with(Receiver::HandlerOf(StageNo(9))), "refuses handler_unknown_stage 2"),
         (with(Receiver::HandlerOf(StageNo(3))), "refuses handler_never_before 2 3"),
@@ -184,6 +187,10 @@ fn receivers_are_there_and_known_by_then() {
         (
             changed(|s| s.receivers.nobody = waypost_base::NobodyFound::Post(PostId::new(100))),
             "refuses unknown_post 2",
+        ),
+        (
+            changed(|s| s.receivers.nobody = waypost_base::NobodyFound::Post(PostId::new(90))),
+            "refuses closed_post 2",
         ),
     ] {
         expect(&definition, &[expected]);

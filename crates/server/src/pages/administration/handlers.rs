@@ -4,6 +4,7 @@
 use waypost_app::{
     AppError,
     access::Administers,
+    organisation::change::Answer,
     people::By,
     read::{AuditEntry, IncidentEntry},
 };
@@ -19,7 +20,10 @@ use super::{
 };
 use crate::{
     http::{Ctx, Outcome, Row, Stop, Typed},
-    pages::present::{fresh_key, people as choices, worded},
+    pages::{
+        organisation::confirm::ConfirmPage,
+        present::{fresh_key, people as choices, worded},
+    },
     view::Text,
 };
 
@@ -96,27 +100,38 @@ async fn show_people(ctx: Ctx) -> Outcome {
     ctx.page(&page)
 }
 
-async fn disable(ctx: Ctx, _typed: Typed) -> Outcome {
-    set_active(&ctx, over_people(&ctx)?, false).await
+/// What keeping somebody out does to open work and to stages is shown first.
+async fn disable(ctx: Ctx, typed: Typed) -> Outcome {
+    let proof = over_people(&ctx)?;
+    let sensitive = proof.sensitive(ctx.site.app.now())?;
+    let user = UserId::new(ctx.number("user")?);
+    let seen = typed.get("seen").to_owned();
+    let again = !seen.is_empty();
+    match ctx.block(move |app| app.disable_person(&sensitive, user, Some(&seen))).await? {
+        Ok(Answer::Done(_)) => Ok(ctx.see_other_saying("/people", "flash-person-changed")),
+        Ok(Answer::Ask(consequences)) => {
+            let title =
+                Text::new("people-disable-ask").with("who", ctx.who().organisation().person_name(user));
+            ctx.page(&ConfirmPage::new(&ctx, title, &consequences, &typed, "/people", again))
+        }
+        Err(rejection) => ctx.refused(&rejection, &people(&ctx, &proof).await?.refused(&rejection)),
+    }
 }
 
 async fn enable(ctx: Ctx, _typed: Typed) -> Outcome {
-    set_active(&ctx, over_people(&ctx)?, true).await
-}
-
-async fn set_active(ctx: &Ctx, proof: Administers, active: bool) -> Outcome {
+    let proof = over_people(&ctx)?;
     let sensitive = proof.sensitive(ctx.site.app.now())?;
     let user = UserId::new(ctx.number("user")?);
-    let done = match subject(ctx, user) {
+    let done = match subject(&ctx, user) {
         Err(rejection) => Err(rejection),
         Ok((sign_in, _)) => {
             let (tenant, by) = (ctx.who().tenant(), By::Administrator(sensitive));
-            ctx.block(move |app| app.set_active(tenant, &sign_in, active, &by)).await?
+            ctx.block(move |app| app.set_active(tenant, &sign_in, true, &by)).await?
         }
     };
     match done {
         Ok(()) => Ok(ctx.see_other_saying("/people", "flash-person-changed")),
-        Err(rejection) => ctx.refused(&rejection, &people(ctx, &proof).await?.refused(&rejection)),
+        Err(rejection) => ctx.refused(&rejection, &people(&ctx, &proof).await?.refused(&rejection)),
     }
 }
 

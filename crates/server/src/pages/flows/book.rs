@@ -35,6 +35,8 @@ pub struct Named<Id> {
     pub short: String,
     /// Its whole name.
     pub name: String,
+    /// It is used no more: named where it stands, and not offered.
+    pub closed: bool,
 }
 
 /// The names of everything that a flow may mention.
@@ -279,7 +281,9 @@ impl<'a> Book<'a> {
 
     /// Every receiver that may be offered, the likely ones first. People are named in emergencies only.
     pub fn offered(&self, with_people: bool) -> Vec<Receiver> {
-        let mut all: Vec<Receiver> = self.posts.iter().map(|post| Receiver::Post(post.id)).collect();
+        let posts = || self.posts.iter().filter(|post| !post.closed).map(|post| post.id);
+        let departments = || self.departments.iter().filter(|of| !of.closed).map(|of| of.id);
+        let mut all: Vec<Receiver> = posts().map(Receiver::Post).collect();
         all.extend([Receiver::Initiator, Receiver::ChosenByPrevious, Receiver::ChosenByInitiator]);
         for levels in 1..=3 {
             all.push(Receiver::InitiatorHead { levels, chain: false });
@@ -287,13 +291,23 @@ impl<'a> Book<'a> {
         all.extend((2..=3).map(|levels| Receiver::InitiatorHead { levels, chain: true }));
         all.extend(self.stages.iter().map(|(no, _)| Receiver::HandlerOf(*no)));
         all.extend(self.items.iter().map(|(key, _)| Receiver::FormItem(key.clone())));
-        all.extend(self.departments.iter().map(|of| Receiver::Department(of.id)));
-        all.extend(self.departments.iter().map(|of| Receiver::DepartmentHead(of.id)));
-        all.extend(self.posts.iter().map(|post| Receiver::LeastLoaded(post.id)));
+        all.extend(departments().map(Receiver::Department));
+        all.extend(departments().map(Receiver::DepartmentHead));
+        all.extend(posts().map(Receiver::LeastLoaded));
         if with_people {
             all.extend(self.people.iter().map(|person| Receiver::Person(person.id)));
         }
         all
+    }
+
+    /// What is closed may stand in a cell from before: read it is, and the check refuses it.
+    fn closed(&self) -> Vec<Receiver> {
+        let posts = self.posts.iter().filter(|post| post.closed).map(|post| post.id);
+        let departments = self.departments.iter().filter(|of| of.closed).map(|of| of.id);
+        posts
+            .flat_map(|id| [Receiver::Post(id), Receiver::LeastLoaded(id)])
+            .chain(departments.flat_map(|id| [Receiver::Department(id), Receiver::DepartmentHead(id)]))
+            .collect()
     }
 
     /// The suggestions for a cell of receivers.
@@ -310,7 +324,8 @@ impl<'a> Book<'a> {
         let mut found: Vec<Receiver> = Vec::new();
         for part in typed.split(['；', ';', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
             let known = known.get_or_insert_with(|| {
-                self.offered(true).into_iter().map(|receiver| (self.receiver(&receiver), receiver)).collect()
+                let closed = self.closed().into_iter().chain(self.offered(true));
+                closed.map(|receiver| (self.receiver(&receiver), receiver)).collect()
             });
             let receiver = match known.get(part) {
                 Some(receiver) => receiver.clone(),

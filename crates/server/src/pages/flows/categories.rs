@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use waypost_app::{
     access::DefinesFlows,
-    editing::{CategoryLine, NewCategory},
+    editing::{CategoryChanges, CategoryLine, NewCategory},
 };
 use waypost_base::{CategoryId, Code, Label, Receiver, Rejection};
 
@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     http::{Ctx, Outcome, Row, Stop, Typed},
-    pages::Problems,
+    pages::{Problems, was::merged},
     view::{Page, Text},
 };
 
@@ -110,7 +110,13 @@ async fn page(ctx: &Ctx, proof: &DefinesFlows) -> Result<CategoriesPage, Stop> {
             Cell::new("new.name_en", "field-name_en", ""),
             Cell::new("new.code", "field-category_code", "").help("field-flow_code-help"),
         ],
-        posts: book.posts.iter().map(|post| post.name.clone()).take(2_000).collect(),
+        posts: book
+            .posts
+            .iter()
+            .filter(|post| !post.closed)
+            .map(|post| post.name.clone())
+            .take(2_000)
+            .collect(),
         problems: None,
     })
 }
@@ -118,11 +124,12 @@ async fn page(ctx: &Ctx, proof: &DefinesFlows) -> Result<CategoriesPage, Stop> {
 fn cells(book: &Book<'_>, line: &CategoryLine) -> Vec<Cell> {
     let field = |name: &str| format!("c.{}.{name}", line.id);
     vec![
-        Cell::new(field("name"), "field-category_name", line.name.text()),
-        Cell::new(field("name_en"), "field-name_en", english(&line.name)),
+        Cell::new(field("name"), "field-category_name", line.name.text()).remembering(),
+        Cell::new(field("name_en"), "field-name_en", english(&line.name)).remembering(),
         Cell::new(field("posts"), "field-category_posts", posts(book, line))
             .list("list-posts")
-            .help("field-category_posts-help"),
+            .help("field-category_posts-help")
+            .remembering(),
     ]
 }
 
@@ -138,54 +145,21 @@ fn posts(book: &Book<'_>, line: &CategoryLine) -> String {
     book.receivers(&line.posts.iter().map(|post| Receiver::Post(*post)).collect::<Vec<_>>())
 }
 
-/// What a saved page changes.
-#[derive(Default)]
-struct Changes {
-    names: Vec<(CategoryId, Label)>,
-    grants: Vec<(CategoryId, BTreeSet<waypost_base::PostId>)>,
-    order: Option<Vec<CategoryId>>,
-    new: Option<NewCategory>,
-}
-
 async fn save(ctx: Ctx, typed: Typed) -> Outcome {
     let proof = over_all(&ctx)?;
     let (lines, beside) = known(&ctx, &proof).await?;
     let book = book(&ctx, &beside);
-    let mut wrong = Vec::new();
-    let changes = read(&book, &lines, &typed, &mut wrong);
+    let now: Vec<Cell> = lines.iter().flat_map(|line| cells(&book, line)).collect();
+    let (meant, moved) = merged(&typed, now.iter().map(|cell| (cell.name.as_str(), cell.value.as_str())));
+    let mut wrong: Vec<Wrong> =
+        moved.iter().map(|problem| Wrong::new(problem.field.clone(), Text::from(problem))).collect();
+    let changes = read(&book, &lines, &meant, &mut wrong);
     let refused = if wrong.is_empty() {
         let by = proof.clone();
-        let done = ctx
-            .block(move |app| -> Result<Result<(), (String, Rejection)>, waypost_app::AppError> {
-                for (id, name) in &changes.names {
-                    if let Err(refused) = app.rename_category(&by, *id, name)? {
-                        return Ok(Err((format!("c.{id}"), refused)));
-                    }
-                }
-                for (id, posts) in &changes.grants {
-                    if let Err(refused) = app.grant_category(&by, *id, posts)? {
-                        return Ok(Err((format!("c.{id}"), refused)));
-                    }
-                }
-                if let Some(order) = &changes.order
-                    && let Err(refused) = app.order_categories(&by, order)?
-                {
-                    return Ok(Err((String::new(), refused)));
-                }
-                if let Some(new) = &changes.new
-                    && let Err(refused) = app.add_category(&by, new)?
-                {
-                    return Ok(Err(("new".to_owned(), refused)));
-                }
-                Ok(Ok(()))
-            })
-            .await?;
-        match done {
+        match ctx.block(move |app| app.change_categories(&by, &changes)).await? {
             Ok(()) => return Ok(ctx.see_other_saying("/categories", "flash-flow-saved")),
-            Err((row, rejection)) => {
-                wrong.extend(
-                    rejection.fields.iter().map(|p| Wrong::new(format!("{row}.{}", p.field), Text::from(p))),
-                );
+            Err(rejection) => {
+                wrong.extend(rejection.fields.iter().map(|p| Wrong::new(p.field.clone(), Text::from(p))));
                 rejection
             }
         }
@@ -195,12 +169,12 @@ async fn save(ctx: Ctx, typed: Typed) -> Outcome {
     let mut page = page(&ctx, &proof).await?;
     let words = summary(&ctx, &refused);
     let cells = page.categories.iter_mut().flat_map(|row| &mut row.cells).chain(&mut page.new).collect();
-    page.problems = Some(refuse("categories", cells, &typed, words, &wrong));
+    page.problems = Some(refuse("categories", cells, &meant, words, &wrong));
     ctx.refused(&refused, &page)
 }
 
-fn read(book: &Book<'_>, lines: &[CategoryLine], typed: &Typed, wrong: &mut Vec<Wrong>) -> Changes {
-    let mut changes = Changes::default();
+fn read(book: &Book<'_>, lines: &[CategoryLine], typed: &Typed, wrong: &mut Vec<Wrong>) -> CategoryChanges {
+    let mut changes = CategoryChanges::default();
     for line in lines {
         let field = |name: &str| format!("c.{}.{name}", line.id);
         if !typed.has(&field("name")) {
@@ -218,7 +192,7 @@ fn read(book: &Book<'_>, lines: &[CategoryLine], typed: &Typed, wrong: &mut Vec<
             if name.text().is_empty() {
                 wrong.push(Wrong::new(field("name"), Text::new("rejection-value_required")));
             }
-            changes.names.push((line.id, name));
+            changes.names.push((line.clone(), name));
         }
         let words = typed.get(&field("posts")).trim();
         if words != posts(book, line) {
@@ -234,7 +208,7 @@ fn read(book: &Book<'_>, lines: &[CategoryLine], typed: &Typed, wrong: &mut Vec<
                             }
                         }
                     }
-                    changes.grants.push((line.id, granted));
+                    changes.grants.push((line.clone(), granted));
                 }
                 Err(unnamed) => wrong.push(Wrong::new(field("posts"), no_receiver(book, &unnamed))),
             }

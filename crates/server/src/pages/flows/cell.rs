@@ -30,6 +30,8 @@ pub struct Cell {
     pub choices: Vec<Choice>,
     /// Id of the list of suggestions.
     pub list: Option<&'static str>,
+    /// What it showed, where that is sent along (`was.NAME`).
+    pub was: Option<String>,
     /// What is wrong with it.
     pub problem: Option<Text>,
 }
@@ -82,6 +84,7 @@ impl Cell {
             value: value.into(),
             choices: Vec::new(),
             list: None,
+            was: None,
             problem: None,
         }
     }
@@ -129,6 +132,13 @@ impl Cell {
     #[must_use]
     pub fn labelled(mut self, label: Text) -> Self {
         self.label = label;
+        self
+    }
+
+    /// The same, remembering what it shows: see [`crate::pages::was`].
+    #[must_use]
+    pub fn remembering(mut self) -> Self {
+        self.was = Some(self.value.clone());
         self
     }
 

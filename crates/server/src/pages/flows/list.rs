@@ -29,6 +29,8 @@ pub struct FlowsPage {
     pub next: Option<String>,
     /// The reader may change categories.
     pub may_order: bool,
+    /// What the reader may take out, where he defines the flows of some categories only: a link for each.
+    pub exports: Vec<Choice>,
     /// Nothing was asked for: an empty list means that there is no flow.
     pub all: bool,
 }
@@ -155,7 +157,14 @@ async fn show(ctx: Ctx) -> Outcome {
     let next = found.next.map(|after| {
         format!("/flows?q={}&category={}&after={}", encoded(&search), encoded(&category), encoded(&after))
     });
+    // Whoever defines some categories has no page of imports and exports, so these are here.
+    let own = known.iter().filter(|_| !proof.covers_everything());
+    let exports = own.map(|line| {
+        let href = format!("/export/categories/{}/package.toml", encoded(&line.code));
+        Choice::new(href, line.name.in_language(tag))
+    });
     let page = FlowsPage {
+        exports: exports.collect(),
         all: search.trim().is_empty() && category.is_empty(),
         q: search,
         categories,

@@ -152,7 +152,12 @@ impl Open {
             revision: draft.revision.to_string(),
             undo: draft.can_undo,
             redo: draft.can_redo,
-            in_force: self.flow.versions.iter().map(|(_, no)| *no).find(|no| *no < draft.no),
+            in_force: self.flow.in_force,
+            before: self
+                .flow
+                .in_force
+                .filter(|no| *no < draft.no)
+                .or_else(|| self.flow.versions.iter().map(|(_, no)| *no).find(|no| *no < draft.no)),
             stages: count(draft.definition.stages.len()),
             ways: count(draft.definition.transitions.len()),
         }
@@ -178,7 +183,8 @@ pub fn book<'c>(ctx: &'c Ctx, beside: &Beside) -> Book<'c> {
             .map(|post| {
                 let short = post.name.in_language(tag).to_owned();
                 let name = format!("{} · {short}", department(post.department));
-                Named { id: post.id, code: post.code.clone(), short, name }
+                let closed = organisation.is_closed_post(post.id);
+                Named { id: post.id, code: post.code.clone(), short, name, closed }
             })
             .collect(),
     );
@@ -187,7 +193,8 @@ pub fn book<'c>(ctx: &'c Ctx, beside: &Beside) -> Book<'c> {
             .iter()
             .map(|of| {
                 let name = of.name.in_language(tag).to_owned();
-                Named { id: of.id, code: of.code.clone(), short: name.clone(), name }
+                let closed = organisation.is_closed_department(of.id);
+                Named { id: of.id, code: of.code.clone(), short: name.clone(), name, closed }
             })
             .collect(),
     );
@@ -200,6 +207,7 @@ pub fn book<'c>(ctx: &'c Ctx, beside: &Beside) -> Book<'c> {
                 code: person.sign_in.clone(),
                 short: person.name.clone(),
                 name: person.name.clone(),
+                closed: false,
             })
             .collect(),
     );

@@ -136,9 +136,9 @@ async fn page(ctx: &Ctx, open: &Open) -> Result<PublishPage, Stop> {
     })
 }
 
-/// The comparison with the version before.
+/// The comparison with the version in force, or the one before.
 async fn before(ctx: &Ctx, open: &Open) -> Result<Option<Comparison>, Stop> {
-    let Some(before) = open.head(ctx).in_force.and_then(|no| open.flow.version(no)) else { return Ok(None) };
+    let Some(before) = open.head(ctx).before.and_then(|no| open.flow.version(no)) else { return Ok(None) };
     let (proof, after) = (open.proof.clone(), open.draft.version);
     let found = ctx.block(move |app| app.compare_flow_versions(&proof, before, after)).await?;
     Ok(found.ok())

@@ -6,7 +6,7 @@ use waypost_engine::edit::Edit;
 
 use super::{
     book::Book,
-    cell::{Cell, Wrong, refuse},
+    cell::{Cell, Wrong, refuse, refuse_merged},
     gone,
     open::{self, Open, posted, summary, with_script},
     stage,
@@ -156,9 +156,20 @@ async fn save(ctx: Ctx, typed: Typed) -> Outcome {
     } else {
         Code::InvalidValues.into()
     };
-    let fresh = if refused.code == Code::ChangedMeanwhile { open::version(&ctx).await? } else { open };
-    let mut page = page(&ctx, &fresh, &fresh.book(&ctx));
-    let cells = page.rows.iter_mut().flat_map(|row| &mut row.cells).collect();
-    page.problems = Some(refuse("rights", cells, &typed, summary(&ctx, &refused), &wrong));
-    with_script(&ctx, Some(&refused), &page)
+    let words = summary(&ctx, &refused);
+    let mut then = page(&ctx, &open, &book);
+    if refused.code != Code::ChangedMeanwhile {
+        then.problems = Some(refuse("rights", then.cells(), &typed, words, &wrong));
+        return with_script(&ctx, Some(&refused), &then);
+    }
+    let fresh = open::version(&ctx).await?;
+    let mut now = page(&ctx, &fresh, &fresh.book(&ctx));
+    now.problems = Some(refuse_merged("rights", then.cells(), now.cells(), &typed, words, &wrong));
+    with_script(&ctx, Some(&refused), &now)
+}
+
+impl RightsPage {
+    fn cells(&mut self) -> Vec<&mut Cell> {
+        self.rows.iter_mut().flat_map(|row| &mut row.cells).collect()
+    }
 }

@@ -112,33 +112,11 @@ async fn save(ctx: Ctx, typed: Typed) -> Outcome {
     let refused = if wrong.is_empty() {
         let edit = flow_edit(&open, &typed);
         let (proof, version, revision) = (open.proof.clone(), open.draft.version, open.draft.revision);
-        let now = Settings {
-            form_version: open.draft.form_version,
-            policies: open.draft.policies.clone(),
-            valid_from: open.draft.valid_from,
-            note: open.draft.note.clone(),
-        };
         let done = ctx
-            .block(move |app| -> Result<_, waypost_app::AppError> {
-                let mut revision = revision;
-                if settings != now {
-                    match app.set_flow_settings(&proof, version, revision, &settings)? {
-                        // What was merged in is no base for the second edit; it is merged on its own.
-                        Ok(edited) if !edited.merged => revision = edited.revision,
-                        Ok(_) => {}
-                        Err(rejection) => return Ok(Err(rejection)),
-                    }
-                }
-                match edit {
-                    Some(edit) => {
-                        app.edit_flow(&proof, version, revision, &edit).map(|done| done.map(|_| ()))
-                    }
-                    None => Ok(Ok(())),
-                }
-            })
+            .block(move |app| app.set_flow_settings(&proof, version, revision, &settings, edit.as_ref()))
             .await?;
         match done {
-            Ok(()) => {
+            Ok(_) => {
                 let to = match typed.get("do") {
                     "publish" => format!("{}/publish", open.path()),
                     _ => format!("{}/settings", open.path()),

@@ -76,8 +76,10 @@ pub struct VersionHead {
     pub undo: bool,
     /// There is something to redo.
     pub redo: bool,
-    /// The version that it will replace.
+    /// The version that new cases start with now.
     pub in_force: Option<i32>,
+    /// The version that it is compared with: that one, else the newest before it.
+    pub before: Option<i32>,
     /// How many stages.
     pub stages: i64,
     /// How many ways.

@@ -25,6 +25,8 @@ pub struct DraftPage {
     pub title: String,
     /// What was seen.
     pub stamp: String,
+    /// The sketch as it is shown, JSON: what others change meanwhile is merged with what is changed of this.
+    pub was: String,
     /// Name and English name.
     pub names: Vec<Input>,
     /// Sections, the first without a heading.
@@ -133,6 +135,7 @@ impl DraftPage {
             code: code.to_owned(),
             title: sketch.name.in_language(tag).to_owned(),
             stamp: stamp.to_owned(),
+            was: Self::remembered(sketch),
             names: vec![
                 Input::new("form", "name").typed(name).labelled(Text::new("forms-field-label")).needed(),
                 Input::new("form", "name_en").typed(name_en).labelled(Text::new("forms-field-label_en")),
@@ -149,6 +152,11 @@ impl DraftPage {
             theirs: Vec::new(),
             problems: None,
         }
+    }
+
+    /// A sketch as the page remembers it.
+    pub fn remembered(sketch: &Sketch) -> String {
+        serde_json::to_string(sketch).unwrap_or_default()
     }
 
     /// The same with what the catalogue offers.

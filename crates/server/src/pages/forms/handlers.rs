@@ -127,7 +127,9 @@ async fn show(ctx: Ctx) -> Outcome {
 /// The page of a draft, with a sketch as it was typed.
 fn page(ctx: &Ctx, draft: &FormDraft, sketch: &Sketch, filter: &ItemFilter) -> DraftPage {
     let page = DraftPage::new(&draft.code, &draft.stamp, sketch, &draft.catalogue, ctx.tag());
-    let mut page = page.offering(sketch, &draft.catalogue, filter, ctx.tag());
+    // What is shown may be typed already; what it is compared with is what is there.
+    let mut page = DraftPage { was: DraftPage::remembered(&draft.sketch), ..page };
+    page = page.offering(sketch, &draft.catalogue, filter, ctx.tag());
     page.newest = draft.newest.as_ref().map(|(no, _)| i64::from(*no));
     page.is_saved = draft.is_saved;
     page.can_undo = draft.can_undo;
@@ -150,7 +152,8 @@ async fn change(ctx: Ctx, typed: Typed) -> Outcome {
     let here = format!("/forms/{code}");
     let act = typed.get("act").to_owned();
     let (what, of) = act.split_once('.').unwrap_or((&act, ""));
-    let mut sketch = sketch(&typed, &draft.sketch, &draft.catalogue);
+    let was = serde_json::from_str::<Sketch>(typed.get("was")).ok();
+    let mut sketch = sketch(&typed, was.as_ref().unwrap_or(&draft.sketch), &draft.catalogue);
     let filter = ItemFilter {
         words: typed.get("q").to_owned(),
         kind: Some(typed.get("kind").to_owned())
@@ -161,10 +164,12 @@ async fn change(ctx: Ctx, typed: Typed) -> Outcome {
     if what == "search" {
         let mut page = page(&ctx, &draft, &sketch, &filter);
         page.stamp = stamp;
+        typed.get("was").clone_into(&mut page.was);
         return ctx.page(&page);
     }
     let place = rearrange(&mut sketch, what, of, &typed, &draft);
-    let (read, which) = (sketch.clone(), what.to_owned());
+    let (read, which, shown) = (sketch.clone(), what.to_owned(), was.clone());
+    let seen = stamp.clone();
     let done: Result<(), Rejection> = ctx
         .block(move |app| -> Result<Result<(), Rejection>, waypost_app::AppError> {
             match which.as_str() {
@@ -172,7 +177,7 @@ async fn change(ctx: Ctx, typed: Typed) -> Outcome {
                 "discard" => return app.discard_form_draft(&proof, &code, &stamp),
                 _ => {}
             }
-            if let Err(rejection) = app.save_form_draft(&proof, &code, &stamp, &read)? {
+            if let Err(rejection) = app.save_form_draft(&proof, &code, (&stamp, shown.as_ref()), &read)? {
                 return Ok(Err(rejection));
             }
             if which != "publish" {
@@ -205,8 +210,12 @@ async fn change(ctx: Ctx, typed: Typed) -> Outcome {
         }),
         Err(rejection) => {
             let rejection = worded(&ctx, None, rejection);
-            // Whoever was slower sees the other's draft beside his own; saving again then is on purpose.
+            // Whoever was slower sees his own changes in what is there now; saving again then is on purpose.
             let draft = draft_of(&ctx).await?;
+            let sketch = match was.filter(|_| draft.stamp != seen) {
+                Some(was) => sketch.merge(&was, &draft.sketch).0,
+                None => sketch,
+            };
             let mut page = page(&ctx, &draft, &sketch, &filter);
             if rejection.code == Code::DefinitionMoved {
                 let (mine, theirs) = (sketch.form(&draft.catalogue), draft.sketch.form(&draft.catalogue));

@@ -15,6 +15,7 @@ pub fn place(fault: &FilesFault) -> String {
         FilesFault::Package(file, fault) => format!("{file}:{}:{}", fault.line, fault.column),
         FilesFault::Reference(place, fault) if place.is_empty() => fault.path.clone(),
         FilesFault::Reference(place, _) | FilesFault::Organisation(place) => place.clone(),
+        FilesFault::DraftOpen(open) => open.flow.clone(),
         FilesFault::Refused(_) => String::new(),
     }
 }
@@ -34,6 +35,9 @@ pub fn fault(fault: &FilesFault) -> Text {
             Text::new(key).with("code", fault.code.clone())
         }
         FilesFault::Organisation(_) => Text::new("classic-fault-organisation"),
+        FilesFault::DraftOpen(open) => {
+            Text::new("classic-fault-draft_open").with("no", i64::from(open.no)).with("who", open.who.clone())
+        }
         FilesFault::Refused(why) => Text::new("classic-fault-refused").with("words", why.clone()),
     }
 }

@@ -24,6 +24,8 @@ pub struct ItemPage {
     pub action: String,
     /// The revision that was read.
     pub revision: String,
+    /// The sheet as it is shown, JSON: what others change meanwhile is merged with what is changed of this.
+    pub was: String,
     /// The form that the item is made for, where it is.
     pub back: Option<String>,
     /// Kinds to begin with; a kind is chosen first.
@@ -176,6 +178,7 @@ impl ItemPage {
             name: sheet.label.clone(),
             action: "/items/new".to_owned(),
             revision: String::new(),
+            was: String::new(),
             back: None,
             kinds: Vec::new(),
             kind: Some(input("kind").select(kinds).needed()),

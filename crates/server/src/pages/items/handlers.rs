@@ -230,6 +230,7 @@ fn existing(ctx: &Ctx, line: &items::ItemLine, catalogue: &Catalogue, sheet: &It
     page.name = item.item.label.in_language(ctx.tag()).to_owned();
     page.action = format!("/items/{}", item.item.key);
     page.revision = item.revision.to_string();
+    page.was = serde_json::to_string(&ItemSheet::of(&item.item)).unwrap_or_default();
     page.head.retain(|input| input.name != "key");
     page.uses = line.uses.iter().map(use_link).collect();
     page.may_renew = line.uses.iter().any(|place| matches!(place.of, UsedIn::Version(_)));
@@ -274,11 +275,24 @@ async fn change(ctx: Ctx, typed: Typed) -> Outcome {
     if rearranged(&mut sheet, act) {
         let mut page = existing(&ctx, &line, &catalogue, &sheet).tried(&sheet, typed.get("trial"));
         typed.get("revision").clone_into(&mut page.revision);
+        typed.get("was").clone_into(&mut page.was);
         return ctx.page(&page);
     }
-    let seen = typed.get("revision").parse().unwrap_or(0);
+    let mut seen = typed.get("revision").parse().unwrap_or(0);
+    let mut moved = Vec::new();
+    if seen != line.item.revision
+        && let Ok(was) = serde_json::from_str::<ItemSheet>(typed.get("was"))
+    {
+        (sheet, moved) = sheet.merge(&was, &ItemSheet::of(&line.item.item));
+        seen = line.item.revision;
+    }
     let read = sheet.clone();
-    match ctx.block(move |app| app.change_item(&proof, &key, seen, &read)).await? {
+    let done = if moved.is_empty() {
+        ctx.block(move |app| app.change_item(&proof, &key, seen, &read)).await?
+    } else {
+        Err(Rejection::of_fields(moved))
+    };
+    match done {
         Ok(()) => Ok(ctx.see_other_saying(&here, "flash-item-saved")),
         Err(rejection) => {
             let rejection = worded(&ctx, None, rejection);
@@ -289,8 +303,9 @@ async fn change(ctx: Ctx, typed: Typed) -> Outcome {
             {
                 page.theirs =
                     mine.compare(&line.item.item).iter().map(|change| rule_words(&ctx, change)).collect();
-            } else {
+            } else if seen != line.item.revision {
                 typed.get("revision").clone_into(&mut page.revision);
+                typed.get("was").clone_into(&mut page.was);
             }
             ctx.refused(&rejection, &page.refused(&rejection))
         }

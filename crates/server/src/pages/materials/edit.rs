@@ -11,7 +11,10 @@ use super::{
 };
 use crate::{
     http::{Ctx, Outcome, Stop, Typed},
-    pages::{Choice, Control, Field, FieldKind, ItemField, Problems},
+    pages::{
+        Carried, Choice, Control, Field, FieldKind, ItemField, Problems,
+        was::{merged, remembered},
+    },
     view::{Page, Text},
 };
 
@@ -28,6 +31,8 @@ pub struct MaterialPage {
     pub days: Vec<Field>,
     /// Not asked for any more.
     pub closed: bool,
+    /// What the fields show, where the material is there: see [`crate::pages::was`].
+    pub shown_fields: Vec<Carried>,
     /// The specimen.
     pub specimen: ItemField,
     /// Where the stored specimen is shown.
@@ -56,6 +61,10 @@ impl MaterialPage {
             let number = Field::new("material", "code").labelled("materials-field-code");
             fields.insert(0, number.typed(filled.code.clone()).help("materials-help-code"));
         }
+        let mut shown_fields = Vec::new();
+        if code.is_some() {
+            shown_fields = texts(filled).into_iter().map(|(name, value)| remembered(name, &value)).collect();
+        }
         let kept = filled.specimen.iter().map(|file| Choice {
             value: format!("{}/{}", file.sha256, file.name),
             label: file.name.clone(),
@@ -74,6 +83,7 @@ impl MaterialPage {
                     .help("materials-help-days"),
             ],
             closed: filled.closed,
+            shown_fields,
             specimen: ItemField::new("material", "specimen", String::new(), kept),
             shown: None,
             is_image: false,
@@ -140,8 +150,24 @@ pub async fn change(ctx: Ctx, typed: Typed) -> Outcome {
 
 async fn save(ctx: Ctx, typed: Typed, old: Option<MaterialEntry>) -> Outcome {
     let proof = proof(&ctx)?;
-    let (specimen, unread) = specimen(&ctx, old.as_ref(), &typed).await?;
-    let text = |name: &str| typed.get(name).to_owned();
+    let stored = match &old {
+        Some(entry) => texts(&of_entry(&ctx, entry).await?),
+        None => Vec::new(),
+    };
+    let (meant, mut moved) = merged(&typed, stored.iter().map(|(name, now)| (*name, now.as_str())));
+    // A new file takes the place of the one that was shown, not of one that somebody else put there.
+    let replaced = typed.files("item.specimen").next().is_some();
+    let other = stored.iter().any(|(name, now)| *name == SPECIMEN && now != typed.get("was.keep.specimen"));
+    if replaced && other && typed.has("was.keep.specimen") {
+        moved.retain(|problem| problem.field != SPECIMEN);
+        moved.push(FieldProblem::new(SPECIMEN, Code::FieldChanged));
+    }
+    for problem in moved.iter_mut().filter(|problem| problem.field == SPECIMEN) {
+        let name = old.as_ref().and_then(|entry| entry.specimen.as_ref()).map_or("—", |(name, _)| name);
+        *problem = FieldProblem::new("specimen", Code::FieldChanged).with("words", name);
+    }
+    let (specimen, unread) = specimen(&ctx, old.as_ref(), &meant).await?;
+    let text = |name: &str| meant.get(name).to_owned();
     let edit = MaterialEdit {
         code: text("code"),
         name: text("name"),
@@ -151,19 +177,24 @@ async fn save(ctx: Ctx, typed: Typed, old: Option<MaterialEntry>) -> Outcome {
         valid_from: text("valid_from"),
         valid_to: text("valid_to"),
         valid_days: text("valid_days"),
-        closed: typed.get("closed") == "yes",
+        closed: meant.get("closed") == "yes",
         specimen,
     };
-    let done = if unread.is_empty() {
-        let (of, edit) = (old.as_ref().map(|entry| entry.code.clone()), edit.clone());
-        ctx.block(move |app| app.save_material(&proof, of.as_deref(), &edit)).await?
+    let unmeant: Vec<FieldProblem> = moved.into_iter().chain(unread).collect();
+    let done = if unmeant.is_empty() {
+        let (of, edit) = (old.clone(), edit.clone());
+        ctx.block(move |app| app.save_material(&proof, of.as_ref(), &edit)).await?
     } else {
-        Err(Rejection::of_fields(unread))
+        Err(Rejection::of_fields(unmeant))
     };
     match done {
         Ok(code) => Ok(ctx.see_other_saying(&format!("/materials/{code}"), "flash-material-saved")),
         Err(rejection) => {
-            let page = page(&ctx, old.as_ref(), &edit).refused(&rejection);
+            let mut page = page(&ctx, old.as_ref(), &edit).refused(&rejection);
+            // What is there now is what is shown beside the fields.
+            if old.is_some() {
+                page.shown_fields = stored.iter().map(|(name, now)| remembered(name, now)).collect();
+            }
             ctx.refused(&rejection, &page)
         }
     }
@@ -238,6 +269,25 @@ async fn of_entry(ctx: &Ctx, entry: &MaterialEntry) -> Result<MaterialEdit, Stop
         closed: entry.closed,
         specimen,
     })
+}
+
+/// The field of the file that is kept.
+const SPECIMEN: &str = "keep.specimen";
+
+/// The fields by name, as the form posts them.
+fn texts(edit: &MaterialEdit) -> Vec<(&'static str, String)> {
+    let specimen = edit.specimen.as_ref().map(|file| format!("{}/{}", file.sha256, file.name));
+    vec![
+        ("name", edit.name.clone()),
+        ("name_en", edit.name_en.clone()),
+        ("note", edit.note.clone()),
+        ("note_en", edit.note_en.clone()),
+        ("valid_from", edit.valid_from.clone()),
+        ("valid_to", edit.valid_to.clone()),
+        ("valid_days", edit.valid_days.clone()),
+        ("closed", if edit.closed { "yes" } else { "" }.to_owned()),
+        (SPECIMEN, specimen.unwrap_or_default()),
+    ]
 }
 
 fn page(ctx: &Ctx, entry: Option<&MaterialEntry>, filled: &MaterialEdit) -> MaterialPage {

@@ -106,6 +106,16 @@ pub fn groups(ctx: &Ctx, found: &Consequences) -> Vec<Group> {
         text.with("still", people(ctx, still))
     });
     add("consequence-held", Tone::Plain, held.collect());
+    let comma = ctx.site.views.text(ctx.lang(), &Text::new("list-comma"));
+    let withdrawn = found.withdrawn.iter().map(|(id, permissions)| {
+        let say = |permission: &waypost_org::Permission| {
+            ctx.site.views.text(ctx.lang(), &Text::new(format!("permission-{permission}")))
+        };
+        let names: Vec<String> = permissions.iter().map(say).collect();
+        let text = Text::new("consequence-withdrawn-line").with("post", post(ctx, *id));
+        text.with("permissions", names.join(&comma))
+    });
+    add("consequence-withdrawn", Tone::Warning, withdrawn.collect());
     let moved = found.moved.iter().map(|moved| {
         let key = match (moved.loses.is_empty(), moved.gains.is_empty()) {
             (true, true) => "consequence-moved-line",

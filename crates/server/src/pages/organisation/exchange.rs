@@ -249,9 +249,10 @@ fn cell_words(problem: &CellProblem) -> Text {
     match problem {
         CellProblem::TooLong(most) => text.with("max", i64::try_from(*most).unwrap_or(i64::MAX)),
         CellProblem::Unknown(kind) => text.with("kind", kind.to_string()),
-        CellProblem::UnknownTable(words) | CellProblem::NotCsv(words) | CellProblem::Other(words) => {
-            text.with("words", words.clone())
-        }
+        CellProblem::UnknownTable(words)
+        | CellProblem::NotCsv(words)
+        | CellProblem::StillUsed(words)
+        | CellProblem::Other(words) => text.with("words", words.clone()),
         _ => text,
     }
 }

@@ -122,18 +122,24 @@ impl Form {
         self
     }
 
-    /// The same with what was typed.
+    /// The same with what was typed. What was left as it was shown stays as it is now: it may be another's change.
     #[must_use]
     pub fn typed(mut self, typed: &Typed) -> Form {
+        let remembers = typed.fields().iter().any(|(name, _)| name.starts_with("was."));
         for field in &mut self.fields {
+            let was = format!("was.{}", field.name);
             match field.kind {
                 EntryKind::Ticks => {
-                    let ticked = typed.all(field.name);
+                    let (ticked, shown) = (typed.all(field.name), typed.all(&was));
                     for tick in &mut field.ticks {
-                        tick.chosen = ticked.contains(&tick.value);
+                        let of = |values: &[String]| values.contains(&tick.value);
+                        if !remembers || of(&ticked) != of(&shown) {
+                            tick.chosen = of(&ticked);
+                        }
                     }
                 }
                 EntryKind::File => {}
+                _ if typed.has(&was) && typed.get(&was).trim() == typed.get(field.name).trim() => {}
                 _ => field.value = typed.get(field.name).to_owned(),
             }
             Choice::choose(&mut field.choices, &field.value);

@@ -118,7 +118,7 @@ fn a_plugin_that_is_not_there_yet_is_told_and_does_not_keep_a_flow_back() {
     let told = "action draw: the plugin `number` is not registered yet; do so with `waypost plugin add`\n";
     let ran = place.run(&["flow", "import", "--publish", &file]);
     assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (Some(0), "published: leave\n", told));
-    let plugin = place.file("libnumber.so", "");
+    let plugin = place.plugin();
     place.run(&["plugin", "add", "number", &plugin]).done();
     assert_eq!(place.run(&["flow", "check", &file]).err, "");
 }

@@ -8,10 +8,6 @@ use waypost_store::{Db, DbConfig};
 
 use super::support::{BINARY, Place, SOUND, server};
 
-fn plugin(place: &Place) -> String {
-    place.file("libplugin.so", "the content is only looked at when it runs")
-}
-
 #[test]
 fn what_was_altered_is_listed_and_ends_with_1() {
     let place = Place::with_organisation();
@@ -47,7 +43,7 @@ fn a_published_seal_must_be_there() {
 #[test]
 fn a_backup_is_restored_elsewhere_and_verified() {
     let place = Place::with_organisation();
-    place.run(&["plugin", "add", "number", &plugin(&place)]).done();
+    place.run(&["plugin", "add", "number", &place.plugin()]).done();
     let flow = place.file("flow.toml", SOUND);
     place.run(&["flow", "import", "--publish", &flow]).done();
     let backup = place.path().join("backup").display().to_string();
@@ -69,7 +65,7 @@ fn a_backup_is_restored_elsewhere_and_verified() {
 #[test]
 fn a_served_folder_uses_its_own_copies_of_plugins() {
     let place = Place::with_tenant();
-    place.run(&["plugin", "add", "number", &plugin(&place)]).done();
+    place.run(&["plugin", "add", "number", &place.plugin()]).done();
     let mut server = server().prepare();
     let moved = server.data();
     fs::remove_dir_all(&moved).unwrap();
@@ -83,28 +79,13 @@ fn a_served_folder_uses_its_own_copies_of_plugins() {
 }
 
 #[test]
-fn a_plugin_is_registered_by_name_and_content() {
-    let place = Place::with_tenant();
-    let file = plugin(&place);
-    let before = place.facts();
-    place.run(&["plugin", "add", "../evil", &file]).refused_with("`../evil` is not a plugin's name");
-    place.run(&["plugin", "add", "number", "/nowhere.so"]).refused("there is no file /nowhere.so");
-    assert_eq!(place.facts(), before);
-    place.run(&["plugin", "add", "number", &file]).done();
-    let listed: Value = serde_json::from_str(&place.run(&["--json", "plugin", "list"]).done()).unwrap();
-    assert_eq!(
-        (listed["plugin"].as_str(), listed["sha256"].as_str().map(str::len)),
-        (Some("number"), Some(64))
-    );
-    assert!(fs::metadata(listed["path"].as_str().unwrap()).unwrap().is_file());
-}
-
-#[test]
 fn the_binary_is_a_worker_of_the_action_host() {
     let place = Place::empty();
     let worker = WorkerCommand { program: BINARY.into(), args: vec!["action-worker".into()] };
     let host = Host::new(HostConfig::new(worker));
-    let plugin = PluginRef::of_file(PluginName::new("number").unwrap(), plugin(&place)).unwrap();
+    let plugin =
+        PluginRef::of_file(PluginName::new("number").unwrap(), place.file("libplugin.so", "no library"))
+            .unwrap();
     let fault = host.describe(&plugin, Duration::from_secs(20)).unwrap_err();
     assert!(matches!(fault.cause, Cause::NotLoadable { .. }), "the worker looked at it: {fault}");
 }

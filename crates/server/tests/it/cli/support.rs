@@ -94,6 +94,16 @@ impl Place {
         path.to_str().unwrap().to_owned()
     }
 
+    /// Compiles a plugin, the one in C, and gives its path.
+    pub fn plugin(&self) -> String {
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../plugins/citizen_id/citizen_id.c");
+        let target = self.path().join("libcitizen_id.so");
+        let mut cc = Command::new("cc");
+        cc.args(["-std=c11", "-shared", "-fPIC"]).arg(source).arg("-o").arg(&target);
+        assert!(cc.status().unwrap().success());
+        target.to_str().unwrap().to_owned()
+    }
+
     /// Runs the binary on the data folder, in English.
     pub fn run(&self, arguments: &[&str]) -> Ran {
         self.run_in("C", arguments)

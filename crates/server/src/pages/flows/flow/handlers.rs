@@ -2,7 +2,7 @@
 
 use waypost_app::{
     access::DefinesFlows,
-    editing::{FlowNamed, NewFlow, VersionLine, VersionState as Stands},
+    editing::{FlowHead, FlowNamed, NewFlow, VersionLine, VersionState as Stands},
 };
 use waypost_base::{Code, Label, Rejection};
 
@@ -13,6 +13,7 @@ use crate::{
         cell::{Cell, Wrong, refuse},
         open::{self, encoded, stands, summary},
     },
+    pages::was::merged,
     view::Text,
 };
 
@@ -96,6 +97,7 @@ async fn page(ctx: &Ctx, proof: &DefinesFlows, flow: &FlowNamed) -> Result<FlowP
         flow.category,
     )
     .await?;
+    let cells = cells.into_iter().map(Cell::remembering).collect();
     let path = format!("/flows/{}", encoded(&flow.code));
     let organisation = ctx.who().organisation();
     let row = |line: &VersionLine| {
@@ -139,8 +141,12 @@ async fn to_flow(ctx: Ctx) -> Outcome {
 
 async fn change(ctx: Ctx, typed: Typed) -> Outcome {
     let (proof, flow) = open::flow(&ctx).await?;
-    let mut wrong = Vec::new();
-    let mut head = read_head(&typed, &mut wrong);
+    let mut page = page(&ctx, &proof, &flow).await?;
+    let now = page.cells.iter().map(|cell| (cell.name.as_str(), cell.value.as_str()));
+    let (meant, moved) = merged(&typed, now);
+    let mut wrong: Vec<Wrong> =
+        moved.iter().map(|problem| Wrong::new(problem.field.clone(), Text::from(problem))).collect();
+    let mut head = read_head(&meant, &mut wrong);
     // Translations into languages without a field of their own stay.
     for (label, before) in [(&mut head.name, &flow.name), (&mut head.description, &flow.description)] {
         for language in before.languages().filter(|language| *language != "en") {
@@ -149,7 +155,12 @@ async fn change(ctx: Ctx, typed: Typed) -> Outcome {
     }
     let done = if wrong.is_empty() {
         let (by, id) = (proof.clone(), flow.flow);
-        ctx.block(move |app| app.change_flow_head(&by, id, &head)).await?
+        let seen = FlowHead {
+            name: flow.name.clone(),
+            description: flow.description.clone(),
+            category: flow.category,
+        };
+        ctx.block(move |app| app.change_flow_head(&by, id, &seen, &head)).await?
     } else {
         Err(Rejection::new(Code::InvalidValues))
     };
@@ -157,9 +168,8 @@ async fn change(ctx: Ctx, typed: Typed) -> Outcome {
         Ok(()) => Ok(ctx.see_other_saying(&format!("/flows/{}", encoded(&flow.code)), "flash-flow-saved")),
         Err(rejection) => {
             wrong.extend(rejection.fields.iter().map(|p| Wrong::new(p.field.clone(), Text::from(p))));
-            let mut page = page(&ctx, &proof, &flow).await?;
             let words = summary(&ctx, &rejection);
-            page.problems = Some(refuse("flow", page.cells.iter_mut().collect(), &typed, words, &wrong));
+            page.problems = Some(refuse("flow", page.cells.iter_mut().collect(), &meant, words, &wrong));
             ctx.refused(&rejection, &page)
         }
     }

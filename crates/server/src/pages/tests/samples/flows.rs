@@ -206,6 +206,7 @@ fn book<'v>(views: &'v Views, lang: Lang, definition: &Definition) -> Book<'v> {
             code: format!("p{id}"),
             short: name.into(),
             name: format!("权属科 · {name}"),
+            closed: false,
         })
         .collect();
     book.actions = vec![(ActionId::new(7), say(lang, "备案编号", "Filing number"))];
@@ -236,6 +237,7 @@ fn head(lang: Lang, editable: bool) -> VersionHead {
         undo: true,
         redo: false,
         in_force: Some(1),
+        before: Some(1),
         stages: 6,
         ways: 11,
     }
@@ -338,6 +340,10 @@ fn list(lang: Lang) -> FlowsPage {
         ],
         total: 3,
         next: Some("/flows?after=x".into()),
+        exports: vec![Choice::new(
+            "/export/categories/x/package.toml",
+            say(lang, "房地产市场", "Housing market"),
+        )],
         may_order: true,
         all: false,
     }

@@ -2,7 +2,7 @@
 
 use waypost_app::{
     classic::{FilesFault, FlowChange, Plan, PlannedFlow},
-    import::{FlowCheck, ProblemView},
+    import::{FlowCheck, OpenDraft, ProblemView},
 };
 use waypost_base::{Code, FieldProblem, Label, Rejection};
 use waypost_engine::check::Severity;
@@ -40,6 +40,8 @@ pub fn faults(lang: Lang) -> ImportPage {
         plan.faults.push(FilesFault::Cell(fault));
     }
     plan.faults.push(FilesFault::Organisation("org.toml".to_owned()));
+    let (flow, who) = ("contract_filing".to_owned(), "刘程".to_owned());
+    plan.faults.push(FilesFault::DraftOpen(OpenDraft { flow, no: 3, who }));
     plan.faults.push(FilesFault::Refused("why".to_owned()));
     for kind in NoteKind::ALL {
         plan.notes.push(Note { place: place(1, 7), kind: *kind, text: "档案柜".to_owned() });

@@ -169,6 +169,7 @@ fn every_rejection_has_words_in_every_language() {
         "theirs",
         "rows",
         "n",
+        "names",
     ];
     for lang in Lang::ALL {
         let mut seen = BTreeSet::new();

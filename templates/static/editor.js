@@ -13,7 +13,9 @@
     dirty = true;
     if (said) said.textContent = form.dataset.unsaved;
   };
-  form.addEventListener("input", changed);
+  // Some browsers tell of a choice from a list by `change` alone.
+  const onEdit = (does) => ["input", "change"].forEach((kind) => form.addEventListener(kind, does));
+  onEdit(changed);
   form.addEventListener("submit", () => { sending = true; });
   addEventListener("beforeunload", (event) => {
     if (dirty && !sending) event.preventDefault();
@@ -53,16 +55,21 @@
     }
   };
   if (form.dataset.check) {
-    form.addEventListener("input", () => {
+    onEdit(() => {
       clearTimeout(timer);
       timer = setTimeout(check, 900);
     });
   }
 
-  // Dragging rows.
+  // Dragging rows: what is dropped on the upper half of a row comes before it, on the lower half after it.
   const body = document.querySelector("table.stages tbody");
   const rows = body && form.contains(body) ? [...body.rows] : [];
   let dragged = null;
+  const lower = (row, event) => {
+    const box = row.getBoundingClientRect();
+    return event.clientY > box.top + box.height / 2;
+  };
+  const unmark = () => rows.forEach((row) => row.classList.remove("drop-above", "drop-below"));
   for (const row of rows) {
     const tools = row.querySelector(".etools");
     const handle = document.createElement("span");
@@ -80,22 +87,21 @@
     });
     handle.addEventListener("dragend", () => {
       row.classList.remove("dragged");
-      rows.forEach((other) => other.classList.remove("drop-here"));
+      unmark();
       dragged = null;
     });
     row.addEventListener("dragover", (event) => {
       if (!dragged || dragged === row) return;
       event.preventDefault();
-      rows.forEach((other) => other.classList.toggle("drop-here", other === row));
+      unmark();
+      row.classList.add(lower(row, event) ? "drop-below" : "drop-above");
     });
     row.addEventListener("drop", (event) => {
       if (!dragged || dragged === row) return;
       event.preventDefault();
-      const at = rows.indexOf(row);
-      const before = rows.slice(0, at).filter((other) => other !== dragged).pop();
-      const first = row === rows[0] && !before;
-      if (!first && !before) return;
-      press(`move-${dragged.dataset.stage}.${before ? before.dataset.stage : "first"}`);
+      const above = rows.slice(0, rows.indexOf(row) + (lower(row, event) ? 1 : 0));
+      const before = above.filter((other) => other !== dragged).pop();
+      press(`move-${dragged.dataset.stage}.${before ? before.dataset.stage : body.dataset.before}`);
     });
   }
 
@@ -122,6 +128,8 @@
       line.dataset.y = Number(box.getAttribute("y")) + Number(box.getAttribute("height")) / 2;
       const way = document.createElementNS("http://www.w3.org/2000/svg", "g");
       way.setAttribute("class", "way path");
+      // The line ends under the pointer, and must not be what the pointer finds there.
+      way.setAttribute("pointer-events", "none");
       way.append(line);
       svg.append(way);
     }

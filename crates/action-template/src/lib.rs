@@ -6,6 +6,7 @@ pub mod document;
 mod fault;
 mod fill;
 mod helpers;
+pub mod schema;
 mod values;
 
 pub use self::{

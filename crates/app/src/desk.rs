@@ -21,12 +21,14 @@ use waypost_engine::{Command, event::Ending};
 
 use crate::{error::AppError, shared::Shared};
 
+pub mod due;
 pub mod effects;
 pub mod facts;
 pub mod journal;
+pub mod notices;
 pub mod project;
 mod set;
-mod work;
+pub(crate) mod work;
 
 /// Most commands in one set.
 const SET_BOUND: usize = 256;
@@ -186,6 +188,15 @@ impl Desk {
     /// As [`Desk::submit`].
     pub fn submit_blocking(&self, envelope: Envelope) -> Answer {
         self.hand_in(envelope)?.blocking_recv().unwrap_or(Err(AppError::Stopping))
+    }
+
+    /// Hands several in, one after another, and waits for all: commands that come together are saved together.
+    pub fn submit_all_blocking(&self, envelopes: Vec<Envelope>) -> Vec<Answer> {
+        let handed: Vec<_> = envelopes.into_iter().map(|envelope| self.hand_in(envelope)).collect();
+        let answer = |waiting: Result<oneshot::Receiver<Answer>, AppError>| {
+            waiting?.blocking_recv().unwrap_or(Err(AppError::Stopping))
+        };
+        handed.into_iter().map(answer).collect()
     }
 
     fn hand_in(&self, envelope: Envelope) -> Result<oneshot::Receiver<Answer>, AppError> {

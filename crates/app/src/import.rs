@@ -100,6 +100,8 @@ pub struct OpenDraft {
 pub struct Imported {
     /// Departments, posts and people added or changed.
     pub organisation: usize,
+    /// Calendars published.
+    pub calendars: usize,
     /// Forms with a new version.
     pub forms: Vec<String>,
     /// Action rows added or changed.
@@ -160,6 +162,15 @@ impl App {
             imported.organisation = organisation::save(self, conn, tenant, &package.organisation, &known)?;
             known = KnownCodes::load(conn, tenant)?;
             record(conn, tenant, Chain::Organisation, self.now(), "import", &package.organisation)?;
+        }
+        if !package.calendars.is_empty() {
+            let by = by.map(UserId::raw);
+            imported.calendars = match self.import_calendars(conn, tenant, &package.calendars, by)? {
+                Ok(taken) => taken,
+                Err((at, message)) => {
+                    return Err(ImportFault::Row { path: format!("calendars[{at}]"), message });
+                }
+            };
         }
         definitions::save(self, conn, tenant, package, &mut known, by, &mut imported)?;
         let defines = !package.forms.is_empty()

@@ -3,7 +3,7 @@
 //! A form version holds its items whole, so a change of the catalogue never reaches a version that exists; it reaches
 //! the next one. An item that a form, a draft or another item's formula uses is neither closed nor removed.
 
-mod add;
+pub(crate) mod add;
 mod change;
 mod close;
 mod field;
@@ -47,7 +47,7 @@ pub struct CatalogueItem {
 }
 
 /// Every item of a tenant, by key.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Catalogue {
     items: BTreeMap<ItemKey, CatalogueItem>,
 }
@@ -68,6 +68,11 @@ impl Catalogue {
         Ok(Catalogue { items: items.collect::<Result<_, _>>()? })
     }
 
+    /// The same with one more.
+    pub(crate) fn with(&self, item: &CatalogueItem) -> Catalogue {
+        Catalogue::of(self.items.values().chain([item]).cloned())
+    }
+
     /// The item of a key.
     pub fn get(&self, key: &ItemKey) -> Option<&CatalogueItem> {
         self.items.get(key)
@@ -76,6 +81,13 @@ impl Catalogue {
     /// Every item, by key.
     pub fn iter(&self) -> impl Iterator<Item = &CatalogueItem> {
         self.items.values()
+    }
+
+    /// Every item in the order that a reader expects: `item_2` before `item_10`.
+    pub fn in_order(&self) -> Vec<&CatalogueItem> {
+        let mut items: Vec<_> = self.iter().collect();
+        items.sort_by(|a, b| place(a.item.key.as_str()).cmp(&place(b.item.key.as_str())));
+        items
     }
 
     /// What is wrong with an item as it would stand in this catalogue: its own rules, and those of its formula with
@@ -99,6 +111,12 @@ impl Catalogue {
         let faults = Form::new("x", around).check();
         faults.iter().filter(|fault| own(&fault.place)).map(|fault| form_problem(item, fault)).collect()
     }
+}
+
+/// A key as it is sorted: its name, the number at its end, and the whole where these are alike.
+fn place(key: &str) -> (&str, u64, &str) {
+    let stem = key.trim_end_matches(|c: char| c.is_ascii_digit());
+    (stem, key[stem.len()..].parse().unwrap_or_default(), key)
 }
 
 fn read(row: items::ItemRow) -> Result<CatalogueItem, AppError> {

@@ -8,12 +8,13 @@ use std::{
 
 use chrono::NaiveDate;
 use waypost_base::{CategoryId, DepartmentId, Label, Party, PostId, TenantId, UserId};
+use waypost_engine::calendar::Calendar;
 use waypost_org::{
     Absence, Appointment, Department, OrgData, Period, Permission, Person, Post, Snapshot, Substitute,
 };
 use waypost_store::{Conn, org, tenant};
 
-use crate::error::AppError;
+use crate::{calendars::Calendars, error::AppError, mail::Mailbox};
 
 pub mod change;
 pub mod consequences;
@@ -46,6 +47,8 @@ pub struct Organisation {
     kept: Kept,
     personal: HashMap<UserId, BTreeSet<Permission>>,
     categories: HashMap<PostId, BTreeSet<CategoryId>>,
+    mailboxes: HashMap<UserId, Mailbox>,
+    calendars: Calendars,
 }
 
 /// What rows carry besides the data that `org` asks about. The lists of ids run along those of [`OrgData`].
@@ -108,6 +111,9 @@ impl Organisation {
         for (category, post) in &rows.category_administrators {
             categories.entry(PostId::new(*post)).or_default().insert(CategoryId::new(*category));
         }
+        let mailboxes =
+            rows.mailboxes.iter().map(|row| (UserId::new(row.person), Mailbox::of(row))).collect();
+        let calendars = Calendars::of_rows(&rows.calendars, row.zone_minutes)?;
         let (version, kept) = (rows.version, Kept::of(&rows));
         let snapshot =
             Snapshot::new(data_of(rows)?).map_err(|faults| AppError::damaged("organisation", faults))?;
@@ -120,7 +126,29 @@ impl Organisation {
             kept,
             personal,
             categories,
+            mailboxes,
+            calendars,
         })
+    }
+
+    /// Where a person gets mail, and how he wants to be told.
+    pub fn mailbox(&self, user: UserId) -> Option<&Mailbox> {
+        self.mailboxes.get(&user)
+    }
+
+    /// The calendars that were published.
+    pub fn calendars(&self) -> &Calendars {
+        &self.calendars
+    }
+
+    /// By which calendar a department works, or the whole organisation.
+    pub fn calendar_of(&self, department: Option<DepartmentId>) -> Option<&Calendar> {
+        self.calendars.of(&self.snapshot, department)
+    }
+
+    /// Whether the organisation works on a day.
+    pub fn works_on(&self, day: NaiveDate) -> bool {
+        self.calendar_of(None).is_some_and(|calendar| !calendar.shifts_on(day).is_empty())
     }
 
     /// Whether a department is kept for the record only.

@@ -15,7 +15,7 @@ mod records;
 
 pub use case::CaseView;
 pub use catalogue::{CatalogueEntry, Startable};
-pub use inbox::{Counts, DoneEntry, DraftEntry, Listed, MineEntry, TodoEntry};
+pub use inbox::{Counts, DoneEntry, DraftEntry, Listed, MineEntry, TodoEntry, TodoOrder};
 pub use records::{AuditEntry, IncidentEntry};
 
 /// Rows as the store reads them, for those who show them.

@@ -8,10 +8,12 @@ use std::{
 };
 
 use waypost_base::{TenantId, Timestamp};
-use waypost_store::{Conn, attempts, files, seals, sessions, tenant, upkeep};
+use waypost_store::{Conn, attempts, files, notices, seals, sessions, tenant, upkeep};
 
 use crate::{App, AppConfig, error::AppError, verify::Verified};
 
+/// How long a read notice is kept, in milliseconds.
+const NOTICES_FOR: i64 = 180 * 24 * 3_600_000;
 /// Idempotency keys are kept this long, in milliseconds.
 const KEYS_FOR: i64 = 30 * 24 * 3_600 * 1_000;
 /// Failed sign-ins are counted over minutes; after this long, in milliseconds, nobody asks for them.
@@ -77,7 +79,8 @@ impl App {
         log.write_all(lines.as_bytes()).and_then(|()| log.sync_all()).map_err(AppError::io("write seals.log"))
     }
 
-    /// Forgets idempotency keys that are older than they must be kept, and what is over of sign-ins.
+    /// Forgets idempotency keys that are older than they must be kept, what is over of sign-ins, and notices that were
+    /// read half a year ago.
     ///
     /// # Errors
     /// When the store fails.
@@ -89,7 +92,8 @@ impl App {
             let tenant = TenantId::new(row.id);
             self.shared.db.write(|conn| {
                 sessions::purge(conn, tenant, self.now())?;
-                attempts::purge(conn, tenant, self.now() - ATTEMPTS_FOR)
+                attempts::purge(conn, tenant, self.now() - ATTEMPTS_FOR)?;
+                notices::forget(conn, tenant, self.now() - NOTICES_FOR, KEYS_BATCH)
             })?;
             // Batch by batch, so that nobody waits long for the write lock.
             let purge = || self.shared.db.write(|conn| upkeep::purge_keys(conn, tenant, before, KEYS_BATCH));

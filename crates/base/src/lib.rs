@@ -4,6 +4,7 @@
 pub mod decimal;
 pub mod id;
 pub mod label;
+pub mod mail;
 pub mod party;
 pub mod receiver;
 pub mod rejection;

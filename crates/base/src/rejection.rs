@@ -269,6 +269,18 @@ codes! {
     ActionUnfit = "action_unfit",
     /// The text is no form definition that is known. Parameter `words`.
     NoFormDefinition = "no_form_definition",
+    /// Not an address of mail.
+    ValueNoMail = "value_no_mail",
+    /// Not a time of day.
+    ValueNoTime = "value_no_time",
+    /// Not hours of work.
+    ValueNoHours = "value_no_hours",
+    /// A stretch of days of a calendar is none. Parameter `words`.
+    CalendarDays = "calendar_days",
+    /// Hours of a calendar that cannot be. Parameter `words`.
+    CalendarHours = "calendar_hours",
+    /// Somebody else published the calendar meanwhile.
+    CalendarMoved = "calendar_moved",
 }
 
 impl fmt::Display for Code {

@@ -132,6 +132,8 @@ impl Office {
             mine: counts.mine,
             drafts: counts.drafts,
             incidents: counts.incidents,
+            notices: counts.notices,
+            letters: counts.letters,
         };
         let rows: Vec<Row> = list.rows.iter().map(|entry| row(who, entry)).collect();
         let lines = rows.len();
@@ -173,6 +175,7 @@ fn row(who: &Who, entry: &TodoEntry) -> Row {
         returned: entry.cause == "return",
         outcome: None,
         status: None,
+        deadline: None,
         draft: None,
     }
 }

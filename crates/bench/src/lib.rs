@@ -5,6 +5,7 @@ use std::{io::Write, path::PathBuf, time::Duration};
 pub mod approval;
 pub mod desk_side;
 pub mod drive;
+pub mod editor;
 pub mod equal;
 pub mod fault;
 pub mod flows;
@@ -48,6 +49,8 @@ pub enum Job {
     Inbox,
     /// The catalogue and the editor at 3 and 200 flows.
     Flows,
+    /// The editor at 6, 60 and 600 stages, over HTTP.
+    Editor,
 }
 
 impl Options {
@@ -95,6 +98,9 @@ pub async fn run(options: &Options, out: impl Write) -> Result<Vec<Line>> {
     }
     if options.wants(Job::Flows) {
         flows::run(options, &folder, &mut report)?;
+    }
+    if options.wants(Job::Editor) {
+        editor::run(options, &folder, &mut report)?;
     }
     Ok(report.lines().to_vec())
 }

@@ -22,6 +22,9 @@ pub struct Line {
     /// Flows in the catalogue.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flows: Option<usize>,
+    /// Stages of the flow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stages: Option<usize>,
     /// Accepted commands a second.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub steps_per_s: Option<f64>,
@@ -38,7 +41,7 @@ pub struct Line {
     /// The yardstick in the same run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hand_written_steps_per_s: Option<f64>,
-    /// Against the yardstick (more is better), or of the p50 against that of the fewest tasks or flows (less is better).
+    /// Against the yardstick (more is better), or of the p50 against that of the fewest tasks, flows or stages (less is better).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ratio: Option<f64>,
 }
@@ -106,7 +109,7 @@ impl Line {
             self.job,
             self.database,
             whole(self.callers),
-            whole(self.tasks.or(self.flows)),
+            whole(self.tasks.or(self.flows).or(self.stages)),
             figure(self.steps_per_s, 0),
             self.p50_ms,
             self.p99_ms,

@@ -81,7 +81,11 @@ impl Bank {
             return;
         }
         let special = asked.path.first().is_some_and(|first| first == "admin" || first == "health");
-        let (mode, pause) = if special { (Mode::Normal, Duration::ZERO) } else { self.modes.take() };
+        let (mode, pause) = if special {
+            (Mode::Normal, Duration::ZERO)
+        } else {
+            self.modes.take(asked.method != Method::Get)
+        };
         match mode {
             Mode::Slow => thread::sleep(pause),
             // Without a word the line is closed when the request is dropped unanswered.

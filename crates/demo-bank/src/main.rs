@@ -1,7 +1,15 @@
 //! The bank from the command line.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks to its terminal")]
 
-use std::{fs, net::TcpListener, path::PathBuf, process::ExitCode};
+use std::{
+    fs,
+    net::TcpListener,
+    os::unix::process::parent_id,
+    path::PathBuf,
+    process::{self, ExitCode},
+    thread,
+    time::Duration,
+};
 
 use clap::Parser;
 use waypost_demo_bank::{Fault, Options, Store, serve};
@@ -21,6 +29,9 @@ struct Arguments {
     /// The day it takes for today (2026-11-30), in place of the clock's.
     #[arg(long)]
     today: Option<chrono::NaiveDate>,
+    /// Ends with the process that started it.
+    #[arg(long)]
+    with_parent: bool,
     /// A bug on purpose: acts again on a key it has seen.
     #[arg(long)]
     forget_keys: bool,
@@ -47,5 +58,14 @@ fn run(arguments: &Arguments) -> Result<(), Fault> {
     let store = Store::open(&arguments.data.join("bank.sqlite"))?;
     let listener = TcpListener::bind(&arguments.listen)?;
     println!("{}", serde_json::json!({ "listening": format!("http://{}", listener.local_addr()?) }));
+    if arguments.with_parent {
+        let parent = parent_id();
+        thread::spawn(move || {
+            while parent_id() == parent {
+                thread::sleep(Duration::from_millis(300));
+            }
+            process::exit(0);
+        });
+    }
     serve(store, listener, options)
 }

@@ -20,6 +20,13 @@ pub enum Mode {
     Rubbish,
 }
 
+impl Mode {
+    /// Whether it goes wrong after acting.
+    const fn acts(self) -> bool {
+        matches!(self, Self::Late | Self::Twice | Self::Drop | Self::Error | Self::Rubbish)
+    }
+}
+
 /// As it is set.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 pub struct Setting {
@@ -40,9 +47,12 @@ impl Modes {
         *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = setting;
     }
 
-    /// The mode of the next request, which it uses up.
-    pub fn take(&self) -> (Mode, Duration) {
+    /// The mode of the next request, which it uses up. What goes wrong after acting concerns only requests that act.
+    pub fn take(&self, acts: bool) -> (Mode, Duration) {
         let mut setting = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if setting.mode.acts() && !acts {
+            return (Mode::Normal, Duration::ZERO);
+        }
         let taken = (setting.mode, Duration::from_millis(setting.ms));
         match &mut setting.times {
             Some(0 | 1) => *setting = Setting::default(),

@@ -73,6 +73,8 @@ pub struct FormItemInfo {
     pub holds: ItemHolds,
     /// Whether it always has a value: the form requires it everywhere, or computes it.
     pub always_filled: bool,
+    /// Whether it has a value without anybody typing one: a formula's, or one to begin with.
+    pub fills_itself: bool,
 }
 
 /// What a form item holds, as far as a flow is concerned.

@@ -69,6 +69,8 @@ pub(crate) struct Plan {
     pub submits: Vec<Way>,
     /// Targets of the branch-0 rows.
     pub back: Vec<Option<StageNo>>,
+    /// The branch of a refusal, where an action may refuse: nobody picks it.
+    pub refusal: Option<u32>,
     /// Submit transitions that lead here: from where, along which branch.
     pub arrivals: Vec<(StageNo, u32)>,
 }
@@ -135,6 +137,13 @@ impl Plan {
     pub fn way(&self, branch: u32) -> Option<&Way> {
         self.submits.iter().find(|way| way.branch == branch)
     }
+
+    /// The ways that a handler or an action picks from: all but the one that only a refusal takes.
+    pub fn choices(&self) -> impl Iterator<Item = &Way> {
+        let other = |way: &&Way| Some(way.branch) != self.refusal;
+        let only = !self.submits.iter().any(|way| other(&way));
+        self.submits.iter().filter(move |way| only || other(way))
+    }
 }
 
 fn plans(definition: &Definition, index: &BTreeMap<StageNo, usize>) -> Result<Vec<Plan>, FlowFault> {
@@ -159,7 +168,8 @@ fn plans(definition: &Definition, index: &BTreeMap<StageNo, usize>) -> Result<Ve
             plans[target].arrivals.push((from, branch));
         }
     }
-    for plan in &mut plans {
+    for (plan, stage) in plans.iter_mut().zip(&definition.stages) {
+        plan.refusal = stage.refusal_branch.filter(|_| stage.action.is_some());
         plan.submits.sort_by_key(|way| way.branch);
     }
     Ok(plans)

@@ -170,5 +170,10 @@ fn branches(rights: &Rights<'_>, visit: &Visit) -> Vec<BranchOffer> {
             opening: opening(way),
         }
     };
-    plan.submits.iter().map(offer).collect()
+    let stage = rights.flow.stage(visit.stage);
+    if stage.is_some_and(|stage| stage.split == Split::Choose) {
+        plan.choices().map(offer).collect()
+    } else {
+        plan.submits.iter().map(offer).collect()
+    }
 }

@@ -148,7 +148,7 @@ impl<'a> Walk<'a> {
         let Some(plan) = self.run.flow.plan(stage).filter(|_| chooses) else {
             return (submit.clone(), Vec::new());
         };
-        let open = plan.submits.iter().filter(|way| self.run.is_open(way) != Ok(false));
+        let open = plan.choices().filter(|way| self.run.is_open(way) != Ok(false));
         let mut open: Vec<_> = open.map(|way| Alternative { branch: way.branch, to: way.to }).collect();
         let branch = submit.branch.or(open.first().map(|way| way.branch));
         open.retain(|way| Some(way.branch) != branch);

@@ -7,6 +7,7 @@
 
 mod client;
 mod dice;
+mod lending;
 mod typing;
 
 use std::{
@@ -21,11 +22,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use waypost_testkit::Server;
+use waypost_testkit::{Bank, Server};
 
-use self::client::Client;
 pub use self::dice::Dice;
-use crate::{Attempt, Kept, Outcome, Violation, judge};
+use self::{client::Client, lending::Loans};
+use crate::{Attempt, Kept, Outcome, Violation, debits, judge};
 
 /// Longest wait for actions to come to rest at the end; retries of a plugin back off.
 const REST: Duration = Duration::from_secs(120);
@@ -35,6 +36,18 @@ const SETTLED: Duration = Duration::from_secs(120);
 
 /// Longest wait for a server to be ready after a crash (I13).
 pub const READY: Duration = Duration::from_secs(5);
+
+/// Loans of a run with a bank: more than are ever repaid.
+const LOANS: usize = 2_000;
+
+/// Who has incidents tried again.
+const ADMINISTRATOR: &str = "shilei";
+
+/// What the bank does wrong after it came back.
+const WRONG: [&str; 6] = ["normal", "busy", "drop", "error", "rubbish", "twice"];
+
+/// The properties that hold a drawn number.
+const DRAWN: [&str; 2] = ["record_number", "certificate_number"];
 
 /// The people at work, so that two of one post never share a client.
 const PEOPLE: [&str; 16] = [
@@ -67,6 +80,10 @@ pub struct Plan {
     pub seed: u64,
     /// Longest life of a server, in milliseconds.
     pub life: u64,
+    /// Early repayments with a bank, which is killed too.
+    pub bank: bool,
+    /// The bank forgets its keys: a bug that must be caught.
+    pub forgets: bool,
 }
 
 /// What a run showed.
@@ -74,14 +91,16 @@ pub struct Plan {
 pub struct Report {
     /// What was asked for.
     pub plan: Plan,
-    /// Kills of the server, and of plugin workers alone.
-    pub kills: (u32, u32),
+    /// Kills of the server, of plugin workers alone, and of the bank.
+    pub kills: (u32, u32, u32),
     /// Attempts that were acknowledged, refused, and left without an answer.
     pub outcomes: (usize, usize, usize),
     /// Cases kept.
     pub cases: usize,
     /// Numbers drawn by the action.
     pub drawn: usize,
+    /// Debits in the bank's ledger.
+    pub debits: usize,
     /// Longest wait for a server to be ready after a kill.
     pub slowest_start: Duration,
     /// What `waypost verify` found; empty when it was clean.
@@ -102,11 +121,13 @@ struct World {
     at_work: AtomicU64,
     tick: AtomicU64,
     attempts: Mutex<Vec<Attempt>>,
+    /// What is repaid, where a bank takes part.
+    loans: Option<Loans>,
 }
 
 impl Default for Plan {
     fn default() -> Self {
-        Self { cycles: 300, clients: 8, seed: 1, life: 500 }
+        Self { cycles: 300, clients: 8, seed: 1, life: 500, bank: false, forgets: false }
     }
 }
 
@@ -121,13 +142,26 @@ impl Default for Plan {
 /// When something is not built, or a server does not come up again.
 pub fn run(plan: Plan) -> io::Result<Report> {
     let mut dice = Dice::new(plan.seed);
-    let mut server = Server::builder().demo().people(&PEOPLE).start();
-    let world = World::default();
+    let bank = plan.bank.then(|| Bank::start(if plan.forgets { &["--forget-keys"] } else { &[] }));
+    let (people, builder): (&[&'static str], _) = match &bank {
+        Some(bank) => (&lending::PEOPLE, Server::builder().company(bank)),
+        None => (&PEOPLE, Server::builder().demo()),
+    };
+    let mut server = builder
+        .people(people)
+        .people(bank.iter().map(|_| ADMINISTRATOR).collect::<Vec<_>>().as_slice())
+        .start();
+    let loans = bank.as_ref().map(|bank| Loans::make(bank, LOANS));
+    let world = World { loans, ..World::default() };
     world.move_to(server.url());
-    let (mut kills, mut slowest_start) = ((0, 0), Duration::ZERO);
+    if let Some(bank) = bank.as_ref().filter(|_| plan.forgets) {
+        // The bug shows where an answer is lost: every one, then.
+        bank.goes_wrong("error", None);
+    }
+    let (mut kills, mut slowest_start) = ((0, 0, 0), Duration::ZERO);
     thread::scope(|scope| {
         for n in 0..plan.clients.max(1) {
-            let people = PEOPLE.iter().skip(n as usize).step_by(plan.clients.max(1) as usize);
+            let people = people.iter().skip(n as usize).step_by(plan.clients.max(1) as usize);
             let people = people.map(|name| (*name, server.password(name))).collect();
             let client = Client::new(&world, people, dice.split());
             let busy = Busy::new(&world);
@@ -144,6 +178,18 @@ pub fn run(plan: Plan) -> io::Result<Report> {
                 kills.1 += 1;
                 continue;
             }
+            if let Some(bank) = bank.as_ref().filter(|_| dice.one_in(3)) {
+                bank.kill();
+                kills.2 += 1;
+                thread::sleep(Duration::from_millis(dice.below(plan.life)));
+                bank.start_again();
+                if plan.forgets {
+                    bank.goes_wrong("error", None);
+                } else if let Some(mode) = dice.pick(&WRONG) {
+                    bank.goes_wrong(mode, Some(1 + u32::try_from(dice.below(3)).unwrap_or(0)));
+                }
+                continue;
+            }
             server.kill();
             kills.0 += 1;
             slowest_start = slowest_start.max(server.start_again());
@@ -156,11 +202,23 @@ pub fn run(plan: Plan) -> io::Result<Report> {
         }
     });
     let dump = server.data().join("kept.jsonl");
+    if let Some(bank) = &bank {
+        bank.goes_wrong("normal", None);
+    }
     come_to_rest(&server, &dump)?;
+    if bank.is_some() {
+        retry_incidents(&server);
+        come_to_rest(&server, &dump)?;
+    }
     server.stop();
     let (verify, mut kept) = verified(&server, &dump)?;
     let attempts = world.attempts.into_inner().unwrap_or_else(PoisonError::into_inner);
     name_users(&mut kept, &attempts);
+    let ledger = bank.as_ref().map(Bank::ledger).unwrap_or_default();
+    let mut violations = judge(&attempts, &kept);
+    if bank.is_some() {
+        violations.extend(debits(&kept, &ledger));
+    }
     let count =
         |wanted: fn(&Outcome) -> bool| attempts.iter().filter(|attempt| wanted(&attempt.outcome)).count();
     Ok(Report {
@@ -172,11 +230,28 @@ pub fn run(plan: Plan) -> io::Result<Report> {
             count(|outcome| matches!(outcome, Outcome::Unknown)),
         ),
         cases: kept.cases.len(),
-        drawn: kept.cases.iter().filter(|case| case.properties.contains_key("record_number")).count(),
+        drawn: kept
+            .cases
+            .iter()
+            .filter(|case| DRAWN.iter().any(|key| case.properties.contains_key(*key)))
+            .count(),
+        debits: ledger.len(),
         slowest_start,
         verify,
-        violations: judge(&attempts, &kept),
+        violations,
     })
+}
+
+/// An administrator has every incident tried again, now that the bank is well.
+fn retry_incidents(server: &Server) {
+    let mut administrator = server.sign_in(ADMINISTRATOR);
+    let page = administrator.get("/incidents");
+    for form in page.forms().into_iter().filter(|form| form.action().ends_with("/retry")) {
+        let buttons = form.buttons();
+        if let Some(button) = buttons.first() {
+            administrator.send(&form.press_this(button));
+        }
+    }
 }
 
 /// Waits until no action is at work any more, or the time is over: the judge then tells what is stuck.
@@ -225,15 +300,18 @@ impl Report {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (ok, refused, unknown) = self.outcomes;
-        let (servers, workers) = self.kills;
-        let Plan { cycles, clients, seed, life } = self.plan;
+        let (servers, workers, banks) = self.kills;
+        let Plan { cycles, clients, seed, life, bank, forgets } = self.plan;
+        let at_bank = |words: String| if bank { words } else { String::new() };
         writeln!(
             f,
-            "{cycles} cycles ({servers} servers, {workers} times workers killed), {clients} clients, seed {seed}: \
-             {ok} ok, {refused} refused, {unknown} unknown; {} cases, {} numbers drawn; slowest start {:.2} s; \
+            "{cycles} cycles ({servers} servers, {workers} times workers{} killed), {clients} clients, seed {seed}: \
+             {ok} ok, {refused} refused, {unknown} unknown; {} cases, {} numbers drawn{}; slowest start {:.2} s; \
              verify {}; {} violations",
+            at_bank(format!(", {banks} banks")),
             self.cases,
             self.drawn,
+            at_bank(format!(", {} debits", self.debits)),
             self.slowest_start.as_secs_f64(),
             if self.verify.is_empty() { "clean" } else { "found problems" },
             self.violations.len()
@@ -249,7 +327,9 @@ impl fmt::Display for Report {
         }
         writeln!(
             f,
-            "again: cargo run -p waypost-history -- --cycles {cycles} --clients {clients} --seed {seed} --life {life}"
+            "again: cargo run -p waypost-history --{}{} --cycles {cycles} --clients {clients} --seed {seed} --life {life}",
+            if bank { " --bank" } else { "" },
+            if forgets { " --forget-keys" } else { "" }
         )
     }
 }

@@ -5,9 +5,12 @@
 
 mod cases;
 mod commands;
+mod debits;
 mod numbers;
 
 use crate::{Attempt, Kept, Violation};
+
+pub use debits::debits;
 
 /// Everything that is wrong; empty when every promise was held.
 ///

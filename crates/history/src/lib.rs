@@ -9,7 +9,7 @@ mod violation;
 
 pub use self::{
     attempt::{Attempt, Outcome, Verb},
-    judge::judge,
+    judge::{debits, judge},
     kept::{Case, Kept, Key, Link, Step},
     violation::Violation,
 };

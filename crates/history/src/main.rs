@@ -5,7 +5,8 @@ use std::{env, process::ExitCode};
 
 use waypost_history::cycles::{Plan, run};
 
-const USAGE: &str = "waypost-history [--cycles N] [--seed N] [--clients N] [--life MILLISECONDS]";
+const USAGE: &str =
+    "waypost-history [--bank [--forget-keys]] [--cycles N] [--seed N] [--clients N] [--life MILLISECONDS]";
 
 fn main() -> ExitCode {
     let Some(plan) = plan(env::args().skip(1)) else {
@@ -27,6 +28,17 @@ fn main() -> ExitCode {
 fn plan(mut arguments: impl Iterator<Item = String>) -> Option<Plan> {
     let mut plan = Plan::default();
     while let Some(name) = arguments.next() {
+        match name.as_str() {
+            "--bank" => {
+                plan.bank = true;
+                continue;
+            }
+            "--forget-keys" => {
+                plan.forgets = true;
+                continue;
+            }
+            _ => {}
+        }
         let value: u64 = arguments.next()?.parse().ok()?;
         match name.as_str() {
             "--cycles" => plan.cycles = value.try_into().ok()?,

@@ -65,6 +65,11 @@ pub enum Violation {
         /// How.
         how: String,
     },
+    /// The bank's ledger and the cases do not agree (I7).
+    Debits {
+        /// How.
+        how: String,
+    },
     /// A version that went backwards (I1, I11).
     Version {
         /// The case.
@@ -106,6 +111,7 @@ impl fmt::Display for Violation {
             Violation::Steps { case, how } => write!(f, "step log of case {case}: {how}"),
             Violation::Open { case, how } => write!(f, "case {case}: {how}"),
             Violation::Numbers { series, how } => write!(f, "numbers of {series}: {how}"),
+            Violation::Debits { how } => write!(f, "the bank's ledger: {how}"),
             Violation::Version { case, how } => write!(f, "version of case {case}: {how}"),
             Violation::Chain { case, how } => write!(f, "journal of case {case}: {how}"),
         }

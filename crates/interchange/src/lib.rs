@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 
+pub mod calendar;
 pub mod catalogue;
 pub mod classic;
 pub mod code;
@@ -14,6 +15,7 @@ pub mod short;
 pub mod table;
 pub mod yudao;
 
+pub use calendar::{CalendarPackage, DaysPackage};
 pub use catalogue::{ActionPackage, CategoryPackage, FormPackage, MaterialPackage};
 pub use code::{Code, CodeTable, Codes, Names, Pairs};
 pub use fault::{PackageFault, Position, ReferenceFault, ReferenceKind, ReferenceProblem, position_of};

@@ -91,6 +91,9 @@ pub struct PersonPackage {
     /// Kept out. Says how a new person begins; an account that is there stays as its administrator left it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub disabled: bool,
+    /// Where he gets mail; none: what is known stays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail: Option<String>,
 }
 
 /// A person holds a post.

@@ -1,9 +1,10 @@
-//! A package: organisation, categories, forms, actions, materials and flows in one TOML text, or in several joined.
+//! A package: organisation, calendars, categories, forms, actions, materials and flows in one TOML text, or in several joined.
 
 use serde::{Deserialize, Serialize};
 use waypost_base::{ActionId, CategoryId, DepartmentId, FlowId, FormId, PostId, UserId};
 
 use crate::{
+    calendar::CalendarPackage,
     catalogue::{ActionPackage, CategoryPackage, FormPackage, MaterialPackage},
     code::{CodeTable, Pairs},
     fault::{Faults, PackageFault, ReferenceFault, ReferenceKind, ReferenceProblem},
@@ -23,6 +24,9 @@ pub struct Package {
     /// The organisation.
     #[serde(default, skip_serializing_if = "OrganisationPackage::is_empty")]
     pub organisation: OrganisationPackage,
+    /// Calendars of working time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calendars: Vec<CalendarPackage>,
     /// Groups of flows.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub categories: Vec<CategoryPackage>,
@@ -45,6 +49,7 @@ impl Default for Package {
         Self {
             format: PACKAGE_FORMAT,
             organisation: OrganisationPackage::default(),
+            calendars: Vec::new(),
             categories: Vec::new(),
             forms: Vec::new(),
             actions: Vec::new(),
@@ -89,6 +94,8 @@ impl Package {
         self.organisation.people.extend(other.organisation.people);
         self.organisation.appointments.extend(other.organisation.appointments);
         self.organisation.substitutes.extend(other.organisation.substitutes);
+        self.organisation.absences.extend(other.organisation.absences);
+        self.calendars.extend(other.calendars);
         for category in other.categories {
             if !self.categories.contains(&category) {
                 self.categories.push(category);

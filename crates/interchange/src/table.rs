@@ -15,6 +15,8 @@ mod read;
 mod write;
 
 pub use read::read;
+pub(crate) use read::{day_of, records};
+pub(crate) use write::DANGEROUS;
 pub use write::write;
 
 /// A kind of table.
@@ -117,6 +119,7 @@ impl Table {
                     column("name", &["姓名"]),
                     optional("language", &["语言"]),
                     optional("disabled", &["已停用"]),
+                    optional("mail", &["邮箱", "电子邮箱", "电子邮件"]),
                 ];
                 ALL
             }
@@ -219,6 +222,12 @@ pub enum CellProblem {
     /// No day.
     #[error("a day is written 2026-11-21")]
     NotADay,
+    /// No hours.
+    #[error("hours are written 09:00-12:00 13:00-17:00, or as a day of the week; nothing: nobody works")]
+    NotHours,
+    /// No address of mail.
+    #[error("this is no address of mail")]
+    NotMail,
     /// Neither yes nor no.
     #[error("write 1 or nothing")]
     NotYesNo,
@@ -270,6 +279,8 @@ impl CellProblem {
             CellProblem::TooLong(_) => "too_long",
             CellProblem::Control => "control",
             CellProblem::NotADay => "not_a_day",
+            CellProblem::NotHours => "not_hours",
+            CellProblem::NotMail => "not_mail",
             CellProblem::NotYesNo => "not_yes_no",
             CellProblem::UnknownPermission => "unknown_permission",
             CellProblem::Unknown(_) => "unknown",
@@ -320,7 +331,7 @@ impl Cells {
 }
 
 /// A cell for a message: its beginning.
-fn shortened(cell: &str) -> String {
+pub(crate) fn shortened(cell: &str) -> String {
     const MOST: usize = 80;
     if cell.chars().count() <= MOST {
         return cell.to_owned();

@@ -215,6 +215,7 @@ impl Taking {
                     .to_owned(),
                 language: None,
                 disabled: row.status != 0,
+                mail: None,
             });
         }
         Ok(())

@@ -12,10 +12,12 @@ mod flow;
 mod folder;
 mod form;
 mod keep;
+mod mail;
 mod organisation;
 mod out;
 mod package;
 mod plugin;
+mod secret;
 mod serve;
 mod tables;
 mod tenant;
@@ -68,6 +70,12 @@ enum Command {
     /// Action plugins
     #[command(subcommand)]
     Plugin(plugin::Command),
+    /// Mail
+    #[command(subcommand)]
+    Mail(mail::Command),
+    /// Secrets that plugins sign in with
+    #[command(subcommand)]
+    Secret(secret::Command),
     /// The configuration
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -133,6 +141,8 @@ fn dispatch(context: Context, command: Command) -> Result<(), Failure> {
         Command::Flow(command) => flow::run(&context, command),
         Command::Form(command) => form::run(&context, command),
         Command::Plugin(command) => plugin::run(&context, command),
+        Command::Mail(command) => mail::run(&context, &command),
+        Command::Secret(command) => secret::run(&context, command),
         Command::Config(ConfigCommand::Check) => {
             context.config.check()?;
             crate::http::run::check(&context.config)?;

@@ -7,6 +7,8 @@ use std::{
 
 use serde::Deserialize;
 
+use waypost_app::mail::smtp::SmtpSettings;
+
 use crate::http::pace::Pace;
 
 /// What `waypost serve` runs with.
@@ -35,6 +37,8 @@ pub struct Config {
     pub pace: Pace,
     /// How often a person may comment within a minute.
     pub comments_per_minute: usize,
+    /// The mail server; without one no letter leaves.
+    pub mail: Option<SmtpSettings>,
     /// File of the key that secrets are sealed under; without it one in the data folder, made at first use.
     pub secret_key_file: Option<PathBuf>,
     /// Lowest level that is logged: `error`, `warn`, `info`, `debug`, `trace`.
@@ -67,6 +71,7 @@ impl Default for Config {
             workers: 0,
             pace: Pace::default(),
             comments_per_minute: 30,
+            mail: None,
             secret_key_file: None,
             log: "info".to_owned(),
             log_json: false,
@@ -135,6 +140,9 @@ impl Config {
         }
         if [self.pace.head_seconds, self.pace.pause_seconds, self.pace.start_seconds].contains(&0) {
             return wrong("the seconds in [pace] must be at least 1");
+        }
+        if let Some(mail) = &self.mail {
+            mail.open().map_err(ConfigFault::Contradiction)?;
         }
         if !(1..=64).contains(&self.readers) {
             return wrong("readers must be between 1 and 64");

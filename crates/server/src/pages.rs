@@ -11,7 +11,8 @@
 //! | `POST /sign-in/code` | `code`, `pending`, `next`, `carried.*` |
 //! | `POST /sign-in/again` | `password`, `code` (with a second factor), `next`, `carried.*` |
 //! | `POST /sign-out`, `POST /language` | —; `lang`, `back` |
-//! | `GET /inbox` | `tab` = `todo` `done` `mine` `drafts`, `category`, `after` |
+//! | `GET /inbox` | `tab` = `todo` `done` `mine` `drafts`, `category`, `order` = `due`, `after` |
+//! | `GET /notices`, `POST /notices/read` | `show` = `unread`, `after`; `id`, `all` |
 //! | `GET /start`, `GET /start/{flow}`, `GET /drafts/{draft}` | |
 //! | `POST /start/{flow}` (submit), `/start/{flow}/preview`, `/start/{flow}/draft` | multipart: `draft`, `title`, `department`, `item.KEY`, `keep.KEY`, `opinion`, `branch` |
 //! | `POST /drafts/{draft}/delete` | |
@@ -29,6 +30,11 @@
 //! | `GET /people`, `POST /people/{user}/disable`, `/enable`, `/reset` | `who` (only to be read when the form was interrupted); `seen` |
 //! | `GET /incidents`, `POST /incidents/{incident}/retry` | `case`, `key` |
 //! | `GET /audit` | `after` |
+//! | `GET /overruns` | `flow`, `stage`, `outcome`, `from`, `until`, `after` |
+//! | `GET /calendars`, `/calendars/{department}` (0: the organisation's), `/calendars/{department}/days.csv` | |
+//! | `POST /calendars/{department}` | `no`, `week.DAY`, `day.N.from`, `.until`, `.name`, `.hours`, `inherit`, `read.days` (CSV), `do` = `rows` `look` `publish` |
+//! | `GET /mail`, `POST /mail`, `/mail/retry` | `digest_time`, `working_days` |
+//! | `POST /account/notices` | `digest`, `at_once` |
 //! | `GET /flows`, `/flows/new`, `/flows/{code}`, `/flows/{code}/compare`, `/flows/{code}/copy` | `q`, `category`, `after`; `a`, `b`; `version` |
 //! | `POST /flows/new`, `/flows/{code}` | `code`, `name`, `name_en`, `description`, `description_en`, `category`, `first_stage`; of a flow that is there each with what was shown as `was.NAME` |
 //! | `POST /flows/{code}/draft`, `/stop`, `/copy` | `from`; `sure`; `stage.NO`, `do` = `look` `make`, the fields of a new flow |
@@ -53,7 +59,9 @@
 pub mod account;
 pub mod actions;
 pub mod administration;
+pub mod calendars;
 pub mod case;
+pub mod deadline;
 pub mod fault;
 pub mod fields;
 pub mod flows;
@@ -63,9 +71,12 @@ pub mod inbox;
 pub mod input;
 pub mod item;
 pub mod items;
+pub mod mail;
 pub mod manage;
 pub mod materials;
+pub mod notices;
 pub mod organisation;
+pub mod overruns;
 pub mod present;
 pub mod sign_in;
 pub mod start;
@@ -83,7 +94,11 @@ pub fn routes() -> Vec<crate::http::Row> {
     rows.extend(start::handlers::routes());
     rows.extend(case::handlers::routes());
     rows.extend(account::handlers::routes());
+    rows.extend(notices::handlers::routes());
     rows.extend(manage::routes());
+    rows.extend(calendars::handlers::routes());
+    rows.extend(overruns::handlers::routes());
+    rows.extend(mail::routes());
     rows.extend(flows::routes());
     rows.extend(actions::routes());
     rows.extend(materials::routes());

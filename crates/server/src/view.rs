@@ -8,6 +8,7 @@
 mod assets;
 mod frame;
 mod helpers;
+mod letters;
 mod source;
 mod text;
 mod words;
@@ -23,6 +24,8 @@ use serde::Serialize;
 pub use self::{
     assets::Asset,
     frame::{Area, Count, Counts, Frame, FrameUser, Lang, Notice, Theme, Tone, areas_of},
+    helpers::date,
+    letters::Letters,
     text::{Text, TextParam},
 };
 use self::{assets::Assets, source::Source, words::Catalogues};
@@ -94,6 +97,8 @@ pub struct Views {
 struct Loaded {
     print: u64,
     templates: Handlebars<'static>,
+    /// Letters as plain text: nothing is escaped.
+    texts: Handlebars<'static>,
     words: Arc<Catalogues>,
     assets: Arc<Assets>,
 }
@@ -173,14 +178,18 @@ impl Loaded {
         let mut templates = Handlebars::new();
         templates.set_strict_mode(true);
         helpers::register(&mut templates, &words, &assets);
+        let mut texts = Handlebars::new();
+        texts.set_strict_mode(true);
+        texts.register_escape_fn(handlebars::no_escape);
+        helpers::register(&mut texts, &words, &assets);
         for (path, bytes) in &files {
             let Some(name) = path.strip_suffix(".hbs") else { continue };
             let text = String::from_utf8_lossy(bytes);
-            templates
-                .register_template_string(name, text.as_ref())
+            let set = if name.ends_with(".txt") { &mut texts } else { &mut templates };
+            set.register_template_string(name, text.as_ref())
                 .map_err(|source| ViewFault::Template { name: name.to_owned(), source: Box::new(source) })?;
         }
-        Ok(Self { print, templates, words, assets })
+        Ok(Self { print, templates, texts, words, assets })
     }
 }
 

@@ -9,6 +9,7 @@ mod statement;
 
 pub mod actions;
 pub mod attempts;
+pub mod calendars;
 pub mod chains;
 pub mod classic;
 pub mod counter;
@@ -21,8 +22,11 @@ pub mod forms;
 pub mod items;
 pub mod jobs;
 pub mod links;
+pub mod mail;
+pub mod mailboxes;
 pub mod materials;
 pub mod node;
+pub mod notices;
 pub mod numbers;
 pub mod org;
 pub mod pages;
@@ -36,6 +40,7 @@ pub mod set;
 pub mod tenant;
 #[cfg(feature = "testing")]
 mod testing;
+pub mod timers;
 pub mod upkeep;
 pub mod verify;
 pub mod work;

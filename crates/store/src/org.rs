@@ -5,8 +5,10 @@ use waypost_base::TenantId;
 
 use crate::{
     Conn, Result,
+    calendars::{self, CalendarRow},
     db::both,
     editing,
+    mailboxes::{self, MailboxRow},
     people::{self, PersonRow},
     schema::{absence, appointment, department, post, post_permission, substitute},
     tenant::{bump_org, versions},
@@ -115,6 +117,10 @@ pub struct OrgRows {
     pub person_permissions: Vec<(i64, String)>,
     /// (category, post): whose holders define the flows of which category; read along.
     pub category_administrators: Vec<(i64, i64)>,
+    /// Where people get mail; saved by the functions of [`mailboxes`].
+    pub mailboxes: Vec<MailboxRow>,
+    /// The calendars that count; published by [`calendars`].
+    pub calendars: Vec<CalendarRow>,
 }
 
 /// Reads everything, ids ascending.
@@ -123,11 +129,15 @@ pub fn load(conn: &mut Conn, tenant: TenantId) -> Result<OrgRows> {
     let people = people::list(conn, tenant)?;
     let person_permissions = people::all_permissions(conn, tenant)?;
     let category_administrators = editing::category_administrators(conn, tenant)?;
+    let mailboxes = mailboxes::list(conn, tenant)?;
+    let calendars = calendars::current(conn, tenant)?;
     both!(conn, |c| Ok(OrgRows {
         version,
         people,
         person_permissions,
         category_administrators,
+        mailboxes,
+        calendars,
         departments: department::table
             .filter(department::tenant_id.eq(tenant.raw()))
             .select(DepartmentRow::as_select())

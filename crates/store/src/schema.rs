@@ -1,4 +1,4 @@
-//! The tables as diesel sees them, in the same four parts as `migrations/`.
+//! The tables as diesel sees them, in the same parts as `migrations/`.
 //!
 //! Column types are those that SQLite and PostgreSQL both have: BigInt, Integer, Text, Bool, Binary; an
 //! instant is a BigInt of milliseconds. A test compares these files with a migrated database.
@@ -7,6 +7,7 @@ mod definitions;
 mod people;
 mod process;
 mod records;
+mod time;
 
 pub(crate) use definitions::{
     absence, action, action_pin, action_revision, appointment, category, category_administrator, department,
@@ -23,9 +24,14 @@ pub(crate) use process::{
     step_log, work_item,
 };
 pub(crate) use records::{audit, chain, journal, seal, seal_leaf};
+pub(crate) use time::{calendar, mail, mail_rule, mailbox, notice, overrun, reckoning, timer};
 
 diesel::allow_tables_to_appear_in_same_query!(flow, flow_version, form_version, flow_material);
 diesel::allow_tables_to_appear_in_same_query!(tenant, action_job);
 diesel::allow_tables_to_appear_in_same_query!(file, file_use);
 diesel::allow_tables_to_appear_in_same_query!(cases, document_version);
+diesel::allow_tables_to_appear_in_same_query!(tenant, timer);
+diesel::allow_tables_to_appear_in_same_query!(tenant, mail);
+diesel::allow_tables_to_appear_in_same_query!(tenant, reckoning);
+diesel::allow_tables_to_appear_in_same_query!(cases, overrun);
 diesel::allow_tables_to_appear_in_same_query!(cases, series_number);

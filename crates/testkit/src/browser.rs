@@ -7,7 +7,12 @@ mod driver;
 
 use std::{cell::Cell, fs, path::Path, time::Duration};
 
-use fantoccini::{Client, Locator, elements::Element, error::CmdError};
+use fantoccini::{
+    Client, Locator,
+    actions::{InputSource as _, MOUSE_BUTTON_LEFT, MouseActions, PointerAction},
+    elements::Element,
+    error::CmdError,
+};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
@@ -267,6 +272,33 @@ impl Browser {
     pub fn press_on(&self, css: &str) {
         let element = self.must(css, self.client.find(Locator::Css(css)));
         self.click(css, &element);
+    }
+
+    /// Drags what one CSS finds to what another finds, with the mouse held down; `share` says where on the other's
+    /// height it is let go: 0 its upper edge, 1 its lower. Both must be in view.
+    pub fn drag(&self, from: &str, to: &str, share: f64) {
+        let share = share.clamp(0.05, 0.95);
+        self.must(&format!("dragging {from} to {to}"), async {
+            let (begin, end) =
+                (self.client.find(Locator::Css(from)).await?, self.client.find(Locator::Css(to)).await?);
+            let height = end.rectangle().await?.3;
+            let over = |y: f64| PointerAction::MoveToElement {
+                element: end.clone(),
+                duration: Some(STEP),
+                x: 0.0,
+                y,
+            };
+            let y = height * (share - 0.5);
+            let mouse = MouseActions::new("mouse".to_owned())
+                .then(PointerAction::MoveToElement { element: begin, duration: Some(STEP), x: 0.0, y: 0.0 })
+                .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
+                // A drag begins with the first move, and is over a place with the second.
+                .then(PointerAction::MoveBy { duration: Some(STEP), x: 4.0, y: 4.0 })
+                .then(over(y))
+                .then(over(y * 0.9))
+                .then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
+            self.client.perform_actions(mouse).await
+        });
     }
 
     /// Size of the page in CSS pixels. Below 640 wide it is a phone: touch, and the page's own viewport.

@@ -60,6 +60,23 @@ impl Form {
         names
     }
 
+    /// Names of the controls that text is typed into.
+    pub fn typed_names(&self) -> Vec<&str> {
+        let typed = self.text.controls.iter().filter(|control| {
+            control.kind == ControlKind::Text
+                && !control.hidden
+                && !control.disabled
+                && !control.name.is_empty()
+        });
+        typed.map(|control| control.name.as_str()).collect()
+    }
+
+    /// Names of the controls that files are chosen for.
+    pub fn file_names(&self) -> Vec<&str> {
+        let files = self.text.controls.iter().filter(|control| control.kind == ControlKind::File);
+        files.map(|control| control.name.as_str()).collect()
+    }
+
     /// What is sent now under a name, the first of several.
     pub fn value(&self, name: &str) -> Option<String> {
         self.fields().into_iter().find(|(key, _)| key == name).map(|(_, value)| value)

@@ -8,6 +8,9 @@ use std::{
 /// Name under which the sample flows call the numbering plugin.
 pub const PLUGIN: &str = "number";
 
+/// The plugins of the flows that call a bank.
+pub const BANK_PLUGINS: [&str; 4] = [PLUGIN, "http_call", "repayment_statement", "certificate"];
+
 /// The binary `waypost`, if it is built.
 pub fn binary() -> Option<PathBuf> {
     named("WAYPOST_BIN").or_else(|| beside("waypost"))
@@ -15,7 +18,18 @@ pub fn binary() -> Option<PathBuf> {
 
 /// The library of the plugin [`PLUGIN`], if it is built.
 pub fn plugin() -> Option<PathBuf> {
-    named("WAYPOST_PLUGIN_NUMBER").or_else(|| beside("libwaypost_plugin_number.so"))
+    plugin_named(PLUGIN)
+}
+
+/// The library of a plugin, if it is built.
+pub fn plugin_named(name: &str) -> Option<PathBuf> {
+    let variable = format!("WAYPOST_PLUGIN_{}", name.to_uppercase());
+    named(&variable).or_else(|| beside(&format!("libwaypost_plugin_{name}.so")))
+}
+
+/// The program `waypost-demo-bank`, if it is built.
+pub fn bank() -> Option<PathBuf> {
+    named("WAYPOST_BANK").or_else(|| beside("waypost-demo-bank"))
 }
 
 /// The folder of the sample packages.

@@ -1,7 +1,7 @@
 //! A real server: the binary `waypost` on a data folder of its own, started, killed and started again.
 
 mod builder;
-mod output;
+pub(crate) mod output;
 pub(crate) mod processes;
 
 use std::{
@@ -130,6 +130,22 @@ impl Server {
         let output = self.run(arguments);
         assert!(output.status.success(), "waypost {} failed:\n{}", arguments.join(" "), self.log());
         String::from_utf8(output.stdout).expect("UTF-8")
+    }
+
+    /// The same with something on its standard input, such as a secret.
+    ///
+    /// # Panics
+    ///
+    /// When it does not succeed.
+    pub fn must_run_with(&self, arguments: &[&str], input: &str) {
+        let mut command = self.command();
+        command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap_or_else(|error| panic!("{}: {error}", self.binary.display()));
+        // A program that does not read it is told about by how it ends.
+        let _ = child.stdin.take().map(|mut stdin| std::io::Write::write_all(&mut stdin, input.as_bytes()));
+        let output = child.wait_with_output().expect("a child");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "waypost {} failed:\n{said}", arguments.join(" "));
     }
 
     /// Kills the server and every process it started, at once (SIGKILL).

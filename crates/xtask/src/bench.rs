@@ -14,6 +14,17 @@ pub struct Options {
 }
 
 pub fn run(options: &Options) -> Result<(), Fault> {
+    // The editor is measured in the program itself, as a browser meets it.
+    let program = [
+        "build",
+        "--quiet",
+        "--release",
+        "--package",
+        "waypost-server",
+        "--package",
+        "waypost-plugin-number",
+    ];
+    process::run(process::cargo().current_dir(root()).args(program))?;
     let mut command = process::cargo();
     command.current_dir(root()).args(["run", "--quiet", "--release", "--package", "waypost-bench", "--"]);
     process::run(command.args(&options.arguments))

@@ -1,6 +1,7 @@
 //! `cargo xtask demo`: builds Waypost, fills a data folder through the public command line, serves it, and prints
 //! who can sign in. Nothing in the product knows of it; every step can be typed by hand.
 
+mod company;
 mod people;
 
 use std::{
@@ -12,7 +13,7 @@ use std::{
 };
 
 use crate::{
-    phase,
+    parts, phase,
     process::{self, Fault},
     workspace::{Metadata, root},
 };
@@ -33,6 +34,9 @@ pub struct Options {
     release: bool,
 }
 
+/// Code of the bureau's tenant.
+const BUREAU: &str = "demo";
+
 /// The flow packages, in the order of their import.
 const FLOWS: &[&str] = &["contract_filing.toml", "joint_review.toml", "seal_use.toml"];
 
@@ -50,14 +54,28 @@ pub fn run(options: &Options) -> Result<(), Fault> {
     let waypost = Waypost { program: built.join("waypost"), data };
     let packages = root().join("crates/demo/packages");
     let fresh = !(options.keep && waypost.data.exists());
-    let people = if fresh { phase("data", || fill(&waypost, &built, &packages))? } else { Vec::new() };
-
-    println!("── data folder {}", waypost.data.display());
     if fresh {
-        println!("\nThe people of the sample (shown once):\n\n{}", people::table(&people));
+        begin_anew(&waypost.data)?;
+    }
+    let bank = phase("bank", || company::bank(&built, &waypost.data))?;
+    if fresh {
+        let people = phase("data", || fill(&waypost, &built, &packages))?;
+        let company = phase("company", || company::fill(&waypost, &packages, &bank))?;
+        println!("── data folder {}", waypost.data.display());
+        println!(
+            "\nThe people of the bureau, tenant code `{BUREAU}` (shown once):\n\n{}",
+            people::table(&people)
+        );
+        println!(
+            "The people of the company, tenant code `{}` (shown once):\n\n{}",
+            company::CODE,
+            people::table(&company)
+        );
     } else {
+        println!("── data folder {}", waypost.data.display());
         println!("\nThe people and passwords are those of the last demo.\n");
     }
+    println!("{}", company::walk(&bank));
     println!("Waypost at http://{address}; Ctrl-C stops it.\n");
     // The server takes our place: whoever stops the task stops the server, and there is nobody left behind.
     let mut serve = waypost.command(&["serve", "--listen", &address.to_string()]);
@@ -66,38 +84,35 @@ pub fn run(options: &Options) -> Result<(), Fault> {
 
 fn build(release: bool) -> Result<(), Fault> {
     let mut command = process::cargo();
-    command.current_dir(root());
-    command.args(["build", "--package", "waypost-server", "--package", "waypost-plugin-number"]);
+    command.current_dir(root()).args(parts::build());
     if release {
         command.arg("--release");
     }
     process::run(&mut command)
 }
 
-/// A new data folder with the sample in it.
-fn fill(waypost: &Waypost, built: &Path, packages: &Path) -> Result<Vec<Person>, Fault> {
-    if waypost.data.exists() {
-        fs::remove_dir_all(&waypost.data).map_err(Fault::file(&waypost.data))?;
+fn begin_anew(data: &Path) -> Result<(), Fault> {
+    if data.exists() {
+        fs::remove_dir_all(data).map_err(Fault::file(data))?;
     }
-    fs::create_dir_all(&waypost.data).map_err(Fault::file(&waypost.data))?;
+    fs::create_dir_all(data).map_err(Fault::file(data))
+}
+
+/// The bureau's sample in a data folder, and the plugins.
+fn fill(waypost: &Waypost, built: &Path, packages: &Path) -> Result<Vec<Person>, Fault> {
     let organisation = packages.join("organisation.toml");
     let text = fs::read_to_string(&organisation).map_err(Fault::file(&organisation))?;
-    let mut people = people::read(&text)?;
-
     waypost.run(&["migrate"])?;
-    waypost.run(&["tenant", "add", "--code", "demo", "--name", "市住房保障和房产管理局"])?;
+    waypost.run(&["tenant", "add", "--code", BUREAU, "--name", "市住房保障和房产管理局"])?;
     waypost.run(&["org", "import", &organisation.to_string_lossy()])?;
-    let plugin =
-        format!("{}waypost_plugin_number{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
-    waypost.run(&["plugin", "add", "number", &built.join(plugin).to_string_lossy()])?;
+    waypost.run(&["org", "import", &packages.join("calendar_2026.toml").to_string_lossy()])?;
+    for name in parts::PLUGINS {
+        waypost.run(&["plugin", "add", name, &parts::library(built, name).to_string_lossy()])?;
+    }
     for flow in FLOWS {
         waypost.run(&["flow", "import", &packages.join(flow).to_string_lossy(), "--publish"])?;
     }
-    for person in &mut people {
-        let answer = process::output(&mut waypost.command(&["user", "reset", &person.user, "--json"]))?;
-        person.password = people::password(&answer)?;
-    }
-    Ok(people)
+    people::with_passwords(waypost, people::read(&text)?, &[])
 }
 
 /// The program and its data folder.

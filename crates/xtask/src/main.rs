@@ -5,6 +5,7 @@
 
 mod bench;
 mod demo;
+mod parts;
 mod process;
 mod test;
 mod tidy;

@@ -12,7 +12,7 @@ use std::{
 };
 
 use crate::{
-    phase,
+    parts, phase,
     process::{self, Fault},
     workspace::{Metadata, root},
 };
@@ -38,10 +38,7 @@ pub fn run(options: &Options) -> Result<(), Fault> {
     let target = Metadata::load()?.target;
     let browser = phase("browser and font", || browser(!options.no_install))?;
     let checker = phase("accessibility checker", || axe::fetch(&target))?;
-    phase("build", || {
-        let arguments = ["build", "--package", "waypost-server", "--package", "waypost-plugin-number"];
-        process::run(process::cargo().current_dir(root()).args(arguments))
-    })?;
+    phase("build", || process::run(process::cargo().current_dir(root()).args(parts::build())))?;
     phase("tests", || {
         let mut command = process::cargo();
         command.current_dir(root()).args(["test", "--workspace"]).args(&options.arguments);
@@ -51,15 +48,18 @@ pub fn run(options: &Options) -> Result<(), Fault> {
 }
 
 /// Where the tests find what they start.
-fn environment(target: &Path, browser: &Browser) -> [(&'static str, OsString); 4] {
-    let plugin =
-        format!("{}waypost_plugin_number{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
-    [
-        ("WAYPOST_BIN", target.join("debug").join("waypost").into()),
-        ("WAYPOST_PLUGIN_NUMBER", target.join("debug").join(plugin).into()),
-        ("WAYPOST_CHROMIUM", browser.chromium.clone().into()),
-        ("WAYPOST_CHROMEDRIVER", browser.driver.clone().into()),
-    ]
+fn environment(target: &Path, browser: &Browser) -> Vec<(String, OsString)> {
+    let built = target.join("debug");
+    let plugins = parts::PLUGINS
+        .iter()
+        .map(|name| (format!("WAYPOST_PLUGIN_{}", name.to_uppercase()), parts::library(&built, name).into()));
+    let programs = [
+        ("WAYPOST_BIN", built.join("waypost")),
+        ("WAYPOST_BANK", parts::bank(&built)),
+        ("WAYPOST_CHROMIUM", browser.chromium.clone()),
+        ("WAYPOST_CHROMEDRIVER", browser.driver.clone()),
+    ];
+    programs.into_iter().map(|(name, path)| (name.to_owned(), path.into())).chain(plugins).collect()
 }
 
 fn browser(install: bool) -> Result<Browser, Fault> {

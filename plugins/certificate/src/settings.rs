@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use waypost_action_template::{compile, is_key};
+use waypost_action_template::{compile, is_key, schema::field};
 
 use crate::words::Problem;
 
@@ -19,19 +19,22 @@ pub struct Settings {
 
 /// JSON Schema of the settings, for the administrator's page.
 pub fn schema() -> Value {
-    let key = "^[a-z][a-z0-9_]{0,63}$";
+    let key = || json!({"type": "string", "pattern": "^[a-z][a-z0-9_]{0,63}$"});
+    let marks = [
+        "Markdown；{{名称}} 为属性或表项，{{amount x}}、{{capital x}}、{{date x}} 写成金额、大写金额和日期",
+        "Markdown; {{name}} is a property or an item, {{amount x}}, {{capital x}}, {{date x}} write it out",
+    ];
+    let such = ["例：贷款结清证明 {{certificate_number}}", "Such as: Certificate {{certificate_number}}"];
+    let title = json!({"type": "string", "maxLength": 200});
     json!({
         "type": "object",
         "additionalProperties": false,
         "required": ["template", "title", "into"],
         "properties": {
-            "template": {"type": "string", "format": "template", "title": "模板",
-                "description": "Markdown; {{name}} is a property or an item, {{amount x}}, {{capital x}}, {{date x}} write it out."},
-            "title": {"type": "string", "maxLength": 200, "title": "标题", "description": "贷款结清证明 {{certificate_number}}"},
-            "into": {"type": "string", "pattern": key, "title": "写入属性",
-                "description": "The property that takes the document."},
-            "number": {"type": "string", "pattern": key, "title": "须先有的编号",
-                "description": "A property that must have a value first."}
+            "template": field(json!({"type": "string", "format": "template"}), ["模板", "Template"], marks),
+            "title": field(title, ["标题", "Title"], such),
+            "into": field(key(), ["写入属性", "Property that takes the document"], ["", ""]),
+            "number": field(key(), ["须先有的编号", "Number that must be there first"], ["", ""])
         }
     })
 }

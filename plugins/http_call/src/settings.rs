@@ -6,7 +6,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use waypost_action_net::Allowed;
 use waypost_action_sdk::api::SecretRef;
-use waypost_action_template::{compile, is_key};
+use waypost_action_template::{
+    compile, is_key,
+    schema::{field, live},
+};
 
 use crate::words::Problem;
 
@@ -119,49 +122,93 @@ const fn ten() -> u64 {
 
 /// JSON Schema of the settings, for the administrator's page.
 pub fn schema() -> Value {
-    let key = "^[a-z][a-z0-9_]{0,63}$";
-    let origins = |title: &str, words: &str| json!({"type": "array", "items": {"type": "string"}, "title": title, "description": words});
-    let statuses = |title: &str, words: &str| json!({"type": "array", "items": {"type": "integer", "minimum": 100, "maximum": 599}, "title": title, "description": words});
-    let text = |title: &str, words: &str| json!({"type": "string", "title": title, "description": words});
-    let template = |title: &str, words: &str| json!({"type": "string", "format": "template", "title": title, "description": words});
-    json!({
-        "type": "object",
-        "additionalProperties": false,
-        "required": ["url"],
+    let text = || json!({"type": "string"});
+    let template = || json!({"type": "string", "format": "template"});
+    let texts = || json!({"type": "array", "items": {"type": "string"}});
+    let statuses = || json!({"type": "array", "items": {"type": "integer", "minimum": 100, "maximum": 599}});
+    let key = || json!({"type": "string", "pattern": "^[a-z][a-z0-9_]{0,63}$"});
+    let none = ["", ""];
+    let taken = json!({
+        "type": "object", "additionalProperties": false, "required": ["into", "from"],
         "properties": {
-            "method": {"enum": ["GET", "POST", "PUT", "PATCH", "DELETE"], "default": "POST", "title": "方法"},
-            "url": template("地址", "https://bank.example/loans/{{loan_number}}"),
-            "allow": origins("允许的系统", "https://bank.example; its address must be public."),
-            "allow_private": origins("允许的内网系统", "http://10.0.0.5:8080; may lie in the house's own network."),
-            "headers": {"type": "object", "additionalProperties": {"type": "string", "format": "template"}, "title": "请求头"},
-            "secret": {"type": "object", "format": "secret", "required": ["secret"], "additionalProperties": false,
-                "properties": {"secret": {"type": "string"}}, "title": "密钥"},
-            "secret_header": {"type": "string", "default": "Authorization", "title": "密钥的请求头"},
-            "secret_prefix": {"type": "string", "default": "Bearer ", "title": "密钥前缀"},
-            "body": {"title": "请求内容", "description": "JSON; its texts are templates, {\"value\": \"key\"} is a value with its type."},
-            "done": statuses("表示成功的状态", "Without any: 200 to 299."),
-            "refused": statuses("表示业务拒绝的状态", "The case goes on along the branch for refusals."),
-            "words": text("拒绝说明的位置", "JSON pointer into the answer: /message"),
-            "set": {"type": "array", "title": "写回的属性", "items": {"type": "object", "additionalProperties": false,
-                "required": ["into", "from"], "properties": {
-                    "into": {"type": "string", "pattern": key, "title": "属性"},
-                    "from": text("答复中的位置", "JSON pointer: /card/number"),
-                    "kind": {"enum": ["text", "decimal", "integer", "date", "bool"], "default": "text", "title": "类型"},
-                    "optional": {"type": "boolean", "default": false, "title": "可以没有"}}}},
-            "same": {"type": "array", "title": "必须一致的值", "items": {"type": "object", "additionalProperties": false,
-                "required": ["left", "right"], "properties": {
-                    "left": {"type": "string", "pattern": key, "title": "甲"},
-                    "right": {"type": "string", "pattern": key, "title": "乙"},
-                    "words": text("不一致时的说明", "")}}},
-            "not_after": {"type": "string", "pattern": key, "title": "有效期",
-                "description": "A property with the last day on which it may be submitted."},
-            "check_url": template("提交前查询的地址", "Read before the submit; a refusal refuses there."),
-            "preview": template("预览", "从卡 {{tail bank_card}} 扣款 {{amount total}} 元"),
-            "preview_en": template("预览（英文）", ""),
-            "timeout_seconds": {"type": "integer", "minimum": 1, "maximum": 25, "default": 10, "title": "最长等待（秒）"},
-            "key_header": {"type": "string", "default": "Idempotency-Key", "title": "幂等键的请求头"}
+            "into": key(), "from": text(), "optional": {"type": "boolean"},
+            "kind": {"enum": ["text", "decimal", "integer", "date", "bool"]}
         }
-    })
+    });
+    let pair = json!({
+        "type": "object", "additionalProperties": false, "required": ["left", "right"],
+        "properties": {"left": key(), "right": key(), "words": text()}
+    });
+    let mut properties = serde_json::Map::new();
+    let mut add = |name: &str, field: Value| {
+        properties.insert(name.to_owned(), field);
+    };
+    let methods = json!({"enum": ["GET", "POST", "PUT", "PATCH", "DELETE"], "default": "POST"});
+    add("method", field(methods, ["方法", "Method"], none));
+    let help = [
+        "例：https://bank.example/loans/{{loan_number}}",
+        "Such as https://bank.example/loans/{{loan_number}}",
+    ];
+    add("url", live(field(text(), ["地址", "Address"], help)));
+    let help = [
+        "每行一个，例：https://bank.example；其地址须在公网",
+        "One a line, such as https://bank.example; at a public address",
+    ];
+    add("allow", live(field(texts(), ["允许的系统", "Systems that may be called"], help)));
+    let help = [
+        "每行一个，例：http://10.0.0.5:8080；可在内网或本机",
+        "One a line, such as http://10.0.0.5:8080; may lie in the house's own network",
+    ];
+    add("allow_private", live(field(texts(), ["允许的内网系统", "Systems in the house"], help)));
+    let headers = json!({"type": "object", "additionalProperties": {"type": "string"}});
+    add("headers", field(headers, ["请求头", "Headers"], none));
+    add("secret", field(json!({"type": "object", "format": "secret"}), ["密钥", "Secret"], none));
+    let header = json!({"type": "string", "default": "Authorization"});
+    add("secret_header", live(field(header, ["密钥的请求头", "Header of the secret"], none)));
+    let prefix = json!({"type": "string", "default": "Bearer "});
+    add("secret_prefix", live(field(prefix, ["密钥前缀", "What stands before the secret"], none)));
+    let help = [
+        "JSON；其中文字为模板，{\"value\": \"属性\"} 为带类型的值",
+        "JSON; its texts are templates, {\"value\": \"key\"} is a value with its type",
+    ];
+    add("body", field(json!({}), ["请求内容", "Body"], help));
+    let help = ["不填则为 200 至 299", "Without any: 200 to 299"];
+    add("done", field(statuses(), ["表示成功的状态", "Statuses that mean done"], help));
+    let help = ["办件沿业务拒绝的分支继续", "The case goes on along the branch for refusals"];
+    add("refused", field(statuses(), ["表示业务拒绝的状态", "Statuses of a refusal"], help));
+    let help = ["答复中的位置，例：/message", "JSON pointer into the answer, such as /message"];
+    add("words", field(text(), ["拒绝说明的位置", "Where the refusal's words stand"], help));
+    let help = ["into 属性，from 答复中的位置，kind 类型", "into: property, from: JSON pointer, kind"];
+    add(
+        "set",
+        field(json!({"type": "array", "items": taken}), ["写回的属性", "Properties from the answer"], help),
+    );
+    let help =
+        ["left 与 right 不一致时拒绝办理，并说明 words", "Refused, in words, where left and right differ"];
+    add(
+        "same",
+        field(
+            json!({"type": "array", "items": pair}),
+            ["必须一致的值", "Values that must be the same"],
+            help,
+        ),
+    );
+    let help =
+        ["存放有效期的属性；逾期不能提交", "A property with the last day on which it may be submitted"];
+    add("not_after", field(key(), ["有效期", "Valid until"], help));
+    let help = ["提交前只读查询；对方拒绝则不能提交", "Read before the submit; a refusal refuses there"];
+    add("check_url", live(field(text(), ["提交前查询的地址", "Asked before the submit"], help)));
+    let help = [
+        "例：从卡 {{tail bank_card}} 扣款 {{amount total}} 元",
+        "Such as: Debits {{amount total}} from card {{tail bank_card}}",
+    ];
+    add("preview", field(template(), ["预览", "Preview"], help));
+    add("preview_en", field(template(), ["预览（英文）", "Preview in English"], none));
+    let seconds = json!({"type": "integer", "minimum": 1, "maximum": 25, "default": 10});
+    add("timeout_seconds", live(field(seconds, ["最长等待（秒）", "Longest wait in seconds"], none)));
+    let header = json!({"type": "string", "default": "Idempotency-Key"});
+    add("key_header", field(header, ["幂等键的请求头", "Header of the idempotency key"], none));
+    json!({"type": "object", "additionalProperties": false, "required": ["url"], "properties": properties})
 }
 
 impl Settings {

@@ -4,7 +4,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use waypost_action_net::Origin;
 use waypost_action_sdk::api::SecretRef;
-use waypost_action_template::compile;
+use waypost_action_template::{
+    compile,
+    schema::{field, live},
+};
 
 use crate::words::Problem;
 
@@ -35,23 +38,30 @@ const fn ten() -> u64 {
 
 /// JSON Schema of the settings, for the administrator's page.
 pub fn schema() -> Value {
-    let template = |title: &str, words: &str| json!({"type": "string", "format": "template", "title": title, "description": words});
+    let text = || json!({"type": "string"});
+    let flag = || json!({"type": "boolean", "default": false});
+    let none = ["", ""];
+    let server =
+        ["smtps://mail.example、smtp://mail.example:587", "smtps://mail.example, smtp://mail.example:587"];
+    let plain = ["仅用于本机的转发服务器，不能带密码", "For a relay on the same machine, without a password"];
+    let private = ["服务器可在内网或本机", "The server may lie in the house's own network"];
+    let seconds = json!({"type": "integer", "minimum": 1, "maximum": 25, "default": 10});
+    let body = json!({"type": "string", "format": "template"});
     json!({
         "type": "object",
         "additionalProperties": false,
         "required": ["server", "from", "to", "subject", "body"],
         "properties": {
-            "server": {"type": "string", "title": "邮件服务器", "description": "smtps://mail.example, smtp://mail.example:587"},
-            "plain": {"type": "boolean", "default": false, "title": "不加密", "description": "For a relay on the same machine."},
-            "private": {"type": "boolean", "default": false, "title": "在内网", "description": "The server may lie in the house's own network."},
-            "user": {"type": "string", "title": "用户名"},
-            "secret": {"type": "object", "format": "secret", "required": ["secret"], "additionalProperties": false,
-                "properties": {"secret": {"type": "string"}}, "title": "密码"},
-            "from": {"type": "string", "title": "发件人", "description": "驿站 <waypost@example.org>"},
-            "to": template("收件人", "{{borrower_mail}}"),
-            "subject": template("主题", "贷款 {{loan_number}} 已结清"),
-            "body": template("正文", "Plain text."),
-            "timeout_seconds": {"type": "integer", "minimum": 1, "maximum": 25, "default": 10, "title": "最长等待（秒）"}
+            "server": live(field(text(), ["邮件服务器", "Mail server"], server)),
+            "plain": live(field(flag(), ["不加密", "Without encryption"], plain)),
+            "private": live(field(flag(), ["在内网", "In the house"], private)),
+            "user": live(field(text(), ["用户名", "User name"], none)),
+            "secret": field(json!({"type": "object", "format": "secret"}), ["密码", "Password"], none),
+            "from": live(field(text(), ["发件人", "From"], ["例：驿站 <waypost@example.org>", "Such as Waypost <waypost@example.org>"])),
+            "to": field(text(), ["收件人", "To"], ["模板，例：{{borrower_mail}}", "A template, such as {{borrower_mail}}"]),
+            "subject": field(text(), ["主题", "Subject"], ["模板，例：贷款 {{loan_number}} 已结清", "A template, such as Loan {{loan_number}} is settled"]),
+            "body": field(body, ["正文", "Text"], none),
+            "timeout_seconds": live(field(seconds, ["最长等待（秒）", "Longest wait in seconds"], none))
         }
     })
 }

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use waypost_action_sdk::Input;
-use waypost_action_template::{Style, Values, compile, fill, is_key};
+use waypost_action_template::{Style, Values, compile, fill, is_key, schema::field};
 
 use crate::{reckon::DayCount, words::Problem};
 
@@ -70,24 +70,33 @@ fn title() -> String {
 
 /// JSON Schema of the settings, for the administrator's page.
 pub fn schema() -> Value {
-    let value =
-        |title: &str, example: &str| json!({"type": "string", "title": title, "description": example});
+    let text = || json!({"type": "string"});
+    let such = |example: &str| [format!("例：{example}"), format!("Such as {example}")];
+    let value = |title, example: &str| {
+        let [chinese, english] = such(example);
+        field(text(), title, [&chinese, &english])
+    };
+    let none = ["", ""];
+    let days = json!({"type": "integer", "minimum": 0, "maximum": 90, "default": 5});
+    let prefix = json!({"type": "string", "pattern": "^[a-z][a-z0-9_]{0,40}$", "default": "statement"});
+    let template = json!({"type": "string", "format": "template", "default": STATEMENT});
+    let heading = json!({"type": "string", "maxLength": 60, "default": title()});
     json!({
         "type": "object",
         "additionalProperties": false,
         "required": ["principal", "rate", "interest_from", "repay_on", "day_count"],
         "properties": {
-            "principal": value("本金", "{{loan_principal}}"),
-            "rate": value("年利率", "{{loan_rate}}, 0.0435"),
-            "interest_from": value("起息日", "{{loan_interest_from}}"),
-            "repay_on": value("还款日", "{{repay_on}}"),
-            "day_count": value("计息方式", "{{loan_day_count}}; ACT/360, ACT/365F, ACT/ACT, 30/360"),
-            "fee_rate": {"type": "string", "default": "0", "title": "费率", "description": "A part of the principal: 0.01"},
-            "fee": {"type": "string", "default": "0", "title": "固定费用"},
-            "valid_days": {"type": "integer", "minimum": 0, "maximum": 90, "default": 5, "title": "有效天数"},
-            "prefix": {"type": "string", "pattern": "^[a-z][a-z0-9_]{0,40}$", "default": "statement", "title": "属性前缀"},
-            "template": {"type": "string", "format": "template", "default": STATEMENT, "title": "结清单模板"},
-            "title": {"type": "string", "maxLength": 60, "default": title(), "title": "文件标题"}
+            "principal": value(["本金", "Principal"], "{{loan_principal}}"),
+            "rate": value(["年利率", "Yearly rate"], "{{loan_rate}}, 0.0435"),
+            "interest_from": value(["起息日", "Interest from"], "{{loan_interest_from}}"),
+            "repay_on": value(["还款日", "Day of repayment"], "{{repay_on}}"),
+            "day_count": value(["计息方式", "Day count"], "{{loan_day_count}}, ACT/360, ACT/365F, ACT/ACT, 30/360"),
+            "fee_rate": value(["费率", "Fee as a part of the principal"], "0.01"),
+            "fee": value(["固定费用", "Fixed fee"], "50"),
+            "valid_days": field(days, ["有效天数", "Valid for so many days"], none),
+            "prefix": field(prefix, ["属性前缀", "What its properties begin with"], none),
+            "template": field(template, ["结清单模板", "Template of the statement"], none),
+            "title": field(heading, ["文件标题", "Title of the document"], none)
         }
     })
 }

@@ -35,7 +35,8 @@ new-flow-first_stage = Application
 field-flow_name = Name of the flow
 field-flow_description = Description
 field-flow_code = Code
-field-flow_code-help = Stands in addresses and packages and does not change. Letters, digits, underscores or hyphens, for example contract_filing.
+field-flow_code-help = Stands in addresses and packages and does not change. Left empty, it is made for you. Letters, digits, underscores or hyphens, for example contract_filing.
+field-new_form-help = The form that is filled in to start and on the way. It can also be chosen later, under “Form, laws, valid from”.
 field-category = Category
 field-name_en = Name in English
 field-description_en = Description in English
@@ -133,11 +134,16 @@ col-to = Next
 way-details-of = Details of way { $way }
 way-guarded = Judged
 way-remove = Remove way { $way }
+ways-more = There is no room here for { $n } more ways: open them from “{ stage-details }” of the stage.
 new-way-head = Add a way
 new-way-add = Add
 newway-branch-help = Empty: the next number; 0 for a return
 # The check
 check-title = Check
+check-wrong = { $n ->
+    [one] One entry that is not right
+   *[other] { $n } entries that are not right
+}
 check-refuses = { $n ->
     [one] One thing has to be mended
    *[other] { $n } things have to be mended
@@ -149,6 +155,7 @@ check-warns = { $n ->
    *[other] { $n } things to look at
 }
 check-sound = Nothing to mend: it can be published.
+check-sound-minded = It can be published; look at the reminders below first.
 check-trace = The way there: { $steps }
 drawing-head = Drawing
 drawing-key = ! is wrong, ? could not be judged, i to look at; thick lines show the way to a problem. A box leads to its row.
@@ -344,7 +351,10 @@ field-guard = Condition
 field-guard-help = Empty: no condition.
 # All rights
 rights-title = { $flow }: rights of version { $no }
-rights-words = A row for each stage, a column for each item.
+rights-words = A row for each stage, a column for each item: what may be seen there, and what is to be filled in. “Whole row” changes all items of a stage at once, apart from cells that you change yourself.
+rights-whole = Whole row
+rights-row = { $stage }: whole row
+rights-row-as_it_is = —
 rights-stage = Stage
 rights-cell = { $stage }: { $item }
 # Settings
@@ -558,6 +568,7 @@ unsupported-returns_keep_siblings = “stages in parallel go on”
 unsupported-outcome = an outcome of several
 # Shown once after an operation
 flash-flow-saved = Saved.
+flash-flow-form_chosen = The form is chosen. For now the initiator fills in every item; change here what later stages fill in.
 flash-flow-made = The flow is made. Add its stages.
 flash-flow-copied = The draft of the new flow is made.
 flash-flow-undone = One change was taken back.

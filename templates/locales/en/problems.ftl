@@ -61,6 +61,10 @@ problem-receiver_item_kind = “{ $stage }” takes its handlers from the form i
 problem-receiver_item_may_be_empty = “{ $stage }” takes its handlers from the form item “{ $item }”, which may still be empty then. Require it at an earlier stage.
 problem-right_unknown_item = “{ $stage }” gives a right for the form item “{ $item }”, which is not in the form. Correct the key, or remove the right.
 problem-require_at_automatic = “{ $stage }” requires the form item “{ $item }”, and nobody is there to fill it in. Require it at a stage that people handle.
+problem-nobody_fills = { $count ->
+    [1] No stage lets anybody fill in “{ $item }”.
+   *[other] No stage lets anybody fill in “{ $item }” and others ({ $count } together).
+} Say under “Rights on form items” who fills them in.
 problem-unknown_action = “{ $stage }” names an action that is not there ({ $id }). Choose another.
 problem-action_missing = “{ $stage }” is carried out by the system and names no action. Choose one.
 problem-action_needs_people = “{ $stage }” is carried out by the system, and its action needs people. Choose an action with a plugin, or let people handle the stage.

@@ -61,6 +61,10 @@ problem-receiver_item_kind = “{ $stage }”按表项“{ $item }”确定办�
 problem-receiver_item_may_be_empty = “{ $stage }”按表项“{ $item }”确定办理人，而那时它可能还没有填写。请在之前的环节要求填写。
 problem-right_unknown_item = “{ $stage }”为表项“{ $item }”设了权限，而表单中没有。请改正键名，或删除权限。
 problem-require_at_automatic = “{ $stage }”要求填写表项“{ $item }”，而那里没有人填写。请在由人办理的环节要求。
+problem-nobody_fills = { $count ->
+    [1] 表项“{ $item }”
+   *[other] 表项“{ $item }”等 { $count } 项
+}在哪个环节都不能填。请在“表项权限”里指定由谁填写。
 problem-unknown_action = “{ $stage }”指定的处理动作不存在（{ $id }）。请另选。
 problem-action_missing = “{ $stage }”由系统执行，却没有指定处理动作。请选择一个。
 problem-action_needs_people = “{ $stage }”由系统执行，而它的处理动作要由人完成。请选择带插件的动作，或改为由人办理。

@@ -19,6 +19,7 @@ use waypost_org::{Permission, Snapshot};
 
 use super::Proof;
 use crate::{
+    calendars::department_of,
     flows::ActionUse,
     ids::IdMaker,
     materials::{self, MaterialUse},
@@ -109,8 +110,10 @@ impl Facts for DeskFacts<'_> {
         self.organisation.may(user, Permission::ResolveIncidents, self.today)
     }
 
-    fn calendar(&self, _: &[Party]) -> Option<&Calendar> {
-        None
+    /// Of several parties the first one's: a visit has one clock.
+    fn calendar(&self, work_of: &[Party]) -> Option<&Calendar> {
+        let of = work_of.first().and_then(|party| department_of(self.organisation, party, self.today));
+        self.organisation.calendar_of(of)
     }
 
     fn heads_above(&self, work_of: &[Party]) -> Vec<Party> {

@@ -12,7 +12,8 @@ use waypost_engine::{
 };
 use waypost_store::set::{
     AccessRow, CaseFileRow, DrawnRow, IncidentRow, IncidentUpdate, JobRow, JobUpdate, NumberChange,
-    PropertyRow, RemarkRow, SaveSet, SnapshotRow, StepRow, StepUpdate, VoidRow, WorkItemRow, WorkItemUpdate,
+    OverrunRow, PropertyRow, RemarkRow, SaveSet, SnapshotRow, StepRow, StepUpdate, VoidRow, WorkItemRow,
+    WorkItemUpdate,
 };
 
 /// What a projection needs to know of its command besides the events.
@@ -42,6 +43,11 @@ impl<'a> Projection<'a> {
     /// Begins with a command. `entry` is the number of its journal entry in the case's chain.
     pub fn new(origin: Origin, entry: i64, set: &'a mut SaveSet) -> Self {
         Self { origin, set, next_remark: entry << 16, snapshots: 0, returned: None }
+    }
+
+    /// The set that the rows go to.
+    pub(super) fn set(&mut self) -> &mut SaveSet {
+        self.set
     }
 
     /// Adds the rows of one event. `before` is the state that the event is about to change.
@@ -80,7 +86,20 @@ impl<'a> Projection<'a> {
                     self.grant(head.to_string());
                 }
             }
-            Event::DeadlinePassed { visit, outcome, .. } => {
+            Event::HandlersReminded { visit, .. } => self.remark("reminder", Some(*visit), None, None, ""),
+            Event::DeadlineWarned { visit, .. } => self.remark("warning", Some(*visit), None, None, ""),
+            Event::DeadlinePassed { visit, due, outcome, .. } => {
+                let known = before.visits.get(visit);
+                self.set.overruns.push(OverrunRow {
+                    id: self.next_remark,
+                    case,
+                    visit: visit.raw(),
+                    stage: known.map_or(0, |visit| number(visit.stage.0)),
+                    run: known.map_or(0, |visit| number(visit.run)),
+                    outcome: outcome_name(*outcome).to_owned(),
+                    due_at: due.millis(),
+                    at,
+                });
                 self.remark(deadline_name(*outcome), Some(*visit), None, None, "");
                 if *outcome == DeadlineOutcome::Recall {
                     self.void_numbers("taken_back");
@@ -456,6 +475,18 @@ const fn cancel_name(cause: CancelCause) -> &'static str {
     }
 }
 
+/// The stable name of what a deadline does.
+pub const fn outcome_name(outcome: DeadlineOutcome) -> &'static str {
+    match outcome {
+        DeadlineOutcome::Recall => "recall",
+        DeadlineOutcome::Note => "note",
+        DeadlineOutcome::Escalate => "escalate",
+        DeadlineOutcome::Submit(_) => "submit",
+        DeadlineOutcome::Return => "return",
+        DeadlineOutcome::Transfer(_) => "transfer",
+    }
+}
+
 const fn deadline_name(outcome: DeadlineOutcome) -> &'static str {
     match outcome {
         DeadlineOutcome::Recall => "deadline_recall",
@@ -467,6 +498,7 @@ const fn deadline_name(outcome: DeadlineOutcome) -> &'static str {
     }
 }
 
-fn kind_name(kind: &IncidentKind) -> String {
+/// The stable name of a kind of incident.
+pub fn kind_name(kind: &IncidentKind) -> String {
     serde_json::to_value(kind).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
 }

@@ -17,6 +17,7 @@ use waypost_store::{
 use super::{
     Accepted, Answer, Envelope, Proof, Target,
     facts::{Checked, DeskFacts, SeriesCounters},
+    notices::{self, Notices},
     work::Work,
 };
 use crate::{
@@ -284,7 +285,7 @@ impl LoadedSet {
                 return Ok(Err(rejection));
             }
         };
-        match self.decide(shared, envelope, case)? {
+        match self.decide(shared, conn, envelope, case)? {
             Ok(accepted) => {
                 if let Some(((user, key), content)) = bound {
                     self.rows.keys.push(KeyRow {
@@ -350,7 +351,13 @@ impl LoadedSet {
         }
     }
 
-    fn decide(&mut self, shared: &Shared, envelope: &Envelope, case: CaseId) -> Result<Outcome, Fault> {
+    fn decide(
+        &mut self,
+        shared: &Shared,
+        conn: &mut Conn,
+        envelope: &Envelope,
+        case: CaseId,
+    ) -> Result<Outcome, Fault> {
         let Some(work) = self.cases.get_mut(&case) else {
             return Ok(Err(Code::NotFound.into()));
         };
@@ -382,7 +389,17 @@ impl LoadedSet {
             Err(rejection) => return Ok(Err(rejection)),
         };
         if !events.is_empty() {
-            work.accept(envelope, &events, case, &mut self.rows)?;
+            let notices = if notices::tell_anybody(&events) {
+                let about = (case.raw(), self.now.max(work.state.at).millis());
+                let organisation = &*self.organisation;
+                let mut notices =
+                    Notices::new(organisation, self.today, &shared.ids, about, envelope.user, &events);
+                notices.reminders = reminders_so_far(conn, self.tenant, case, &events, &self.rows)?;
+                Some(notices)
+            } else {
+                None
+            };
+            work.accept(envelope, &events, case, notices, &mut self.rows)?;
             if let Target::New { draft: Some(draft), .. } = &envelope.target {
                 self.rows.drafts_done.extend(envelope.user.map(|user| (user.raw(), *draft)));
             }
@@ -423,6 +440,25 @@ impl LoadedSet {
         rows.keys.sort_by(|a, b| (a.user, &a.key).cmp(&(b.user, &b.key)));
         Ok(rows)
     }
+}
+
+/// How often the handlers of the visit that is reminded now were reminded before.
+fn reminders_so_far(
+    conn: &mut Conn,
+    tenant: TenantId,
+    case: CaseId,
+    events: &[Event],
+    rows: &SaveSet,
+) -> Result<usize, StoreError> {
+    let reminded = events.iter().find_map(|event| match event {
+        Event::HandlersReminded { visit, .. } => Some(visit.raw()),
+        _ => None,
+    });
+    let Some(visit) = reminded else { return Ok(0) };
+    let same = |kind: &str, of: Option<i64>| kind == "reminder" && of == Some(visit);
+    let stored = waypost_store::pages::remarks(conn, tenant, case)?;
+    let stored = stored.iter().filter(|row| same(&row.kind, row.visit)).count();
+    Ok(stored + rows.remarks.iter().filter(|row| same(&row.kind, row.visit)).count())
 }
 
 fn took_a_number(event: &Event) -> bool {

@@ -11,15 +11,17 @@ use waypost_store::set::{
 
 use super::{
     Envelope,
+    due::{self, Due},
     effects::Effects,
     facts::form_rights,
     journal::{self, Begins, Entry, Head},
+    notices::Notices,
     project::{Origin, Projection, ending_name},
 };
 use crate::{error::AppError, flows::FlowUse};
 
 /// One case while its set is decided.
-pub(super) struct Work {
+pub(crate) struct Work {
     pub flow: Arc<FlowUse>,
     pub state: State,
     pub values: Values,
@@ -33,6 +35,8 @@ pub(super) struct Work {
     pub loaded_version: Option<i64>,
     pub begins: Option<CaseRow>,
     pub touched: bool,
+    /// What was due, and until when items were to be handled, when it was loaded.
+    before: Due,
 }
 
 impl Work {
@@ -48,9 +52,12 @@ impl Work {
             let value = serde_json::from_str(value).map_err(|why| AppError::damaged(what(), why))?;
             properties.insert(key, value);
         }
+        let state: State =
+            serde_json::from_slice(&row.state).map_err(|why| AppError::damaged(what(), why))?;
         Ok(Work {
             flow,
-            state: serde_json::from_slice(&row.state).map_err(|why| AppError::damaged(what(), why))?,
+            before: Due::of(&state),
+            state,
             values: serde_json::from_str(&row.values).map_err(|why| AppError::damaged(what(), why))?,
             properties,
             number: row.number,
@@ -105,6 +112,7 @@ impl Work {
             loaded_version: None,
             begins: Some(row),
             touched: false,
+            before: Due::default(),
         }
     }
 
@@ -117,6 +125,7 @@ impl Work {
         envelope: &Envelope,
         events: &[Event],
         case: CaseId,
+        mut notices: Option<Notices<'_>>,
         rows: &mut SaveSet,
     ) -> Result<(), AppError> {
         let effects = Effects::take(events, &mut self.values, &mut self.properties);
@@ -153,6 +162,9 @@ impl Work {
         let mut projection = Projection::new(origin, self.head.seq, rows);
         for event in events {
             projection.add(&self.state, event);
+            if let Some(notices) = &mut notices {
+                notices.add(&self.state, event, projection.set());
+            }
             self.state.apply(event).map_err(|why| AppError::damaged(format!("case {}", self.number), why))?;
         }
         self.version += 1;
@@ -199,6 +211,7 @@ impl Work {
     /// When the state cannot be written.
     pub fn finish(self, id: CaseId, rows: &mut SaveSet) -> Result<(), AppError> {
         let state = serde_json::to_vec(&self.state).map_err(|why| AppError::damaged("case state", why))?;
+        due::changes(id, &self.before, &Due::of(&self.state), rows);
         let ending = self.state.ended.map(|ending| ending_name(ending).to_owned());
         let ended_at = self.state.ended.map(|_| self.state.at.millis());
         match (self.begins, self.loaded_version) {

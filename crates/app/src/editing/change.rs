@@ -10,7 +10,14 @@ use waypost_store::{
     forms,
 };
 
-use super::{Stop, blame, content::Content, draft_of, read::content_of, settle};
+use super::{
+    Stop, blame,
+    content::Content,
+    draft_of,
+    fills::{form_of, initiator_fills},
+    read::content_of,
+    settle,
+};
 use crate::{
     App,
     access::DefinesFlows,
@@ -97,12 +104,16 @@ impl App {
         settle(self.shared.db.write(|conn| {
             let (_, head) = draft_of(conn, proof, version)?;
             check_settings(conn, proof, settings)?;
+            let form = form_of(conn, proof.who().tenant(), settings.form_version)?;
             let apply = |content: &Content| -> Result<(Content, Vec<Note>), Stop> {
                 let Settings { form_version, policies, valid_from, note } = settings.clone();
-                let (definition, notes) = match edit {
+                let (mut definition, notes) = match edit {
                     Some(edit) => edit::apply(&content.definition, edit).map_err(Rejection::of_fields)?,
                     None => (content.definition.clone(), Vec::new()),
                 };
+                if content.form_version.is_none() {
+                    initiator_fills(&mut definition, form.as_ref());
+                }
                 Ok((Content { form_version, policies, valid_from, note, definition }, notes))
             };
             match edit {

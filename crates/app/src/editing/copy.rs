@@ -22,6 +22,8 @@ pub struct Copied {
     pub flow: FlowId,
     /// Its draft.
     pub version: FlowVersionId,
+    /// The code that it was given.
+    pub code: String,
     /// The links that were proposed.
     pub links: Vec<ProposedLink>,
     /// What is to be looked at.
@@ -70,14 +72,14 @@ impl App {
                 }
                 Some(_) => {}
             }
-            let flow = self.insert_flow(conn, proof, new, problems)?;
+            let (flow, code) = self.insert_flow(conn, proof, new, problems)?;
             let definition = made.definition;
             let content = Content { definition, valid_from: None, note: String::new(), ..content };
             let source = version;
             let version = self.insert_draft(conn, proof, flow, &content)?;
             materials::copy_to(conn, proof.who().tenant(), source, version)?;
             keep_stages(conn, proof.who().tenant(), version, &content.definition)?;
-            Ok(Copied { flow, version, links: made.links, marks: made.marks })
+            Ok(Copied { flow, version, code, links: made.links, marks: made.marks })
         }))
     }
 }

@@ -1,6 +1,8 @@
 //! New flows, and what a flow is called over all its versions.
 
-use waypost_base::{CategoryId, Code, FieldProblem, FlowId, FlowVersionId, Label, Rejection, StageNo};
+use waypost_base::{
+    CategoryId, Code, FieldProblem, FlowId, FlowVersionId, FormVersionId, Label, Rejection, StageNo,
+};
 use waypost_engine::definition::Stage;
 use waypost_interchange::Code as FlowCode;
 use waypost_store::{
@@ -8,11 +10,17 @@ use waypost_store::{
     flows::{self, FlowRow},
 };
 
-use super::{Stop, content::Content, flow_of, settle};
+use super::{
+    Stop,
+    content::Content,
+    fills::{form_of, initiator_fills},
+    flow_of, settle,
+};
 use crate::{
     App,
     access::DefinesFlows,
     chain::{Chain, record},
+    codes::suggested,
     error::AppError,
     organisation::label_text,
 };
@@ -25,12 +33,25 @@ const MAX_DESCRIPTION: usize = 4_000;
 /// A flow to be made.
 #[derive(Clone, Debug)]
 pub struct NewFlow {
-    /// Unique among the flows.
+    /// Unique among the flows; empty: it gets one from its name.
     pub code: String,
     /// How it is called.
     pub head: FlowHead,
+    /// The form that it is for.
+    pub form_version: Option<FormVersionId>,
     /// Name of its first stage, the initiator's.
     pub first_stage: Label,
+}
+
+/// A flow that was made.
+#[derive(Clone, Debug)]
+pub struct Created {
+    /// The flow.
+    pub flow: FlowId,
+    /// Its draft.
+    pub version: FlowVersionId,
+    /// The code that it was given.
+    pub code: String,
 }
 
 /// What a flow is called over all its versions.
@@ -53,14 +74,20 @@ impl App {
         &self,
         proof: &DefinesFlows,
         new: &NewFlow,
-    ) -> Result<Result<(FlowId, FlowVersionId), Rejection>, AppError> {
+    ) -> Result<Result<Created, Rejection>, AppError> {
         settle(self.shared.db.write(|conn| {
             let mut problems = Vec::new();
             check_label(&mut problems, "first_stage", &new.first_stage, MAX_NAME, true);
-            let flow = self.insert_flow(conn, proof, new, problems)?;
-            let stage = first_stage(new.first_stage.clone())?;
-            let version = self.insert_draft(conn, proof, flow, &Content::new(vec![stage]))?;
-            Ok((flow, version))
+            let form = form_of(conn, proof.who().tenant(), new.form_version)?;
+            if form.is_none() && new.form_version.is_some() {
+                problems.push(FieldProblem::new("form_version", Code::ValueNotChoice));
+            }
+            let (flow, code) = self.insert_flow(conn, proof, new, problems)?;
+            let mut content = Content::new(vec![first_stage(new.first_stage.clone())?]);
+            content.form_version = new.form_version;
+            initiator_fills(&mut content.definition, form.as_ref());
+            let version = self.insert_draft(conn, proof, flow, &content)?;
+            Ok(Created { flow, version, code })
         }))
     }
 
@@ -92,28 +119,33 @@ impl App {
         }))
     }
 
-    /// Adds the row of a flow; `problems` are those that were found before.
+    /// Adds the row of a flow and gives its code; `problems` are those that were found before.
     pub(super) fn insert_flow(
         &self,
         conn: &mut Conn,
         proof: &DefinesFlows,
         new: &NewFlow,
         mut problems: Vec<FieldProblem>,
-    ) -> Result<FlowId, Stop> {
+    ) -> Result<(FlowId, String), Stop> {
         let tenant = proof.who().tenant();
-        let code = new.code.trim();
-        if let Some(problem) = bad_code(code) {
+        let mut code = new.code.trim().to_owned();
+        if code.is_empty() {
+            let name = &new.head.name;
+            let known = flows::flows(conn, tenant)?;
+            let free = |code: &str| code != "new" && known.iter().all(|flow| flow.code != code);
+            code = suggested(&[name.translation("en").unwrap_or_default(), name.text()], "flow", free);
+        } else if let Some(problem) = bad_code(&code) {
             problems.push(problem);
-        } else if flows::flow_by_code(conn, tenant, code)?.is_some() {
-            problems.push(FieldProblem::new("code", Code::NameTaken).with("name", code));
+        } else if flows::flow_by_code(conn, tenant, &code)?.is_some() {
+            problems.push(FieldProblem::new("code", Code::NameTaken).with("name", &code));
         }
         check_head(conn, proof, &new.head, &mut problems)?;
         refuse(problems)?;
-        let row = row_of(self.shared.ids.fresh(), code.to_owned(), &new.head);
+        let row = row_of(self.shared.ids.fresh(), code.clone(), &new.head);
         flows::save_flow(conn, tenant, &row)?;
-        let entry = (row.id, code, &new.head, proof.who().user());
+        let entry = (row.id, &code, &new.head, proof.who().user());
         record(conn, tenant, Chain::Definitions, self.now(), "flow_added", &entry)?;
-        Ok(FlowId::new(row.id))
+        Ok((FlowId::new(row.id), code))
     }
 }
 

@@ -12,6 +12,7 @@ use crate::{
     App,
     access::Administers,
     chain::{Chain, record},
+    codes::suggested,
     error::AppError,
     items::{definer, relabel, text_problem},
     organisation::label_text,
@@ -21,7 +22,7 @@ use crate::{
 const RESERVED: [&str; 2] = ["new", "import"];
 
 impl App {
-    /// Adds a form without items.
+    /// Adds a form without items. Without a code it gets one from its name.
     ///
     /// # Errors
     /// When the store fails; the rejection names the fields `code`, `label`, `label_en`.
@@ -38,7 +39,9 @@ impl App {
         };
         let code = code.trim();
         let mut problems = Vec::new();
-        problems.extend(code_problem(code));
+        if !code.is_empty() {
+            problems.extend(code_problem(code));
+        }
         if name.trim().is_empty() {
             problems.push(FieldProblem::new("label", Code::ValueRequired));
         }
@@ -51,8 +54,18 @@ impl App {
             if !problems.is_empty() {
                 return Ok(Err(Rejection::of_fields(problems)));
             }
+            let code = match code {
+                "" => {
+                    let known = forms::forms(conn, tenant)?;
+                    let free = |code: &str| {
+                        code_problem(code).is_none() && known.iter().all(|form| form.code != code)
+                    };
+                    suggested(&[name_en, name], "form", free)
+                }
+                code => code.to_owned(),
+            };
             let name = relabel(None, name, name_en);
-            let row = FormRow { id: self.shared.ids.fresh(), code: code.to_owned(), name: label_text(&name) };
+            let row = FormRow { id: self.shared.ids.fresh(), code: code.clone(), name: label_text(&name) };
             forms::save_form(conn, tenant, &row)?;
             let draft = FormDraftRow {
                 form: row.id,
@@ -63,8 +76,8 @@ impl App {
                 changed_by: Some(user.raw()),
             };
             form_drafts::save(conn, tenant, &draft)?;
-            record(conn, tenant, Chain::Definitions, self.now(), "form_added", &(user, code))?;
-            Ok(Ok(code.to_owned()))
+            record(conn, tenant, Chain::Definitions, self.now(), "form_added", &(user, &code))?;
+            Ok(Ok(code))
         })
     }
 }

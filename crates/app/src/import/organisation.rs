@@ -4,7 +4,7 @@ use waypost_base::{DepartmentId, PostId, TenantId};
 use waypost_interchange::OrganisationPackage;
 use waypost_org::{OrgFaults, Permission};
 use waypost_store::{
-    Conn,
+    Conn, mailboxes,
     org::{
         self, AbsenceRow, AppointmentRow, DepartmentRow, OrgRows, PostPermissionRow, PostRow, SubstituteRow,
     },
@@ -95,6 +95,20 @@ pub(crate) fn save(
                 people::insert(conn, tenant, &person)?;
                 ids.people.insert(name, person.id);
             }
+        }
+    }
+    for row in &package.people {
+        let id = ids.people.get(&row.code.as_str().to_lowercase()).copied().unwrap_or_default();
+        let Some(mail) = &row.mail else { continue };
+        if !waypost_base::mail::is_address(mail) {
+            return Err(ImportFault::Row {
+                path: format!("person {}", row.code.as_str()),
+                message: format!("`{mail}` is no address of mail"),
+            });
+        }
+        let known = before.mailboxes.iter().find(|known| known.person == id);
+        if known.is_none_or(|known| known.address != *mail) {
+            mailboxes::set_address(conn, tenant, waypost_base::UserId::new(id), mail)?;
         }
     }
     let person = |code: &str| ids.people.get(&code.to_lowercase()).copied().unwrap_or_default();
@@ -224,6 +238,10 @@ pub(crate) fn package_of(organisation: &Organisation) -> Result<OrganisationPack
             name: row.name.clone(),
             language: None,
             disabled: !row.active,
+            mail: organisation
+                .mailbox(row.id)
+                .map(|mailbox| mailbox.address.clone())
+                .filter(|address| !address.is_empty()),
         });
     }
     for row in &data.appointments {

@@ -210,6 +210,7 @@ impl World for Installation<'_> {
                     _ => ItemHolds::Other,
                 },
                 always_filled: item.formula.as_ref().is_some_and(Formula::always_fills),
+                fills_itself: item.formula.is_some() || item.default.is_some(),
             })
             .collect()
     }

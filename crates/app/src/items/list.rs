@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use waypost_base::{Code, Rejection};
 
-use super::{Catalogue, CatalogueItem, Use, definer, uses};
+use super::{Catalogue, CatalogueItem, Use, definer, place, uses};
 use crate::{App, access::Administers, error::AppError};
 
 /// What is looked for.
@@ -38,6 +38,8 @@ pub struct ItemList {
     pub next: Option<String>,
     /// How many fit in all.
     pub total: usize,
+    /// The whole catalogue, for the names of what uses them.
+    pub catalogue: Catalogue,
 }
 
 /// Lines of a part.
@@ -74,17 +76,20 @@ impl App {
         self.shared.db.read(|conn| {
             let catalogue = Catalogue::load(conn, tenant)?;
             let mut uses = uses::uses(conn, tenant, &catalogue)?;
-            let fitting: Vec<_> = catalogue.iter().filter(|known| filter.fits(known)).collect();
+            let fitting: Vec<_> =
+                catalogue.in_order().into_iter().filter(|known| filter.fits(known)).collect();
             let total = fitting.len();
-            let mut rest =
-                fitting.into_iter().filter(|known| known.item.key.as_str() > filter.after.as_str());
+            let after = place(&filter.after);
+            let mut rest = fitting.into_iter().filter(|known| place(known.item.key.as_str()) > after);
             let mut line = |known: &CatalogueItem| ItemLine {
                 uses: uses.remove(known.item.key.as_str()).unwrap_or_default(),
                 item: known.clone(),
             };
             let lines: Vec<_> = rest.by_ref().take(PAGE).map(&mut line).collect();
             let last = lines.last().map(|line| line.item.item.key.to_string());
-            Ok(Ok(ItemList { next: rest.next().and(last), lines, total }))
+            let next = rest.next().and(last);
+            drop(rest);
+            Ok(Ok(ItemList { next, lines, total, catalogue }))
         })
     }
 

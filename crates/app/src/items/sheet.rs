@@ -17,6 +17,7 @@ use waypost_forms::{
 };
 
 use super::Catalogue;
+use crate::codes::suggested;
 
 /// The kind under which a sheet defines what is computed.
 pub const COMPUTED: &str = "computed";
@@ -454,26 +455,8 @@ fn shown(value: Option<impl ToString>) -> String {
 
 /// A key made of the English name, else of what is Latin in the name, else a number; never one in use.
 pub fn suggested_key(sheet: &ItemSheet, catalogue: &Catalogue) -> String {
-    let slug = |text: &str| {
-        let mut key = String::new();
-        for c in text.trim().chars().take(200) {
-            match c.to_ascii_lowercase() {
-                c @ ('a'..='z' | '0'..='9') => key.push(c),
-                _ if !key.is_empty() && !key.ends_with('_') => key.push('_'),
-                _ => {}
-            }
-        }
-        let key: String = key.chars().take(40).collect();
-        let key = key.trim_matches('_').to_owned();
-        key.starts_with(|c: char| c.is_ascii_lowercase()).then_some(key)
-    };
-    let stem = slug(&sheet.label_en).or_else(|| slug(&sheet.label)).unwrap_or_else(|| "item".to_owned());
     let free = |key: &str| key != "new" && ItemKey::new(key).is_ok_and(|key| catalogue.get(&key).is_none());
-    if stem != "item" && free(&stem) {
-        return stem;
-    }
-    let mut numbered = (1..).map(|n| format!("{stem}_{n}"));
-    numbered.find(|key| free(key)).unwrap_or(stem)
+    suggested(&[&sheet.label_en, &sheet.label], "item", free)
 }
 
 #[cfg(test)]

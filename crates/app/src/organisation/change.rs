@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use waypost_base::{Code, FieldProblem, Rejection, TenantId, UserId};
 use waypost_org::{OrgData, OrgFault, OrgProblem, Permission, Row, check};
 use waypost_store::{
-    Conn,
+    Conn, mailboxes,
     org::{self, OrgRows},
     people::{self, PersonChange, PersonRow},
     tenant,
@@ -51,10 +51,12 @@ pub enum Change {
     ClosePost(i64),
     /// A closed post is used again.
     OpenPost(i64),
-    /// A person is added, without a password.
+    /// A person is added, without a password; with a post where one is named.
     AddPerson(PersonFields),
     /// A person is called otherwise. The second is the name that was shown.
     RenamePerson(i64, String, String),
+    /// A person gets mail elsewhere; empty: nowhere.
+    SetMail(i64, String),
     /// A person gets a post.
     Appoint(AppointmentFields),
     /// A person holds a post until a day, and no longer; one that had not begun is taken away.
@@ -91,7 +93,11 @@ pub(super) struct Plan<'a> {
     /// The row that it is about.
     pub(super) id: i64,
     pub(super) touched: Touched,
+    /// Whose mail goes where from now on. Addresses stand in no chain: they are personal, and a chain keeps for ever.
+    pub(super) mail: Option<(i64, String)>,
+    /// Ids for new rows: the one it is about, and one beside it.
     pub(super) fresh: i64,
+    pub(super) second: i64,
 }
 
 /// Ids of changed rows.
@@ -149,6 +155,7 @@ impl Change {
             Change::OpenPost(_) => "post_opened",
             Change::AddPerson(_) => "person_added",
             Change::RenamePerson(..) => "person_renamed",
+            Change::SetMail(..) => "mail_changed",
             Change::Appoint(_) => "appointed",
             Change::EndAppointment(..) => "appointment_ended",
             Change::AddSubstitute(_) => "substitute_added",
@@ -170,6 +177,7 @@ impl Change {
             Change::OpenPost(id) => plan.open_post(*id),
             Change::AddPerson(fields) => plan.add_person(fields),
             Change::RenamePerson(id, name, shown) => plan.rename_person(*id, name, shown),
+            Change::SetMail(id, address) => plan.set_mail(*id, address),
             Change::Appoint(fields) => plan.appoint(fields),
             Change::EndAppointment(id, until) => plan.end_appointment(*id, *until),
             Change::AddSubstitute(fields) => plan.add_substitute(fields),
@@ -222,7 +230,9 @@ impl App {
             asks: false,
             id: 0,
             touched: Touched::default(),
+            mail: None,
             fresh: self.shared.ids.fresh(),
+            second: self.shared.ids.fresh(),
         };
         change.plan(&mut plan)?;
         let data = data_of(plan.rows.clone())?;
@@ -289,6 +299,9 @@ fn save(conn: &mut Conn, tenant: TenantId, plan: &Plan<'_>) -> Result<(), AppErr
         ..OrgRows::default()
     };
     org::save(conn, tenant, &changed)?;
+    if let Some((id, address)) = &plan.mail {
+        mailboxes::set_address(conn, tenant, UserId::new(*id), address)?;
+    }
     for id in touched.appointments.iter().filter(|id| rows.appointments.iter().all(|row| row.id != **id)) {
         org::remove_appointment(conn, tenant, *id)?;
     }

@@ -6,6 +6,8 @@ use waypost_base::{Code, DepartmentId, FieldProblem, Label, PostId, Rejection};
 use waypost_org::{OrgData, check::same_names};
 use waypost_store::org::DepartmentRow;
 
+use crate::codes::suggested;
+
 use super::{
     Organisation,
     change::{Plan, Refused},
@@ -56,6 +58,14 @@ pub(super) fn names(label: &Label) -> [String; 3] {
     [label.text().to_owned(), zh.to_owned(), of("en")]
 }
 
+/// The code that was typed, or else one made of the names.
+pub(super) fn code_or_new(typed: &str, names: [&str; 2], stem: &str, taken: &BTreeSet<&str>) -> String {
+    if !typed.trim().is_empty() {
+        return typed.to_owned();
+    }
+    suggested(&names, stem, |code| !taken.contains(code))
+}
+
 impl Plan<'_> {
     pub(super) fn add_department(&mut self, fields: &DepartmentFields) -> Result<(), Refused> {
         let siblings =
@@ -63,7 +73,10 @@ impl Plan<'_> {
                 row.parent.map(|id| id.to_string()).unwrap_or_default() == fields.parent.trim()
             });
         let last = siblings.map(|row| row.position).max().unwrap_or(-1).saturating_add(1);
-        let row = self.department(self.fresh, fields, None, last)?;
+        let taken = self.rows.departments.iter().map(|row| row.code.as_str()).collect();
+        let code = code_or_new(&fields.code, [&fields.name_en, &fields.name], "department", &taken);
+        let fields = DepartmentFields { code, ..fields.clone() };
+        let row = self.department(self.fresh, &fields, None, last)?;
         self.id = row.id;
         self.touched.departments.insert(row.id);
         self.rows.departments.push(row);

@@ -19,6 +19,8 @@ pub struct PersonFields {
     pub sign_in: String,
     /// The shown name.
     pub name: String,
+    /// The post that he holds from today on, by id; empty for none.
+    pub post: String,
 }
 
 /// An appointment as typed.
@@ -67,11 +69,19 @@ impl Plan<'_> {
         let mut typing = Typing::default();
         let sign_in = typing.code("sign_in", &fields.sign_in).to_lowercase();
         let name = typing.line("name", &fields.name, waypost_org::check::NAME_LIMIT, false);
+        let post = self.open_post_of(&mut typing, &fields.post);
         typing.refuse()?;
         let row = new_person(self.fresh, &sign_in, &name, self.now);
-        self.id = row.id;
-        self.touched.people.insert(row.id);
+        let person = row.id;
+        self.id = person;
+        self.touched.people.insert(person);
         self.rows.people.push(row);
+        if let Some(post) = post {
+            let (valid_from, valid_to) = period_columns(Some(self.today), None);
+            let id = self.second;
+            self.rows.appointments.push(AppointmentRow { id, post, person, valid_from, valid_to });
+            self.touched.appointments.insert(id);
+        }
         Ok(())
     }
 
@@ -88,6 +98,18 @@ impl Plan<'_> {
         for row in self.rows.people.iter_mut().filter(|row| row.id == id) {
             row.display.clone_from(&name);
         }
+        Ok(())
+    }
+
+    pub(super) fn set_mail(&mut self, id: i64, typed: &str) -> Result<(), Refused> {
+        self.before.person(UserId::new(id)).ok_or(Code::NotFound)?;
+        let address = typed.trim();
+        if !address.is_empty() && !waypost_base::mail::is_address(address) {
+            let problem = FieldProblem::new("mail", Code::ValueNoMail);
+            return Err(waypost_base::Rejection::of_fields(vec![problem]).into());
+        }
+        (self.id, self.mail) = (id, Some((id, address.to_owned())));
+        self.touched.people.insert(id);
         Ok(())
     }
 

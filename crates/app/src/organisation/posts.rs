@@ -9,7 +9,7 @@ use waypost_store::org::{PostPermissionRow, PostRow};
 use super::{
     Organisation,
     change::{Plan, Refused},
-    departments::names,
+    departments::{code_or_new, names},
     label, label_text, period_columns,
     typing::Typing,
 };
@@ -55,7 +55,10 @@ impl Plan<'_> {
         let neighbours =
             self.rows.posts.iter().filter(|row| row.department.to_string() == fields.department.trim());
         let last = neighbours.map(|row| row.position).max().unwrap_or(-1).saturating_add(1);
-        let row = self.post(self.fresh, fields, None, last)?;
+        let taken = self.rows.posts.iter().map(|row| row.code.as_str()).collect();
+        let code = code_or_new(&fields.code, [&fields.name_en, &fields.name], "post", &taken);
+        let fields = PostFields { code, ..fields.clone() };
+        let row = self.post(self.fresh, &fields, None, last)?;
         self.id = row.id;
         self.touched.posts.insert(row.id);
         self.rows.posts.push(row);

@@ -6,7 +6,7 @@ use waypost_base::{CategoryId, FlowVersionId, UserId};
 use waypost_forms::Kind;
 use waypost_org::Permission;
 use waypost_store::{
-    drafts,
+    drafts, notices,
     pages::{self, CaseHead, DoneRow, InboxQuery, InboxRow},
 };
 
@@ -41,6 +41,16 @@ pub struct TodoEntry {
     pub sender: String,
     /// Why the visit opened.
     pub cause: String,
+}
+
+/// In which order the waiting work stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TodoOrder {
+    /// The newest first.
+    #[default]
+    Newest,
+    /// Only what has a deadline, the soonest first: what is overdue stands on top.
+    Soonest,
 }
 
 /// A step that was handled.
@@ -95,6 +105,10 @@ pub struct Counts {
     pub drafts: u32,
     /// Open incidents, for those who may mend.
     pub incidents: u32,
+    /// Notices that were not read.
+    pub notices: u32,
+    /// Letters that were given up, for those who administer the system.
+    pub letters: u32,
     /// Handled steps.
     pub done: u32,
     /// Started cases.
@@ -112,18 +126,40 @@ impl App {
         category: Option<CategoryId>,
         after: Option<&str>,
     ) -> Result<Listed<TodoEntry>, AppError> {
+        self.todo_in(who, category, TodoOrder::Newest, after)
+    }
+
+    /// The same in another order.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn todo_in(
+        &self,
+        who: &Who,
+        category: Option<CategoryId>,
+        order: TodoOrder,
+        after: Option<&str>,
+    ) -> Result<Listed<TodoEntry>, AppError> {
         let parties = party_texts(who);
+        let by_due = order == TodoOrder::Soonest;
         self.shared.db.read(|conn| {
             let query = InboxQuery {
                 parties: &parties,
                 person: Some(who.user()),
                 before: after.and_then(|key| key.parse().ok()),
+                by_due,
+                after: after
+                    .and_then(|key| key.split_once('.'))
+                    .and_then(|(due, item)| Some((due.parse().ok()?, item.parse().ok()?))),
                 limit: PAGE + 1,
                 category: category.map(CategoryId::raw),
             };
             let flows = self.shared.flows(conn, who.tenant())?;
             let rows = pages::inbox(conn, who.tenant(), &query)?;
-            let (rows, next) = cut(rows, |row| row.item.to_string());
+            let (rows, next) = cut(rows, |row| match row.due_at.filter(|_| by_due) {
+                Some(due) => format!("{due}.{}", row.item),
+                None => row.item.to_string(),
+            });
             let visits: Vec<i64> = rows.iter().map(|row| row.visit).collect();
             let steps = pages::steps_by_id(conn, who.tenant(), &visits)?;
             let rows = rows
@@ -269,6 +305,8 @@ impl App {
                 todo: u32::try_from(pages::count(conn, tenant, &query)?).unwrap_or_default(),
                 drafts: small(drafts::list(conn, tenant, user, None, limit)?.len()),
                 incidents: small(incidents),
+                notices: u32::try_from(notices::count_unread(conn, tenant, user, limit)?).unwrap_or_default(),
+                letters: small(App::failed_letters(conn, who)?),
                 done: 0,
                 mine: 0,
             })

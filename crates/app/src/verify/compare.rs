@@ -16,7 +16,10 @@ use super::{
     rows,
 };
 use crate::{
-    desk::project::{ending_name, value_json},
+    desk::{
+        due::Due,
+        project::{ending_name, value_json},
+    },
     error::AppError,
     shared::Shared,
 };
@@ -102,6 +105,12 @@ pub(super) fn compare(
     check(rows::remarks_agree(remarks, replay), "the remarks are not what the journal gives");
     let incidents = pages::incidents(conn, tenant, id)?;
     check(rows::incidents_agree(incidents, replay), "the incidents are not what the journal gives");
+    let due = Due::of(&replay.state);
+    let timers = waypost_store::timers::of_case(conn, tenant, id)?;
+    check(rows::timers_agree(&timers, &due), "what is due is not what the journal gives");
+    check(rows::deadlines_agree(&items, &due), "the deadlines of open work are not what the journal gives");
+    let overruns = waypost_store::timers::overruns_of(conn, tenant, id)?;
+    check(overruns == replay.rows.overruns, "the deadlines that passed are not what the journal gives");
     let numbers = numbers::of_case(conn, tenant, head.id)?;
     check(rows::numbers_agree(&numbers, replay), "the numbers drawn are not what the journal gives");
     check(deliveries_wait(conn, tenant, replay)?, "an action that a stage waits for is not in the outbox");

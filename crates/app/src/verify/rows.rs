@@ -6,9 +6,11 @@ use waypost_store::{
     numbers::CaseNumber,
     pages::{IncidentView, ItemView, RemarkView, SnapshotView, StepView},
     set::{NumberChange, StepUpdate, WorkItemRow},
+    timers::TimerRow,
 };
 
 use super::replay::Replay;
+use crate::desk::due::Due;
 
 /// The step log.
 pub fn steps_agree(stored: &[StepView], replay: &Replay) -> bool {
@@ -72,6 +74,7 @@ pub fn items_agree(stored: &[ItemView], replay: &Replay) -> bool {
         created_at: row.created_at,
         claimed_by: None,
         closed_at: None,
+        due_at: None,
     };
     let mut expected: BTreeMap<i64, ItemView> =
         replay.rows.items.iter().map(|row| (row.id, begun(row))).collect();
@@ -80,7 +83,22 @@ pub fn items_agree(stored: &[ItemView], replay: &Replay) -> bool {
             (item.claimed_by, item.closed_at) = (update.claimed_by, update.closed_at);
         }
     }
-    stored.len() == expected.len() && stored.iter().all(|row| expected.get(&row.id) == Some(row))
+    // Deadlines are compared on their own.
+    let undated = |row: &ItemView| ItemView { due_at: None, ..row.clone() };
+    stored.len() == expected.len() && stored.iter().all(|row| expected.get(&row.id) == Some(&undated(row)))
+}
+
+/// What is due.
+pub fn timers_agree(stored: &[TimerRow], due: &Due) -> bool {
+    let stored: BTreeSet<_> = stored.iter().map(|row| (row.visit, row.kind.as_str(), row.due_at)).collect();
+    let expected = due.timers.iter().map(|((visit, kind), at)| (*visit, kind.as_str(), *at));
+    stored == expected.collect()
+}
+
+/// Until when open work is to be handled.
+pub fn deadlines_agree(stored: &[ItemView], due: &Due) -> bool {
+    let mut open = stored.iter().filter(|row| row.closed_at.is_none());
+    open.all(|row| row.due_at == due.items.get(&row.id).copied().flatten())
 }
 
 /// Values before and after.

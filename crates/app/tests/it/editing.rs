@@ -82,7 +82,7 @@ pub fn new_stage(draft: &FlowDraft, like: u32, name: &str, after: u32) -> Edit {
 
 pub fn new_flow(code: &str, category: Option<CategoryId>) -> NewFlow {
     let head = FlowHead { name: "提前还款".into(), description: Label::default(), category };
-    NewFlow { code: code.to_owned(), head, first_stage: "申请".into() }
+    NewFlow { code: code.to_owned(), head, form_version: None, first_stage: "申请".into() }
 }
 
 /// The codes of a rejection's fields.

@@ -3,6 +3,7 @@
 
 mod access;
 mod altered;
+mod calendars;
 mod classic;
 mod copies;
 mod desk;
@@ -12,7 +13,9 @@ mod filing_number;
 mod going_back;
 mod joint;
 mod limits;
+mod mail;
 mod materials;
+mod notices;
 mod overdue;
 mod packages;
 mod separate;
@@ -20,5 +23,6 @@ mod sight;
 mod signing_in;
 mod story;
 mod support;
+mod timers;
 mod together;
 mod uploads;

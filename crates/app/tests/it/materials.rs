@@ -255,6 +255,7 @@ fn a_stage_with_another_number_takes_its_materials_in_still() {
             description: Default::default(),
             category: first.category,
         },
+        form_version: None,
         first_stage: Default::default(),
     };
     house.app.copy_flow(&proof, version, &chosen, &new).unwrap().unwrap();

@@ -20,10 +20,12 @@ use waypost_org::Permission;
 
 mod parking;
 mod plugin;
+mod time;
 mod values;
 mod work;
 
 pub use plugin::Script;
+pub use time::{DAY, HOUR, MINUTE};
 pub use values::{Typed, contract, key, matter, text};
 pub use work::{code, path, sub};
 

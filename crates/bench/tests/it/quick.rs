@@ -43,4 +43,13 @@ fn every_job_runs_and_tells_one_object_a_line() {
     ] {
         assert_eq!(objects.iter().filter(|line| line["job"] == job).count(), 2, "{job}");
     }
+    if !waypost_testkit::Server::is_built() {
+        println!("skipped in part: the program is not built, so the editor is not measured");
+        return;
+    }
+    for job in ["editor_page", "editor_check_http", "editor_save_http", "editor_publish_http"] {
+        let stages: Vec<_> =
+            objects.iter().filter(|line| line["job"] == job).map(|line| &line["stages"]).collect();
+        assert_eq!(stages, [6, 60, 600], "{job}");
+    }
 }

@@ -4,13 +4,20 @@ use std::collections::BTreeSet;
 
 use waypost_base::{Label, StageNo};
 use waypost_engine::definition::{Definition, Join, Split, StageKind};
-use waypost_interchange::{Package, parse};
+use waypost_interchange::{OrganisationPackage, Package, parse};
 
 /// Everything as one package, as an import of the whole folder would read it.
 fn whole() -> Package {
     waypost_demo::FLOWS
         .iter()
         .fold(parse(waypost_demo::ORGANISATION).unwrap(), |whole, text| whole.join(parse(text).unwrap()))
+}
+
+/// The company's packages as one.
+fn company() -> Package {
+    waypost_demo::COMPANY_FLOWS
+        .iter()
+        .fold(parse(waypost_demo::COMPANY).unwrap(), |whole, text| whole.join(parse(text).unwrap()))
 }
 
 fn flow(code: &str) -> Definition {
@@ -26,12 +33,13 @@ fn rows(definition: &Definition) -> BTreeSet<(u32, u32, Option<u32>)> {
 
 #[test]
 fn every_reference_leads_somewhere() {
-    let whole = whole();
-    let inside = whole.own_codes();
-    assert_eq!(whole.check_codes(), Ok(()));
-    assert_eq!(whole.organisation.check(&inside), Ok(()));
-    for flow in &whole.flows {
-        assert_eq!(flow.resolve(&inside).err(), None, "{}", flow.code);
+    for whole in [whole(), company()] {
+        let inside = whole.own_codes();
+        assert_eq!(whole.check_codes(), Ok(()));
+        assert_eq!(whole.organisation.check(&inside), Ok(()));
+        for flow in &whole.flows {
+            assert_eq!(flow.resolve(&inside).err(), None, "{}", flow.code);
+        }
     }
     let draft = parse(waypost_demo::SEAL_USE).unwrap();
     assert_eq!(draft.categories.len(), 1, "each file can be imported by itself");
@@ -39,8 +47,9 @@ fn every_reference_leads_somewhere() {
 
 #[test]
 fn what_is_written_reads_back_equal() {
-    let whole = whole();
-    assert_eq!(parse(&whole.to_toml().unwrap()), Ok(whole));
+    for whole in [whole(), company()] {
+        assert_eq!(parse(&whole.to_toml().unwrap()), Ok(whole));
+    }
 }
 
 #[test]
@@ -98,7 +107,12 @@ fn two_people_hold_the_post_of_the_first_review() {
 
 #[test]
 fn everybody_has_a_post_or_acts_for_somebody_who_has() {
-    let organisation = whole().organisation;
+    for organisation in [whole().organisation, company().organisation] {
+        everybody_acts(&organisation);
+    }
+}
+
+fn everybody_acts(organisation: &OrganisationPackage) {
     for person in &organisation.people {
         let holds = organisation.appointments.iter().any(|row| row.person == person.code);
         let acts = organisation.substitutes.iter().any(|row| row.person == person.code);
@@ -108,7 +122,12 @@ fn everybody_has_a_post_or_acts_for_somebody_who_has() {
 
 #[test]
 fn every_name_has_an_english_translation() {
-    let whole = whole();
+    for whole in [whole(), company()] {
+        all_translated(&whole);
+    }
+}
+
+fn all_translated(whole: &Package) {
     let mut labels: Vec<&Label> = Vec::new();
     labels.extend(whole.organisation.departments.iter().map(|row| &row.name));
     labels.extend(whole.organisation.posts.iter().map(|row| &row.name));
@@ -126,8 +145,9 @@ fn every_name_has_an_english_translation() {
 
 #[test]
 fn rights_name_items_of_the_form() {
-    let whole = whole();
-    for flow in &whole.flows {
+    for (whole, flow) in
+        [whole(), company()].iter().flat_map(|it| it.flows.iter().map(move |flow| (it, flow)))
+    {
         let form = whole.forms.iter().find(|form| Some(&form.code) == flow.form.as_ref()).unwrap();
         let items = form.form["items"].as_array().unwrap();
         let keys: BTreeSet<_> = items.iter().map(|item| item["key"].as_str().unwrap()).collect();
@@ -136,5 +156,26 @@ fn rights_name_items_of_the_form() {
         {
             assert!(keys.contains(key.as_str()), "{} stage {stage}: {key}", flow.code);
         }
+    }
+}
+
+#[test]
+fn the_companys_flows_have_four_eyes_and_an_effect_that_cannot_be_undone() {
+    let company = company();
+    let flow = |code: &str| {
+        let flow = company.flows.iter().find(|flow| flow.code.as_str() == code).unwrap();
+        flow.resolve(&company.own_codes()).unwrap()
+    };
+    let (card, repayment) = (flow("card_change"), flow("early_repayment"));
+    assert_eq!(card.stage(StageNo(3)).unwrap().receivers.not_handler_of, [StageNo(2)]);
+    let debit = repayment.stage(StageNo(4)).unwrap();
+    assert!(debit.irreversible && debit.refusal_branch == Some(2));
+    assert_eq!(debit.receivers.not_handler_of, [StageNo(2)]);
+    for action in company.actions.iter().filter(|action| action.call == "http_call") {
+        assert!(action.settings["secret"]["secret"].is_string(), "a token is never in a package");
+    }
+    for post in ["risk_reviewer", "operations_clerk", "service_agent"] {
+        let holders = company.organisation.appointments.iter().filter(|row| row.post.as_str() == post);
+        assert_eq!(holders.count(), 2, "{post}");
     }
 }

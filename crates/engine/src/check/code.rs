@@ -123,6 +123,8 @@ codes! {
     RequireAtAutomatic = "require_at_automatic",
     /// An action that is not there. Parameters `stage`, `id`.
     UnknownAction = "unknown_action",
+    /// No stage lets anybody fill in these form items. Parameters `item` (the first of them), `count`.
+    NobodyFills = "nobody_fills",
     /// A stage of kind `action` names no action. Parameter `stage`.
     ActionMissing = "action_missing",
     /// A stage of kind `action` names an action that people carry out. Parameter `stage`.

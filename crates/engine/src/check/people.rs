@@ -1,8 +1,12 @@
 //! People, rights and actions: what a stage refers to must be there, and be known by then.
 
+use std::collections::BTreeSet;
+
 use waypost_base::{NobodyFound, Receiver, StageNo};
 
-use super::{ActionInfo, Found, ItemHolds, ProblemCode, World, branches::filled_before, map::Map};
+use super::{
+    ActionInfo, FormItemInfo, Found, ItemHolds, ProblemCode, World, branches::filled_before, map::Map,
+};
 use crate::definition::{Right, Stage, StageKind};
 
 pub(super) fn check(found: &mut Found<'_>, map: &Map<'_>, world: &dyn World) {
@@ -15,13 +19,29 @@ pub(super) fn check(found: &mut Found<'_>, map: &Map<'_>, world: &dyn World) {
         look.rights();
         look.action();
     }
+    nobody_fills(found, &items);
+}
+
+/// A form whose items can nowhere be filled in was chosen, and the rights were forgotten.
+fn nobody_fills(found: &mut Found<'_>, items: &[FormItemInfo]) {
+    let people = found.definition.stages.iter().filter(|stage| stage.kind == StageKind::Human);
+    let filled: BTreeSet<_> = people
+        .flat_map(|stage| &stage.rights)
+        .filter(|(_, right)| **right >= Right::Write)
+        .map(|(key, _)| key)
+        .collect();
+    let mut forgotten = items.iter().filter(|item| !item.fills_itself && !filled.contains(&item.key));
+    if let Some(first) = forgotten.next() {
+        let count = 1 + forgotten.count();
+        found.warn(ProblemCode::NobodyFills, &[]).with("item", &first.key).with("count", count);
+    }
 }
 
 struct Look<'a, 'f, 'm> {
     found: &'a mut Found<'f>,
     map: &'a Map<'m>,
     world: &'a dyn World,
-    items: &'a [super::FormItemInfo],
+    items: &'a [FormItemInfo],
     at: usize,
     stage: &'a Stage,
 }

@@ -18,6 +18,8 @@ impl World for Office {
             key: ItemKey::new(key).unwrap(),
             holds,
             always_filled,
+            // What nobody may fill in is looked at on its own.
+            fills_itself: true,
         };
         vec![
             item("amount", ItemHolds::Other, false),

@@ -109,7 +109,10 @@ impl Run<'_> {
         if stage.split == Split::All {
             return Ok(plan.submits.iter().map(|way| (way.branch, way.to)).collect());
         }
-        for way in &plan.submits {
+        let choose = stage.split == Split::Choose;
+        let ways =
+            plan.submits.iter().filter(|way| !choose || plan.choices().any(|it| it.branch == way.branch));
+        for way in ways {
             match self.is_open(way) {
                 Ok(true) => return Ok(vec![(way.branch, way.to)]),
                 Ok(false) => {}

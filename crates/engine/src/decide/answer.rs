@@ -84,7 +84,7 @@ impl Run<'_> {
         let stage = self.stage(visit.stage).map_err(broken)?;
         let plan = self.plan(visit.stage).map_err(broken)?;
         match (stage.kind, stage.split, branch) {
-            (StageKind::Action, Split::Choose, None) if plan.submits.len() > 1 => {
+            (StageKind::Action, Split::Choose, None) if plan.choices().count() > 1 => {
                 Err(Bad("the answer names no branch".to_owned()))
             }
             (StageKind::Action, Split::Choose, Some(branch)) if plan.way(branch).is_none() => {

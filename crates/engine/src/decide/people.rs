@@ -71,7 +71,7 @@ impl Run<'_> {
     pub fn same_person(&self, stage: &Stage, parties: &[Party], consumed: &Consumed) -> bool {
         let required = stage.rights.values().any(|right| *right == Right::Require);
         let choice = stage.split == Split::Choose
-            && self.flow.plan(stage.no).is_some_and(|plan| plan.submits.len() > 1);
+            && self.flow.plan(stage.no).is_some_and(|plan| plan.choices().count() > 1);
         let Some(only) = only_receiver(parties).filter(|_| !required && !choice) else { return false };
         match self.flow.definition().same_person {
             SamePerson::EachTime => false,

@@ -87,13 +87,15 @@ impl Run<'_> {
     /// The branch picked; with a single one there is nothing to pick.
     fn pick(&self, id: VisitId, branch: Option<u32>) -> Result<Picked, Rejection> {
         let plan = self.plan(self.visit(id)?.stage)?;
-        let way = match (branch, plan.submits.as_slice()) {
+        let choices: Vec<_> = plan.choices().collect();
+        let way = match (branch, choices.as_slice()) {
             (None, []) => return Ok(Picked::None),
-            (None, [only]) => only,
+            (None, [only]) => *only,
             (None, _) => return Err(Code::BranchMissing.into()),
-            (Some(branch), _) => {
-                plan.way(branch).ok_or_else(|| Rejection::new(Code::NoSuchBranch).with("branch", branch))?
-            }
+            (Some(branch), ways) => ways
+                .iter()
+                .find(|way| way.branch == branch)
+                .ok_or_else(|| Rejection::new(Code::NoSuchBranch).with("branch", branch))?,
         };
         match self.is_open(way) {
             Ok(true) => Ok(Picked::Branch(way.branch)),

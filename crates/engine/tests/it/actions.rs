@@ -115,6 +115,27 @@ fn a_refusal_takes_its_branch_where_there_is_one() {
 }
 
 #[test]
+fn the_branch_of_a_refusal_is_nobodys_choice() {
+    let net = || human().post(5, CLERKS).to(2, 3, 5).with(2, |stage| stage.refusal_branch = Some(3));
+    let mut case = Case::started(net().flow());
+    let refused = case.submit(BOB, 2, Some(3)).expect_err("only the action may take it");
+    assert_eq!(refused.code, Code::NoSuchBranch);
+    let offers = case.offers(BOB);
+    assert!(!offers.visits[0].submits.iter().any(|offer| offer.branch == 3), "{offers:?}");
+
+    // Where it is the only other way, there is nothing to choose: a person submits, an action need not name a branch.
+    let two = |kind| human().with(2, |stage| (stage.kind, stage.refusal_branch) = (kind, Some(2)));
+    let mut case = Case::started(two(StageKind::Human).flow());
+    assert!(!case.offers(BOB).visits[0].picks);
+    case.submit(BOB, 2, None).expect("a submit without a branch");
+    case.answer(2, done(None)).expect("an answer");
+    assert_eq!(case.open(), [3]);
+    let mut case = Case::started(two(StageKind::Action).flow());
+    case.answer(2, done(None)).expect("an answer without a branch");
+    assert_eq!(case.open(), [3]);
+}
+
+#[test]
 fn a_refusal_without_a_branch_and_a_failure_are_incidents_retried_under_the_same_key() {
     for answer in [Answer::Refused { words: "no".into() }, Answer::Failed { words: "timeout".into() }] {
         let mut case = acting();

@@ -43,7 +43,7 @@ struct Everything;
 impl World for Everything {
     fn form_items(&self) -> Vec<FormItemInfo> {
         let key = ItemKey::new("flag").expect("a key");
-        vec![FormItemInfo { key, holds: ItemHolds::Other, always_filled: false }]
+        vec![FormItemInfo { key, holds: ItemHolds::Other, always_filled: false, fills_itself: true }]
     }
 
     fn has_post(&self, _: PostId) -> bool {

@@ -4,7 +4,11 @@ use std::{sync::atomic::Ordering, thread, time::Duration};
 
 use waypost_testkit::{Button, Client as Browser, Form, Lost, Page};
 
-use super::{Dice, World, typing};
+use super::{
+    Dice, World,
+    lending::{self, Loans},
+    typing,
+};
 use crate::{Attempt, Outcome, Verb};
 
 /// The flows of the sample, and who may start each.
@@ -108,8 +112,13 @@ impl Person {
         if closing {
             return Ok(());
         }
-        let flows: Vec<&str> =
-            STARTERS.iter().filter(|(_, who)| who.contains(&self.name)).map(|(flow, _)| *flow).collect();
+        let flows: Vec<&str> = match &world.loans {
+            Some(loans) if loans.are_left() && lending::STARTERS.contains(&self.name) => vec![lending::FLOW],
+            Some(_) => Vec::new(),
+            None => {
+                STARTERS.iter().filter(|(_, who)| who.contains(&self.name)).map(|(flow, _)| *flow).collect()
+            }
+        };
         match dice.pick(&flows) {
             Some(flow) if dice.one_in(3) => self.start(world, dice, flow),
             _ => self.handle(world, dice),
@@ -143,7 +152,7 @@ impl Person {
         let page = self.browser.try_get(&format!("/start/{flow}"))?;
         let Some(form) = self.form(&page, |form| form.id() == "start") else { return Ok(()) };
         let own = |button: &Button| button.action.ends_with(&format!("/start/{flow}"));
-        self.press(world, dice, form, own)
+        self.press(world, dice, &page, form, own)
     }
 
     /// Opens a case of a list and does one of the things that its page offers.
@@ -183,7 +192,7 @@ impl Person {
         let end = format!("/{verb}");
         let does = |button: &Button| button.action.ends_with(&end) && !button.disabled;
         let Some(form) = self.form(&page, |form| form.buttons().iter().any(does)) else { return Ok(()) };
-        self.press(world, dice, form, does)
+        self.press(world, dice, &page, form, does)
     }
 
     /// A form of a page that carries a key.
@@ -196,13 +205,22 @@ impl Person {
         &mut self,
         world: &World,
         dice: &mut Dice,
+        page: &Page,
         form: Form,
         wanted: impl Fn(&Button) -> bool,
     ) -> Result<(), Lost> {
         let buttons: Vec<Button> =
             form.buttons().into_iter().filter(|button| wanted(button) && !button.disabled).collect();
-        let Some(button) = dice.pick(&buttons) else { return Ok(()) };
-        let form = typing::fill(form, dice).press_this(button);
+        let chosen = match &world.loans {
+            Some(_) => Loans::choose(&buttons, dice),
+            None => dice.pick(&buttons),
+        };
+        let Some(button) = chosen else { return Ok(()) };
+        let mut form = typing::fill(form, dice);
+        if let Some(loans) = &world.loans {
+            form = loans.fill(form, &page.text(), dice);
+        }
+        let form = form.press_this(button);
         let attempt = attempt(self.name, &form);
         self.send(world, Unknown { form, attempt, tries: 0, denied: 0 })
     }

@@ -11,6 +11,8 @@ use crate::{
 
 /// Longest name and reason, in characters.
 const NAME_LIMIT: usize = 200;
+/// Longest address of mail.
+const MAIL_LIMIT: usize = 254;
 /// More faults are not told at once.
 const FAULTS_MAX: usize = 200;
 
@@ -59,7 +61,7 @@ pub fn read(bytes: &[u8]) -> Result<Cells, Vec<CellFault>> {
 
 /// The lines that are not empty, with their numbers; cells are trimmed, and rid of the apostrophe before what would
 /// be a formula.
-fn records(text: &str) -> Result<Vec<(u64, Vec<String>)>, Vec<CellFault>> {
+pub(crate) fn records(text: &str) -> Result<Vec<(u64, Vec<String>)>, Vec<CellFault>> {
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let count = |sign: char| first.matches(sign).count();
     let delimiter =
@@ -101,6 +103,13 @@ fn plain(cell: &str) -> &str {
         Some(rest) if rest.starts_with(super::write::DANGEROUS) => rest,
         _ => cell,
     }
+}
+
+/// A day as tables write it: 2026-11-21, 2026/11/21 or 2026年11月21日.
+pub(crate) fn day_of(cell: &str) -> Option<NaiveDate> {
+    let written = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"];
+    let day = written.iter().find_map(|form| NaiveDate::parse_from_str(cell, form).ok());
+    day.filter(|day| (1900..=9999).contains(&chrono::Datelike::year(day)))
 }
 
 type Headers = Vec<(&'static str, String)>;
@@ -209,8 +218,12 @@ impl RowOf<'_> {
         let (code, name) = (self.code("sign_in"), self.name("name"));
         let language = self.text("language", 20).map(str::to_owned);
         let disabled = self.yes("disabled");
+        let mail = self.text("mail", MAIL_LIMIT).map(str::to_owned);
+        if mail.as_deref().is_some_and(|mail| !waypost_base::mail::is_address(mail)) {
+            self.wrong("mail", CellProblem::NotMail);
+        }
         if let Some(code) = code {
-            into.people.push(PersonPackage { code, name, language, disabled });
+            into.people.push(PersonPackage { code, name, language, disabled, mail });
         }
     }
 
@@ -295,12 +308,8 @@ impl RowOf<'_> {
         code
     }
 
-    /// A day as tables write it: 2026-11-21, 2026/11/21 or 2026年11月21日.
     fn day(&mut self, key: &str) -> Option<NaiveDate> {
-        let cell = self.cell(key)?;
-        let written = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"];
-        let day = written.iter().find_map(|form| NaiveDate::parse_from_str(cell, form).ok());
-        let day = day.filter(|day| (1900..=9999).contains(&chrono::Datelike::year(day)));
+        let day = day_of(self.cell(key)?);
         if day.is_none() {
             self.wrong(key, CellProblem::NotADay);
         }

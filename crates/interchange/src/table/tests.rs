@@ -51,6 +51,7 @@ fn a_cell_that_a_spreadsheet_would_run_is_harmless_and_comes_back() {
             name: name.into(),
             language: None,
             disabled: false,
+            mail: None,
         };
         let package = OrganisationPackage { people: vec![person], ..OrganisationPackage::default() };
         let text = write(Table::People, &package, false);

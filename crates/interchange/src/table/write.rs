@@ -38,7 +38,8 @@ pub fn write(table: Table, package: &OrganisationPackage, chinese: bool) -> Stri
         }),
         Table::People => package.people.iter().for_each(|row| {
             let language = row.language.clone().unwrap_or_default();
-            line(vec![text(&row.code), row.name.clone(), language, yes(row.disabled)]);
+            let mail = row.mail.clone().unwrap_or_default();
+            line(vec![text(&row.code), row.name.clone(), language, yes(row.disabled), mail]);
         }),
         Table::Appointments => package.appointments.iter().for_each(|row| {
             line(vec![text(&row.person), text(&row.post), day(row.from), day(row.until)]);

@@ -130,6 +130,7 @@ fn an_organisation_in_use_is_carried_and_its_dangling_rows_are_named() {
             name: name(&row["nickname"]),
             language: None,
             disabled: false,
+            mail: None,
         })
         .collect();
     organisation.appointments = (rows("system_user_post").into_iter())

@@ -47,7 +47,7 @@ pub(super) fn run(context: &Context, command: Command) -> Result<(), Failure> {
                     source.check_references(app, tenant)?;
                     let imported =
                         app.import(tenant, &source.package, None).map_err(|fault| source.failure(fault))?;
-                    say(context, imported.organisation, &[])
+                    say(context, imported.organisation + imported.calendars, &[])
                 })
             }
             Kind::Table => with_app(context, |app| import_table(context, app, tenant(app, &of)?, &file)),
@@ -57,7 +57,8 @@ pub(super) fn run(context: &Context, command: Command) -> Result<(), Failure> {
         },
         Command::Export { of } => with_app(context, |app| {
             let organisation = app.export_organisation(tenant(app, &of)?)?;
-            package::print(context, Package { organisation, ..Package::default() })
+            let calendars = app.export_calendars(tenant(app, &of)?)?;
+            package::print(context, Package { organisation, calendars, ..Package::default() })
         }),
     }
 }

@@ -1,5 +1,5 @@
-//! `waypost serve`: one process that serves pages, runs actions and looks after the data, from the lock on the data
-//! folder to the last seal.
+//! `waypost serve`: one process that serves pages, runs actions, tells what is due, sends mail and looks after the data,
+//! from the lock on the data folder to the last seal.
 //!
 //! Told to stop (SIGTERM, SIGINT), it takes no more connections, answers what it has, lets the action at hand end,
 //! seals, and waits until everything accepted is on disk.
@@ -18,12 +18,13 @@ use actix_web::rt::{
 use clap::Args;
 use serde_json::json;
 use waypost_action_host::Runner;
-use waypost_app::{App, AppConfig, outbox::Outbox};
+use waypost_app::{App, AppConfig, mail::postman::Postman, outbox::Outbox, scheduler::Scheduler};
 
 use super::{Context, failure::Failure, folder, out::Out, workers};
 use crate::{
     config::{Config, Tls},
     http::run::{Bound, bind},
+    view::Letters,
 };
 use upkeep::Upkeep;
 
@@ -134,13 +135,22 @@ async fn serve(app: &Arc<App>, config: &Config, out: Out) -> Result<(), Failure>
         terminate: signal(SignalKind::terminate()).map_err(listening())?,
         interrupt: signal(SignalKind::interrupt()).map_err(listening())?,
     };
-    let Bound { url, server } = bind(app.clone(), config)?;
+    let Bound { url, server, views } = bind(app.clone(), config)?;
     let host: Arc<dyn Runner> = Arc::new(workers::host(&config.data));
     app.shared.run_plugins_with(host.clone());
     for name in app.describe_plugins(&*host)? {
         tracing::warn!(plugin = %name, "does not say what it is; register it again");
     }
     let outbox = Outbox::start(app.clone(), host, true)?;
+    let scheduler = Scheduler::new(app.clone()).start()?;
+    let postman = match &config.mail {
+        None => None,
+        Some(settings) => {
+            let smtp = settings.open().map_err(Failure::new)?;
+            let letters = Letters { views, url: url.clone() };
+            Some(Postman::new(app.clone(), Arc::new(letters), Arc::new(smtp)).start(true)?)
+        }
+    };
     let upkeep = Upkeep::start(app.clone())?;
     ready(app, &url, out)?;
 
@@ -152,6 +162,10 @@ async fn serve(app: &Arc<App>, config: &Config, out: Out) -> Result<(), Failure>
     });
     let ended = server.await;
     upkeep.stop();
+    scheduler.stop();
+    if let Some(postman) = postman {
+        postman.stop();
+    }
     outbox.stop();
     ended.map_err(Failure::io("go on serving"))
 }

@@ -31,7 +31,7 @@ pub struct Site {
     /// The application.
     pub app: Arc<App>,
     /// Pages and words.
-    pub views: Views,
+    pub views: Arc<Views>,
     /// The configuration.
     pub config: Config,
 }
@@ -255,6 +255,8 @@ impl Visitor {
                 mine: self.counts.mine,
                 drafts: self.counts.drafts,
                 incidents: self.counts.incidents,
+                notices: self.counts.notices,
+                letters: self.counts.letters,
             },
             csrf: token,
             flash,
@@ -398,6 +400,7 @@ fn frame_user(session: &Session) -> FrameUser {
         may_organise: may(Permission::AdministerOrganisation),
         may_define: session.who.defines_flows().is_ok(),
         may_define_all: may(Permission::AdministerFlows),
+        may_mail: may(Permission::AdministerSystem),
     }
 }
 
@@ -425,6 +428,7 @@ fn read_flash(value: &str) -> Option<Notice> {
         "flash-signed-out",
         "flash-flow-saved",
         "flash-flow-made",
+        "flash-flow-form_chosen",
         "flash-flow-copied",
         "flash-flow-undone",
         "flash-flow-redone",
@@ -446,6 +450,11 @@ fn read_flash(value: &str) -> Option<Notice> {
         "flash-form-published",
         "flash-form-discarded",
         "flash-form-taken",
+        "flash-notices-read",
+        "flash-notices-chosen",
+        "flash-calendar-published",
+        "flash-mail-rule",
+        "flash-mail-retried",
     ];
     let key = NOTICES.iter().find(|key| **key == value)?;
     let tone = if *key == "flash-submitted-missing" { Tone::Warning } else { Tone::Good };

@@ -31,6 +31,8 @@ pub struct Bound {
     pub url: String,
     /// Runs until it is stopped.
     pub server: actix_web::dev::Server,
+    /// Pages and words, for letters too.
+    pub views: Arc<Views>,
 }
 
 /// Why a server cannot start.
@@ -57,8 +59,8 @@ pub enum StartFault {
 /// # Errors
 /// [`StartFault`].
 pub fn bind(app: Arc<App>, config: &Config) -> Result<Bound, StartFault> {
-    let views = Views::new(config.templates.as_deref())?;
-    let site = web::Data::new(Site { app, views, config: config.clone() });
+    let views = Arc::new(Views::new(config.templates.as_deref())?);
+    let site = web::Data::new(Site { app, views: views.clone(), config: config.clone() });
     let https = Https(config.is_https());
     let factory = move || {
         let mut actix = ActixApp::new()
@@ -97,7 +99,7 @@ pub fn bind(app: Arc<App>, config: &Config) -> Result<Bound, StartFault> {
     let address = server.addrs().first().copied().unwrap_or(config.listen);
     let scheme = if config.tls.is_some() { "https" } else { "http" };
     let url = config.public_url.clone().unwrap_or_else(|| format!("{scheme}://{address}"));
-    Ok(Bound { url, server: server.run() })
+    Ok(Bound { url, server: server.run(), views })
 }
 
 /// Reads what a configuration names, as the start of a server does: templates, certificate and key.

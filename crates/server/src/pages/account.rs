@@ -22,12 +22,36 @@ pub struct AccountPage {
     pub lang: Lang,
     /// Theme chosen.
     pub theme: Theme,
+    /// How the reader is told of what happens.
+    pub notices: NoticesPart,
     /// Old and new password.
     pub password: PasswordPart,
     /// The second factor.
     pub totp: TotpPart,
     /// Where the reader is signed in.
     pub sessions: Vec<Session>,
+}
+
+/// How the reader is told of what happens.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct NoticesPart {
+    /// Where mail goes; none: nowhere.
+    pub address: Option<String>,
+    /// One letter a day.
+    pub digest: bool,
+    /// Kinds that are sent at once.
+    pub kinds: Vec<KindChoice>,
+}
+
+/// A kind of notice to be sent at once.
+#[derive(Clone, Debug, Serialize)]
+pub struct KindChoice {
+    /// Its stable name.
+    pub value: &'static str,
+    /// In words.
+    pub label: Text,
+    /// Whether it is chosen.
+    pub chosen: bool,
 }
 
 /// Changing the password.

@@ -20,7 +20,7 @@ pub use self::{
     task::{Branch, Claim, ReturnPart, Task, TransferPart, branches},
     timeline::{ChangeRow, Entry, EntryKind},
 };
-use super::{Field, FieldKind, ItemValue, Problems, materials::Checklist};
+use super::{Field, FieldKind, ItemValue, Problems, deadline::Deadline, materials::Checklist};
 use crate::{
     diagram::Drawing,
     view::{Page, Text},
@@ -147,6 +147,8 @@ pub struct Holder {
     pub claimed: Option<String>,
     /// Since when.
     pub since: Timestamp,
+    /// Until when.
+    pub deadline: Option<Deadline>,
     /// A plugin is at work.
     pub acting: bool,
 }

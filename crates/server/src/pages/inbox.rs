@@ -5,7 +5,7 @@ pub mod handlers;
 use serde::Serialize;
 use waypost_base::Timestamp;
 
-use super::{Choice, case::Status};
+use super::{Choice, case::Status, deadline::Deadline};
 use crate::view::{Count, Counts, Page, Text};
 
 /// One of the four lists.
@@ -30,6 +30,8 @@ pub struct InboxPage {
     tabs: Vec<TabLink>,
     /// Categories to narrow the list by; the first is "all". Empty: no filter is shown.
     categories: Vec<Choice>,
+    /// 待办: the two orders; empty elsewhere.
+    orders: Vec<Order>,
     rows: Vec<Row>,
     /// Address of the next part of the list.
     next: Option<String>,
@@ -62,6 +64,8 @@ pub struct Row {
     pub outcome: Option<Text>,
     /// How the case stands (not shown in 待办).
     pub status: Option<Status>,
+    /// 待办: until when it is to be handled.
+    pub deadline: Option<Deadline>,
     /// 草稿: the draft's id, by which it can be thrown away, whether its step is still open or not.
     pub draft: Option<String>,
 }
@@ -77,6 +81,14 @@ pub enum Claimed {
     Me,
     /// Somebody else.
     Other(String),
+}
+
+/// An order of the list.
+#[derive(Clone, Debug, Serialize)]
+struct Order {
+    label: Text,
+    href: String,
+    current: bool,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -133,7 +145,24 @@ impl InboxPage {
         let category = categories.iter().find(|choice| choice.chosen && !choice.value.is_empty());
         let narrowed = category.map_or_else(String::new, |choice| format!("&category={}", choice.value));
         let next = after.map(|key| format!("/inbox?tab={}{narrowed}&after={key}", tab.as_str()));
-        Self { tab, tabs: tabs.into(), categories, rows, next, later }
+        Self { tab, tabs: tabs.into(), categories, orders: Vec::new(), rows, next, later }
+    }
+
+    /// The same list by deadline, or with the way there.
+    #[must_use]
+    pub fn ordered(mut self, by_due: bool) -> Self {
+        let category = self.categories.iter().find(|choice| choice.chosen && !choice.value.is_empty());
+        let narrowed = category.map_or_else(String::new, |choice| format!("&category={}", choice.value));
+        let order = |key: &'static str, due: &str, current| Order {
+            label: Text::new(key),
+            href: format!("/inbox?tab=todo{narrowed}{due}"),
+            current,
+        };
+        self.orders = vec![order("order-newest", "", !by_due), order("order-due", "&order=due", by_due)];
+        if by_due {
+            self.next = self.next.map(|next| format!("{next}&order=due"));
+        }
+        self
     }
 }
 

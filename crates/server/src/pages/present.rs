@@ -143,6 +143,7 @@ pub fn stored_words(ctx: &Ctx, form: &Form, key: &str, stored: &str) -> String {
             Value::Integer(number) => number.to_string(),
             Value::Decimal(number) => number.to_string(),
             Value::Date(day) => day.to_string(),
+            Value::Files(files) => words(ctx, DisplayText::Files(&files)),
             other => serde_json::to_string(&other).unwrap_or_default(),
         },
     }

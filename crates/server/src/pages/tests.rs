@@ -12,6 +12,7 @@ use crate::view::{Counts, Frame, FrameUser, Lang, Notice, Page, Text, Theme, Ton
 /// A sample with a name, rendered when asked: pages have different types.
 struct Sample {
     name: &'static str,
+    template: &'static str,
     render: Box<Render>,
 }
 
@@ -22,7 +23,7 @@ fn sample<P: Page + 'static>(name: &'static str, page: P) -> Sample {
         Ok(html) => html,
         Err(why) => panic!("{name} in {}: {why}: {:?}", frame.lang.tag(), std::error::Error::source(&why)),
     };
-    Sample { name, render: Box::new(render) }
+    Sample { name, template: P::TEMPLATE, render: Box::new(render) }
 }
 
 fn frame(lang: Lang, theme: Theme, signed_in: bool) -> Frame {
@@ -35,12 +36,13 @@ fn frame(lang: Lang, theme: Theme, signed_in: bool) -> Frame {
         may_organise: true,
         may_define: true,
         may_define_all: true,
+        may_mail: true,
     };
     Frame {
         lang,
         theme,
         user: signed_in.then_some(user),
-        counts: Counts { todo: 120, done: 8, mine: 3, drafts: 0, incidents: 1 },
+        counts: Counts { todo: 120, done: 8, mine: 3, drafts: 0, incidents: 1, notices: 4, letters: 1 },
         csrf: "token-of-the-page".into(),
         flash: signed_in.then(|| Notice { tone: Tone::Good, text: Text::new("done-submit") }),
         insecure: !signed_in,
@@ -62,7 +64,7 @@ fn every_page_renders_whole_in_every_language() {
     let folder = std::env::var_os("WAYPOST_TEST_PAGES");
     for lang in Lang::ALL {
         let samples = samples::all(lang);
-        for Sample { name, render } in samples {
+        for Sample { name, render, .. } in samples {
             let frames = [frame(lang, Theme::Auto, true), frame(lang, Theme::Dark, false), plain_frame(lang)];
             for frame in &frames {
                 let html = render(&views, frame);
@@ -81,6 +83,30 @@ fn every_page_renders_whole_in_every_language() {
             }
         }
     }
+}
+
+#[test]
+fn every_page_has_a_sample() {
+    let shown: BTreeSet<String> =
+        samples::all(Lang::English).iter().map(|sample| sample.template.to_owned()).collect();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../templates");
+    let mut folders = vec![folder.join("pages")];
+    let mut missing = Vec::new();
+    while let Some(inside) = folders.pop() {
+        for entry in fs::read_dir(inside).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let name = path.strip_prefix(&folder).unwrap().with_extension("");
+            let name = name.to_str().unwrap().replace('\\', "/");
+            if !shown.contains(&name) {
+                missing.push(name);
+            }
+        }
+    }
+    assert!(missing.is_empty(), "without a sample: {missing:?}");
 }
 
 /// Whether a page is shown before anybody signed in.
@@ -104,7 +130,7 @@ fn write(folder: &Path, name: &str, html: &str, views: &Views) {
 fn what_a_person_typed_never_becomes_markup() {
     let views = Views::new(None).unwrap();
     for lang in Lang::ALL {
-        for Sample { name, render } in samples::hostile() {
+        for Sample { name, render, .. } in samples::hostile() {
             let html = render(&views, &plain_frame(lang));
             html::check(&html).unwrap_or_else(|why| panic!("{name}: {why}\n{html}"));
             // The editor has a script of ours.

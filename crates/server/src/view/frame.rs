@@ -76,6 +76,8 @@ pub struct FrameUser {
     pub may_define: bool,
     /// May define what all flows share: items, forms, materials, actions.
     pub may_define_all: bool,
+    /// May look after mail.
+    pub may_mail: bool,
 }
 
 /// One area of administration, as the hub and the second navigation list them.
@@ -104,6 +106,10 @@ pub struct Counts {
     pub drafts: u32,
     /// Open incidents, for those who may mend.
     pub incidents: u32,
+    /// Notices that were not read.
+    pub notices: u32,
+    /// Letters that were given up, for those who administer the system.
+    pub letters: u32,
 }
 
 /// What an operation did, or what one should know.
@@ -204,6 +210,7 @@ pub struct Shown<'a> {
     theme: &'static str,
     user: Option<&'a FrameUser>,
     todo: Count,
+    notices: Count,
     /// What waits for an administrator.
     waiting: Count,
     csrf: &'a str,
@@ -223,6 +230,7 @@ pub struct Shown<'a> {
 #[derive(Serialize)]
 struct Place {
     inbox: bool,
+    notices: bool,
     mine: bool,
     start: bool,
     manage: bool,
@@ -241,7 +249,8 @@ impl<'a> Shown<'a> {
             theme: frame.theme.as_str(),
             user: frame.user.as_ref(),
             todo: Count(frame.counts.todo),
-            waiting: Count(frame.counts.incidents),
+            notices: Count(frame.counts.notices),
+            waiting: Count(frame.counts.incidents + frame.counts.letters),
             csrf: &frame.csrf,
             flash: frame.flash.as_ref(),
             insecure: frame.insecure,
@@ -252,6 +261,7 @@ impl<'a> Shown<'a> {
             title,
             at: Place {
                 inbox: begins("/inbox") && !mine,
+                notices: begins("/notices"),
                 mine,
                 start: begins("/start") || begins("/drafts"),
                 manage: begins("/manage") || areas.iter().any(|area| area.current),
@@ -270,14 +280,17 @@ pub fn areas_of(frame: &Frame) -> Vec<Area> {
     };
     let all = [
         (user.may_organise, "/organisation", "organisation-title", 0),
+        (user.may_organise, "/calendars", "calendars-title", 0),
         (user.may_define, "/flows", "flows-title", 0),
         (user.may_define_all, "/forms", "forms-title", 0),
         (user.may_define_all, "/items", "items-title", 0),
         (user.may_define_all, "/materials", "materials-title", 0),
         (user.may_define_all, "/actions", "actions-title", 0),
         (user.may_define_all, "/import", "import-title", 0),
+        (user.may_define, "/overruns", "overruns-title", 0),
         (user.may_administer, "/people", "people-title", 0),
         (user.may_name_administrators, "/administrators", "administrators-title", 0),
+        (user.may_mail, "/mail", "mail-title", frame.counts.letters),
         (user.may_mend, "/incidents", "incidents-title", frame.counts.incidents),
         (user.may_audit, "/audit", "audit-title", 0),
     ];

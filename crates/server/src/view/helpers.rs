@@ -6,6 +6,8 @@ mod date;
 mod if_;
 mod t;
 
+pub use date::say as date;
+
 use std::sync::Arc;
 
 use handlebars::{Context, Handlebars, Helper, RenderError, RenderErrorReason};

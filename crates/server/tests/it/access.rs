@@ -3,15 +3,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use std::path::Path;
 use waypost_server::{http::Access, pages};
-use waypost_testkit::{Client, Page, Server};
+use waypost_testkit::{Client, Page};
 
-use crate::support::{PDF, accepted, contract, contract_form, kept, task};
+use crate::support::{accepted, kept, task};
+
+mod world;
+
+use world::signed_in;
+pub use world::{World, filled, walkers};
 
 /// Kinds of people, seen from a contract that 王芳 filed and that now lies with the first reviewers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Role {
+pub enum Role {
     Nobody,
     Initiator,
     Handler,
@@ -110,16 +114,6 @@ use Expect::*;
 
 const NOT_YOURS: &str = "没有交给您办理的待办";
 const NO_BRANCH: &str = "没有“提交99”这条路";
-
-/// The objects of one walk.
-struct World {
-    running: String,
-    ended: String,
-    draft: String,
-    closed: String,
-    open: String,
-    file: String,
-}
 
 /// What a role gets on a route, with the fields to post. `None`: the route has no row here.
 fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'static str, &'static str)>)> {
@@ -260,6 +254,20 @@ fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'s
             (only(&[Definer], Refused("这一版已经发布")), vec![("do", "save")])
         }
         ("GET", "/audit") => (only(&[Auditor, OtherTenant], Page), vec![]),
+        // Time: notices are one's own; calendars the organisers', overruns those of whoever defines flows.
+        ("GET", "/notices") => (Page, vec![]),
+        ("GET", "/notices/read" | "/mail/retry") => (Done, vec![]),
+        ("POST", "/notices/read") => (Done, vec![("id", "1")]),
+        ("POST", "/account/notices") => (Done, vec![("digest", "yes")]),
+        ("GET", "/calendars") => (only(&[Organiser], Page), vec![]),
+        ("GET", "/calendars/{department}" | "/calendars/{department}/{file}") => {
+            (only(&[Organiser], Gone), vec![])
+        }
+        ("POST", "/calendars/{department}") => (only(&[Organiser], Gone), vec![]),
+        ("GET", "/overruns") => (only(&[Definer], Page), vec![]),
+        ("GET", "/mail") => (only(&[System], Page), vec![]),
+        ("POST", "/mail") => (only(&[System], Refused("时刻请写成")), vec![("digest_time", "soon")]),
+        ("POST", "/mail/retry") => (only(&[System], Done), vec![]),
         // Flows: the version of the sample is published, so nothing of it can be changed.
         ("GET", path)
             if path.starts_with("/flows/{code}/") && FLOW_WAYS_BACK.iter().any(|end| path.ends_with(end)) =>
@@ -398,35 +406,6 @@ fn what_is_hidden_at_a_stage_is_shown_to_its_reader_nowhere() {
 /// again.
 const FLOW_WAYS_BACK: [&str; 5] = ["/draft", "/stop", "/check", "/discard", "/publish"];
 
-fn filled(path: &str, world: &World) -> String {
-    let path = match path {
-        of if of.starts_with("/flows/{code}") => &of.replace("{code}", "contract_filing"),
-        of if of.starts_with("/actions/") => &of.replace("{code}", "record_number"),
-        other => other,
-    };
-    let path = &path.replace("{no}", "1").replace("{stage}", "2").replace("{way}", "2-1-3");
-    let visit = if path.contains("/steps/") { &world.closed } else { &world.open };
-    path.replace("{case}", &world.running)
-        .replace("{visit}", visit)
-        .replace("{sha256}", &world.file)
-        .replace("{draft}", &world.draft)
-        .replace("{flow}", "contract_filing")
-        .replace("{user}", "1")
-        .replace("{department}", "1")
-        .replace("{post}", "1")
-        .replace("{row}", "1")
-        .replace("{table}", "nothing.csv")
-        .replace("{incident}", "1")
-        .replace("{name}", "number")
-        .replace("{session}", &"0".repeat(64))
-        .replace("{token}", "abc")
-        .replace("{file}", "stage.csv")
-        .replace("{category}", "no_such_category")
-        .replace("{code}", "sale_contract")
-        .replace("{key}", "project")
-        .replace("{no}", "1")
-}
-
 fn post(client: &mut Client, path: &str, token: &str, fields: &[(&str, &str)], world: &World) -> Page {
     let escape = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
     let mut body = format!("csrf={}&case={}", escape(token), world.running);
@@ -451,146 +430,4 @@ fn unclaimed(dump: &[String]) -> Vec<BTreeMap<String, serde_json::Value>> {
             case
         })
         .collect()
-}
-
-fn signed_in(server: &Server, tenant: &str, name: &str) -> Client {
-    let mut client = server.client();
-    let form = client.get("/sign-in").expect(200).form_with("password").expect("a sign-in");
-    let form = form.set("tenant", tenant).set("sign_in", name).set("password", &server.password(name));
-    client.send(&form).expect(303);
-    client
-}
-
-/// The sample with more people in it, two cases, a draft, a second tenant, and everybody signed in with the token of
-/// their forms.
-fn walkers() -> (Server, World, Vec<(Role, Client, String)>) {
-    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../demo/packages/organisation.toml");
-    let sample = std::fs::read_to_string(sample).expect("the sample");
-    let people = "people = [
-        { code = \"weilai\", name = \"未来\" },
-        { code = \"yuding\", name = \"预定\" },
-        { code = \"qianren\", name = \"前任\" },
-        { code = \"xindai\", name = \"新代\" },
-        { code = \"jiudai\", name = \"旧代\" },
-        { code = \"shenji\", name = \"审计\" },
-        { code = \"anquan\", name = \"安全\" },
-        { code = \"xitong\", name = \"系统\" },
-        { code = \"weixiu\", name = \"维修\" },
-        { code = \"liucheng\", name = \"流程\" },
-        { code = \"zuzhi\", name = \"组织\" },
-        { code = \"tingyong\", name = \"停用\" },\n";
-    let posts = "posts = [
-        { code = \"auditor\", name = \"审计员\", department = \"office\", permissions = [\"audit\"] },
-        { code = \"security\", name = \"安全员\", department = \"office\", permissions = [\"administer_security\"] },
-        { code = \"system\", name = \"系统员\", department = \"office\", permissions = [\"administer_system\"] },
-        { code = \"organiser\", name = \"组织员\", department = \"office\", permissions = [\"administer_organisation\"] },
-        { code = \"mender\", name = \"维修员\", department = \"office\", permissions = [\"resolve_incidents\"] },
-        { code = \"definer\", name = \"流程员\", department = \"office\", permissions = [\"administer_flows\"] },\n";
-    let appointments = "appointments = [
-        { person = \"weilai\", post = \"review_first\", from = 2090-01-01 },
-        { person = \"qianren\", post = \"review_first\", from = 2020-01-01, until = 2025-12-31 },
-        { person = \"shenji\", post = \"auditor\" },
-        { person = \"anquan\", post = \"security\" },
-        { person = \"xitong\", post = \"system\" },
-        { person = \"zuzhi\", post = \"organiser\" },
-        { person = \"weixiu\", post = \"mender\" },
-        { person = \"liucheng\", post = \"definer\" },\n";
-    let substitutes = "substitutes = [
-        { person = \"yuding\", acts_for = \"zhangwei\", from = 2090-01-01, until = 2090-12-31 },
-        { person = \"xindai\", acts_for = \"zhangwei\", from = 2026-01-01, until = 2035-12-31 },
-        { person = \"jiudai\", acts_for = \"zhangwei\", from = 2025-01-01, until = 2025-12-31 },\n";
-    let organisation = sample
-        .replace("people = [\n", people)
-        .replace("posts = [\n", posts)
-        .replace("appointments = [\n", appointments)
-        .replace("substitutes = [\n", substitutes);
-    let folder = tempfile::tempdir().expect("a folder");
-    let package = folder.path().join("organisation.toml");
-    std::fs::write(&package, organisation).expect("a file");
-    let small = folder.path().join("other.toml");
-    std::fs::write(
-        &small,
-        "format = 1\n[organisation]\ndepartments = [{ code = \"d\", name = \"外单位\" }]\n\
-         posts = [{ code = \"sunshine_agent\", name = \"岗\", department = \"d\", permissions = [\"audit\"] }]\n\
-         people = [{ code = \"wairen\", name = \"外人\" }]\n\
-         appointments = [{ person = \"wairen\", post = \"sunshine_agent\" }]\n",
-    )
-    .expect("a file");
-    let mut names: Vec<&str> = ROLES.iter().map(|(_, name)| *name).filter(|name| *name != "wairen").collect();
-    names.push("lina");
-    let plugin = Path::new(env!("CARGO_BIN_EXE_waypost")).with_file_name("libwaypost_plugin_number.so");
-    let server = Server::builder()
-        .plugin("number", &plugin)
-        .packages(&[
-            package,
-            Path::new(env!("CARGO_MANIFEST_DIR")).join("../demo/packages/contract_filing.toml"),
-        ])
-        .people(&names)
-        .start();
-
-    let mut agent = server.sign_in("wangfang");
-    let form = contract(&mut agent).attach("item.scan", "合同.pdf", PDF);
-    let running = accepted(&mut agent, &form);
-    let file = agent
-        .get(&running)
-        .links()
-        .into_iter()
-        .find(|link| link.href.contains("/files/"))
-        .expect("a file")
-        .href;
-    let form = contract(&mut agent);
-    let ended = accepted(&mut agent, &form);
-    let revoke = agent.get(&ended).form(&format!("{ended}/revoke")).set("reason", "填错了");
-    accepted(&mut agent, &revoke);
-    let draft = contract_form(&mut agent).press_to("/draft");
-    let draft = accepted(&mut agent, &draft);
-    let mut clerk = server.sign_in("lina");
-    let form = task(&clerk.get(&running)).press_value("branch", "1");
-    let closed = visit(&form.action());
-    accepted(&mut clerk, &form);
-    let mut reviewer = server.sign_in("zhangwei");
-    let open = visit(&task(&reviewer.get(&running)).action());
-    server.must_run(&["user", "disable", "tingyong"]);
-    server.must_run(&["tenant", "add", "--code", "other", "--name", "另一个机构"]);
-    server.must_run(&["org", "import", small.to_str().expect("UTF-8"), "--tenant", "other"]);
-    let reset = server.must_run(&["--json", "user", "reset", "wairen", "--tenant", "other"]);
-    let foreign: serde_json::Value = serde_json::from_str(reset.trim()).expect("JSON");
-
-    let last = |path: &str| path.rsplit('/').next().expect("a path").to_owned();
-    let world = World {
-        running: last(&running),
-        ended: last(&ended),
-        draft: last(&draft),
-        closed,
-        open,
-        file: last(&file),
-    };
-    let token = |client: &mut Client, path: &str| {
-        client.get(path).form_with("csrf").and_then(|form| form.value("csrf")).expect("a token")
-    };
-    let mut clients = Vec::new();
-    let mut nobody = server.client();
-    let own = token(&mut nobody, "/sign-in");
-    clients.push((Nobody, nobody, own));
-    for (role, name) in ROLES {
-        let mut client = if role == OtherTenant {
-            let mut client = server.client();
-            let form = client.get("/sign-in").expect(200).form_with("password").expect("a sign-in");
-            let password = foreign["password"].as_str().expect("a password");
-            client
-                .send(&form.set("tenant", "other").set("sign_in", name).set("password", password))
-                .expect(303);
-            client
-        } else {
-            signed_in(&server, "demo", name)
-        };
-        let own = token(&mut client, "/start");
-        clients.push((role, client, own));
-    }
-    (server, world, clients)
-}
-
-/// The visit in the address of a task's form.
-fn visit(action: &str) -> String {
-    action.split("/visits/").nth(1).and_then(|rest| rest.split('/').next()).expect("a visit").to_owned()
 }

@@ -14,7 +14,7 @@ use waypost_testkit::{Client, Page, Server};
 use crate::support::{PDF, accepted, contract, files, house, kept, raw, seal_request, task};
 
 /// The strings, or nothing where the test material is not there.
-fn strings() -> Vec<Vec<u8>> {
+pub fn strings() -> Vec<Vec<u8>> {
     let named = env::var_os("WAYPOST_TEST_DATA").map(PathBuf::from);
     let required = named.is_some();
     let folder = named.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"));
@@ -41,7 +41,7 @@ fn strings() -> Vec<Vec<u8>> {
     strings.into_iter().collect()
 }
 
-fn escaped(bytes: &[u8]) -> String {
+pub fn escaped(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("%{byte:02X}")).collect()
 }
 
@@ -70,7 +70,7 @@ fn decoded(page: &Page) -> String {
 }
 
 /// No request breaks, and nothing that was typed becomes markup.
-fn checked(page: Page, typed: &[u8]) -> Page {
+pub fn checked(page: Page, typed: &[u8]) -> Page {
     let shown = String::from_utf8_lossy(typed);
     assert!(page.status < 500, "{typed:?} {shown}: {}", page.told());
     let markup = shown.len() >= 4
@@ -88,7 +88,7 @@ fn holds(page: &Page, form: &waypost_testkit::Form, name: &str, typed: &[u8]) {
 }
 
 /// Everything is as it should be afterwards.
-fn unharmed(server: &Server, before: &[PathBuf]) {
+pub fn unharmed(server: &Server, before: &[PathBuf]) {
     for file in files(&server.data()) {
         let place: Vec<_> = file
             .strip_prefix(server.data())

@@ -3,6 +3,7 @@
 mod data;
 mod flows;
 mod keep;
+mod mail;
 mod plugins;
 mod serve;
 mod support;

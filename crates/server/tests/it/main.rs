@@ -9,6 +9,8 @@ mod bad_input;
 #[cfg(test)]
 pub mod cli;
 #[cfg(test)]
+mod clocked;
+#[cfg(test)]
 mod failed_sync;
 #[cfg(test)]
 mod files;
@@ -27,6 +29,8 @@ mod lost_session;
 #[cfg(test)]
 mod materials;
 #[cfg(test)]
+mod naughty;
+#[cfg(test)]
 mod organisation;
 #[cfg(test)]
 mod pace;
@@ -38,3 +42,5 @@ mod story;
 mod support;
 #[cfg(test)]
 mod tables;
+#[cfg(test)]
+mod time;

@@ -166,7 +166,7 @@ fn the_link_of_a_first_start_works_once() {
     let done = client.send(
         &filled.clone().set("password", "correct horse battery").set("repeat", "correct horse battery"),
     );
-    assert_eq!(done.location().as_deref(), Some("/administrators"), "{}", done.told());
+    assert_eq!(done.location().as_deref(), Some("/manage"), "{}", done.told());
     client.get("/administrators").expect(200);
 
     let mut second = server.client();

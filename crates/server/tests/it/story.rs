@@ -1,9 +1,12 @@
-//! The story: the sample flows, run through their people in a real browser without script.
+//! The story: the sample flows, run through their people in a real browser without script; and the editor with its script.
 
+mod editor;
 mod experiment;
 mod filing;
 mod joint;
+mod lending;
 mod look;
+mod repayment;
 mod returns;
 mod scene;
 mod second_thoughts;

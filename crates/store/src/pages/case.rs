@@ -74,6 +74,8 @@ pub struct ItemView {
     pub created_at: i64,
     pub claimed_by: Option<i64>,
     pub closed_at: Option<i64>,
+    /// Until when it is to be handled.
+    pub due_at: Option<i64>,
 }
 
 /// A value before and after a step.

@@ -1,4 +1,4 @@
-//! The inbox: open work items of a person's parties, the newest first, and how many there are.
+//! The inbox: open work items of a person's parties, the newest first or by their deadline, and how many there are.
 
 use diesel::{
     QueryResult, RunQueryDsl, SqliteConnection,
@@ -8,7 +8,7 @@ use diesel::{
 };
 use waypost_base::{TenantId, UserId};
 
-use super::ranges::{Filter, Ranges};
+use super::ranges::{Filter, From, Ranges};
 use crate::{Conn, Result, db::both};
 
 /// Counting stops here: pages show `99+`.
@@ -23,6 +23,10 @@ pub struct InboxQuery<'a> {
     pub person: Option<UserId>,
     /// Only items with an id below this one: the last of the page before.
     pub before: Option<i64>,
+    /// Only items with a deadline, the soonest first.
+    pub by_due: bool,
+    /// In that order, only items after this one: deadline and id of the last of the page before.
+    pub after: Option<(i64, i64)>,
     /// Length of the page.
     pub limit: i64,
     /// Only flows of this category.
@@ -39,6 +43,7 @@ pub struct InboxRow {
     pub party: String,
     pub created_at: i64,
     pub claimed_by: Option<i64>,
+    pub due_at: Option<i64>,
     pub number: i64,
     pub title: String,
     pub flow: i64,
@@ -48,11 +53,12 @@ pub struct InboxRow {
 }
 
 type RowSql = (
-    (BigInt, BigInt, BigInt, Integer, Text, BigInt, Nullable<BigInt>),
+    (BigInt, BigInt, BigInt, Integer, Text, BigInt, Nullable<BigInt>, Nullable<BigInt>),
     (BigInt, Text, BigInt, BigInt, BigInt, BigInt),
 );
 
-type RowColumns = ((i64, i64, i64, i32, String, i64, Option<i64>), (i64, String, i64, i64, i64, i64));
+type RowColumns =
+    ((i64, i64, i64, i32, String, i64, Option<i64>, Option<i64>), (i64, String, i64, i64, i64, i64));
 
 /// A page of the inbox, the newest first.
 pub fn inbox(conn: &mut Conn, tenant: TenantId, query: &InboxQuery<'_>) -> Result<Vec<InboxRow>> {
@@ -60,7 +66,8 @@ pub fn inbox(conn: &mut Conn, tenant: TenantId, query: &InboxQuery<'_>) -> Resul
         return Ok(Vec::new());
     }
     both!(conn, |c| {
-        let rows: Vec<RowColumns> = Page(ranges(tenant, query, query.limit)).load(c)?;
+        let rows: Vec<RowColumns> =
+            Page { ranges: ranges(tenant, query, query.limit), by_due: query.by_due }.load(c)?;
         Ok(rows.into_iter().map(row).collect())
     })
 }
@@ -74,25 +81,31 @@ pub fn count(conn: &mut Conn, tenant: TenantId, query: &InboxQuery<'_>) -> Resul
 }
 
 fn ranges<'a>(tenant: TenantId, query: &InboxQuery<'a>, limit: i64) -> Ranges<'a> {
+    let (from, order) = if query.by_due {
+        let (due, id) = query.after.unwrap_or((i64::MIN, i64::MIN));
+        let after = " AND w.due_at IS NOT NULL AND (w.due_at, w.id) > (";
+        (From::After(after, due, id), " ORDER BY w.due_at, w.id LIMIT ")
+    } else {
+        (From::Below(" AND w.id < ", query.before.unwrap_or(i64::MAX)), " ORDER BY w.id DESC LIMIT ")
+    };
     Ranges {
-        head: "SELECT w.id, w.case_id, w.visit, w.stage, w.party, w.created_at, w.claimed_by \
+        head: "SELECT w.id, w.case_id, w.visit, w.stage, w.party, w.created_at, w.claimed_by, w.due_at \
                FROM work_item AS w WHERE w.closed_at IS NULL AND w.tenant_id = ",
         key_is: " AND w.party = ",
-        below: " AND w.id < ",
-        order: " ORDER BY w.id DESC LIMIT ",
+        from,
+        order,
         filter: Filter {
             category: query.category,
             barred: query.person.map(|person| format!("% {person} %")),
         },
         tenant: tenant.raw(),
         keys: query.parties,
-        before: query.before.unwrap_or(i64::MAX),
         limit,
     }
 }
 
 fn row((item, case): RowColumns) -> InboxRow {
-    let (id, case_id, visit, stage, party, created_at, claimed_by) = item;
+    let (id, case_id, visit, stage, party, created_at, claimed_by, due_at) = item;
     let (number, title, flow, flow_version, initiator, started_at) = case;
     InboxRow {
         item: id,
@@ -102,6 +115,7 @@ fn row((item, case): RowColumns) -> InboxRow {
         party,
         created_at,
         claimed_by,
+        due_at,
         number,
         title,
         flow,
@@ -112,21 +126,32 @@ fn row((item, case): RowColumns) -> InboxRow {
 }
 
 /// The merged ranges with their cases.
-struct Page<'a>(Ranges<'a>);
+struct Page<'a> {
+    ranges: Ranges<'a>,
+    by_due: bool,
+}
 
 impl QueryFragment<Sqlite> for Page<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
         out.push_sql(
-            "SELECT i.id, i.case_id, i.visit, i.stage, i.party, i.created_at, i.claimed_by, \
+            "SELECT i.id, i.case_id, i.visit, i.stage, i.party, i.created_at, i.claimed_by, i.due_at, \
              k.number, k.title, k.flow, k.flow_version, k.initiator, k.started_at FROM (SELECT * FROM (",
         );
-        self.0.walk_ast(out.reborrow())?;
+        self.ranges.walk_ast(out.reborrow())?;
         // Cut before the join: only the cases of this page are looked up.
-        out.push_sql(") AS m ORDER BY m.id DESC LIMIT ");
-        out.push_bind_param::<BigInt, _>(&self.0.limit)?;
+        out.push_sql(if self.by_due {
+            ") AS m ORDER BY m.due_at, m.id LIMIT "
+        } else {
+            ") AS m ORDER BY m.id DESC LIMIT "
+        });
+        out.push_bind_param::<BigInt, _>(&self.ranges.limit)?;
         out.push_sql(") AS i CROSS JOIN cases AS k WHERE k.tenant_id = ");
-        out.push_bind_param::<BigInt, _>(&self.0.tenant)?;
-        out.push_sql(" AND k.id = i.case_id ORDER BY i.id DESC");
+        out.push_bind_param::<BigInt, _>(&self.ranges.tenant)?;
+        out.push_sql(if self.by_due {
+            " AND k.id = i.case_id ORDER BY i.due_at, i.id"
+        } else {
+            " AND k.id = i.case_id ORDER BY i.id DESC"
+        });
         Ok(())
     }
 }

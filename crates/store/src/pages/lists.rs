@@ -11,7 +11,7 @@ use waypost_base::{TenantId, UserId};
 
 use super::{
     case::{CaseHead, IncidentView},
-    ranges::{Filter, Ranges},
+    ranges::{Filter, From, Ranges},
 };
 use crate::{
     Conn, Result,
@@ -153,12 +153,11 @@ pub fn visible(
     let ranges = Ranges {
         head: "SELECT a.case_id FROM case_access AS a WHERE a.tenant_id = ",
         key_is: " AND a.subject = ",
-        below: " AND a.case_id < ",
+        from: From::Below(" AND a.case_id < ", before.unwrap_or(i64::MAX)),
         order: " ORDER BY a.case_id DESC LIMIT ",
         filter: Filter::default(),
         tenant: tenant.raw(),
         keys: subjects,
-        before: before.unwrap_or(i64::MAX),
         limit,
     };
     both!(conn, |c| {

@@ -14,22 +14,29 @@ use diesel::{
 /// Most terms of one `UNION ALL`; SQLite takes 500. More keys are grouped.
 const TERMS: usize = 400;
 
-/// One range per key, each `<head> tenant <key_is> key <tail>`, with ids below `before`, the greatest first.
+/// One range per key, each `<head> tenant <key_is> key <from> <order>`.
 pub(super) struct Ranges<'a> {
     /// `SELECT … FROM … WHERE tenant_id = `.
     pub head: &'static str,
     /// ` AND … = `.
     pub key_is: &'static str,
-    /// ` AND … < `, the id.
-    pub below: &'static str,
-    /// ` ORDER BY … DESC LIMIT `.
+    /// Where each range begins.
+    pub from: From,
+    /// ` ORDER BY … LIMIT `.
     pub order: &'static str,
     /// Further conditions of each range.
     pub filter: Filter,
     pub tenant: i64,
     pub keys: &'a [String],
-    pub before: i64,
     pub limit: i64,
+}
+
+/// Where a range begins, in its order.
+pub(super) enum From {
+    /// ` AND … < `, the id: of the greatest ids first.
+    Below(&'static str, i64),
+    /// ` AND (…, …) > (`, an instant and the id: of the earliest first.
+    After(&'static str, i64, i64),
 }
 
 /// Further conditions of work items.
@@ -62,8 +69,19 @@ impl Ranges<'_> {
             out.push_bind_param::<BigInt, _>(&self.tenant)?;
             out.push_sql(self.key_is);
             out.push_bind_param::<Text, _>(key)?;
-            out.push_sql(self.below);
-            out.push_bind_param::<BigInt, _>(&self.before)?;
+            match &self.from {
+                From::Below(below, id) => {
+                    out.push_sql(below);
+                    out.push_bind_param::<BigInt, _>(id)?;
+                }
+                From::After(after, at, id) => {
+                    out.push_sql(after);
+                    out.push_bind_param::<BigInt, _>(at)?;
+                    out.push_sql(", ");
+                    out.push_bind_param::<BigInt, _>(id)?;
+                    out.push_sql(")");
+                }
+            }
             if let Some(category) = &self.filter.category {
                 out.push_sql(
                     " AND EXISTS (SELECT 1 FROM cases AS k JOIN flow AS f ON f.tenant_id = k.tenant_id AND f.id = k.flow \

@@ -9,8 +9,8 @@ use waypost_base::{CaseId, DocumentId, FlowId, FlowVersionId, TenantId, UserId};
 
 use super::*;
 use crate::{
-    Conn, Result, db::Inner, drafts, editing, files, jobs, materials, numbers, seals, sessions, set, upkeep,
-    verify,
+    Conn, Result, calendars, db::Inner, drafts, editing, files, jobs, mail, materials, notices, numbers,
+    seals, sessions, set, timers, upkeep, verify,
 };
 
 const TENANT: TenantId = TenantId::new(1);
@@ -32,6 +32,7 @@ fn plans(work: impl FnOnce(&mut Conn) -> Result<()>) -> Vec<String> {
         include_str!("../../../../migrations/sqlite/2026-11-21-000005_plans/up.sql"),
         include_str!("../../../../migrations/sqlite/2026-11-21-000008_editing/up.sql"),
         include_str!("../../../../migrations/sqlite/2026-11-21-000009_materials/up.sql"),
+        include_str!("../../../../migrations/sqlite/2026-11-21-000030_time/up.sql"),
         include_str!("../../../../migrations/sqlite/2026-11-30-000042_attempts/up.sql"),
         include_str!("../../../../migrations/sqlite/2026-11-30-000043_numbers/up.sql"),
     ] {
@@ -157,6 +158,58 @@ fn no_work_behind_the_pages_walks_a_table() {
     });
     check("asked for", "PRIMARY KEY (tenant_id=? AND flow_version=?", |c| {
         materials::of_version(c, TENANT, FlowVersionId::new(1)).map(drop)
+    });
+}
+
+#[test]
+fn what_is_due_and_what_people_are_told_is_found_by_key() {
+    let user = UserId::new(2);
+    check("due tenants", "timer_due", |c| timers::tenants_with_due(c, 1).map(drop));
+    check("due", "timer_due (tenant_id=? AND look_at<?)", |c| timers::due(c, TENANT, 1, 9).map(drop));
+    check("clocks", "PRIMARY KEY (tenant_id=? AND case_id=?)", |c| {
+        timers::of_case(c, TENANT, CaseId::new(3)).map(drop)
+    });
+    check("cases with clocks", "(tenant_id=? AND case_id>?)", |c| {
+        timers::cases_with(c, TENANT, 1, 9).map(drop)
+    });
+    check("open cases", "work_item_case (tenant_id=? AND case_id>?)", |c| {
+        timers::cases_open(c, TENANT, 1, 9).map(drop)
+    });
+    let query = timers::OverrunQuery { until: 9, limit: 9, before: Some((1, 2, 3)), ..Default::default() };
+    check("overruns", "overrun_at (tenant_id=? AND at>", |c| timers::overruns(c, TENANT, &query).map(drop));
+    check("notices", "PRIMARY KEY (tenant_id=? AND person=? AND id<?)", |c| {
+        notices::list(c, TENANT, user, None, false, 9).map(drop)
+    });
+    check("unread", "notice_unread (tenant_id=? AND person=?", |c| {
+        notices::list(c, TENANT, user, None, true, 9).map(drop)
+    });
+    check("unread count", "notice_unread (tenant_id=? AND person=?", |c| {
+        notices::count_unread(c, TENANT, user, 100).map(drop)
+    });
+    check("mark", "(tenant_id=? AND person=? AND id>? AND id<?)", |c| {
+        notices::mark_read(c, TENANT, user, 1..=9, 1).map(drop)
+    });
+    check("digest", "notice_digest (tenant_id=? AND person=?", |c| {
+        notices::for_digest(c, TENANT, user, 9).map(drop)
+    });
+    check("to tell", "notice_digest (tenant_id=? AND person>?)", |c| {
+        notices::people_to_tell(c, TENANT, 1, 9).map(drop)
+    });
+    check("letters", "mail_due", |c| mail::lease_due(c, TENANT, 9, 9).map(drop));
+    check("due letters", "mail_due", |c| mail::tenants_with_due(c).map(drop));
+    check("failed letters", "mail_failed", |c| mail::failed(c, TENANT, 9).map(drop));
+    check("reckoning", "reckoning_open", |c| calendars::reckoning(c, TENANT).map(drop));
+    let parties = ["post:1".to_owned(), "person:2".to_owned()];
+    let query = InboxQuery {
+        parties: &parties,
+        person: Some(user),
+        by_due: true,
+        after: Some((1, 2)),
+        limit: 50,
+        ..InboxQuery::default()
+    };
+    check("by deadline", "work_item_due (tenant_id=? AND party=? AND due_at>?)", |c| {
+        inbox(c, TENANT, &query).map(drop)
     });
 }
 

@@ -61,6 +61,7 @@ diesel::table! {
         created_at -> BigInt,
         claimed_by -> Nullable<BigInt>,
         closed_at -> Nullable<BigInt>,
+        due_at -> Nullable<BigInt>,
     }
 }
 

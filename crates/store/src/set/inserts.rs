@@ -1,11 +1,11 @@
 //! The rows of a set that are added, table by table: one list of columns each.
 
-use diesel::sql_types::{BigInt, Binary, Integer, Nullable, Text};
+use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
 use super::rows::{
     AccessRow, AuditRow, CaseFileRow, CaseRow, DocumentRow, DocumentVersionRow, DrawnRow, IncidentRow,
-    JobRow, JournalRow, KeyRow, PropertyRow, RemarkRow, SeenRow, SeriesRow, SnapshotRow, StepRow,
-    WorkItemRow,
+    JobRow, JournalRow, KeyRow, MailRow, NoticeRow, OverrunRow, PropertyRow, RemarkRow, SeenRow, SeriesRow,
+    SnapshotRow, StepRow, WorkItemRow,
 };
 use crate::statement::insert_rows;
 
@@ -214,4 +214,45 @@ insert_rows! {
         "code" = [Text, code],
         "params" = [Text, params],
     } ""
+}
+
+insert_rows! {
+    insert_overruns(OverrunRow), "overrun" {
+        "id" = [BigInt, id],
+        "case_id" = [BigInt, case],
+        "visit" = [BigInt, visit],
+        "stage" = [Integer, stage],
+        "run" = [Integer, run],
+        "outcome" = [Text, outcome],
+        "due_at" = [BigInt, due_at],
+        "at" = [BigInt, at],
+    } ""
+}
+
+insert_rows! {
+    insert_notices(NoticeRow), "notice" {
+        "person" = [BigInt, person],
+        "id" = [BigInt, id],
+        "kind" = [Text, kind],
+        "case_id" = [BigInt, case],
+        "visit" = [Nullable<BigInt>, visit],
+        "stage" = [Nullable<Integer>, stage],
+        "at" = [BigInt, at],
+        "body" = [Text, body],
+        "digest" = [Bool, digest],
+    } ""
+}
+
+insert_rows! {
+    /// A person has one digest a day, whoever makes it.
+    insert_mails(MailRow), "mail" {
+        "id" = [BigInt, id],
+        "person" = [BigInt, person],
+        "kind" = [Text, kind],
+        "day" = [BigInt, day],
+        "address" = [Text, address],
+        "body" = [Text, body],
+        "made_at" = [BigInt, made_at],
+        "due_at" = [BigInt, due_at],
+    } " ON CONFLICT DO NOTHING"
 }

@@ -45,6 +45,16 @@ pub struct SaveSet {
     pub incident_updates: Vec<IncidentUpdate>,
     /// Remarks of the timeline: comments, transfers, claims.
     pub remarks: Vec<RemarkRow>,
+    /// Clocks of visits that were set, moved or stopped.
+    pub timers: Vec<TimerChange>,
+    /// Work items whose deadline was set, moved or taken away.
+    pub dues: Vec<DueRow>,
+    /// Deadlines that passed.
+    pub overruns: Vec<OverrunRow>,
+    /// What people are told.
+    pub notices: Vec<NoticeRow>,
+    /// Letters to be sent.
+    pub mails: Vec<MailRow>,
     /// Series whose counter moved: the next number to draw. Replaced by name and period.
     pub series: Vec<SeriesRow>,
     /// Attempts to deliver an action whose answer this set takes in.
@@ -373,4 +383,70 @@ pub struct AuditRow {
     pub code: String,
     /// JSON of the parameters.
     pub params: String,
+}
+
+/// A clock of a visit; one per visit and kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TimerChange {
+    pub case: i64,
+    pub visit: i64,
+    /// `reminder`, `warning`, `deadline`.
+    pub kind: &'static str,
+    /// When it is due; none: there is no such clock any more.
+    pub due_at: Option<i64>,
+}
+
+/// Until when an open work item is to be handled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DueRow {
+    pub item: i64,
+    pub due_at: Option<i64>,
+}
+
+/// A deadline that passed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OverrunRow {
+    pub id: i64,
+    pub case: i64,
+    pub visit: i64,
+    pub stage: i32,
+    pub run: i32,
+    /// `recall`, `note`, `escalate`, `submit`, `return`, `transfer`.
+    pub outcome: String,
+    pub due_at: i64,
+    pub at: i64,
+}
+
+/// What one person is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoticeRow {
+    pub id: i64,
+    pub person: i64,
+    pub kind: &'static str,
+    pub case: i64,
+    pub visit: Option<i64>,
+    pub stage: Option<i32>,
+    pub at: i64,
+    /// JSON.
+    pub body: String,
+    /// The next digest by mail mentions it.
+    pub digest: bool,
+    /// It takes the place of an unread one of the same kind about the same visit.
+    pub replaces: bool,
+}
+
+/// A letter to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailRow {
+    pub id: i64,
+    pub person: i64,
+    /// `digest`, `at_once`.
+    pub kind: &'static str,
+    /// Days since 1970 in the tenant's zone; of a digest the one it is for.
+    pub day: i64,
+    pub address: String,
+    /// JSON.
+    pub body: String,
+    pub made_at: i64,
+    pub due_at: i64,
 }

@@ -66,6 +66,18 @@ fn save_on_sqlite(c: &mut SqliteConnection, set: &SaveSet) -> Result<SaveOutcome
         updates::update_incident(c, tenant, row)?;
     }
     inserts::insert_remarks(c, tenant, &set.remarks)?;
+    for row in &set.timers {
+        updates::change_timer(c, tenant, row)?;
+    }
+    for row in &set.dues {
+        found(updates::set_due(c, tenant, row)?, "work item", row.item)?;
+    }
+    inserts::insert_overruns(c, tenant, &set.overruns)?;
+    for row in set.notices.iter().filter(|row| row.replaces) {
+        updates::drop_notice(c, tenant, row)?;
+    }
+    inserts::insert_notices(c, tenant, &set.notices)?;
+    inserts::insert_mails(c, tenant, &set.mails)?;
     inserts::insert_series(c, tenant, &set.series)?;
     for row in &set.attempts {
         crate::jobs::keep_attempt_on(c, tenant, row)?;

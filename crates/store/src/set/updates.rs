@@ -5,7 +5,10 @@ use diesel::{
     sql_types::{BigInt, Binary, Integer, Nullable, Text},
 };
 
-use super::rows::{CaseUpdate, IncidentUpdate, JobUpdate, StepUpdate, VoidRow, WorkItemUpdate};
+use super::rows::{
+    CaseUpdate, DueRow, IncidentUpdate, JobUpdate, NoticeRow, StepUpdate, TimerChange, VoidRow,
+    WorkItemUpdate,
+};
 use crate::statement::statement;
 
 statement! {
@@ -120,6 +123,45 @@ statement! {
     " AND register_at IS NULL"
 }
 
+statement! {
+    SetTimer { tenant: i64, row: &'a TimerChange, due_at: i64 },
+    "INSERT INTO timer (tenant_id, case_id, visit, kind, due_at, look_at) VALUES (" [BigInt, tenant]
+    ", " [BigInt, row.case]
+    ", " [BigInt, row.visit]
+    ", " [Text, row.kind]
+    ", " [BigInt, due_at]
+    ", " [BigInt, due_at]
+    ") ON CONFLICT (tenant_id, case_id, visit, kind) \
+       DO UPDATE SET due_at = excluded.due_at, look_at = excluded.look_at"
+}
+
+statement! {
+    StopTimer { tenant: i64, row: &'a TimerChange },
+    "DELETE FROM timer WHERE tenant_id = " [BigInt, tenant]
+    " AND case_id = " [BigInt, row.case]
+    " AND visit = " [BigInt, row.visit]
+    " AND kind = " [Text, row.kind]
+    ""
+}
+
+statement! {
+    SetDue { tenant: i64, row: &'a DueRow },
+    "UPDATE work_item SET due_at = " [Nullable<BigInt>, row.due_at]
+    " WHERE tenant_id = " [BigInt, tenant]
+    " AND id = " [BigInt, row.item]
+    ""
+}
+
+statement! {
+    /// An unread notice that a newer one of its kind about the same visit makes needless.
+    DropNotice { tenant: i64, row: &'a NoticeRow },
+    "DELETE FROM notice WHERE tenant_id = " [BigInt, tenant]
+    " AND person = " [BigInt, row.person]
+    " AND read_at IS NULL AND visit = " [Nullable<BigInt>, row.visit]
+    " AND kind = " [Text, row.kind]
+    ""
+}
+
 /// Stores a case under its new version; `false` when the stored version is not the one it was loaded under.
 pub(super) fn update_case(c: &mut SqliteConnection, tenant: i64, row: &CaseUpdate) -> QueryResult<bool> {
     Ok(UpdateCase::new(tenant, row).execute(c)? == 1)
@@ -170,5 +212,23 @@ pub(super) fn delete_draft(c: &mut SqliteConnection, tenant: i64, person: i64, i
 pub(super) fn enter_register(c: &mut SqliteConnection, tenant: i64, case: i64, at: i64) -> QueryResult<()> {
     LeaveRegister::new(at, tenant, case).execute(c)?;
     EnterRegister::new(at, tenant, case).execute(c)?;
+    Ok(())
+}
+
+pub(super) fn change_timer(c: &mut SqliteConnection, tenant: i64, row: &TimerChange) -> QueryResult<()> {
+    match row.due_at {
+        Some(due_at) => SetTimer::new(tenant, row, due_at).execute(c)?,
+        None => StopTimer::new(tenant, row).execute(c)?,
+    };
+    Ok(())
+}
+
+/// Sets until when a work item is to be handled; `false` when there is no such one.
+pub(super) fn set_due(c: &mut SqliteConnection, tenant: i64, row: &DueRow) -> QueryResult<bool> {
+    Ok(SetDue::new(tenant, row).execute(c)? == 1)
+}
+
+pub(super) fn drop_notice(c: &mut SqliteConnection, tenant: i64, row: &NoticeRow) -> QueryResult<()> {
+    DropNotice::new(tenant, row).execute(c)?;
     Ok(())
 }

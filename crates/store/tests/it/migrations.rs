@@ -113,6 +113,7 @@ fn declared() -> Vec<(String, Vec<Declared>, String)> {
         include_str!("../../src/schema/definitions.rs"),
         include_str!("../../src/schema/process.rs"),
         include_str!("../../src/schema/records.rs"),
+        include_str!("../../src/schema/time.rs"),
     ];
     let mut tables = Vec::new();
     let mut renamed = None;

@@ -18,6 +18,8 @@ pub(crate) struct Control {
     pub(crate) name: String,
     pub(crate) value: String,
     pub(crate) disabled: bool,
+    /// Nobody types into it.
+    pub(crate) hidden: bool,
     pub(crate) kind: ControlKind,
 }
 
@@ -102,6 +104,7 @@ impl Reader {
             name: owned(tag, "name"),
             value: value.to_owned(),
             disabled: tag.has("disabled"),
+            hidden: tag.get("type") == Some("hidden"),
             kind,
         });
     }

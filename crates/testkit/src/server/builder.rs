@@ -9,7 +9,10 @@ use std::{
 use tempfile::TempDir;
 
 use super::{Log, READY, Server, utf8};
-use crate::place;
+use crate::{BANK_TOKEN, Bank, place};
+
+/// Where the sample packages say that the bank is.
+const BANK: &str = "http://127.0.0.1:8990";
 
 /// Describes a server; see [`Server::builder`].
 #[derive(Debug, Default)]
@@ -19,6 +22,7 @@ pub struct ServerBuilder {
     packages: Vec<PathBuf>,
     plugins: Vec<(String, PathBuf)>,
     demo: bool,
+    bank: Option<String>,
     people: Vec<String>,
     options: Vec<String>,
     serve: Vec<String>,
@@ -31,6 +35,13 @@ impl ServerBuilder {
     #[must_use]
     pub fn demo(mut self) -> Self {
         self.demo = true;
+        self
+    }
+
+    /// The company that lends money, with its two flows and their plugins, whose bank this is.
+    #[must_use]
+    pub fn company(mut self, bank: &Bank) -> Self {
+        self.bank = Some(bank.url().to_owned());
         self
     }
 
@@ -132,6 +143,9 @@ impl ServerBuilder {
             server.must_run(&["plugin", "add", name, utf8(library)]);
         }
         server.import(&self.packages);
+        if let Some(bank) = &self.bank {
+            lend(&server, bank);
+        }
         for person in &self.people {
             server.password(person);
         }
@@ -150,4 +164,22 @@ impl ServerBuilder {
         }
         server
     }
+}
+
+/// The company's organisation, plugins, secret and flows, with the bank's address in the place of the sample's.
+fn lend(server: &Server, bank: &str) {
+    for name in place::BANK_PLUGINS {
+        let library = place::plugin_named(name);
+        let library = library.unwrap_or_else(|| panic!("not built: cargo build -p waypost-plugin-{name}"));
+        server.must_run(&["plugin", "add", name, utf8(&library)]);
+    }
+    server.must_run_with(&["secret", "set", "bank_token"], BANK_TOKEN);
+    let packages = ["company_organisation", "card_change", "early_repayment"].map(|name| {
+        let file = format!("{name}.toml");
+        let text = std::fs::read_to_string(place::packages().join(&file)).expect("a sample package");
+        let copy = server.folder.path().join(file);
+        std::fs::write(&copy, text.replace(BANK, bank)).expect("a copy of the package");
+        copy
+    });
+    server.import(&packages);
 }

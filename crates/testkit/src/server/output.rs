@@ -19,16 +19,16 @@ const KEPT: usize = 400;
 
 /// The last lines of everything a server and its commands said.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Log(Arc<Mutex<VecDeque<String>>>);
+pub(crate) struct Log(Arc<Mutex<VecDeque<String>>>);
 
 /// The lines of a process's standard output, and who reads them.
-pub(super) struct Lines {
+pub(crate) struct Lines {
     lines: Receiver<String>,
     readers: Vec<JoinHandle<()>>,
 }
 
 impl Log {
-    pub(super) fn add(&self, line: &str) {
+    pub(crate) fn add(&self, line: &str) {
         let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if lines.len() == KEPT {
             lines.pop_front();
@@ -36,7 +36,7 @@ impl Log {
         lines.push_back(line.to_owned());
     }
 
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         lines.iter().map(String::as_str).collect::<Vec<_>>().join("\n")
     }
@@ -44,7 +44,7 @@ impl Log {
 
 impl Lines {
     /// Reads both outputs of a process to their end, in threads of their own, so that it never waits for a reader.
-    pub(super) fn of(child: &mut Child, log: &Log) -> Self {
+    pub(crate) fn of(child: &mut Child, log: &Log) -> Self {
         let (sender, receiver) = channel();
         let output = child.stdout.take().map(|output| pump(output, log.clone(), Some(sender)));
         let error = child.stderr.take().map(|output| pump(output, log.clone(), None));
@@ -52,12 +52,12 @@ impl Lines {
     }
 
     /// The next line; `None` when the time is over or the process closed its output.
-    pub(super) fn next(&self, longest: Duration) -> Option<String> {
+    pub(crate) fn next(&self, longest: Duration) -> Option<String> {
         self.lines.recv_timeout(longest).ok()
     }
 
     /// Waits until everything that a process said before it ended is in the log.
-    pub(super) fn finish(self) {
+    pub(crate) fn finish(self) {
         for reader in self.readers {
             let _ = reader.join();
         }
@@ -78,7 +78,7 @@ fn pump(output: impl Read + Send + 'static, log: Log, sender: Option<Sender<Stri
 }
 
 /// A text field of a line that is a JSON object.
-pub(super) fn field(line: &str, name: &str) -> Option<String> {
+pub(crate) fn field(line: &str, name: &str) -> Option<String> {
     let object: Value = serde_json::from_str(line).ok()?;
     object.get(name)?.as_str().map(str::to_owned)
 }

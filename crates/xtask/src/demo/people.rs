@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use crate::process::Fault;
+use super::Waypost;
+use crate::process::{self, Fault};
 
 /// Somebody who can sign in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +52,15 @@ pub fn password(answer: &str) -> Result<String, Fault> {
     let json: serde_json::Value = serde_json::from_str(line).unwrap_or_default();
     let password = json["password"].as_str().map(str::to_owned);
     password.ok_or_else(|| Fault::Told("`waypost user reset --json` gave no password".to_owned()))
+}
+
+/// The same people, each with a new password; `of` names their tenant where there are several.
+pub fn with_passwords(waypost: &Waypost, mut people: Vec<Person>, of: &[&str]) -> Result<Vec<Person>, Fault> {
+    for person in &mut people {
+        let arguments = [&["user", "reset", &person.user, "--json"], of].concat();
+        person.password = password(&process::output(&mut waypost.command(&arguments))?)?;
+    }
+    Ok(people)
 }
 
 /// A table with the wide Chinese columns last, where they shift nothing.

@@ -26,6 +26,7 @@ fn the_sample_goes_through_the_public_command_line() {
     fs::create_dir_all(&waypost.data).unwrap();
     fs::write(waypost.data.join("old"), "of the last demo").unwrap();
 
+    begin_anew(&waypost.data).unwrap();
     let people = fill(&waypost, folder.path(), &packages()).unwrap();
     assert!(people.iter().all(|person| person.password == "secret"));
     assert!(!waypost.data.join("old").exists(), "a demo begins anew");
@@ -37,19 +38,50 @@ fn the_sample_goes_through_the_public_command_line() {
     let packages = packages().display().to_string();
     let beside = folder.path().display();
     assert_eq!(
-        calls[..7],
+        calls[..10],
         [
             "migrate".to_owned(),
             "tenant add --code demo --name 市住房保障和房产管理局".to_owned(),
             format!("org import {packages}/organisation.toml"),
             format!("plugin add number {beside}/libwaypost_plugin_number.so"),
+            format!("plugin add http_call {beside}/libwaypost_plugin_http_call.so"),
+            format!("plugin add repayment_statement {beside}/libwaypost_plugin_repayment_statement.so"),
+            format!("plugin add certificate {beside}/libwaypost_plugin_certificate.so"),
             format!("flow import {packages}/contract_filing.toml --publish"),
             format!("flow import {packages}/joint_review.toml --publish"),
             format!("flow import {packages}/seal_use.toml --publish"),
         ]
     );
-    assert_eq!(calls.len(), 7 + people.len());
+    assert_eq!(calls.len(), 10 + people.len());
     assert!(calls.contains(&"user reset zhangwei --json"));
+}
+
+#[test]
+fn the_company_is_a_tenant_of_its_own_and_its_secret_is_no_argument() {
+    let folder = tempfile::tempdir().unwrap();
+    let waypost = stand_in(
+        folder.path(),
+        &format!(
+            "case \"$*\" in *'user reset'*) echo '{{\"password\":\"x\"}}';; *'secret set'*) cat > {};; esac",
+            folder.path().join("secret").display()
+        ),
+    );
+    fs::create_dir_all(waypost.data.join("bank")).unwrap();
+    // A bank that says where it listens, and nothing else.
+    let script = "printf '#!/bin/sh\necho {\\\"listening\\\":\\\"http://127.0.0.1:7\\\"}\n' > \"$1\" && chmod +x \"$1\"";
+    process::run(Command::new("sh").args(["-c", script, "sh"]).arg(parts::bank(folder.path()))).unwrap();
+    let bank = company::bank(folder.path(), &waypost.data).unwrap();
+    assert_eq!(bank.url, "http://127.0.0.1:7");
+
+    let people = company::fill(&waypost, &packages(), &bank).unwrap();
+    assert!(people.iter().any(|person| person.user == "shenyue" && person.does == "客服岗"));
+    let token = fs::read_to_string(waypost.data.join("bank/token")).unwrap();
+    assert_eq!(fs::read_to_string(folder.path().join("secret")).unwrap(), token);
+    let calls = fs::read_to_string(folder.path().join("calls")).unwrap();
+    assert!(!calls.contains(&token) && calls.contains("secret set bank_token --tenant ronghui"), "{calls}");
+    let flow = fs::read_to_string(waypost.data.join("bank/early_repayment.toml")).unwrap();
+    assert!(flow.contains("http://127.0.0.1:7/loans") && !flow.contains(":8990/"));
+    assert!(company::walk(&bank).contains("ronghui"));
 }
 
 #[test]

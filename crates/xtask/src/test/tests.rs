@@ -15,9 +15,12 @@ fn fonts_with_chinese_are_known_by_name() {
 #[test]
 fn tests_find_what_they_start_below_the_target_folder() {
     let browser = Browser { chromium: "/usr/bin/chromium".into(), driver: "/usr/bin/chromedriver".into() };
-    let [binary, plugin, ..] = environment(Path::new("/t"), &browser);
-    assert_eq!(binary, ("WAYPOST_BIN", "/t/debug/waypost".into()));
-    assert!(plugin.1.to_string_lossy().starts_with("/t/debug/"));
+    let found = environment(Path::new("/t"), &browser);
+    let path =
+        |name: &str| found.iter().find(|(known, _)| known == name).unwrap().1.to_string_lossy().into_owned();
+    assert_eq!(path("WAYPOST_BIN"), "/t/debug/waypost");
+    assert_eq!(path("WAYPOST_BANK"), "/t/debug/waypost-demo-bank");
+    assert!(path("WAYPOST_PLUGIN_HTTP_CALL").starts_with("/t/debug/"));
 }
 
 #[test]

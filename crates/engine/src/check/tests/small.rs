@@ -209,6 +209,65 @@ fn receivers_are_there_and_known_by_then() {
     expect(&nobody, &["refuses handler_automatic 3 2"]);
 }
 
+/// A form of three items that fill themselves in, or not.
+struct Form([bool; 3]);
+
+impl World for Form {
+    fn form_items(&self) -> Vec<FormItemInfo> {
+        let item = |(key, fills_itself): (&str, bool)| FormItemInfo {
+            key: ItemKey::new(key).unwrap(),
+            holds: ItemHolds::Other,
+            always_filled: false,
+            fills_itself,
+        };
+        ["a", "b", "c"].into_iter().zip(self.0).map(item).collect()
+    }
+
+    fn has_post(&self, _: PostId) -> bool {
+        true
+    }
+
+    fn has_department(&self, _: DepartmentId) -> bool {
+        true
+    }
+
+    fn has_person(&self, _: UserId) -> bool {
+        true
+    }
+
+    fn has_calendar(&self) -> bool {
+        true
+    }
+
+    fn action(&self, _: ActionId) -> Option<ActionInfo> {
+        None
+    }
+
+    fn may_set_property(&self, _: &str) -> bool {
+        true
+    }
+}
+
+#[test]
+fn somebody_fills_in_every_item_of_the_form() {
+    let forgotten = |itself: [bool; 3], rights: &[(usize, &str, Right)]| {
+        let mut definition = flow("1 2:route", "1.1>2");
+        for (at, key, right) in rights {
+            definition.stages[*at].rights.insert(ItemKey::new(*key).unwrap(), *right);
+        }
+        let report = check(&definition, &Form(itself));
+        let found = report.problems.iter().find(|found| found.code == ProblemCode::NobodyFills);
+        assert!(found.is_none_or(|found| found.severity == Severity::Warns), "{report:#?}");
+        found.map_or(String::new(), |found| format!("{} {}", found.params["item"], found.params["count"]))
+    };
+    assert_eq!(forgotten([false; 3], &[]), "a 3");
+    assert_eq!(forgotten([true, false, true], &[]), "b 1");
+    assert_eq!(forgotten([true; 3], &[]), "");
+    assert_eq!(forgotten([false; 3], &[(0, "a", Right::Write), (0, "b", Right::Require)]), "c 1");
+    assert_eq!(forgotten([false, true, true], &[(0, "a", Right::Read)]), "a 1");
+    assert_eq!(forgotten([false, true, true], &[(1, "a", Right::Write)]), "a 1", "nobody is at a route");
+}
+
 #[test]
 fn rights_and_actions_are_there() {
     let right = |key: &str, right| (ItemKey::new(key).unwrap(), right);

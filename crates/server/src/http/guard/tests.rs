@@ -20,7 +20,8 @@ fn a_panic_is_answered_by_a_page_with_its_id() {
     waypost_app::App::migrate(folder.path()).unwrap();
     let config = AppConfig { folder: folder.path().to_owned(), readers: 1 };
     let (app, _threads) = waypost_app::App::open(&config).unwrap();
-    let site = Site { app: Arc::new(app), views: Views::new(None).unwrap(), config: Config::default() };
+    let site =
+        Site { app: Arc::new(app), views: Arc::new(Views::new(None).unwrap()), config: Config::default() };
     let site = web::Data::new(site);
     System::new().block_on(async {
         for (with_site, language, words, kind) in [

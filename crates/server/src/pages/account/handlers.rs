@@ -2,11 +2,12 @@
 
 use waypost_app::{
     AppError,
+    desk::notices::KINDS,
     sign_in::{Session as Signed, SessionView},
 };
 use waypost_base::{Code, Party, Rejection, Timestamp};
 
-use super::{AccountPage, PasswordPart, Session, TotpPart, device};
+use super::{AccountPage, KindChoice, NoticesPart, PasswordPart, Session, TotpPart, device};
 use crate::{
     http::{Ctx, Outcome, Row, Stop, Typed},
     view::{Lang, Text, Theme},
@@ -21,6 +22,8 @@ pub fn routes() -> Vec<Row> {
         Row::get(HOME, show),
         Row::get("/account/view", home),
         Row::post("/account/view", change_view),
+        Row::get("/account/notices", home),
+        Row::post("/account/notices", choose_notices),
         Row::get("/account/password", home),
         Row::post("/account/password", change_password),
         Row::get("/account/totp/begin", home),
@@ -57,6 +60,28 @@ async fn change_view(ctx: Ctx, typed: Typed) -> Outcome {
         answer.add_cookie(&ctx.lang_cookie(lang)).map_err(|_| Stop::not_found())?;
     }
     Ok(answer)
+}
+
+async fn choose_notices(ctx: Ctx, typed: Typed) -> Outcome {
+    let who = ctx.who().clone();
+    let (digest, kinds) = (typed.get("digest") == "yes", typed.all("at_once"));
+    ctx.block(move |app| app.choose_notices(&who, digest, &kinds)).await??;
+    Ok(ctx.see_other_saying("/account#notices", "flash-notices-chosen"))
+}
+
+/// How the reader is told.
+fn notices(ctx: &Ctx) -> NoticesPart {
+    let mailbox = ctx.who().organisation().mailbox(ctx.who().user());
+    let kinds = KINDS.into_iter().map(|kind| KindChoice {
+        value: kind,
+        label: Text::new(format!("notice-kind-{kind}")),
+        chosen: mailbox.is_some_and(|mailbox| mailbox.at_once(kind)),
+    });
+    NoticesPart {
+        address: mailbox.map(|mailbox| mailbox.address.clone()).filter(|address| !address.is_empty()),
+        digest: mailbox.is_none_or(|mailbox| mailbox.digest),
+        kinds: kinds.collect(),
+    }
 }
 
 async fn change_password(ctx: Ctx, typed: Typed) -> Outcome {
@@ -144,6 +169,7 @@ async fn page(ctx: &Ctx) -> Result<AccountPage, Stop> {
         posts: posts(ctx),
         lang: ctx.lang(),
         theme: ctx.session.theme.as_deref().and_then(Theme::of_str).unwrap_or_default(),
+        notices: notices(ctx),
         password: PasswordPart::new(),
         totp,
         sessions: sessions.into_iter().map(|session| line(ctx, session)).collect(),

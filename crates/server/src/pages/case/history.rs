@@ -10,7 +10,7 @@ use waypost_forms::Right;
 
 use super::{
     Entry, EntryKind,
-    show::{changes, kind_words, stage_name},
+    show::{changes, deadline, kind_words, stage_name},
 };
 use crate::{
     http::Ctx,
@@ -83,6 +83,7 @@ fn waits(ctx: &Ctx, view: &CaseView, step: &StepView) -> Entry {
     };
     entry.stage = Some(stage_name(ctx, view, step.stage));
     entry.opinion = step.opinion.clone().filter(|words| !words.is_empty());
+    entry.deadline = deadline(ctx, view, step.id);
     entry
 }
 
@@ -147,6 +148,8 @@ fn remarked(ctx: &Ctx, view: &CaseView, remark: &waypost_app::read::rows::Remark
         "mend" => (EntryKind::Note, Text::new("event-incident_mended")),
         "mend_undone" => (EntryKind::Note, Text::new("event-incident_mended-undone")),
         "skip" => (EntryKind::Note, Text::new("event-incident_skipped")),
+        "reminder" => (EntryKind::Machine, Text::new("event-handlers_reminded")),
+        "warning" => (EntryKind::Machine, Text::new("event-deadline_warned")),
         "deadline_recall" => (EntryKind::Back, Text::new("event-deadline_passed-recall")),
         "deadline_return" => (EntryKind::Back, Text::new("event-deadline_passed-return")),
         "deadline_note" => (EntryKind::Machine, Text::new("event-deadline_passed-note")),

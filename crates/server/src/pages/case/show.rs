@@ -20,7 +20,7 @@ use crate::{
             Checklist,
             checklist::{Parts, item_words},
         },
-        present::{fresh_key, item_name, party_name, party_with_people, stored_words, table},
+        present::{file_link, fresh_key, item_name, party_name, party_with_people, stored_words, table},
     },
     view::Text,
 };
@@ -98,7 +98,12 @@ pub fn page(ctx: &Ctx, view: &CaseView, drafts: &BTreeMap<VisitId, DraftBody>) -
             .map(|(key, value)| {
                 let stored = waypost_app::desk::project::value_json(value);
                 let name = value_name(ctx, view, key.as_str());
-                crate::pages::ItemValue::new(name, stored_words(ctx, &view.flow.form, key.as_str(), &stored))
+                let words = stored_words(ctx, &view.flow.form, key.as_str(), &stored);
+                let mut line = crate::pages::ItemValue::new(name, words);
+                if let waypost_base::Value::Files(files) = value {
+                    line.files = files.iter().map(|file| file_link(head.number, file)).collect();
+                }
+                line
             })
             .collect(),
         incidents: incidents(ctx, view),
@@ -164,7 +169,8 @@ fn case_status(view: &CaseView) -> Status {
     if view.incidents.iter().any(|row| row.resolved_at.is_none()) {
         return Status::Incident;
     }
-    let returned = view.steps.iter().any(|step| step.closed_at.is_none() && step.cause == "return");
+    let back = |step: &StepView| matches!(step.cause.as_str(), "return" | "recall");
+    let returned = view.steps.iter().any(|step| step.closed_at.is_none() && back(step));
     if returned { Status::Returned } else { Status::Running }
 }
 
@@ -183,10 +189,19 @@ fn holders(ctx: &Ctx, view: &CaseView) -> Vec<Holder> {
                 .find_map(|item| item.claimed_by)
                 .map(|user| organisation.person_name(UserId::new(user))),
             since: Timestamp::from_millis(step.opened_at),
+            deadline: deadline(ctx, view, step.id),
             acting: visit.is_some_and(|visit| visit.phase == Phase::Acting),
         }
     })
     .collect()
+}
+
+/// Until when an open visit is to be handled.
+pub fn deadline(ctx: &Ctx, view: &CaseView, visit: i64) -> Option<crate::pages::deadline::Deadline> {
+    let clock = view.state.visits.get(&VisitId::new(visit))?.clock.as_ref()?;
+    let due = clock.due.filter(|_| clock.stopped.is_none())?;
+    let item = view.items.iter().find(|item| item.visit == visit && item.closed_at.is_none());
+    crate::pages::deadline::Deadline::of(ctx, Some(due.millis()), item.map(|item| item.party.as_str()))
 }
 
 fn incidents(ctx: &Ctx, view: &CaseView) -> Vec<IncidentNote> {

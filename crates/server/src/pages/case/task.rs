@@ -9,6 +9,7 @@ use waypost_base::{Rejection, Timestamp};
 use crate::{
     pages::{
         Choice, Field, FieldKind, ItemField, Problems,
+        deadline::Deadline,
         materials::{Checklist, lacking::Tick},
     },
     view::Text,
@@ -29,6 +30,10 @@ pub struct Task {
     pub acting_for: Option<String>,
     /// When it arrived.
     pub since: Timestamp,
+    /// Until when it is to be handled.
+    pub deadline: Option<Deadline>,
+    /// It was taken back after its deadline, and may be mended and sent again.
+    pub recalled: bool,
     /// The reason, where it came back by a return.
     pub returned: Option<String>,
     /// Idempotency key.
@@ -178,6 +183,8 @@ impl Task {
             from: None,
             acting_for: None,
             since,
+            deadline: None,
+            recalled: false,
             returned: None,
             key: key.into(),
             items: Vec::new(),

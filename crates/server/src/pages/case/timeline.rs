@@ -3,7 +3,7 @@
 use serde::Serialize;
 use waypost_base::Timestamp;
 
-use crate::view::Text;
+use crate::{pages::deadline::Deadline, view::Text};
 
 /// One entry.
 #[derive(Clone, Debug, Serialize)]
@@ -28,6 +28,8 @@ pub struct Entry {
     pub href: Option<String>,
     /// Hash of the journal entry, hex; printed on the approval sheet.
     pub hash: Option<String>,
+    /// For a waiting visit: until when.
+    pub deadline: Option<Deadline>,
     /// A new run begins with this entry.
     pub run: Option<u32>,
 }
@@ -77,6 +79,7 @@ impl Entry {
             changes: Vec::new(),
             href: None,
             hash: None,
+            deadline: None,
             run: None,
         }
     }

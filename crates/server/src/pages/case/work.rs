@@ -9,7 +9,10 @@ use waypost_engine::{
     offers::{Opening, VisitOffer},
 };
 
-use super::{Branch, Claim, Task, branches, show::stage_name};
+use super::{
+    Branch, Claim, Task, branches,
+    show::{deadline, stage_name},
+};
 use crate::{
     http::Ctx,
     pages::{
@@ -46,6 +49,8 @@ pub fn task(ctx: &Ctx, view: &CaseView, offer: &VisitOffer, before: Option<&Befo
     task.from = party_name(organisation, &step.sender, ctx.tag());
     task.acting_for =
         offer.work.and_then(|(_, actor)| actor.acting_for).map(|user| organisation.person_name(user));
+    task.deadline = deadline(ctx, view, step.id);
+    task.recalled = step.cause == "recall";
     task.returned = return_reason(ctx, view, step);
     task.claim = match (offer.claimed_by, offer.may_claim) {
         (Some(by), _) if by.user == ctx.who().user() || by.principal() == ctx.who().user() => Claim::Mine,

@@ -30,6 +30,8 @@ pub struct Cell {
     pub choices: Vec<Choice>,
     /// Id of the list of suggestions.
     pub list: Option<&'static str>,
+    /// Its label says that it may stay empty.
+    pub optional: bool,
     /// What it showed, where that is sent along (`was.NAME`).
     pub was: Option<String>,
     /// What is wrong with it.
@@ -84,6 +86,7 @@ impl Cell {
             value: value.into(),
             choices: Vec::new(),
             list: None,
+            optional: false,
             was: None,
             problem: None,
         }
@@ -118,6 +121,13 @@ impl Cell {
     #[must_use]
     pub fn list(mut self, id: &'static str) -> Self {
         self.list = Some(id);
+        self
+    }
+
+    /// The same, said to be one that may stay empty.
+    #[must_use]
+    pub fn optional(mut self) -> Self {
+        self.optional = true;
         self
     }
 

@@ -125,7 +125,12 @@ async fn make(ctx: Ctx, typed: Typed) -> Outcome {
     }
     let mut wrong = Vec::new();
     let head = read_head(&typed, &mut wrong);
-    let new = NewFlow { code: typed.get("code").trim().to_owned(), head, first_stage: "1".into() };
+    let new = NewFlow {
+        code: typed.get("code").trim().to_owned(),
+        head,
+        form_version: None,
+        first_stage: "1".into(),
+    };
     let made = if wrong.is_empty() {
         let by = chosen.clone();
         ctx.block(move |app| app.copy_flow(&proof, version, &by, &new)).await?
@@ -133,8 +138,8 @@ async fn make(ctx: Ctx, typed: Typed) -> Outcome {
         Err(Rejection::new(Code::InvalidValues))
     };
     match made {
-        Ok(_) => {
-            let to = format!("/flows/{}/versions/1", encoded(typed.get("code").trim()));
+        Ok(made) => {
+            let to = format!("/flows/{}/versions/1", encoded(&made.code));
             Ok(ctx.see_other_saying(&to, "flash-flow-copied"))
         }
         Err(rejection) => {

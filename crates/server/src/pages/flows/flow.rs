@@ -116,9 +116,9 @@ pub async fn head_cells(
     let category = category.map(|id| id.to_string()).unwrap_or_default();
     Ok(vec![
         Cell::new("name", "field-flow_name", name),
-        Cell::new("name_en", "field-name_en", name_en),
-        Cell::new("description", "field-flow_description", description).kind(CellKind::Area),
-        Cell::new("description_en", "field-description_en", description_en).kind(CellKind::Area),
+        Cell::new("name_en", "field-name_en", name_en).optional(),
+        Cell::new("description", "field-flow_description", description).kind(CellKind::Area).optional(),
+        Cell::new("description_en", "field-description_en", description_en).kind(CellKind::Area).optional(),
         Cell::select("category", "field-category", choices, category),
     ])
 }

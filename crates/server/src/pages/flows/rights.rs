@@ -1,12 +1,17 @@
 //! Rights of all stages on all form items, as one table; of a long flow, a part.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
-use waypost_base::Code;
-use waypost_engine::edit::Edit;
+use waypost_base::{Code, ItemKey, StageNo};
+use waypost_engine::{
+    definition::{Right, Stage},
+    edit::Edit,
+};
 
 use super::{
     book::Book,
-    cell::{Cell, Wrong, refuse, refuse_merged},
+    cell::{Cell, Wrong, of_variant, refuse, refuse_merged},
     gone,
     open::{self, Open, posted, summary, with_script},
     stage,
@@ -19,9 +24,11 @@ use super::{
 };
 use crate::{
     http::{Ctx, Outcome, Row, Typed},
-    pages::Problems,
+    pages::{Choice, Problems},
     view::{Page, Text},
 };
+
+type Rights = BTreeMap<ItemKey, Right>;
 
 /// Cells of one page; a form takes two thousand fields at most.
 const CELLS: usize = 600;
@@ -50,6 +57,8 @@ pub struct RightsPage {
 pub struct RightRow {
     /// Its number and name.
     pub stage: String,
+    /// One right for the whole row.
+    pub whole: Option<Cell>,
     /// A cell for each item.
     pub cells: Vec<Cell>,
     /// What they say, where they cannot be changed.
@@ -87,7 +96,7 @@ fn page(ctx: &Ctx, open: &Open, book: &Book<'_>) -> RightsPage {
         .unwrap_or(1)
         .clamp(1, stages.len().max(1));
     let head = open.head(ctx);
-    let row = |stage: &waypost_engine::definition::Stage| {
+    let row = |stage: &Stage| {
         let mut cells = stage::rights(book, stage, &format!("r.{}", stage.no));
         let chosen =
             |cell: &Cell| cell.choices.iter().find(|choice| choice.chosen).map(|choice| choice.label.clone());
@@ -99,7 +108,8 @@ fn page(ctx: &Ctx, open: &Open, book: &Book<'_>) -> RightsPage {
         if !head.editable {
             cells.clear();
         }
-        RightRow { stage: book.stage(stage.no), cells, texts }
+        let whole = head.editable.then(|| whole(book, stage.no));
+        RightRow { stage: book.stage(stage.no), whole, cells, texts }
     };
     let href = |from: usize| format!("{}/rights?from={from}", head.path);
     RightsPage {
@@ -113,6 +123,27 @@ fn page(ctx: &Ctx, open: &Open, book: &Book<'_>) -> RightsPage {
     }
 }
 
+/// The cell that sets a whole row.
+pub fn whole(book: &Book<'_>, no: StageNo) -> Cell {
+    let mut choices = vec![Choice::new("", book.say("rights-row-as_it_is"))];
+    choices.extend(stage::right_choices(book));
+    let label = Text::new("rights-row").with("stage", book.stage(no));
+    Cell::select(format!("row.{no}"), "section-rights", choices, "").labelled(label)
+}
+
+/// A row of which every cell that was left as it stood gets one right.
+fn fill_row(book: &Book<'_>, stage: &Stage, typed: Rights, right: Right) -> Rights {
+    let mut rights = typed;
+    for (key, _) in &book.items {
+        let of = |rights: &Rights| rights.get(key).copied().unwrap_or_default();
+        if of(&rights) == of(&stage.rights) {
+            rights.insert(key.clone(), right);
+        }
+    }
+    rights.retain(|key, right| *right != Right::default() || stage.rights.contains_key(key));
+    rights
+}
+
 async fn save(ctx: Ctx, typed: Typed) -> Outcome {
     let open = match posted(&ctx, &typed).await? {
         Ok(open) => open,
@@ -123,9 +154,17 @@ async fn save(ctx: Ctx, typed: Typed) -> Outcome {
     let mut meant = Meant::default();
     for stage in &open.draft.definition.stages {
         let prefix = format!("r.{}", stage.no);
-        let rights = reading.rights(&prefix, &stage.rights);
+        let mut rights = reading.rights(&prefix, &stage.rights);
+        let row = format!("row.{}", stage.no);
+        match typed.get(&row) {
+            "" => {}
+            right => match of_variant(right) {
+                Some(right) => rights = fill_row(&book, stage, rights, right),
+                None => reading.blame(&row, Text::new("rejection-value_not_choice")),
+            },
+        }
         if rights != stage.rights {
-            let changed = waypost_engine::definition::Stage { rights, ..stage.clone() };
+            let changed = Stage { rights, ..stage.clone() };
             meant.push(Edit::ReplaceStage { no: stage.no, stage: Box::new(changed) }, prefix);
         }
     }
@@ -170,6 +209,6 @@ async fn save(ctx: Ctx, typed: Typed) -> Outcome {
 
 impl RightsPage {
     fn cells(&mut self) -> Vec<&mut Cell> {
-        self.rows.iter_mut().flat_map(|row| &mut row.cells).collect()
+        self.rows.iter_mut().flat_map(|row| row.whole.iter_mut().chain(&mut row.cells)).collect()
     }
 }

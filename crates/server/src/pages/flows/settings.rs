@@ -111,17 +111,20 @@ async fn save(ctx: Ctx, typed: Typed) -> Outcome {
     let settings = read(&ctx, &open, &typed, &mut wrong);
     let refused = if wrong.is_empty() {
         let edit = flow_edit(&open, &typed);
+        let first_form = open.draft.form_version.is_none() && settings.form_version.is_some();
         let (proof, version, revision) = (open.proof.clone(), open.draft.version, open.draft.revision);
         let done = ctx
             .block(move |app| app.set_flow_settings(&proof, version, revision, &settings, edit.as_ref()))
             .await?;
         match done {
             Ok(_) => {
-                let to = match typed.get("do") {
-                    "publish" => format!("{}/publish", open.path()),
-                    _ => format!("{}/settings", open.path()),
+                let (to, words) = match typed.get("do") {
+                    "publish" => ("publish", "flash-flow-saved"),
+                    // Who fills in what is the next question.
+                    _ if first_form => ("rights", "flash-flow-form_chosen"),
+                    _ => ("settings", "flash-flow-saved"),
                 };
-                return Ok(ctx.see_other_saying(&to, "flash-flow-saved"));
+                return Ok(ctx.see_other_saying(&format!("{}/{to}", open.path()), words));
             }
             Err(rejection) => {
                 let book = open.book(&ctx);

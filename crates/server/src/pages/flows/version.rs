@@ -35,6 +35,8 @@ pub struct VersionPage {
     pub stages: Vec<StageRow>,
     /// The ways from the stages shown.
     pub ways: Vec<WayRow>,
+    /// Ways that the page has no room for.
+    pub more_ways: i64,
     /// The empty row for one more stage.
     pub new_stage: Option<NewStage>,
     /// The empty row for one more way.
@@ -137,8 +139,6 @@ impl Page for VersionPage {
 pub struct CheckPage {
     /// What the version is.
     pub head: VersionHead,
-    /// Why it cannot be checked.
-    pub problems: Option<Problems>,
     /// What the check says.
     pub check: Findings,
     /// The drawing.

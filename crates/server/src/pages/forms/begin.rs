@@ -25,7 +25,7 @@ impl NewFormPage {
             inputs: vec![
                 input("label", label).needed(),
                 input("label_en", label_en),
-                input("code", code).needed().help("forms-help-code"),
+                input("code", code).help("forms-help-new-code"),
             ],
             problems: None,
         }

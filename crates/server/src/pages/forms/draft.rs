@@ -16,6 +16,10 @@ use crate::{
 /// Items that are offered at once.
 const OFFERED: usize = 60;
 
+/// Kinds that need a name and nothing more: an item of such a kind can be made on this page.
+pub const QUICK: [&str; 9] =
+    ["text", "long_text", "integer", "decimal", "date", "yes_no", "file", "person", "department"];
+
 /// The page of a draft.
 #[derive(Clone, Debug, Serialize)]
 pub struct DraftPage {
@@ -47,6 +51,8 @@ pub struct DraftPage {
     pub changes: Vec<Text>,
     /// Flows that pin a version of it.
     pub flows: Vec<PinnedFlow>,
+    /// It is published, and no flow uses it.
+    pub begins: bool,
     /// What somebody else's draft says otherwise.
     pub theirs: Vec<Text>,
     /// Why it came back.
@@ -94,7 +100,9 @@ pub struct PlacedPart {
 pub struct Picker {
     /// Words and kind.
     pub filter: Vec<Input>,
-    /// The section that the ticked ones go to.
+    /// Name and kind of an item that is made here.
+    pub new: Vec<Input>,
+    /// The section that the ticked ones and a new one go to.
     pub target: Option<Input>,
     /// The items.
     pub ticks: Vec<Tick>,
@@ -142,13 +150,21 @@ impl DraftPage {
             ],
             groups: sketch.groups.iter().enumerate().map(group).collect(),
             count: number(sketch.keys().len()),
-            picker: Picker { filter: Vec::new(), target: None, ticks: Vec::new(), more: 0, problem: None },
+            picker: Picker {
+                filter: Vec::new(),
+                new: Vec::new(),
+                target: None,
+                ticks: Vec::new(),
+                more: 0,
+                problem: None,
+            },
             newest: None,
             is_saved: false,
             can_undo: false,
             changed: None,
             changes: Vec::new(),
             flows: Vec::new(),
+            begins: false,
             theirs: Vec::new(),
             problems: None,
         }
@@ -170,17 +186,27 @@ impl DraftPage {
     ) -> Self {
         let inside = sketch.keys();
         let fitting: Vec<_> = catalogue
-            .iter()
+            .in_order()
+            .into_iter()
             .filter(|known| filter.fits(known) && !inside.contains(&known.item.key))
             .collect();
         let mut kinds = vec![Pick::new("", Text::new("forms-any-kind"))];
         kinds.extend(KINDS.iter().map(|kind| Pick::new(*kind, kind_words(kind))));
+        let quick = QUICK.iter().map(|kind| Pick::new(*kind, kind_words(kind))).collect();
         let sections = sections(sketch, tag);
         let last = sections.len().saturating_sub(1).to_string();
         self.picker = Picker {
             filter: vec![
                 Input::new("form", "q").typed(&filter.words),
                 Input::new("form", "kind").typed(&filter.kind).select(kinds).needed(),
+            ],
+            new: vec![
+                Input::new("form", "new.label").labelled(Text::new("forms-field-new_label")),
+                Input::new("form", "new.kind")
+                    .typed(QUICK[0])
+                    .select(quick)
+                    .needed()
+                    .labelled(Text::new("forms-field-new_kind")),
             ],
             target: (sections.len() > 1)
                 .then(|| Input::new("form", "target").typed(last).select(sections).needed()),
@@ -213,7 +239,7 @@ impl DraftPage {
             placed.is_open = placed.is_open || hint;
         }
         places.push(("items".to_owned(), "form-picker".to_owned(), Text::new("forms-picker")));
-        let mut all: Vec<&mut Input> = self.names.iter_mut().collect();
+        let mut all: Vec<&mut Input> = self.names.iter_mut().chain(&mut self.picker.new).collect();
         for group in &mut self.groups {
             all.extend(group.inputs.iter_mut());
             all.extend(group.items.iter_mut().flat_map(|placed| &mut placed.hints));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use waypost_app::{
     forms::{FormDraft, PinnedBy, Sketch},
-    items::{ItemFilter, KINDS, kind_name},
+    items::{ItemFilter, ItemSheet, KINDS, kind_name},
 };
 use waypost_base::{Code, FieldProblem, ItemKey, Label, Rejection, Timestamp, Values};
 use waypost_forms::{Form, Right, Rights};
@@ -13,7 +13,7 @@ use waypost_org::Permission;
 
 use super::{
     begin::NewFormPage,
-    draft::DraftPage,
+    draft::{DraftPage, QUICK},
     import::{Found, FoundItem, ImportFormPage, LeftOutLine},
     list::{FormLine, FormsPage, PinnedFlow},
     preview::{PreviewGroup, PreviewPage},
@@ -25,7 +25,10 @@ use crate::{
     http::{Ctx, Outcome, Row, Stop, Typed},
     pages::{
         Input, ItemValue,
-        items::{edit::kind_words, handlers::query_value},
+        items::{
+            edit::kind_words,
+            handlers::{begun, query_value},
+        },
         present::{item_fields, table::blank, worded},
     },
     view::Text,
@@ -137,6 +140,7 @@ fn page(ctx: &Ctx, draft: &FormDraft, sketch: &Sketch, filter: &ItemFilter) -> D
     if let Some((no, newest)) = &draft.newest {
         page.changes = differences(ctx, newest, &sketch.form(&draft.catalogue));
         page.flows = flows(ctx, &draft.pinned, *no);
+        page.begins = page.flows.is_empty();
     }
     page
 }
@@ -166,6 +170,10 @@ async fn change(ctx: Ctx, typed: Typed) -> Outcome {
         page.stamp = stamp;
         typed.get("was").clone_into(&mut page.was);
         return ctx.page(&page);
+    }
+    // Enter in the field of the new item's name presses the page's first button, which saves.
+    if what == "new" || (what == "save" && !typed.get("new.label").trim().is_empty()) {
+        return add_new(ctx, &typed, &sketch, (was, stamp), &filter).await;
     }
     let place = rearrange(&mut sketch, what, of, &typed, &draft);
     let (read, which, shown) = (sketch.clone(), what.to_owned(), was.clone());
@@ -209,18 +217,70 @@ async fn change(ctx: Ctx, typed: Typed) -> Outcome {
             }
         }),
         Err(rejection) => {
+            let page = refused_page(&ctx, &rejection, &sketch, (was, &seen), &filter).await?;
             let rejection = worded(&ctx, None, rejection);
-            // Whoever was slower sees his own changes in what is there now; saving again then is on purpose.
-            let draft = draft_of(&ctx).await?;
-            let sketch = match was.filter(|_| draft.stamp != seen) {
-                Some(was) => sketch.merge(&was, &draft.sketch).0,
-                None => sketch,
-            };
-            let mut page = page(&ctx, &draft, &sketch, &filter);
-            if rejection.code == Code::DefinitionMoved {
-                let (mine, theirs) = (sketch.form(&draft.catalogue), draft.sketch.form(&draft.catalogue));
-                page.theirs = differences(&ctx, &mine, &theirs);
+            ctx.refused(&rejection, &page.refused(&rejection))
+        }
+    }
+}
+
+/// The page after a refusal. Whoever was slower sees his own changes in what is there now; saving again then is on
+/// purpose.
+async fn refused_page(
+    ctx: &Ctx,
+    rejection: &Rejection,
+    sketch: &Sketch,
+    (was, seen): (Option<Sketch>, &str),
+    filter: &ItemFilter,
+) -> Result<DraftPage, Stop> {
+    let draft = draft_of(ctx).await?;
+    let sketch = match was.filter(|_| draft.stamp != seen) {
+        Some(was) => sketch.merge(&was, &draft.sketch).0,
+        None => sketch.clone(),
+    };
+    let mut page = page(ctx, &draft, &sketch, filter);
+    if rejection.code == Code::DefinitionMoved {
+        let (mine, theirs) = (sketch.form(&draft.catalogue), draft.sketch.form(&draft.catalogue));
+        page.theirs = differences(ctx, &mine, &theirs);
+    }
+    Ok(page)
+}
+
+/// Makes an item of a name and a kind, and puts it into the form; what else was typed is saved with it.
+async fn add_new(
+    ctx: Ctx,
+    typed: &Typed,
+    sketch: &Sketch,
+    (was, stamp): (Option<Sketch>, String),
+    filter: &ItemFilter,
+) -> Outcome {
+    let proof = ctx.who().administers(Permission::AdministerFlows)?;
+    let code = ctx.var("code").to_owned();
+    let kind = Some(typed.get("new.kind")).filter(|kind| QUICK.contains(kind)).unwrap_or(QUICK[0]);
+    let sheet = ItemSheet { label: typed.get("new.label").to_owned(), ..begun(kind) };
+    let last = sketch.groups.len().saturating_sub(1);
+    let section = typed.get("target").parse::<usize>().unwrap_or(last);
+    let read = sketch.clone();
+    let (here, of) = (format!("/forms/{code}"), (sheet, section));
+    let (shown, seen) = (was.clone(), stamp.clone());
+    let done = ctx
+        .block(move |app| app.add_item_to_form(&proof, &code, (&stamp, shown.as_ref()), &read, (&of.0, of.1)))
+        .await?;
+    match done {
+        Ok(_) => Ok(ctx.see_other(&format!("{here}#form-new"))),
+        Err(mut rejection) => {
+            for problem in &mut rejection.fields {
+                if matches!(problem.field.as_str(), "label" | "key" | "kind") {
+                    problem.field = "new.label".to_owned();
+                }
             }
+            let mut page = refused_page(&ctx, &rejection, sketch, (was, &seen), filter).await?;
+            for input in &mut page.picker.new {
+                let value = if input.name == "new.label" { typed.get("new.label") } else { kind };
+                value.clone_into(&mut input.value);
+                input.picks.iter_mut().for_each(|pick| pick.chosen = pick.value == value);
+            }
+            let rejection = worded(&ctx, None, rejection);
             ctx.refused(&rejection, &page.refused(&rejection))
         }
     }

@@ -2,7 +2,7 @@
 
 use waypost_app::{
     AppError,
-    read::{Counts, DoneEntry, DraftEntry, MineEntry, TodoEntry},
+    read::{Counts, DoneEntry, DraftEntry, MineEntry, TodoEntry, TodoOrder},
 };
 use waypost_base::{CategoryId, StageNo, Timestamp, UserId};
 use waypost_engine::event::Ending;
@@ -10,7 +10,7 @@ use waypost_engine::event::Ending;
 use super::{Claimed, InboxPage, Row as Line, Tab};
 use crate::{
     http::{Ctx, Outcome, Row},
-    pages::{Choice, case::Status, present::party_name},
+    pages::{Choice, case::Status, deadline::Deadline, present::party_name},
     view::{Counts as ShownCounts, Text},
 };
 
@@ -23,6 +23,8 @@ async fn show(ctx: Ctx) -> Outcome {
     let tab = Tab::of_str(&ctx.query("tab").unwrap_or_default());
     let category = ctx.query("category").and_then(|id| id.parse().ok()).map(CategoryId::new);
     let after = ctx.query("after");
+    let by_due = tab == Tab::Todo && ctx.query("order").as_deref() == Some("due");
+    let order = if by_due { TodoOrder::Soonest } else { TodoOrder::Newest };
     let who = ctx.who().clone();
     let key = after.clone();
     let (lines, categories, counts) = {
@@ -31,7 +33,7 @@ async fn show(ctx: Ctx) -> Outcome {
             .block(move |app| -> Result<_, AppError> {
                 let key = key.as_deref();
                 let listed = match tab {
-                    Tab::Todo => Lists::Todo(app.todo(&who, category, key)?),
+                    Tab::Todo => Lists::Todo(app.todo_in(&who, category, order, key)?),
                     Tab::Done => Lists::Done(app.done(&who, key)?),
                     Tab::Mine => Lists::Mine(app.mine(&who, key)?),
                     Tab::Drafts => Lists::Drafts(app.drafts(&who, key)?),
@@ -51,6 +53,7 @@ async fn show(ctx: Ctx) -> Outcome {
         next.as_deref(),
         after.is_some(),
     );
+    let page = if tab == Tab::Todo { page.ordered(by_due) } else { page };
     ctx.page(&page)
 }
 
@@ -86,9 +89,10 @@ fn todo(ctx: &Ctx, entry: &TodoEntry) -> Line {
         who: party_name(organisation, &entry.sender, ctx.tag()),
         at: Timestamp::from_millis(entry.row.created_at),
         claimed,
-        returned: entry.cause == "return",
+        returned: matches!(entry.cause.as_str(), "return" | "recall"),
         outcome: None,
         status: None,
+        deadline: Deadline::of(ctx, entry.row.due_at, Some(&entry.row.party)),
         draft: None,
     }
 }
@@ -106,6 +110,7 @@ fn done(ctx: &Ctx, entry: &DoneEntry) -> Line {
         returned: false,
         outcome: outcome(&entry.row.outcome),
         status: Some(status(entry.row.ending.as_deref())),
+        deadline: None,
         draft: None,
     }
 }
@@ -133,6 +138,7 @@ fn mine(ctx: &Ctx, entry: &MineEntry) -> Line {
             Status::Running if entry.returned => Status::Returned,
             status => status,
         }),
+        deadline: None,
         draft: None,
     }
 }
@@ -153,6 +159,7 @@ fn draft(ctx: &Ctx, entry: &DraftEntry) -> Line {
         returned: false,
         outcome: None,
         status: None,
+        deadline: None,
         draft: Some(entry.id.to_string()),
     }
 }
@@ -183,6 +190,8 @@ fn shown(counts: Counts) -> ShownCounts {
         mine: counts.mine,
         drafts: counts.drafts,
         incidents: counts.incidents,
+        notices: counts.notices,
+        letters: counts.letters,
     }
 }
 

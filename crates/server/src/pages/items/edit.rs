@@ -106,6 +106,9 @@ pub struct ColumnPart {
     pub hidden: Vec<Carried>,
 }
 
+/// Most operands that are asked for.
+const OPERANDS: usize = 60;
+
 /// The operands of a formula.
 #[derive(Clone, Debug, Serialize)]
 pub struct Operands {
@@ -392,10 +395,10 @@ fn columns(sheet: &ItemSheet) -> Columns {
     Columns { rows: sheet.columns.iter().enumerate().map(row).collect(), problem: None }
 }
 
-/// The lists of a formula: those chosen, and two more.
+/// The lists of a formula: those chosen and one more, and as many as were asked for.
 fn operands(prefix: &str, sheet: &ItemSheet, readable: &[Pick]) -> Operands {
     let chosen: Vec<&String> = sheet.of.iter().filter(|of| !of.is_empty()).collect();
-    let count = chosen.len() + if chosen.is_empty() { 2 } else { 1 };
+    let count = (chosen.len() + 1).max(sheet.of.len()).clamp(2, OPERANDS);
     let input = |at: usize| {
         let value = chosen.get(at).map_or("", |of| of.as_str());
         let mut picks = vec![Pick::new("", Text::new("choose"))];
@@ -414,7 +417,9 @@ fn operands(prefix: &str, sheet: &ItemSheet, readable: &[Pick]) -> Operands {
 fn readable(catalogue: &Catalogue, sheet: &ItemSheet, tag: &str) -> Vec<Pick> {
     let fits = |kind: &Kind| matches!(kind, Kind::Integer(_) | Kind::Decimal { .. } | Kind::Date(_));
     let mut picks = Vec::new();
-    for known in catalogue.iter().filter(|known| !known.closed && known.item.key.as_str() != sheet.key) {
+    for known in
+        catalogue.in_order().into_iter().filter(|known| !known.closed && known.item.key.as_str() != sheet.key)
+    {
         let item = &known.item;
         let name = item.label.in_language(tag);
         if fits(&item.kind) || (sheet.op == "count" && !matches!(item.kind, Kind::Table(_))) {

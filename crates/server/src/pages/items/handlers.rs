@@ -1,7 +1,7 @@
 //! Handlers of the catalogue.
 
 use waypost_app::items::{self, Catalogue, ItemFilter, ItemSheet, KINDS, UsedIn, suggested_key};
-use waypost_base::{Rejection, Timestamp};
+use waypost_base::{ItemKey, Rejection, Timestamp};
 use waypost_org::Permission;
 
 use super::{
@@ -46,6 +46,7 @@ async fn list(ctx: Ctx) -> Outcome {
     let mut kinds = vec![Pick::new("", Text::new("forms-any-kind"))];
     kinds.extend(KINDS.iter().map(|kind| Pick::new(*kind, kind_words(kind))));
     let line = |line: &items::ItemLine| {
+        let uses = line.uses.iter().take(USES).map(|place| use_link(&ctx, place, &list.catalogue));
         let item = &line.item.item;
         let chip = |key: &'static str| Text::new(key);
         let chips = [
@@ -58,7 +59,7 @@ async fn list(ctx: Ctx) -> Outcome {
             name: item.label.in_language(ctx.tag()).to_owned(),
             kind: kind_words(items::kind_name(item)),
             chips: chips.into_iter().filter(|(yes, _)| *yes).map(|(_, key)| chip(key)).collect(),
-            uses: line.uses.iter().take(USES).map(use_link).collect(),
+            uses: uses.collect(),
             more: i64::try_from(line.uses.len().saturating_sub(USES)).unwrap_or_default(),
         }
     };
@@ -91,8 +92,12 @@ pub(in crate::pages) fn query_value(text: &str) -> String {
     })
 }
 
-fn use_link(place: &items::Use) -> UseLink {
+fn use_link(ctx: &Ctx, place: &items::Use, catalogue: &Catalogue) -> UseLink {
     let code = &place.code;
+    let name = |key: &str| {
+        let known = ItemKey::new(key).ok().and_then(|key| catalogue.get(&key));
+        known.map_or_else(|| key.to_owned(), |known| known.item.label.in_language(ctx.tag()).to_owned())
+    };
     match place.of {
         UsedIn::Version(no) => UseLink {
             href: format!("/forms/{code}"),
@@ -104,7 +109,7 @@ fn use_link(place: &items::Use) -> UseLink {
         },
         UsedIn::Formula => UseLink {
             href: format!("/items/{code}"),
-            words: Text::new("forms-use-formula").with("key", code.as_str()),
+            words: Text::new("forms-use-formula").with("name", name(code)),
         },
     }
 }
@@ -122,7 +127,7 @@ async fn begin(ctx: Ctx) -> Outcome {
 }
 
 /// A sheet as a kind begins.
-fn begun(kind: &str) -> ItemSheet {
+pub(in crate::pages) fn begun(kind: &str) -> ItemSheet {
     let mut sheet = ItemSheet { kind: kind.to_owned(), ..ItemSheet::default() };
     fill(&mut sheet);
     sheet
@@ -177,11 +182,28 @@ async fn add(ctx: Ctx, typed: Typed) -> Outcome {
         let page = page(&sheet).tried(&sheet, typed.get("trial"));
         return ctx.page(&page);
     }
-    let typed = sheet.clone();
-    match ctx.block(move |app| app.add_item(&proof, &typed)).await? {
+    let (typed, form) = (sheet.clone(), back.clone());
+    let added = ctx
+        .block(move |app| -> Result<_, waypost_app::AppError> {
+            // Whoever comes from a form wants the item in it.
+            let draft = match &form {
+                Some(code) => app.form_draft(&proof, code)?.ok(),
+                None => None,
+            };
+            match draft {
+                Some(draft) => {
+                    let last = draft.sketch.groups.len().saturating_sub(1);
+                    let seen = (draft.stamp.as_str(), None);
+                    app.add_item_to_form(&proof, &draft.code, seen, &draft.sketch, (&typed, last))
+                }
+                None => app.add_item(&proof, &typed),
+            }
+        })
+        .await?;
+    match added {
         Ok(key) => {
             let to = match &back {
-                Some(code) => format!("/forms/{code}?q={key}#form-picker"),
+                Some(code) => format!("/forms/{code}#row-{key}"),
                 None => format!("/items/{key}"),
             };
             Ok(ctx.see_other_saying(&to, "flash-item-saved"))
@@ -199,6 +221,7 @@ fn rearranged(sheet: &mut ItemSheet, act: &str) -> bool {
     let at = at.parse::<usize>().unwrap_or(usize::MAX);
     match what {
         "kind" | "try" => {}
+        "operand-add" => sheet.of.push(String::new()),
         "column-add" => {
             sheet.columns.push(ItemSheet { kind: "text".to_owned(), ..ItemSheet::default() });
         }
@@ -232,7 +255,7 @@ fn existing(ctx: &Ctx, line: &items::ItemLine, catalogue: &Catalogue, sheet: &It
     page.revision = item.revision.to_string();
     page.was = serde_json::to_string(&ItemSheet::of(&item.item)).unwrap_or_default();
     page.head.retain(|input| input.name != "key");
-    page.uses = line.uses.iter().map(use_link).collect();
+    page.uses = line.uses.iter().map(|place| use_link(ctx, place, catalogue)).collect();
     page.may_renew = line.uses.iter().any(|place| matches!(place.of, UsedIn::Version(_)));
     page.is_closed = item.closed;
     page.changed = Some(at_by(ctx, Timestamp::from_millis(item.changed_at), item.changed_by));

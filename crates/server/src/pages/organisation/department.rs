@@ -9,7 +9,7 @@ use waypost_base::{Code, DepartmentId, PostId, Rejection};
 
 use super::{
     change::{Made, make},
-    form::{Entry, EntryKind, Form},
+    form::{Entry, EntryKind, Form, code_entry},
     organiser,
     post::{FlowLine, flow_lines},
     to_tree,
@@ -203,7 +203,7 @@ fn entries(ctx: &Ctx, fields: &DepartmentFields, id: Option<DepartmentId>) -> Ve
         Entry::line("name", &fields.name),
         Entry::line("name_zh", &fields.name_zh).optional(),
         Entry::line("name_en", &fields.name_en).optional().help("organisation-names-help"),
-        Entry::line("unit_code", &fields.code).help("organisation-code-help"),
+        code_entry(&fields.code),
         Entry::line("parent", &fields.parent)
             .choices(EntryKind::Select, words::departments(ctx, id))
             .optional()

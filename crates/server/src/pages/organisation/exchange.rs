@@ -216,7 +216,8 @@ fn part(ctx: &Ctx, typed: &Typed, preview: &Preview, again: bool) -> PreviewPart
     }
 }
 
-fn fault_line(fault: &FileFault) -> FaultLine {
+/// A fault as a line of the table.
+pub fn fault_line(fault: &FileFault) -> FaultLine {
     let bare = |words: Text| FaultLine {
         line: None,
         column: None,

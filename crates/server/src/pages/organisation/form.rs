@@ -163,6 +163,16 @@ impl Form {
     }
 }
 
+/// The code of a department or post. What is new needs none: it gets one.
+pub fn code_entry(code: &str) -> Entry {
+    let entry = Entry::line("unit_code", code);
+    if code.is_empty() {
+        entry.optional().help("organisation-new_code-help")
+    } else {
+        entry.help("organisation-code-help")
+    }
+}
+
 impl Entry {
     /// A field of one line with the label `organisation-field-<name>`.
     pub fn line(name: &'static str, value: impl Into<String>) -> Entry {
@@ -192,6 +202,12 @@ impl Entry {
         Choice::choose(&mut choices, &self.value);
         (self.kind, self.choices) = (kind, choices);
         self
+    }
+
+    /// The same under another label.
+    #[must_use]
+    pub fn labelled(self, key: &'static str) -> Entry {
+        Entry { label: Text::new(key), ..self }
     }
 
     /// The same, which may stay empty.

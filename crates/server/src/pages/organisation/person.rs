@@ -36,8 +36,21 @@ pub struct PersonPage {
     pub more: Option<PersonMore>,
     /// Whether the reader may open the page of accounts.
     pub accounts: bool,
+    /// Somebody who was just added.
+    pub fresh: Option<FreshPerson>,
+}
+
+/// Somebody who was just added.
+#[derive(Clone, Debug, Serialize)]
+pub struct FreshPerson {
+    /// His name.
+    pub name: String,
+    /// His page.
+    pub href: String,
+    /// The sign-in name.
+    pub sign_in: String,
     /// A one-time password, shown once.
-    pub fresh: Option<String>,
+    pub secret: String,
 }
 
 /// What a person holds and has.
@@ -61,6 +74,8 @@ pub struct PersonMore {
     pub absences: Vec<AbsenceLine>,
     /// Open work, in words.
     pub open: Vec<Text>,
+    /// Where he gets mail.
+    pub mail: Form,
     /// To appoint him.
     pub appoint: Form,
     /// To name who acts for him.
@@ -114,6 +129,8 @@ pub(super) fn routes() -> Vec<Row> {
         Row::get("/organisation/people/new", new),
         Row::get("/organisation/people/{user}", show),
         Row::post("/organisation/people/{user}", rename),
+        Row::get("/organisation/people/{user}/mail", to_tree),
+        Row::post("/organisation/people/{user}/mail", set_mail),
         Row::get("/organisation/people/{user}/appoint", to_tree),
         Row::post("/organisation/people/{user}/appoint", appoint),
         Row::get("/organisation/people/{user}/substitute", to_tree),
@@ -125,7 +142,7 @@ pub(super) fn routes() -> Vec<Row> {
 
 async fn new(ctx: Ctx) -> Outcome {
     organiser(&ctx)?;
-    ctx.page(&empty(&ctx))
+    ctx.page(&empty(&ctx, &ctx.query("post").unwrap_or_default()))
 }
 
 /// Whoever may administer accounts gets a one-time password for the new one, in this answer and nowhere else.
@@ -134,22 +151,26 @@ async fn add(ctx: Ctx, typed: Typed) -> Outcome {
     let accounts = account_proof(&ctx);
     let sensitive = accounts.map(|proof| proof.sensitive(ctx.site.app.now())).transpose()?;
     let (sign_in, name) = (typed.get("sign_in").trim().to_lowercase(), typed.get("name").trim().to_owned());
-    let change = Change::AddPerson(PersonFields { sign_in: sign_in.clone(), name: name.clone() });
+    let post = typed.get("post").to_owned();
+    let change = Change::AddPerson(PersonFields { sign_in: sign_in.clone(), name: name.clone(), post });
     match make(&ctx, &proof, change, &typed, (Text::new("person-new"), "/organisation")).await? {
         Made::Done(id) => {
             let Some(sensitive) = sensitive else {
                 return Ok(ctx.see_other_saying(&person_href(UserId::new(id)), "flash-organisation-saved"));
             };
             let (tenant, by) = (ctx.who().tenant(), By::Administrator(sensitive));
-            let secret = ctx.block(move |app| app.reset_person(tenant, &sign_in, &by)).await?;
-            let mut page = empty(&ctx);
-            page.title = Text::new("person-added").with("who", name);
-            page.fresh = secret.ok();
+            let called = sign_in.clone();
+            let secret = ctx.block(move |app| app.reset_person(tenant, &called, &by)).await?;
+            // The next one often comes to the same post.
+            let mut page = empty(&ctx, typed.get("post"));
+            page.title = Text::new("person-added").with("who", name.clone());
+            let href = person_href(UserId::new(id));
+            page.fresh = secret.ok().map(|secret| FreshPerson { name, href, sign_in, secret });
             ctx.page(&page)
         }
         Made::Asked(answer) => Ok(answer),
         Made::Refused(rejection) => {
-            let mut page = empty(&ctx);
+            let mut page = empty(&ctx, "");
             page.form = page.form.typed(&typed).refused(&rejection);
             ctx.refused(&rejection, &page)
         }
@@ -167,6 +188,17 @@ async fn rename(ctx: Ctx, typed: Typed) -> Outcome {
         Change::RenamePerson(id.raw(), typed.get("name").to_owned(), typed.get("was.name").to_owned());
     answer(&ctx, &typed, change, |page, rejection, typed| {
         page.form = page.form.clone().typed(typed).refused(rejection);
+    })
+    .await
+}
+
+async fn set_mail(ctx: Ctx, typed: Typed) -> Outcome {
+    let (_, id) = found(&ctx)?;
+    let change = Change::SetMail(id.raw(), typed.get("mail").to_owned());
+    answer(&ctx, &typed, change, |page, rejection, typed| {
+        if let Some(more) = &mut page.more {
+            more.mail = more.mail.clone().typed(typed).refused(rejection);
+        }
     })
     .await
 }
@@ -257,10 +289,14 @@ fn account_proof(ctx: &Ctx) -> Option<Administers> {
     security.or_else(|_| who.administers(Permission::AdministerSystem)).ok()
 }
 
-fn empty(ctx: &Ctx) -> PersonPage {
+fn empty(ctx: &Ctx, post: &str) -> PersonPage {
     let fields = vec![
-        Entry::line("name", "").help("person-name-help"),
+        Entry::line("name", "").labelled("person-name").help("person-name-help"),
         Entry::line("sign_in", "").help("person-sign-in-help"),
+        Entry::line("post", post)
+            .choices(EntryKind::Select, words::posts(ctx))
+            .optional()
+            .help("person-new-post-help"),
     ];
     PersonPage {
         title: Text::new("person-new"),
@@ -289,6 +325,8 @@ async fn page(ctx: &Ctx) -> Result<PersonPage, Stop> {
         day(),
         until(),
     ];
+    let address = organisation.mailbox(id).map(|mailbox| mailbox.address.clone()).unwrap_or_default();
+    let mail = vec![Entry::line("mail", address).optional().help("person-mail-help")];
     let absence = vec![
         day(),
         Entry::line("until", "").kind(EntryKind::Day),
@@ -305,6 +343,7 @@ async fn page(ctx: &Ctx) -> Result<PersonPage, Stop> {
         substitutes: substitutes(ctx, id),
         absences: absences(ctx, id),
         open: open_lines(ctx, &open),
+        mail: Form::new("mail", format!("{href}/mail"), "save", mail),
         appoint: Form::new("appoint", format!("{href}/appoint"), "post-appoint", appoint),
         substitute: Form::new("substitute", format!("{href}/substitute"), "substitute-add", substitute),
         absence: Form::new("absence", format!("{href}/absence"), "absence-add", absence),
@@ -312,7 +351,13 @@ async fn page(ctx: &Ctx) -> Result<PersonPage, Stop> {
     };
     Ok(PersonPage {
         title: Text::plain(&person.name),
-        form: Form::new("person", href, "save", vec![Entry::line("name", &person.name)]).remembering(),
+        form: Form::new(
+            "person",
+            href,
+            "save",
+            vec![Entry::line("name", &person.name).labelled("person-name")],
+        )
+        .remembering(),
         more: Some(more),
         accounts: account_proof(ctx).is_some(),
         fresh: None,

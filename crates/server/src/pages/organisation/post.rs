@@ -18,7 +18,7 @@ use super::{
     change::{Made, make},
     confirm::standing,
     department::Place,
-    form::{Entry, EntryKind, Form, Tick},
+    form::{Entry, EntryKind, Form, Tick, code_entry},
     organiser, to_tree,
     words::{self, department_href, post_href},
 };
@@ -58,6 +58,8 @@ pub struct PostMore {
     pub past: Vec<AppointmentLine>,
     /// To appoint somebody; `None` while the post is closed.
     pub appoint: Option<Form>,
+    /// Where somebody new is added to it.
+    pub add_person: String,
     /// Flows that name it.
     pub flows: Vec<FlowLine>,
 }
@@ -220,7 +222,7 @@ fn entries(ctx: &Ctx, fields: &PostFields) -> Vec<Entry> {
         Entry::line("name", &fields.name),
         Entry::line("name_zh", &fields.name_zh).optional(),
         Entry::line("name_en", &fields.name_en).optional().help("organisation-names-help"),
-        Entry::line("unit_code", &fields.code).help("organisation-code-help"),
+        code_entry(&fields.code),
         Entry::line("department", &fields.department)
             .choices(EntryKind::Select, words::departments(ctx, None)),
         Entry::line("position", &fields.position)
@@ -265,6 +267,7 @@ async fn page(ctx: &Ctx) -> Result<PostPage, Stop> {
         planned,
         past,
         appoint: (!closed).then(|| appoint_form(ctx, id)),
+        add_person: format!("/organisation/people/new?post={id}"),
         flows: flow_lines(ctx, &flows),
     };
     Ok(PostPage {

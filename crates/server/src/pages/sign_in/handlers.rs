@@ -60,7 +60,7 @@ async fn set_up(visitor: Visitor, typed: Typed) -> Outcome {
         })
         .await?;
     match done {
-        Ok(begun) => Ok(enter(&visitor, &begun, "/administrators")),
+        Ok(begun) => Ok(enter(&visitor, &begun, "/manage")),
         Err(rejection) if rejection.fields.is_empty() => Err(rejection.into()),
         Err(rejection) => {
             let known = offered.flatten().map(|tenant| (tenant.name, tenant.code));

@@ -20,17 +20,20 @@ fn no_page_breaks_a_rule_of_accessibility() {
     let browser = Browser::builder().start("file://");
     let mut found = Vec::new();
     for lang in Lang::ALL {
-        for Sample { name, render } in samples::all(lang) {
+        for Sample { name, render, .. } in samples::all(lang) {
             for theme in [Theme::Light, Theme::Dark] {
                 let file = format!("{name}-{}-{}", lang.tag(), theme.as_str());
                 let html = render(&views, &frame(lang, theme, !super::stands_alone(name)));
                 write(folder.path(), &file, &html, &views);
-                // The phone's own layout in one of the two themes: colours do not depend on the width.
-                let width = if theme == Theme::Dark { 360 } else { 1280 };
-                browser.set_size(width, 900);
-                browser.open(&format!("file://{}/{file}.html", folder.path().display()));
-                let problems = browser.accessibility_problems(&checker);
-                found.extend(problems.into_iter().map(|problem| format!("{file}: {problem}")));
+                let url = format!("file://{}/{file}.html", folder.path().display());
+                for (width, device) in [(1280, "desk"), (360, "phone")] {
+                    browser.set_size(width, 900);
+                    browser.open(&url);
+                    let problems = browser.accessibility_problems(&checker);
+                    found.extend(
+                        problems.into_iter().map(|problem| format!("{file} on a {device}: {problem}")),
+                    );
+                }
             }
         }
     }

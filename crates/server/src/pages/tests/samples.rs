@@ -7,6 +7,7 @@ mod import_area;
 mod materials;
 mod organisation;
 mod tables;
+mod time_area;
 
 use waypost_base::{Code, FieldProblem, Rejection, Timestamp};
 use waypost_engine::event::IncidentKind;
@@ -26,7 +27,7 @@ use crate::{
         case::{Branch, Status, branches},
         fault::FaultPage,
         inbox::{Claimed, InboxPage, Row, Tab},
-        manage::ManagePage,
+        manage::{Begun, ManagePage},
         sign_in::{
             again::AgainPage, code::CodePage, password::SignInPage, resume::ResumePage, setup::SetupPage,
         },
@@ -91,6 +92,11 @@ fn own(lang: Lang) -> Vec<Sample> {
         sample("administrators", administrators(true).refused(&separate(), "lixm", "lixm")),
         sample("administrators_read", administrators(false)),
         sample("manage", ManagePage::new(areas_of(&super::frame(lang, Theme::Auto, true)))),
+        sample(
+            "manage_first",
+            ManagePage::new(areas_of(&super::frame(lang, Theme::Auto, true)))
+                .beginning(Begun { posts: true, ..Begun::default() }),
+        ),
         sample("import", import_area::empty()),
         sample("import_refused", import_area::refused()),
         sample("import_faults", import_area::faults(lang)),
@@ -110,6 +116,7 @@ fn own(lang: Lang) -> Vec<Sample> {
     .chain(materials::pages(lang))
     .chain(organisation::all(lang))
     .chain(flows::pages(lang))
+    .chain(time_area::pages(lang))
     .collect()
 }
 
@@ -179,6 +186,7 @@ fn inbox(lang: Lang) -> InboxPage {
         returned,
         outcome: (number == 988).then(|| Text::new("done-returned")),
         status: None,
+        deadline: time_area::deadline(number),
         draft: None,
     };
     let review = || say(lang, "初审", "First review");
@@ -245,6 +253,7 @@ fn inbox_mine(lang: Lang) -> InboxPage {
         returned: false,
         outcome: None,
         status: Some(*status),
+        deadline: None,
         draft: None,
     });
     InboxPage::new(
@@ -419,6 +428,7 @@ fn account(lang: Lang, totp: TotpPart) -> AccountPage {
         posts: vec![say(lang, "市场科 经办岗", "Clerk, Market")],
         lang,
         theme: Theme::Auto,
+        notices: time_area::notices_part(),
         password: PasswordPart::new()
             .refused(&Rejection::of_fields(vec![FieldProblem::new("repeat", Code::PasswordsDiffer)])),
         totp,
@@ -516,4 +526,9 @@ fn audit(lang: Lang) -> AuditPage {
         ],
         next: Some("/audit?after=4".into()),
     }
+}
+
+pub fn wrong_cell() -> Vec<crate::pages::Problem> {
+    let words = Text::new("wrong-receiver").with("typed", "初申岗").with("near", "初审岗");
+    vec![crate::pages::Problem { target: None, label: Some(Text::new("col-receivers")), words }]
 }

@@ -25,6 +25,11 @@ impl HelperDef for Date {
     }
 }
 
+/// An instant in words, for texts that are made before a page is.
+pub fn say(millis: i64, zone_minutes: i32, lang: Lang) -> String {
+    write(millis, i64::from(zone_minutes), lang, "minute")
+}
+
 fn write(millis: i64, zone_minutes: i64, lang: Lang, style: &str) -> String {
     let utc: DateTime<Utc> = DateTime::from_timestamp_millis(millis).unwrap_or_default();
     let zone = i32::try_from(zone_minutes * 60).ok().and_then(FixedOffset::east_opt);

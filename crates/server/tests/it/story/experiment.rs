@@ -26,7 +26,7 @@ fn a_row_of_the_flow_is_a_button_for_new_cases_and_old_cases_keep_their_version(
     browser.press_on("#new-way button");
     browser.sees("没有问题，可以发布。");
     scene.shot("experiment-2-row-added");
-    publish(&scene, "“3 初审”提交2 → 5 备案（材料简单，直接备案）");
+    publish(&scene, "“3 初审”提交2 → 5 备案（材料简单，直接备案）", "experiment-3-publish");
 
     // The old case goes its old way; a new one has the second button, with its condition.
     scene.be("zhangwei");
@@ -55,7 +55,7 @@ fn a_row_of_the_flow_is_a_button_for_new_cases_and_old_cases_keep_their_version(
     browser.press_on("#new-stage button");
     browser.sees("没有问题，可以发布。");
     scene.shot("experiment-6-stage-added");
-    publish(&scene, "领导审签");
+    publish(&scene, "领导审签", "experiment-6-stage-published");
     let path = path_of_a_new_case(&scene);
     assert!(path.contains("复审岗：陈静 复审通过 → 领导审签"), "{path}");
     scene.shot("experiment-7-path-with-the-stage");
@@ -67,7 +67,7 @@ fn a_row_of_the_flow_is_a_button_for_new_cases_and_old_cases_keep_their_version(
     scene.shot("experiment-8-remove");
     browser.press("删除");
     browser.sees("环节已删除；可以撤销。");
-    publish(&scene, "删除环节“4 复审”");
+    publish(&scene, "删除环节“4 复审”", "experiment-8-removal-published");
     let path = path_of_a_new_case(&scene);
     assert!(path.contains("领导审签") && !path.contains("复审 权属科"), "{path}");
     scene.shot("experiment-9-path-without-the-stage");
@@ -94,11 +94,11 @@ fn draft(scene: &Scene) {
 }
 
 /// The administrator publishes the draft, after reading what it changes.
-fn publish(scene: &Scene, change: &str) {
+fn publish(scene: &Scene, change: &str, shot: &str) {
     let browser = &scene.browser;
     browser.press("保存并去发布");
     browser.sees(change);
-    scene.shot("experiment-3-publish");
+    scene.shot(shot);
     browser.press("发布");
     browser.sees("已发布");
 }

@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use waypost_testkit::{Browser, Server, plugin};
 
 /// The binary under test.
-const BINARY: &str = env!("CARGO_BIN_EXE_waypost");
+pub const BINARY: &str = env!("CARGO_BIN_EXE_waypost");
 
 /// Longest wait for the worker of a plugin to have answered.
 const ANSWERED: Duration = Duration::from_secs(30);
@@ -40,6 +40,30 @@ impl Scene {
             return None;
         }
         let server = Server::builder().binary(Path::new(BINARY)).demo().start();
+        Some(Scene::before(server, language))
+    }
+
+    /// A browser before a server that somebody has prepared.
+    pub fn before(server: Server, language: &str) -> Scene {
+        let browser = Browser::builder().without_script().language(language).start(server.url());
+        let folder = TempDir::with_prefix("waypost-story-").unwrap();
+        Scene { browser, sessions: RefCell::default(), language: Cell::default(), folder, server }
+    }
+
+    /// The same with a browser that runs script.
+    pub fn with_script(language: &str) -> Option<Scene> {
+        let scene = Scene::set(language)?;
+        let browser = Browser::builder().language(language).start(scene.server.url());
+        Some(Scene { browser, ..scene })
+    }
+
+    /// An installation with nothing in it but the name of an organisation.
+    pub fn empty(language: &str) -> Option<Scene> {
+        if !Browser::is_installed() {
+            println!("skipped: chromium and chromedriver are not installed");
+            return None;
+        }
+        let server = Server::builder().binary(Path::new(BINARY)).tenant("jindai", "金贷公司").start();
         let browser = Browser::builder().without_script().language(language).start(server.url());
         let folder = TempDir::with_prefix("waypost-story-").unwrap();
         Some(Scene { browser, sessions: RefCell::default(), language: Cell::default(), folder, server })

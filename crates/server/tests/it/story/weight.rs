@@ -1,7 +1,7 @@
 //! What a page costs and asks for: few bytes, nothing from outside, everything by keyboard.
 
 use serde_json::json;
-use waypost_testkit::{Browser, Client};
+use waypost_testkit::{Browser, Client, Server};
 
 use super::scene::{Scene, fill_contract};
 
@@ -38,6 +38,80 @@ fn pages_are_light_and_ask_nothing_from_outside() {
         asks_nothing_from_outside(path, &body);
         assert!(!body.contains("<script"), "{path} needs no script");
     }
+}
+
+/// Every page of an administrator, and the editor at any length of a flow.
+#[test]
+fn pages_of_administrators_are_light_however_long_a_flow_is() {
+    let server = Server::builder().demo().start();
+    let folder = tempfile::tempdir().unwrap();
+    for stages in [6, 60, 600] {
+        let package = folder.path().join(format!("{stages}.toml"));
+        std::fs::write(&package, waypost_demo::long_flow(&format!("long_{stages}"), stages)).unwrap();
+        server.must_run(&["flow", "import", package.to_str().unwrap()]);
+    }
+    let mut admin = server.sign_in("gaoxiang");
+    let page = admin.get("/manage");
+    let mut styles = 0;
+    for (before, after) in [("href=\"/static/waypost-", "\""), ("href=\"/static/manage-", "\"")] {
+        let rest = between(&page.body, before, after);
+        let path = format!("{}{rest}", before.trim_start_matches("href=\""));
+        styles += weight(&mut admin, &path).0;
+    }
+    let versions = |stages: u32| {
+        let path = format!("/flows/long_{stages}/versions/1");
+        let parts = ["", "/rights", "/settings", "/materials", "/publish", "/stages/3", "/ways/3-1-4"];
+        parts.map(|part| format!("{path}{part}"))
+    };
+    let mut paths: Vec<String> = [
+        "/manage",
+        "/organisation",
+        "/organisation/import",
+        "/organisation/departments/new",
+        "/organisation/posts/new",
+        "/organisation/people/new",
+        "/items",
+        "/items/new",
+        "/items/new?kind=table",
+        "/forms",
+        "/forms/sale_contract",
+        "/forms/sale_contract/preview?as=paper",
+        "/forms/sale_contract/versions",
+        "/forms/import",
+        "/flows",
+        "/flows/new",
+        "/flows/contract_filing",
+        "/flows/contract_filing/copy",
+        "/flows/contract_filing/versions/1/rights",
+        "/flows/long_600/versions/1?from=281",
+        "/categories",
+        "/actions",
+        "/actions/record_number",
+        "/materials",
+        "/materials/new",
+        "/import",
+        "/people",
+        "/administrators",
+        "/incidents",
+    ]
+    .map(str::to_owned)
+    .into();
+    paths.extend([6, 60, 600].into_iter().flat_map(versions));
+    let script = admin.get("/flows/long_6/versions/1");
+    let script = format!("/static/editor-{}", between(&script.body, "src=\"/static/editor-", "\""));
+    let (script, _) = weight(&mut admin, &script);
+    println!("{styles:>7} styles, {script} script");
+    let mut heavy = Vec::new();
+    for path in &paths {
+        let (bytes, body) = weight(&mut admin, path);
+        let with = bytes + styles + if body.contains("<script") { script } else { 0 };
+        println!("{bytes:>7} {path} ({with} with styles and script)");
+        if with > MOST {
+            heavy.push(format!("{path} weighs {with} bytes"));
+        }
+        asks_nothing_from_outside(path, &body);
+    }
+    assert!(heavy.is_empty(), "{heavy:#?}");
 }
 
 /// Every address that a browser loads by itself is a path of this server.

@@ -4,16 +4,19 @@ use waypost_app::{
     access::DefinesFlows,
     editing::{FlowHead, FlowNamed, NewFlow, VersionLine, VersionState as Stands},
 };
-use waypost_base::{Code, Label, Rejection};
+use waypost_base::{Code, FormVersionId, Label, Rejection};
 
 use super::{FlowPage, NewFlowPage, VersionRow, head_cells, read_head};
 use crate::{
     http::{Ctx, Outcome, Row, Stop, Typed},
-    pages::flows::{
-        cell::{Cell, Wrong, refuse},
-        open::{self, encoded, stands, summary},
-    },
     pages::was::merged,
+    pages::{
+        Choice,
+        flows::{
+            cell::{Cell, Wrong, refuse},
+            open::{self, encoded, stands, summary},
+        },
+    },
     view::Text,
 };
 
@@ -40,17 +43,47 @@ async fn ask(ctx: Ctx) -> Outcome {
 async fn new_page(ctx: &Ctx, proof: &DefinesFlows) -> Result<NewFlowPage, Stop> {
     let first = ctx.site.views.text(ctx.lang(), &Text::new("new-flow-first_stage"));
     let mut cells = head_cells(ctx, proof, "", "", "", "", None).await?;
-    cells.insert(2, Cell::new("code", "field-flow_code", "").help("field-flow_code-help"));
-    cells.push(Cell::new("first_stage", "field-first_stage", first).help("field-first_stage-help"));
+    cells.insert(1, Cell::new("first_stage", "field-first_stage", first).help("field-first_stage-help"));
+    cells.insert(2, form_cell(ctx, proof).await?);
+    cells.push(Cell::new("code", "field-flow_code", "").optional().help("field-flow_code-help"));
     Ok(NewFlowPage { cells, problems: None })
+}
+
+/// The newest version of each form to choose from; the one that the address names is chosen.
+async fn form_cell(ctx: &Ctx, proof: &DefinesFlows) -> Result<Cell, Stop> {
+    let by = proof.clone();
+    let forms = ctx.block(move |app| app.forms_for_flows(&by)).await?;
+    let say = |text: &Text| ctx.site.views.text(ctx.lang(), text);
+    let mut choices = vec![Choice::new("", say(&Text::new("settings-no_form")))];
+    let (wanted, mut chosen) = (ctx.query("form").unwrap_or_default(), String::new());
+    for form in forms {
+        let Some((id, no)) = form.versions.first() else { continue };
+        let name = form.name.in_language(ctx.tag());
+        let words = Text::new("settings-form_version").with("form", name).with("no", i64::from(*no));
+        choices.push(Choice::new(id.to_string(), say(&words)));
+        if form.code == wanted {
+            chosen = id.to_string();
+        }
+    }
+    let cell = Cell::select("form_version", "field-form_version", choices, chosen);
+    Ok(cell.optional().help("field-new_form-help"))
 }
 
 async fn create(ctx: Ctx, typed: Typed) -> Outcome {
     let proof = ctx.who().defines_flows()?;
     let mut wrong = Vec::new();
     let head = read_head(&typed, &mut wrong);
-    let code = typed.get("code").trim().to_owned();
-    let new = NewFlow { code: code.clone(), head, first_stage: Label::new(typed.get("first_stage").trim()) };
+    let form = typed.get("form_version");
+    let form_version = form.parse().ok().map(FormVersionId::new);
+    if form_version.is_none() && !form.is_empty() {
+        wrong.push(Wrong::new("form_version", Text::new("rejection-value_not_choice")));
+    }
+    let new = NewFlow {
+        code: typed.get("code").trim().to_owned(),
+        head,
+        form_version,
+        first_stage: Label::new(typed.get("first_stage").trim()),
+    };
     let made = if wrong.is_empty() {
         let by = proof.clone();
         ctx.block(move |app| app.create_flow(&by, &new)).await?
@@ -58,8 +91,8 @@ async fn create(ctx: Ctx, typed: Typed) -> Outcome {
         Err(Rejection::new(Code::InvalidValues))
     };
     match made {
-        Ok(_) => {
-            Ok(ctx.see_other_saying(&format!("/flows/{}/versions/1", encoded(&code)), "flash-flow-made"))
+        Ok(made) => {
+            Ok(ctx.see_other_saying(&format!("/flows/{}/versions/1", encoded(&made.code)), "flash-flow-made"))
         }
         Err(rejection) => {
             wrong.extend(rejection.fields.iter().map(|p| Wrong::new(p.field.clone(), Text::from(p))));

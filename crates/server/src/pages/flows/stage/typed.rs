@@ -43,7 +43,8 @@ impl Reading<'_> {
         self.typed.has(name).then(|| self.typed.get(name).trim().to_owned())
     }
 
-    fn blame(&mut self, cell: &str, words: Text) {
+    /// Says what is wrong with a cell.
+    pub fn blame(&mut self, cell: &str, words: Text) {
         self.wrong.push(Wrong::new(cell, words));
     }
 

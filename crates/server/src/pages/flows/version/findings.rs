@@ -4,7 +4,7 @@ use serde::Serialize;
 use waypost_base::StageNo;
 use waypost_engine::{
     Definition,
-    check::{Arrow, Problem, ProblemCode, Report, Severity},
+    check::{Arrow, Problem as Found, ProblemCode, Report, Severity},
 };
 
 use super::{
@@ -13,12 +13,15 @@ use super::{
 };
 use crate::{
     diagram::{Overlay, Tint},
+    pages::Problem,
     view::{Text, TextParam},
 };
 
 /// All that was found.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Findings {
+    /// What was typed and cannot be meant.
+    pub wrong: Vec<Problem>,
     /// What has to be mended.
     pub refuses: Vec<Finding>,
     /// What could not be judged.
@@ -59,6 +62,7 @@ pub fn findings(
     };
     let refusing = report.problems.iter().filter(|problem| problem.severity == Severity::Refuses).count();
     Findings {
+        wrong: Vec::new(),
         refuses: of(Severity::Refuses),
         unknown: of(Severity::Unknown),
         warns: of(Severity::Warns),
@@ -69,7 +73,7 @@ pub fn findings(
 fn finding(
     book: &Book<'_>,
     definition: &Definition,
-    problem: &Problem,
+    problem: &Found,
     path: &str,
     here: &dyn Fn(StageNo) -> bool,
 ) -> Finding {
@@ -83,6 +87,7 @@ fn finding(
             let to_row = if here(*no) { format!("#s{no}") } else { format!("{path}/stages/{no}") };
             (Some(to_row), book.stage(*no))
         }
+        _ if problem.code == ProblemCode::NobodyFills => (Some(format!("{path}/rights")), String::new()),
         _ => (None, String::new()),
     };
     let steps = problem.trace.iter().map(|step| match step.branch {
@@ -102,7 +107,7 @@ fn has(definition: &Definition, arrow: Arrow) -> bool {
 }
 
 /// A problem in words, with the names that the reader knows instead of the codes of the program.
-fn words(book: &Book<'_>, definition: &Definition, problem: &Problem) -> Text {
+fn words(book: &Book<'_>, definition: &Definition, problem: &Found) -> Text {
     let mut text = Text::new(format!("problem-{}", problem.code)).with("stage", "none").with("value", "none");
     for (name, value) in &problem.params {
         let counts = matches!(name.as_str(), "limit" | "count" | "length" | "markings" | "branch");

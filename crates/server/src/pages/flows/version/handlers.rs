@@ -11,10 +11,10 @@ use waypost_engine::{
 
 use super::{
     CheckPage, Lists, VersionPage,
-    findings::{findings, mark, tints},
+    findings::{Findings, findings, mark, tints},
     rows::{self, MENU, arrow_of, fresh_stage, new_stage, new_way, stage_row, way_row},
     typed::{Meant, add_stage, read},
-    window::{around, window},
+    window::{WAYS, around, window},
 };
 use crate::{
     diagram::{Drawing, Overlay, draw_with},
@@ -68,6 +68,7 @@ pub fn page(ctx: &Ctx, open: &Open, report: &Report) -> VersionPage {
     let last = places.clone().last().and_then(|at| definition.stages.get(at)).map(|stage| stage.no);
     let ways = ways_of(&book, definition, &definition.stages[places.clone()], editable, &tints);
     let here = |no: StageNo| stages.iter().any(|row| row.no == no.0);
+    let leaving = definition.transitions.iter().filter(|row| here(row.from)).count();
     let check = findings(&book, definition, report, &head.path, &here);
     let drawing = drawing(&book, &around(definition, &places), report, &head.flow, &here);
     VersionPage {
@@ -78,6 +79,7 @@ pub fn page(ctx: &Ctx, open: &Open, report: &Report) -> VersionPage {
         lists: if editable { lists(&book, false) } else { Lists::default() },
         check,
         drawing,
+        more_ways: i64::try_from(leaving.saturating_sub(ways.len())).unwrap_or(i64::MAX),
         window: shown,
         stages,
         ways,
@@ -94,9 +96,6 @@ pub fn lists(book: &Book<'_>, with_people: bool) -> Lists {
     }
 }
 
-/// Most ways that one page shows.
-const WAYS: usize = 260;
-
 fn ways_of(
     book: &Book<'_>,
     definition: &Definition,
@@ -110,6 +109,7 @@ fn ways_of(
         rows.sort_by_key(|row| (row.branch == 0, row.branch));
         found.extend(rows);
     }
+    // More than these has only a part of a single stage, whose own page leads to the rest; the page says so.
     found.into_iter().take(WAYS).map(|row| way_row(book, row, editable, tints)).collect()
 }
 
@@ -331,9 +331,9 @@ async fn check(ctx: Ctx, typed: Typed) -> Outcome {
     };
     let book = open.book(&ctx);
     let meant = read(&book, &open.draft.definition, &typed);
-    let (definition, problems) =
+    let (definition, wrong) =
         match (meant.wrong.as_slice(), edit::apply(&open.draft.definition, &meant.edit())) {
-            ([], Ok((definition, _))) => (definition, None),
+            ([], Ok((definition, _))) => (definition, Vec::new()),
             (wrong, applied) => {
                 let mut wrong = wrong.to_vec();
                 let faults = applied.err().unwrap_or_default();
@@ -343,7 +343,7 @@ async fn check(ctx: Ctx, typed: Typed) -> Outcome {
                 let mut problems = refuse("edit", then.cells(), &typed, words, &wrong);
                 // The fields are on another page.
                 problems.fields.iter_mut().for_each(|field| field.target = None);
-                (open.draft.definition.clone(), Some(problems))
+                (open.draft.definition.clone(), problems.fields)
             }
         };
     let (proof, form, judged) = (open.proof.clone(), open.draft.form_version, definition.clone());
@@ -355,8 +355,7 @@ async fn check(ctx: Ctx, typed: Typed) -> Outcome {
     let (places, _) = window(&definition, &from, "", book.tag());
     let nowhere = |_: StageNo| false;
     let page = CheckPage {
-        problems,
-        check: findings(&book, &definition, &report, &head.path, &nowhere),
+        check: Findings { wrong, ..findings(&book, &definition, &report, &head.path, &nowhere) },
         drawing: drawing(&book, &around(&definition, &places), &report, &head.flow, &nowhere),
         head,
     };

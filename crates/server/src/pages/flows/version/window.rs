@@ -13,6 +13,8 @@ pub const WHOLE: usize = 100;
 const WHOLE_WAYS: usize = 200;
 /// Stages of a part.
 const PART: usize = 40;
+/// Most ways of a part; a part of stages with many ways has fewer stages.
+pub const WAYS: usize = 260;
 
 /// Which part is shown.
 #[derive(Clone, Debug, Serialize)]
@@ -33,6 +35,8 @@ pub struct Window {
     pub next: Option<String>,
     /// Value of `from` of this part.
     pub from: String,
+    /// The stage before the first one shown.
+    pub before: Option<u32>,
 }
 
 /// The places shown, and the window where that is not everything. `from` is a place, `find` a name or number.
@@ -53,7 +57,15 @@ pub fn window(definition: &Definition, from: &str, find: &str, tag: &str) -> (Ra
         None => from.parse::<usize>().map_or(0, |place| place.saturating_sub(1)),
     };
     let begin = begin.min(total.saturating_sub(1));
-    let end = (begin + PART).min(total);
+    let ways_from = |stage: &waypost_engine::definition::Stage| {
+        definition.transitions.iter().filter(|row| row.from == stage.no).count()
+    };
+    let mut ways = 0;
+    let fitting = definition.stages[begin..].iter().take(PART).take_while(|stage| {
+        ways += ways_from(stage);
+        ways <= WAYS
+    });
+    let end = (begin + fitting.count().max(1)).min(total);
     let place = |at: usize| i64::try_from(at).unwrap_or(i64::MAX);
     let shown = Window {
         first: place(begin + 1),
@@ -64,6 +76,7 @@ pub fn window(definition: &Definition, from: &str, find: &str, tag: &str) -> (Ra
         previous: (begin > 0).then(|| (begin.saturating_sub(PART) + 1).to_string()),
         next: (end < total).then(|| (end + 1).to_string()),
         from: (begin + 1).to_string(),
+        before: begin.checked_sub(1).map(|at| definition.stages[at].no.0),
     };
     (begin..end, Some(shown))
 }

@@ -114,6 +114,7 @@ pub fn case(lang: Lang) -> CasePage {
             parties: vec![say(lang, "初审岗", "First review"), say(lang, "产权科", "Titles")],
             claimed: None,
             since: at(5),
+            deadline: super::time_area::deadline(1024),
             acting: false,
         }],
         tasks: vec![task(lang)],

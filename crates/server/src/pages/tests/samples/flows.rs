@@ -35,12 +35,12 @@ use crate::{
             list::{Draft, FlowsPage, Group, Line, Waiting},
             publish::{PublishPage, PublishedPage},
             remove::{RemovePage, Way},
-            rights::{RightRow, RightsPage},
+            rights::{RightRow, RightsPage, whole},
             settings::SettingsPage,
             stage::{self, Beside, StagePage, StageWay},
             version::{
                 CheckPage, VersionHead, VersionPage, VersionState,
-                findings::{findings, tints},
+                findings::{Findings, findings, tints},
                 handlers::{drawing, lists},
                 rows::{called, key_of, new_stage, new_way, stage_row, way_row},
                 window::{around, window},
@@ -110,7 +110,11 @@ pub fn pages(lang: Lang) -> Vec<Sample> {
         sample("flow_version_part", long(&views, lang, 120)),
         sample(
             "flow_check",
-            CheckPage { head: head(true), problems: None, check: check.clone(), drawing: picture.clone() },
+            CheckPage {
+                head: head(true),
+                check: Findings { wrong: super::wrong_cell(), ..check.clone() },
+                drawing: picture.clone(),
+            },
         ),
         sample("flow_stage", stage_page(true)),
         sample("flow_stage_read", stage_page(false)),
@@ -300,6 +304,7 @@ fn page(
         lists: lists(book, false),
         check: findings(book, definition, report, &head.path, &here),
         drawing: drawing(book, &around(definition, &places), report, &head.flow, &here),
+        more_ways: if shown.is_some() { 7 } else { 0 },
         window: shown,
         head,
     }
@@ -395,6 +400,7 @@ fn flow(lang: Lang) -> FlowPage {
 fn rights(book: &Book<'_>, lang: Lang, definition: &Definition) -> RightsPage {
     let row = |stage: &waypost_engine::definition::Stage| RightRow {
         stage: book.stage(stage.no),
+        whole: Some(whole(book, stage.no)),
         cells: stage::rights(book, stage, &format!("r.{}", stage.no)),
         texts: Vec::new(),
     };

@@ -113,7 +113,7 @@ fn uses() -> Vec<UseLink> {
     vec![
         link("/forms/expense", Text::new("forms-use-version").with("code", "expense").with("n", 3_i64)),
         link("/forms/advance", Text::new("forms-use-draft").with("code", "advance")),
-        link("/items/total", Text::new("forms-use-formula").with("key", "total")),
+        link("/items/total", Text::new("forms-use-formula").with("name", "合计")),
     ]
 }
 

@@ -14,7 +14,7 @@ use crate::{
             department::{DepartmentMore, DepartmentPage, Place, PostLine},
             exchange::{CountLine, ExchangePage, PreviewPart},
             form::{Entry, EntryKind, Form, Tick},
-            person::{AbsenceLine, PersonMore, PersonPage, SubstituteLine},
+            person::{AbsenceLine, FreshPerson, PersonMore, PersonPage, SubstituteLine},
             post::{FlowLine, PostMore, PostPage},
             tree::{Found, Hit, Node, TreePage},
             words::Named,
@@ -213,6 +213,7 @@ fn post(lang: Lang) -> PostPage {
             planned: vec![appointment(lang, true)],
             past: vec![appointment(lang, false)],
             appoint: Some(appoint().refused(&Rejection::of_fields(vec![backwards]))),
+            add_person: "/organisation/people/new?post=4".into(),
             flows: flows(lang),
         }),
         problems: None,
@@ -254,6 +255,7 @@ fn person(lang: Lang) -> PersonPage {
                 Text::new("person-open-claimed").with("n", 1_i64),
                 Text::new("person-open-cases").with("n", 2_i64),
             ],
+            mail: form("mail"),
             appoint: appoint(),
             substitute: form("substitute"),
             absence: form("absence"),
@@ -273,7 +275,12 @@ fn new_person() -> PersonPage {
             .refused(&Rejection::of_fields(vec![shape])),
         more: None,
         accounts: false,
-        fresh: Some("abcd-efgh-ijkl".into()),
+        fresh: Some(FreshPerson {
+            name: "李娜".into(),
+            href: "/organisation/people/7".into(),
+            sign_in: "lina".into(),
+            secret: "abcd-efgh-ijkl".into(),
+        }),
     }
 }
 

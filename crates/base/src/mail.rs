@@ -1,0 +1,55 @@
+//! Addresses of mail: checked enough to be handed to a mail server, no more.
+
+/// Longest address, in bytes (RFC 5321, 4.5.3.1.3, without the angle brackets).
+const LONGEST: usize = 254;
+/// Longest part before the sign, in bytes.
+const LOCAL: usize = 64;
+
+/// Whether a text is an address such as `zhang.wei@example.org`. Quoted local parts and addresses by number are not
+/// taken: nobody has them, and they hide mistakes.
+pub fn is_address(text: &str) -> bool {
+    let Some((local, domain)) = text.rsplit_once('@') else { return false };
+    let atom = |c: char| c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c);
+    let dotted = |text: &str, fits: &dyn Fn(char) -> bool| {
+        text.split('.').all(|part| !part.is_empty() && part.chars().all(fits))
+    };
+    let label = |part: &str| part.len() <= 63 && !part.starts_with('-') && !part.ends_with('-');
+    text.len() <= LONGEST
+        && local.len() <= LOCAL
+        && dotted(local, &atom)
+        && dotted(domain, &|c| c.is_alphanumeric() || c == '-')
+        && domain.split('.').all(label)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_address;
+
+    #[test]
+    fn addresses_are_told_from_what_is_none() {
+        for good in ["a@b", "zhang.wei@example.org", "o'neil+x@sub.example.co", "张三@例子.中国"] {
+            assert!(is_address(good), "{good}");
+        }
+        for bad in [
+            "",
+            "a",
+            "@b",
+            "a@",
+            "a b@c.d",
+            "a@b c",
+            "a@b\r\nBcc: x@y",
+            "a..b@c",
+            ".a@b",
+            "a@b.",
+            "a@-b.c",
+            "<a@b.c>",
+            "a@b,c@d",
+            "\"a b\"@c.d",
+            "a@[1.2.3.4]",
+            "a@b@c d",
+        ] {
+            assert!(!is_address(bad), "{bad}");
+        }
+        assert!(!is_address(&format!("{}@b.c", "x".repeat(65))));
+    }
+}

@@ -1,0 +1,41 @@
+//! Notices in words, for the page and for letters.
+
+use waypost_app::desk::notices::{self, NoticeBody};
+
+use crate::view::Text;
+
+/// What a notice says. `due` is the deadline in words; `by` is who returned it.
+pub fn what(kind: &str, body: &NoticeBody, due: Option<&str>, by: Option<&str>) -> Text {
+    let due = due.unwrap_or_default();
+    let dated = |key: &'static str| {
+        if due.is_empty() { Text::new(key) } else { Text::new(format!("{key}-due")).with("due", due) }
+    };
+    match kind {
+        notices::REMINDER => {
+            dated("notice-reminder").with("n", i64::try_from(body.n.unwrap_or(1)).unwrap_or(i64::MAX))
+        }
+        notices::WARNING => dated("notice-warning"),
+        notices::OVERDUE => {
+            let what = body.what.as_deref().unwrap_or("note");
+            let known = ["recall", "note", "escalate", "submit", "return", "transfer"];
+            let what = known.into_iter().find(|known| *known == what).unwrap_or("note");
+            Text::new(format!("notice-overdue-{what}")).with("due", due)
+        }
+        notices::TAKEN_BACK if body.mine => Text::new("notice-taken_back-mine"),
+        notices::TAKEN_BACK => Text::new("notice-taken_back"),
+        notices::RETURNED => match by {
+            Some(by) => Text::new("notice-returned").with("by", by),
+            None => Text::new("notice-returned-clock"),
+        },
+        notices::ESCALATED => dated("notice-escalated"),
+        notices::ENDED => {
+            let ending = match body.what.as_deref() {
+                Some("completed") => "completed",
+                Some("not_accepted") => "not_accepted",
+                _ => "revoked",
+            };
+            Text::new(format!("notice-ended-{ending}"))
+        }
+        _ => Text::new("notice-incident"),
+    }
+}

@@ -1,0 +1,218 @@
+//! Letters on their way: leased, sent, put back, given up. The database's clock judges leases, as with action jobs.
+
+use diesel::prelude::*;
+use waypost_base::TenantId;
+
+use crate::{
+    Conn, Result,
+    db::both,
+    dialect,
+    schema::{mail, tenant},
+};
+
+/// A letter that was leased.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = mail)]
+pub struct LeasedMail {
+    pub id: i64,
+    pub person: i64,
+    pub kind: String,
+    pub address: String,
+    /// JSON.
+    pub body: String,
+    pub made_at: i64,
+    /// Number of this lease; greater than every earlier one of the letter.
+    pub fence: i64,
+    /// How often it was tried, this time included.
+    pub attempts: i32,
+}
+
+/// A letter as administrators see it: never its content.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = mail)]
+pub struct MailView {
+    pub id: i64,
+    pub person: i64,
+    pub kind: String,
+    pub address: String,
+    pub made_at: i64,
+    pub due_at: i64,
+    /// `waiting`, `leased`, `sent`, `failed`.
+    pub state: String,
+    pub attempts: i32,
+    pub last_error: Option<String>,
+}
+
+/// The tenants that have a letter to send now.
+pub fn tenants_with_due(conn: &mut Conn) -> Result<Vec<i64>> {
+    both!(conn, |c| {
+        let now = dialect::now(c)?;
+        let due = mail::table
+            .filter(mail::tenant_id.eq(tenant::tenant_id))
+            .filter(mail::over_at.is_null())
+            .filter(mail::due_at.le(now));
+        Ok(tenant::table
+            .filter(diesel::dsl::exists(due))
+            .select(tenant::tenant_id)
+            .order(tenant::tenant_id)
+            .load(c)?)
+    })
+}
+
+/// Leases up to `limit` letters of a tenant that are due, or whose lease has run out, and counts the attempt.
+pub fn lease_due(
+    conn: &mut Conn,
+    tenant: TenantId,
+    limit: i64,
+    lease_millis: i64,
+) -> Result<Vec<LeasedMail>> {
+    both!(conn, |c| {
+        let now = dialect::now(c)?;
+        let due: Vec<i64> = mail::table
+            .filter(mail::tenant_id.eq(tenant.raw()))
+            .filter(mail::over_at.is_null())
+            .filter(mail::due_at.le(now))
+            .select(mail::id)
+            .order((mail::due_at, mail::id))
+            .limit(limit)
+            .load(c)?;
+        let mut leased = Vec::with_capacity(due.len());
+        for id in due {
+            let until = now + lease_millis;
+            leased.push(
+                diesel::update(mail::table.find((tenant.raw(), id)))
+                    .set((
+                        mail::state.eq("leased"),
+                        mail::lease_until.eq(Some(until)),
+                        mail::due_at.eq(until),
+                        mail::fence.eq(mail::fence + 1),
+                        mail::attempts.eq(mail::attempts + 1),
+                    ))
+                    .returning(LeasedMail::as_returning())
+                    .get_result(c)?,
+            );
+        }
+        Ok(leased)
+    })
+}
+
+/// Notes that a letter was sent; `false` when the lease went to somebody else.
+pub fn sent(conn: &mut Conn, tenant: TenantId, id: i64, fence: i64) -> Result<bool> {
+    both!(conn, |c| {
+        let now = dialect::now(c)?;
+        let held = mail::table
+            .find((tenant.raw(), id))
+            .filter(mail::fence.eq(fence))
+            .filter(mail::state.eq("leased"));
+        Ok(diesel::update(held)
+            .set((
+                mail::state.eq("sent"),
+                mail::over_at.eq(Some(now)),
+                mail::lease_until.eq(None::<i64>),
+                mail::last_error.eq(None::<String>),
+            ))
+            .execute(c)?
+            == 1)
+    })
+}
+
+/// Notes that sending failed. With `retry_millis` the letter waits so long and is due again; without, it is given up.
+/// `false` when the lease went to somebody else.
+pub fn fail(
+    conn: &mut Conn,
+    tenant: TenantId,
+    id: i64,
+    fence: i64,
+    error: &str,
+    retry_millis: Option<i64>,
+) -> Result<bool> {
+    both!(conn, |c| {
+        let now = dialect::now(c)?;
+        let held = mail::table
+            .find((tenant.raw(), id))
+            .filter(mail::fence.eq(fence))
+            .filter(mail::state.eq("leased"));
+        let (state, over_at) = if retry_millis.is_some() { ("waiting", None) } else { ("failed", Some(now)) };
+        Ok(diesel::update(held)
+            .set((
+                mail::state.eq(state),
+                mail::over_at.eq(over_at),
+                mail::lease_until.eq(None::<i64>),
+                mail::due_at.eq(now + retry_millis.unwrap_or(0)),
+                mail::last_error.eq(Some(error)),
+            ))
+            .execute(c)?
+            == 1)
+    })
+}
+
+/// Gives up or waiting letters another chance at once; gives how many that were.
+pub fn retry_failed(conn: &mut Conn, tenant: TenantId) -> Result<usize> {
+    both!(conn, |c| {
+        let now = dialect::now(c)?;
+        let failed = mail::table.filter(mail::tenant_id.eq(tenant.raw())).filter(mail::state.eq("failed"));
+        Ok(diesel::update(failed)
+            .set((
+                mail::state.eq("waiting"),
+                mail::attempts.eq(0),
+                mail::over_at.eq(None::<i64>),
+                mail::due_at.eq(now),
+            ))
+            .execute(c)?)
+    })
+}
+
+/// Ends every lease, of all tenants: for a process that knows that it is the only one.
+pub fn release_leases(conn: &mut Conn) -> Result<usize> {
+    both!(conn, |c| {
+        let now = dialect::now(c)?;
+        let leased = mail::table.filter(mail::over_at.is_null()).filter(mail::state.eq("leased"));
+        Ok(diesel::update(leased)
+            .set((mail::state.eq("waiting"), mail::lease_until.eq(None::<i64>), mail::due_at.eq(now)))
+            .execute(c)?)
+    })
+}
+
+/// Letters that wait, the longest due first.
+pub fn waiting(conn: &mut Conn, tenant: TenantId, limit: i64) -> Result<Vec<MailView>> {
+    both!(conn, |c| Ok(mail::table
+        .filter(mail::tenant_id.eq(tenant.raw()))
+        .filter(mail::over_at.is_null())
+        .select(MailView::as_select())
+        .order((mail::due_at, mail::id))
+        .limit(limit)
+        .load(c)?))
+}
+
+/// Letters that were given up, the newest first.
+pub fn failed(conn: &mut Conn, tenant: TenantId, limit: i64) -> Result<Vec<MailView>> {
+    both!(conn, |c| Ok(mail::table
+        .filter(mail::tenant_id.eq(tenant.raw()))
+        .filter(mail::state.eq("failed"))
+        .select(MailView::as_select())
+        .order(mail::id.desc())
+        .limit(limit)
+        .load(c)?))
+}
+
+/// Puts a letter into the outbox; a second digest of a person's day is none.
+pub fn insert(conn: &mut Conn, tenant: TenantId, row: &crate::set::MailRow) -> Result<bool> {
+    both!(conn, |c| Ok(diesel::insert_into(mail::table)
+        .values((
+            mail::tenant_id.eq(tenant.raw()),
+            mail::id.eq(row.id),
+            mail::person.eq(row.person),
+            mail::kind.eq(row.kind),
+            mail::day.eq(row.day),
+            mail::address.eq(&row.address),
+            mail::body.eq(&row.body),
+            mail::made_at.eq(row.made_at),
+            mail::due_at.eq(row.due_at),
+            mail::state.eq("waiting"),
+            mail::fence.eq(0),
+            mail::attempts.eq(0),
+        ))
+        .on_conflict_do_nothing()
+        .execute(c)?
+        == 1))
+}

@@ -1,0 +1,10 @@
+DROP TABLE reckoning;
+DROP TABLE calendar;
+DROP TABLE mail;
+DROP TABLE mail_rule;
+DROP TABLE mailbox;
+DROP TABLE notice;
+DROP TABLE overrun;
+DROP INDEX work_item_due;
+ALTER TABLE work_item DROP COLUMN due_at;
+DROP TABLE timer;

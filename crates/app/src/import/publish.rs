@@ -7,7 +7,8 @@ use waypost_base::{
     ActionId, DepartmentId, FlowId, FlowVersionId, FormVersionId, PostId, ReceiverRule, TenantId, UserId,
 };
 use waypost_engine::{
-    Definition,
+    Calendar, Definition,
+    calendar::CalendarFault,
     check::{ActionInfo, FormItemInfo, ItemHolds, Problem, Report, TraceStep, World, check},
 };
 use waypost_forms::{Form, Formula, Kind};
@@ -244,7 +245,8 @@ impl World for Installation<'_> {
     }
 
     fn has_calendar(&self) -> bool {
-        false
+        let works = |calendar: &Calendar| !calendar.faults().contains(&CalendarFault::NoWorkingTime);
+        self.organisation.calendar_of(None).is_some_and(works)
     }
 
     fn may_set_property(&self, _key: &str) -> bool {

@@ -100,6 +100,8 @@ fn outcome_of(
         DeadlineOutcome::Transfer(post) => {
             if !world.has_post(post) {
                 found.refuse(ProblemCode::UnknownPost, &[stage.no]).with("id", post);
+            } else if world.is_closed_post(post) {
+                found.refuse(ProblemCode::ClosedPost, &[stage.no]).with("id", post);
             }
         }
         DeadlineOutcome::Recall => recall(found, map, at, stage),

@@ -107,6 +107,7 @@ fn a_deadline_does_what_the_stage_can() {
     assert_eq!(report.problems[0].params["branch"], "7");
     expect(&with(DeadlineOutcome::Submit(0)), &["refuses unknown_deadline_branch 2"]);
     expect(&with(DeadlineOutcome::Transfer(PostId::new(777))), &["refuses unknown_post 2"]);
+    expect(&with(DeadlineOutcome::Transfer(PostId::new(90))), &["refuses closed_post 2"]);
     let mut no_return = with(DeadlineOutcome::Return);
     no_return.transitions.retain(|row| row.branch > 0);
     expect(&no_return, &["refuses deadline_no_return 2"]);

@@ -92,7 +92,7 @@ pub struct Candidate {
 impl BuildChange {
     /// Between two descriptions.
     pub fn between(before: &Describe, after: &Describe) -> BuildChange {
-        let words = |needs: &[Need]| needs.iter().map(|need| written(need)).collect::<Vec<_>>();
+        let words = |needs: &[Need]| needs.iter().map(written).collect::<Vec<_>>();
         let asks = |it: &Describe| it.answers.iter().map(written).collect::<Vec<_>>();
         let (needed, needs) = (words(&before.needs), words(&after.needs));
         let (answered, answers) = (asks(before), asks(after));

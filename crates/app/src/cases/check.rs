@@ -57,6 +57,9 @@ struct Step {
     request: Request,
 }
 
+/// Number of a case, its business key, and its document: id and title.
+type Head = (i64, Option<String>, (String, String));
+
 impl App {
     /// The envelope with the verdict of the action of the stage that it submits; as it was where there is none to ask.
     ///
@@ -314,7 +317,7 @@ impl App {
         conn: &mut waypost_store::Conn,
         who: &Who,
         case: CaseId,
-    ) -> Result<(i64, Option<String>, (String, String)), AppError> {
+    ) -> Result<Head, AppError> {
         let head = pages::case_by_id(conn, who.tenant(), case)?;
         let head = head.ok_or_else(|| AppError::damaged(format!("case {case}"), "missing"))?;
         Ok((head.number, head.business_key.clone(), (head.document.to_string(), head.title)))

@@ -103,6 +103,9 @@ pub struct PluginLine {
 /// What an action may call without a plugin.
 pub const BUILT_IN: [&str; 2] = ["approve", "read"];
 
+/// Where an action is used, and what it was before.
+pub type ActionUses = (Vec<ActionUseLine>, Vec<RevisionRow>);
+
 impl App {
     /// Every action row, by code.
     ///
@@ -132,7 +135,7 @@ impl App {
         &self,
         proof: &DefinesFlows,
         id: ActionId,
-    ) -> Result<Result<(Vec<ActionUseLine>, Vec<RevisionRow>), Rejection>, AppError> {
+    ) -> Result<Result<ActionUses, Rejection>, AppError> {
         settle(self.shared.db.read(|conn| {
             proof.over_everything()?;
             let tenant = proof.who().tenant();

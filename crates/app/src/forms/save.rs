@@ -108,7 +108,7 @@ impl App {
         };
         form_drafts::save(conn, tenant, &row)?;
         let entry = (user, &open.form.code, sketch);
-        Ok(record(conn, tenant, Chain::Definitions, self.now(), "form_draft", &entry)?)
+        record(conn, tenant, Chain::Definitions, self.now(), "form_draft", &entry)
     }
 
     /// Takes the last change of a draft back; taking back twice brings it again.

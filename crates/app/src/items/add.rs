@@ -66,5 +66,5 @@ pub(crate) fn insert(
     added: &CatalogueItem,
 ) -> Result<(), AppError> {
     items::insert(conn, tenant, &row(added)?)?;
-    Ok(record(conn, tenant, Chain::Definitions, added.changed_at, "item_added", &(user, &added.item))?)
+    record(conn, tenant, Chain::Definitions, added.changed_at, "item_added", &(user, &added.item))
 }

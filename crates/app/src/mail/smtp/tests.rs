@@ -17,7 +17,8 @@ fn settings() -> SmtpSettings {
 #[test]
 fn settings_that_cannot_work_are_refused_in_words() {
     assert!(settings().open().is_ok());
-    let wrong: [(&str, Box<dyn Fn(&mut SmtpSettings)>); 9] = [
+    type Spoil = Box<dyn Fn(&mut SmtpSettings)>;
+    let wrong: [(&str, Spoil); 9] = [
         ("mail.from must look", Box::new(|of| of.from = "nobody".to_owned())),
         ("mail.server", Box::new(|of| of.server = "smtp.example.org:25".to_owned())),
         ("mail.server", Box::new(|of| of.server = String::new())),

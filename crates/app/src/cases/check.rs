@@ -312,12 +312,7 @@ impl App {
         Ok(Some(Step { stage: place.stage, action: name, version, means, request }))
     }
 
-    fn head(
-        &self,
-        conn: &mut waypost_store::Conn,
-        who: &Who,
-        case: CaseId,
-    ) -> Result<Head, AppError> {
+    fn head(&self, conn: &mut waypost_store::Conn, who: &Who, case: CaseId) -> Result<Head, AppError> {
         let head = pages::case_by_id(conn, who.tenant(), case)?;
         let head = head.ok_or_else(|| AppError::damaged(format!("case {case}"), "missing"))?;
         Ok((head.number, head.business_key.clone(), (head.document.to_string(), head.title)))

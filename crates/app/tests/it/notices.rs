@@ -87,8 +87,8 @@ fn what_comes_back_and_what_ends_is_told_to_whom_it_concerns_and_not_to_who_did_
 
 #[test]
 fn an_incident_is_told_to_those_who_can_mend_it() {
-    // No working time within any calendar: the limit cannot be reckoned.
-    let house = House::timed("limit = \"2000000 working_days\"");
+    // More working days than a hundred years have: the limit cannot be reckoned.
+    let house = House::timed("limit = \"36000 working_days\"");
     let wangfang = house.person("wangfang");
     house.start(&wangfang, "contract_filing", contract("甲")).unwrap();
     let gaoxiang = house.person("gaoxiang");

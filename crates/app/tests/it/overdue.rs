@@ -82,7 +82,7 @@ fn past_the_longest_wait_the_run_is_taken_back_and_sent_again() {
     let outcomes: Vec<_> = view.steps.iter().map(|step| (step.stage, step.outcome.as_deref())).collect();
     assert_eq!(outcomes, [(1, Some("passed")), (2, Some("passed")), (3, Some("taken_back")), (1, None)]);
     assert_eq!(view.steps[3].cause, "recall");
-    assert_eq!(remarks(&house, &sender, case), ["deadline_recall"]);
+    assert_eq!(remarks(&house, &sender, case), ["reminder", "deadline_recall"]);
     house.assert_clean();
     house.submit(&sender, case, sub()).unwrap();
     let runs: Vec<_> =

@@ -50,11 +50,17 @@ fn a_number_stays_with_its_case_and_is_void_when_the_case_is_revoked() {
 fn a_case_that_draws_again_leaves_its_former_number_void() {
     let house = house(&[]);
     let (_, proof) = definer(&house);
+    let last = "[[flows.transitions]]\nfrom = 6\n";
+    let back = format!("[[flows.transitions]]\nfrom = 6\nbranch = 0\nto = 5\n\n{last}");
+    house.publish_all(&house.import(&waypost_demo::CONTRACT_FILING.replacen(last, &back, 1)));
+    house.clock.advance_millis(1_000);
     let case = drawn(&house, "甲");
-    let yangfan = house.person("yangfan");
-    let steps = house.case(&yangfan, case).steps;
-    let visit = waypost_base::VisitId::new(steps.iter().rev().find(|step| step.stage == 5).unwrap().id);
-    house.act(&yangfan, case, |by| Command::Withdraw { by, visit }).unwrap();
+    let zhoumin = house.person("zhoumin");
+    let steps = house.case(&zhoumin, case).steps;
+    let visit = waypost_base::VisitId::new(steps.iter().rev().find(|step| step.stage == 6).unwrap().id);
+    let reason = "编号写错".to_owned();
+    let to = Some(waypost_base::StageNo(5));
+    house.act(&zhoumin, case, |by| Command::Return { by, visit, to, reason }).unwrap();
     house.submit(&house.person("yangfan"), case, sub()).unwrap();
     assert_eq!(house.run_actions(), 1);
     let told: Vec<_> = page(&house, &proof).drawn.into_iter().map(|it| (it.n, it.void)).collect();

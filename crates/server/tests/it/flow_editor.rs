@@ -264,9 +264,9 @@ fn settings_are_saved_whole_and_taken_back_whole() {
     let settings = format!("{draft}/settings");
     let shown = |client: &mut Client| to(&client.get(&settings).expect(200), "/settings");
     let before = shown(&mut admin);
-    let other = before.offered("same_person").into_iter().map(str::to_owned);
-    let other =
-        other.filter(|kind| Some(kind) != before.value("same_person").as_ref()).next().expect("another");
+    let mut offered = before.offered("same_person").into_iter().map(str::to_owned);
+    let chosen = before.value("same_person");
+    let other = offered.find(|kind| Some(kind) != chosen.as_ref()).expect("another");
     let typed = before.clone().set("note", "一并改").set("same_person", &other);
     // What the definition refuses takes the rest back with it.
     let answer = admin.send(&typed.clone().set("goal", &"x\n".repeat(5_000)));

@@ -57,7 +57,8 @@ impl Calendar {
     pub(super) fn day_after(&self, since: Timestamp, count: u32) -> Result<WholeDay, NoWorkingTime> {
         let day = self.working_day(since.millis());
         let days = self.days(day.saturating_add(1), day.saturating_add(HORIZON_DAYS));
-        let found = days.filter_map(|day| self.whole(day));
+        // Within a night shift the next day may have begun already: it is no day after.
+        let found = days.filter_map(|day| self.whole(day)).filter(|(start, _)| *start > since.millis());
         nth(found, count)
     }
 

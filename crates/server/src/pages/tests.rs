@@ -166,6 +166,7 @@ fn every_rejection_has_words_in_every_language() {
         "what",
         "no",
         "count",
+        "names",
         "theirs",
         "rows",
     ];

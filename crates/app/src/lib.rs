@@ -30,6 +30,7 @@ pub mod mail;
 pub mod materials;
 mod node;
 pub mod notices;
+pub mod numbers;
 pub mod operator;
 pub mod organisation;
 pub mod outbox;

@@ -11,11 +11,13 @@ use crate::{error::AppError, flows::FlowUse, shared::Shared};
 mod case;
 mod catalogue;
 mod inbox;
+mod incident;
 mod records;
 
 pub use case::CaseView;
 pub use catalogue::{CatalogueEntry, Startable};
 pub use inbox::{Counts, DoneEntry, DraftEntry, Listed, MineEntry, TodoEntry, TodoOrder};
+pub use incident::{AttemptRow, IncidentDetail};
 pub use records::{AuditEntry, IncidentEntry};
 
 /// Rows as the store reads them, for those who show them.

@@ -3,7 +3,10 @@
 //! It knows posts, persons and the initiator as receivers, no substitutes, no departments, no number series. Whoever
 //! needs more implements [`Facts`].
 
-use std::{cell::Cell, collections::BTreeMap};
+use std::{
+    cell::Cell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use waypost_base::{
     Actor, Change, Code, ItemKey, Party, PostId, Receiver, ReceiverRule, Rejection, Timestamp, UserId, Value,
@@ -23,6 +26,7 @@ pub struct Office {
     pub values: Values,
     /// The properties of the case, kept by [`Office::learn`].
     pub properties: Values,
+    items: BTreeSet<ItemKey>,
     posts: BTreeMap<PostId, Vec<UserId>>,
     last_id: Cell<i64>,
 }
@@ -37,6 +41,13 @@ impl Office {
     #[must_use]
     pub fn with(mut self, post: PostId, holders: &[UserId]) -> Office {
         self.posts.entry(post).or_default().extend(holders);
+        self
+    }
+
+    /// The same, with an item in its form: guards find no other, and this one also while it is empty.
+    #[must_use]
+    pub fn with_item(mut self, key: ItemKey) -> Office {
+        self.items.insert(key);
         self
     }
 
@@ -136,7 +147,7 @@ impl Facts for Office {
     }
 
     fn form_keys(&self) -> Vec<String> {
-        self.values.keys().map(|key| key.as_str().to_owned()).collect()
+        self.items.iter().map(|key| key.as_str().to_owned()).collect()
     }
 
     fn draw(&self, _: &Draw) -> Result<Drawn, Rejection> {

@@ -261,14 +261,18 @@ pub fn attempts(conn: &mut Conn, tenant: TenantId, key: &str) -> Result<Vec<Atte
         .load(c)?))
 }
 
-/// The jobs of a visit, oldest first.
-pub fn of_case(conn: &mut Conn, tenant: TenantId, case: i64) -> Result<Vec<JobStateRow>> {
-    both!(conn, |c| Ok(action_job::table
-        .filter(action_job::tenant_id.eq(tenant.raw()))
-        .filter(action_job::case_id.eq(case))
-        .select(JobStateRow::as_select())
-        .order(action_job::id)
-        .load(c)?))
+/// The attempts of a visit's deliveries, oldest first: an action handed out anew has another key of the same visit.
+pub fn attempts_of_visit(conn: &mut Conn, tenant: TenantId, visit: i64) -> Result<Vec<AttemptRow>> {
+    both!(conn, |c| {
+        let mut rows: Vec<AttemptRow> = action_attempt::table
+            .filter(action_attempt::tenant_id.eq(tenant.raw()))
+            .filter(action_attempt::key.ge(format!("{visit}-")))
+            .filter(action_attempt::key.lt(format!("{visit}.")))
+            .select(AttemptRow::as_select())
+            .load(c)?;
+        rows.sort_by_key(|row| (row.began_at, row.fence));
+        Ok(rows)
+    })
 }
 
 /// Jobs that are not over, by the action they ask for.

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests outside test functions")]
 
 mod access;
+mod actions;
 mod altered;
 mod calendars;
 mod classic;

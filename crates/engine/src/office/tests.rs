@@ -20,11 +20,12 @@ const FLOW: &str = r#"{
 fn a_flow_runs_with_the_people_and_values_of_an_office() {
     let flow = Flow::new(serde_json::from_str::<Definition>(FLOW).unwrap()).unwrap();
     let [ann, bob] = [1, 2].map(UserId::new);
-    let mut office = Office::new().with(PostId::new(10), &[ann, bob]);
+    let key = ItemKey::new("amount").unwrap();
+    let mut office = Office::new().with(PostId::new(10), &[ann, bob]).with_item(key.clone());
     let mut state = State::new();
     let amount = |typed: i64| Submission {
         branch: Some(1),
-        values: vec![(ItemKey::new("amount").unwrap(), Some(Value::Integer(typed)))],
+        values: vec![(key.clone(), Some(Value::Integer(typed)))],
         ..Submission::default()
     };
     let mut run = |state: &mut State, command: Command| {

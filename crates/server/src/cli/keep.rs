@@ -75,8 +75,19 @@ pub(super) fn backup(context: &Context, dest: &Path) -> Result<(), Failure> {
         let copied = app.backup(dest, &|files| bar.set_position(files));
         bar.finish_and_clear();
         let copied = copied?;
-        let sentence = format!("backup in {}: the database and {copied} files", dest.display());
-        context.out.say(sentence, &json!({ "backup": dest, "files": copied }))
+        let (secrets, _) = app.secrets_kept()?;
+        let mut sentence = format!("backup in {}: the database and {copied} files", dest.display());
+        if secrets > 0 {
+            let key = context.config.secret_key_file.clone();
+            let key = key.unwrap_or_else(|| context.config.data.join(waypost_app::vault::KEY_FILE));
+            sentence.push_str(&format!(
+                "\nthe key of the secrets is not in it, so that who has the backup has no secret: keep a copy of {} \
+                 elsewhere, or the {} will have to be set again",
+                key.display(),
+                count(usize::try_from(secrets).unwrap_or(usize::MAX), "secret"),
+            ));
+        }
+        context.out.say(sentence, &json!({ "backup": dest, "files": copied, "secrets_without_key": secrets }))
     })
 }
 
@@ -84,7 +95,23 @@ pub(super) fn restore(context: &Context, asked: Restore) -> Result<(), Failure> 
     let bar = bar("files");
     let verified = restore_backup(&asked.src, &asked.to, &|files| bar.set_position(files));
     bar.finish_and_clear();
-    tell(context, &verified?)
+    tell(context, &verified?)?;
+    let config = waypost_app::AppConfig { folder: asked.to.clone(), readers: 1 };
+    let (app, threads) = waypost_app::App::open(&config)?;
+    if let Some(file) = &context.config.secret_key_file {
+        app.shared.vault.use_key_file(file)?;
+    }
+    let (all, opened) = app.secrets_kept()?;
+    drop(app);
+    threads.join();
+    if opened < all && !context.out.is_json() {
+        let key = asked.to.join(waypost_app::vault::KEY_FILE);
+        let lost = count(usize::try_from(all - opened).unwrap_or(usize::MAX), "secret");
+        let sentence =
+            format!("{lost} cannot be opened: put the key to {}, or set them again", key.display());
+        context.out.say(sentence, &())?;
+    }
+    Ok(())
 }
 
 fn tell(context: &Context, verified: &Verified) -> Result<(), Failure> {

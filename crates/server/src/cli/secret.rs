@@ -42,24 +42,32 @@ pub(super) enum Command {
 }
 
 pub(super) fn run(context: &Context, command: Command) -> Result<(), Failure> {
-    with_app(context, |app| match command {
-        Command::Set { name, of } => {
-            let of = tenant(app, &of)?;
-            let value = typed()?;
-            app.set_secret(of, &name, &value, &By::Operator)?.map_err(|rejection| refused(&rejection))?;
-            context.out.say(format!("secret {name} is set"), &json!({ "secret": name }))
+    with_app(context, |app| {
+        if let Some(file) = &context.config.secret_key_file {
+            app.shared.vault.use_key_file(file)?;
         }
-        Command::List { of } => {
-            for line in app.secret_lines(tenant(app, &of)?)? {
-                let value = json!({ "secret": line.name, "used": line.used });
-                context.out.say(format!("{}\t{}", line.name, line.used.join(" ")), &value)?;
+        match command {
+            Command::Set { name, of } => {
+                let of = tenant(app, &of)?;
+                let value = typed()?;
+                app.set_secret(of, &name, &value, &By::Operator)?.map_err(|rejection| refused(&rejection))?;
+                context.out.say(format!("secret {name} is set"), &json!({ "secret": name }))
             }
-            Ok(())
-        }
-        Command::Remove { name, of } => {
-            let removed = app.remove_secret(tenant(app, &of)?, &name, &By::Operator)?;
-            removed.map_err(|rejection| refused(&rejection))?;
-            context.out.say(format!("secret {name} is removed"), &json!({ "secret": name }))
+            Command::List { of } => {
+                for line in app.secret_lines(tenant(app, &of)?)? {
+                    let state = if line.lost { "sealed under another key: set it again" } else { "set" };
+                    let value = json!({
+                        "secret": line.name, "set_at": line.set_at, "lost": line.lost, "used": line.used,
+                    });
+                    context.out.say(format!("{}\t{state}\t{}", line.name, line.used.join(" ")), &value)?;
+                }
+                Ok(())
+            }
+            Command::Remove { name, of } => {
+                let removed = app.remove_secret(tenant(app, &of)?, &name, &By::Operator)?;
+                removed.map_err(|rejection| refused(&rejection))?;
+                context.out.say(format!("secret {name} is removed"), &json!({ "secret": name }))
+            }
         }
     })
 }

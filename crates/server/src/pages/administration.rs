@@ -3,5 +3,6 @@
 pub mod administrators;
 pub mod audit;
 pub mod handlers;
+pub mod incident;
 pub mod incidents;
 pub mod people;

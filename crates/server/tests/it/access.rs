@@ -235,7 +235,23 @@ fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'s
         ("POST", "/forms/new" | "/forms/import") => (only(&[Definer], Refused("请填写此项")), vec![]),
         ("POST", "/forms/{code}") => (only(&[Definer], Refused("别人修改过")), vec![("stamp", "0")]),
         ("GET", "/incidents") => (only(&[Mender], Page), vec![]),
-        ("GET", "/incidents/{incident}/retry") => (Done, vec![]),
+        ("GET", "/incidents/{incident}") => (only(&[Mender], Refused("没有这项异常")), vec![]),
+        ("GET", path) if path.starts_with("/incidents/") => (Done, vec![]),
+        ("POST", "/incidents/retry") => (only(&[Mender], Page), vec![("chosen", "1:1")]),
+        ("POST", "/incidents/{incident}/mend" | "/incidents/{incident}/skip") => {
+            (only(&[Mender], Refused("没有这项异常")), vec![("mend_reason", "x"), ("skip_reason", "x")])
+        }
+        // Secrets: those who look after accounts. Number series: those who define all flows.
+        ("GET", "/secrets") => (only(&[System, Security], Page), vec![]),
+        ("GET", "/secrets/{name}/remove") => (Done, vec![]),
+        ("POST", "/secrets") => (only(&[System, Security], Refused("请填写此项")), vec![("name", "bank")]),
+        ("POST", "/secrets/{name}/remove") => (only(&[System, Security], Refused("没有名为")), vec![]),
+        ("GET", "/numbers") => (only(&[Definer], Page), vec![]),
+        ("GET", "/numbers/series") => (only(&[Definer], Gone), vec![]),
+        ("POST", "/numbers") => {
+            (only(&[Definer], Refused("请填写此项")), vec![("start", "1"), ("reason", "x")])
+        }
+        ("POST", "/numbers/series") => (only(&[Definer], Gone), vec![("n", "1"), ("reason", " ")]),
         ("POST", "/incidents/{incident}/retry") => (only(&[Mender], Refused("没有这项异常")), vec![]),
         // Flows by file: whoever defines all of them.
         ("GET", "/import" | "/import/template/{file}") => (only(&[Definer], Page), vec![]),

@@ -123,7 +123,7 @@ impl ServerBuilder {
             self.plugins.insert(0, (place::PLUGIN.to_owned(), place::plugin().expect(number)));
         }
         let (code, name) =
-            self.tenant.unwrap_or_else(|| ("demo".to_owned(), "市住房保障和房产管理局".to_owned()));
+            self.tenant.unwrap_or_else(|| ("demo".to_owned(), name_of(self.bank.is_some()).to_owned()));
         let server = Server {
             binary: self.binary.or_else(place::binary).expect(missing),
             options: self.options,
@@ -164,6 +164,11 @@ impl ServerBuilder {
         }
         server
     }
+}
+
+/// The name of the organisation whose sample it is.
+const fn name_of(company: bool) -> &'static str {
+    if company { "融汇金融服务有限公司" } else { "市住房保障和房产管理局" }
 }
 
 /// The company's organisation, plugins, secret and flows, with the bank's address in the place of the sample's.

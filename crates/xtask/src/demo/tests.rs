@@ -38,11 +38,12 @@ fn the_sample_goes_through_the_public_command_line() {
     let packages = packages().display().to_string();
     let beside = folder.path().display();
     assert_eq!(
-        calls[..10],
+        calls[..11],
         [
             "migrate".to_owned(),
             "tenant add --code demo --name 市住房保障和房产管理局".to_owned(),
             format!("org import {packages}/organisation.toml"),
+            format!("org import {packages}/calendar_2026.toml"),
             format!("plugin add number {beside}/libwaypost_plugin_number.so"),
             format!("plugin add http_call {beside}/libwaypost_plugin_http_call.so"),
             format!("plugin add repayment_statement {beside}/libwaypost_plugin_repayment_statement.so"),
@@ -52,7 +53,7 @@ fn the_sample_goes_through_the_public_command_line() {
             format!("flow import {packages}/seal_use.toml --publish"),
         ]
     );
-    assert_eq!(calls.len(), 10 + people.len());
+    assert_eq!(calls.len(), 11 + people.len());
     assert!(calls.contains(&"user reset zhangwei --json"));
 }
 

@@ -4,7 +4,7 @@ use std::{collections::VecDeque, time::Duration};
 
 use waypost_action_host::{
     Cause, HostFault, PluginRef, Runner,
-    api::{Describe, Draw, Input, Output, Reply, Request},
+    api::{Ask, Describe, Draw, Input, Output, Reply, Request},
 };
 
 use super::parking::Kept;
@@ -13,7 +13,12 @@ use super::parking::Kept;
 pub struct Script {
     next: Kept<VecDeque<Result<Reply, Cause>>>,
     asked: Kept<Vec<Input>>,
+    asks: Kept<Vec<Ask>>,
+    description: Kept<Option<Describe>>,
+    meanwhile: Kept<VecDeque<Meanwhile>>,
 }
+
+type Meanwhile = Box<dyn FnOnce() + Send>;
 
 impl Script {
     /// The next question is answered so.
@@ -26,6 +31,21 @@ impl Script {
         self.next.with(|next| next.push_back(Err(cause)));
     }
 
+    /// What the plugin says of itself from now on.
+    pub fn describe_as(&self, description: Describe) {
+        self.description.with(|known| *known = Some(description));
+    }
+
+    /// Happens while the next question is answered.
+    pub fn meanwhile(&self, work: impl FnOnce() + Send + 'static) {
+        self.meanwhile.with(|works| works.push_back(Box::new(work)));
+    }
+
+    /// What it was asked each time.
+    pub fn asks(&self) -> Vec<Ask> {
+        self.asks.with(|asks| asks.clone())
+    }
+
     /// What it was told each time.
     pub fn asked(&self) -> Vec<Input> {
         self.asked.with(|asked| asked.clone())
@@ -34,16 +54,23 @@ impl Script {
 
 impl Runner for Script {
     fn describe(&self, plugin: &PluginRef, _: Duration) -> Result<Describe, HostFault> {
-        Ok(Describe::new(plugin.name.as_str(), "0"))
+        let known = self.description.with(|known| known.clone());
+        Ok(known.unwrap_or_else(|| Describe::new(plugin.name.as_str(), "0")))
     }
 
     fn invoke(&self, plugin: &PluginRef, request: &Request, _: Duration) -> Result<Reply, HostFault> {
         self.asked.with(|asked| asked.push(request.input.clone()));
+        self.asks.with(|asks| asks.push(request.ask));
+        if let Some(work) = self.meanwhile.with(VecDeque::pop_front) {
+            work();
+        }
         match self.next.with(VecDeque::pop_front) {
             Some(Ok(reply)) => Ok(reply),
             Some(Err(cause)) => {
                 Err(HostFault { plugin: plugin.name.as_str().to_owned(), sha256: Some(plugin.sha256), cause })
             }
+            None if request.ask == Ask::Check => Ok(Reply::Allowed),
+            None if request.ask == Ask::Preview => Ok(Reply::Preview { words: None }),
             None => Ok(number(&request.input)),
         }
     }

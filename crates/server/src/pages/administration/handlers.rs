@@ -15,6 +15,7 @@ use waypost_org::Permission;
 use super::{
     administrators::{AdministratorsPage, RoleHolder},
     audit::{AuditPage, AuditRow},
+    incident,
     incidents::{self, IncidentRow, IncidentsPage},
     people::{FreshPassword, PeoplePage, PersonRow},
 };
@@ -46,6 +47,13 @@ pub fn routes() -> Vec<Row> {
         Row::get("/people/{user}/reset", to_people),
         Row::post("/people/{user}/reset", reset),
         Row::get("/incidents", show_incidents),
+        Row::get("/incidents/retry", to_incidents),
+        Row::post("/incidents/retry", retry_chosen),
+        Row::get("/incidents/{incident}", incident::show),
+        Row::get("/incidents/{incident}/mend", to_incidents),
+        Row::post("/incidents/{incident}/mend", incident::mend),
+        Row::get("/incidents/{incident}/skip", to_incidents),
+        Row::post("/incidents/{incident}/skip", incident::skip),
         Row::get("/incidents/{incident}/retry", to_incidents),
         Row::post("/incidents/{incident}/retry", retry),
         Row::get("/audit", show_audit),
@@ -231,29 +239,76 @@ async fn retry(ctx: Ctx, typed: Typed) -> Outcome {
     let incident = IncidentId::new(ctx.number("incident")?);
     let number: i64 = typed.get("case").parse().map_err(|_| Stop::not_found())?;
     let key = Some(typed.get("key").to_owned()).filter(|key| !key.is_empty() && key.len() <= 100);
-    let who = ctx.who().clone();
-    let prepared = ctx
-        .block(move |app| -> Result<_, AppError> {
-            let case = match app.see(&who, number)? {
-                Ok(case) => case,
-                Err(rejection) => return Ok(Err(rejection)),
-            };
-            app.prepare(&who, &case, key, None, |by| Command::Retry { by, incident })
-        })
-        .await?;
-    // A case opens to whoever mends it while it has an incident; once all are settled there is none to retry.
-    let done = match prepared {
-        Ok(envelope) => ctx.site.app.desk.submit(envelope).await?.map(|_| ()),
-        Err(rejection) if rejection.code == Code::NotFound => Err(Code::NoSuchIncident.into()),
-        Err(rejection) => Err(rejection),
-    };
-    match done {
+    match try_again(&ctx, incident, number, key, typed.get("retry_reason")).await? {
         Ok(()) => Ok(ctx.see_other_saying("/incidents", "flash-retried")),
         Err(rejection) => {
             let page = queue(&ctx, &proof, Some((incident, &rejection))).await?;
             ctx.refused(&rejection, &page)
         }
     }
+}
+
+/// Several at once: each is judged by itself, and each has its answer.
+async fn retry_chosen(ctx: Ctx, typed: Typed) -> Outcome {
+    let proof = ctx.who().administers(Permission::ResolveIncidents)?;
+    let mut answers = Vec::new();
+    for chosen in typed.all("chosen").into_iter().take(PAGE) {
+        let Some((id, number)) = chosen.split_once(':') else { continue };
+        let (Ok(id), Ok(number)) = (id.parse(), number.parse::<i64>()) else { continue };
+        let done = try_again(&ctx, IncidentId::new(id), number, None, "").await?;
+        answers.push(match done {
+            Ok(()) => Text::new("incident-bulk-done").with("number", number.to_string()),
+            Err(rejection) => {
+                let words = ctx.site.views.text(ctx.lang(), &Text::from(&worded(&ctx, None, rejection)));
+                Text::new("incident-bulk-refused").with("number", number.to_string()).with("words", words)
+            }
+        });
+    }
+    let mut page = queue(&ctx, &proof, None).await?;
+    if answers.is_empty() {
+        let none = Rejection::new(Code::Missing);
+        page.problems = Some(crate::pages::Problems {
+            id: "incidents-problems".to_owned(),
+            summary: Text::new("incident-bulk-none"),
+            fields: Vec::new(),
+        });
+        return ctx.refused(&none, &page);
+    }
+    page.answers = answers;
+    ctx.page(&page)
+}
+
+/// Tries an incident again; with a reason it stands on record as mended without change.
+async fn try_again(
+    ctx: &Ctx,
+    incident: IncidentId,
+    number: i64,
+    key: Option<String>,
+    reason: &str,
+) -> Result<Result<(), Rejection>, Stop> {
+    let who = ctx.who().clone();
+    let reason = reason.trim().replace("\r\n", "\n");
+    let prepared = ctx
+        .block(move |app| -> Result<_, AppError> {
+            let case = match app.see(&who, number)? {
+                Ok(case) => case,
+                Err(rejection) => return Ok(Err(rejection)),
+            };
+            app.prepare(&who, &case, key, None, |by| match reason.is_empty() {
+                true => Command::Retry { by, incident },
+                false => {
+                    let set = Vec::new();
+                    Command::Mend { by, incident, set, reason, effect_did_not_happen: false }
+                }
+            })
+        })
+        .await?;
+    // A case opens to whoever mends it while it has an incident; once all are settled there is none to retry.
+    Ok(match prepared {
+        Ok(envelope) => ctx.site.app.desk.submit(envelope).await?.map(|_| ()),
+        Err(rejection) if rejection.code == Code::NotFound => Err(Code::NoSuchIncident.into()),
+        Err(rejection) => Err(rejection),
+    })
 }
 
 /// The queue; after a refusal, with its words, in which the stage has its name.
@@ -264,7 +319,7 @@ async fn queue(
 ) -> Result<IncidentsPage, Stop> {
     let proof = proof.clone();
     let entries = ctx.block(move |app| app.incidents(&proof)).await?;
-    let page = IncidentsPage::new(entries.iter().map(|entry| incident(ctx, entry)).collect(), None);
+    let page = IncidentsPage::new(entries.iter().map(|entry| incident_row(ctx, entry)).collect(), None);
     Ok(match refused {
         None => page,
         Some((id, rejection)) => {
@@ -274,7 +329,7 @@ async fn queue(
     })
 }
 
-fn incident(ctx: &Ctx, entry: &IncidentEntry) -> IncidentRow {
+fn incident_row(ctx: &Ctx, entry: &IncidentEntry) -> IncidentRow {
     let stage = entry.stage.and_then(|no| u32::try_from(no).ok());
     let (words, advice, button) = match kind(&entry.row.kind) {
         Some(kind) => {

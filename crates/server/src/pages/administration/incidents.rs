@@ -16,6 +16,8 @@ pub struct IncidentsPage {
     pub incidents: Vec<IncidentRow>,
     /// Address of the next part of the list.
     pub next: Option<String>,
+    /// The answers of trying several again, one each.
+    pub answers: Vec<Text>,
     /// Why an operation was refused.
     pub problems: Option<Problems>,
 }
@@ -73,7 +75,7 @@ pub fn button(kind: IncidentKind) -> Text {
 impl IncidentsPage {
     /// The queue.
     pub fn new(incidents: Vec<IncidentRow>, next: Option<String>) -> Self {
-        Self { incidents, next, problems: None }
+        Self { incidents, next, answers: Vec::new(), problems: None }
     }
 
     /// The same after a refusal.

@@ -1,5 +1,6 @@
 //! Sample pages: ordinary, empty, refused and hostile.
 
+mod actions_area;
 mod case_area;
 mod flows;
 mod forms_area;
@@ -43,6 +44,7 @@ const HOSTILE: &str = "\"><script>alert(1)</script><svg onload=\"x\">'=\n";
 
 pub fn all(lang: Lang) -> Vec<Sample> {
     let mut all = own(lang);
+    all.extend(actions_area::all(lang));
     all.extend(forms_area::all(lang));
     all
 }

@@ -25,8 +25,6 @@ mod guards;
 #[cfg(test)]
 mod import;
 #[cfg(test)]
-mod limits;
-#[cfg(test)]
 mod lost_session;
 #[cfg(test)]
 mod materials;

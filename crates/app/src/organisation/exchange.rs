@@ -7,6 +7,7 @@ use waypost_base::{FileRef, TenantId};
 use waypost_interchange::{
     Code, OrganisationPackage, Package, Position, ReferenceFault, parse, position_of,
     table::{self, CellFault, CellProblem, Cells, Table},
+    yudao,
 };
 use waypost_org::{OrgFault, OrgProblem, Permission, Row, check::same_names};
 use waypost_store::{Conn, StoreError, org};
@@ -31,6 +32,8 @@ pub struct Preview {
     pub counts: Vec<(Table, Counts)>,
     /// What that does to work and people.
     pub consequences: Consequences,
+    /// What is left out of the file of another program, in words.
+    pub left_out: Vec<String>,
     /// The mark of all this.
     pub mark: String,
 }
@@ -81,6 +84,8 @@ pub enum FileFault {
 enum Source {
     Table(Box<Cells>),
     Package(String, Box<OrganisationPackage>),
+    /// Another program's, with what is left out of it.
+    Dump(Box<OrganisationPackage>, Vec<String>),
 }
 
 /// Why its transaction is taken back.
@@ -116,7 +121,8 @@ impl App {
         std::fs::read(path).map(Some).map_err(AppError::io("read a stored file"))
     }
 
-    /// Takes a file in, or says what it would change: a table (CSV), or a package (TOML). `seen` is the mark of the
+    /// Takes a file in, or says what it would change: a table (CSV), a package (TOML), or
+    /// the dump of another program (JSON). `seen` is the mark of the
     /// preview that was agreed to.
     ///
     /// # Errors
@@ -196,8 +202,12 @@ impl App {
         let counts = counts(package, &kept, &import::package_of(&after)?);
         let told = format!("{} {counts:?}", consequences.mark());
         let mark = crate::hex(&Sha256::new().chain_update(content).chain_update(told).finalize()[..16]);
+        let left_out = match source {
+            Source::Dump(_, left_out) => left_out.clone(),
+            _ => Vec::new(),
+        };
         if seen != Some(mark.as_str()) {
-            return Err(TakenBack::Seen(Box::new(Preview { counts, consequences, mark })));
+            return Err(TakenBack::Seen(Box::new(Preview { counts, consequences, left_out, mark })));
         }
         let entry = (proof.who().user(), package);
         record(conn, tenant, Chain::Organisation, self.now(), "import", &entry)?;
@@ -228,6 +238,11 @@ impl Source {
             return Err(vec![FileFault::TooLarge]);
         }
         let text = std::str::from_utf8(content).unwrap_or_default().trim_start_matches('\u{feff}');
+        if text.trim_start().starts_with('{') {
+            let taken = yudao::read(text, None).map_err(|fault| vec![FileFault::words(fault.to_string())])?;
+            let left_out = taken.left_out.iter().map(ToString::to_string).collect();
+            return Ok(Source::Dump(Box::new(taken.organisation), left_out));
+        }
         if !is_package(text) {
             let cells = table::read(content);
             let cells =
@@ -257,13 +272,14 @@ impl Source {
                 Err(faults) => Err(faults.into_iter().map(FileFault::Cell).collect()),
             },
             Source::Package(text, package) => Ok(Source::Package(text.clone(), package.clone())),
+            Source::Dump(package, left_out) => Ok(Source::Dump(package.clone(), left_out.clone())),
         }
     }
 
     fn package(&self) -> &OrganisationPackage {
         match self {
             Source::Table(cells) => &cells.package,
-            Source::Package(_, package) => package,
+            Source::Package(_, package) | Source::Dump(package, _) => package,
         }
     }
 
@@ -274,6 +290,7 @@ impl Source {
                 let place = position_of(text, &format!("organisation.{}", fault.path));
                 FileFault::Text { place, words: fault.to_string() }
             }
+            Source::Dump(..) => FileFault::words(fault.to_string()),
         }
     }
 
@@ -284,6 +301,11 @@ impl Source {
             Source::Package(text, _) => {
                 let place = position_of(text, &format!("organisation.{list}[{row}].{key}"));
                 FileFault::Text { place, words: problem.to_string() }
+            }
+            Source::Dump(package, _) => {
+                let posts = package.posts.get(row).filter(|_| list == "posts");
+                let which = posts.map_or_else(|| row.to_string(), |post| post.code.to_string());
+                FileFault::words(format!("{list} {which}: {problem}"))
             }
         }
     }

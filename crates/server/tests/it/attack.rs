@@ -3,25 +3,19 @@
 
 use std::{
     collections::BTreeSet,
-    env, fs,
+    fs,
     io::{Read, Write},
-    path::{Path, PathBuf},
+    path::PathBuf,
     thread,
 };
 
 use waypost_testkit::{Client, Page, Server};
 
-use crate::support::{PDF, accepted, contract, files, house, kept, raw, seal_request, task};
+use crate::support::{PDF, accepted, contract, files, house, kept, material, raw, seal_request, task};
 
 /// The strings, or nothing where the test material is not there.
 pub fn strings() -> Vec<Vec<u8>> {
-    let named = env::var_os("WAYPOST_TEST_DATA").map(PathBuf::from);
-    let required = named.is_some();
-    let folder = named.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"));
-    if !folder.is_dir() && !required {
-        println!("skipped: no test material at {}", folder.display());
-        return Vec::new();
-    }
+    let Some(folder) = material() else { return Vec::new() };
     let naughty = folder.join("naughty/blns-even.json");
     let text = fs::read_to_string(&naughty).unwrap_or_else(|why| panic!("{}: {why}", naughty.display()));
     let json: Vec<serde_json::Value> = serde_json::from_str(&text).expect("JSON");

@@ -1,9 +1,11 @@
 //! Items and forms by an administrator's hands: made, changed, arranged, published, imported; and what is refused
 //! changes nothing and keeps what was typed.
 
-use std::{env, fs, path::PathBuf};
+use std::fs;
 
 use waypost_testkit::{Client, Form, Page, Server};
+
+use crate::support::material;
 
 /// The sample's house with somebody who administers flows.
 fn house() -> (Server, Client) {
@@ -290,18 +292,6 @@ fn two_at_once_lose_nothing() {
     // Who publishes sees what is published.
     let page = press(&mut other, theirs, "publish");
     assert_eq!(page.status, 409, "{}", page.told());
-}
-
-fn material() -> Option<PathBuf> {
-    let named = env::var_os("WAYPOST_TEST_DATA").map(PathBuf::from);
-    let folder = named
-        .clone()
-        .unwrap_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data")));
-    if folder.is_dir() || named.is_some() {
-        return Some(folder);
-    }
-    println!("skipped: no test material at {}", folder.display());
-    None
 }
 
 #[test]

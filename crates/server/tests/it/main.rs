@@ -25,6 +25,8 @@ mod guards;
 #[cfg(test)]
 mod import;
 #[cfg(test)]
+mod limits;
+#[cfg(test)]
 mod lost_session;
 #[cfg(test)]
 mod materials;

@@ -1,11 +1,11 @@
 //! Materials in the pages: the applicant's checklist, what a return names as missing (补正), what is on file, and the
 //! pages of whoever defines them.
 
-use std::{env, fs, path::Path};
+use std::fs;
 
 use waypost_testkit::{Client, Form, Page, Server};
 
-use crate::support::{PDF, accepted, contract, contract_form, house, kept, task};
+use crate::support::{PDF, accepted, contract, contract_form, house, kept, material, task};
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89";
 const LIST: &str = "/flows/contract_filing/versions/2/materials";
@@ -336,12 +336,8 @@ fn two_who_change_one_material_at_once_lose_nothing() {
 
 /// Strings that broke other programs, where the test material is there.
 fn naughty() -> Vec<String> {
-    let named = env::var_os("WAYPOST_TEST_DATA");
-    let Some(folder) = named else {
-        println!("skipped: no test material");
-        return Vec::new();
-    };
-    let text = fs::read_to_string(Path::new(&folder).join("naughty/blns-even.json")).expect("naughty");
+    let Some(folder) = material() else { return Vec::new() };
+    let text = fs::read_to_string(folder.join("naughty/blns-even.json")).expect("naughty");
     let json: Vec<serde_json::Value> = serde_json::from_str(&text).expect("JSON");
     json.iter().map(|entry| entry["s"].as_str().expect("a string").to_owned()).collect()
 }

@@ -132,3 +132,17 @@ pub fn soon(what: &str, mut holds: impl FnMut() -> bool) {
     }
     panic!("{what}: not in 10 s");
 }
+
+/// The folder of test material from outside: named by `WAYPOST_TEST_DATA`, or beside the workspace; `None`, with a
+/// printed line, where it is neither.
+pub fn material() -> Option<PathBuf> {
+    let named = std::env::var_os("WAYPOST_TEST_DATA").map(PathBuf::from);
+    let beside = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data"));
+    let folder = named.clone().unwrap_or_else(beside);
+    assert!(named.is_none() || folder.is_dir(), "WAYPOST_TEST_DATA names no folder");
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    println!("skipped: no test material at {}", folder.display());
+    None
+}

@@ -60,6 +60,8 @@ pub struct PreviewPart {
     pub counts: Vec<CountLine>,
     /// What that does to work and people.
     pub groups: Vec<Group>,
+    /// What is left out of the file of another program.
+    pub left_out: Vec<String>,
     /// The form as it was sent.
     pub carried: Vec<Carried>,
     /// The mark of this preview.
@@ -210,6 +212,7 @@ fn part(ctx: &Ctx, typed: &Typed, preview: &Preview, again: bool) -> PreviewPart
     PreviewPart {
         counts: lines.collect(),
         groups: groups(ctx, &preview.consequences),
+        left_out: preview.left_out.clone(),
         carried: fields,
         seen: preview.mark.clone(),
         again,

@@ -18,6 +18,40 @@ const LOOKS: [Look; 4] = [
     Look { name: "phone-light-en", size: (360, 800), dark: false, language: "en" },
 ];
 
+/// Pages of whoever defines organisation and flows.
+const MANAGED: [&str; 30] = [
+    "/manage",
+    "/organisation",
+    "/organisation/import",
+    "/organisation/departments/new",
+    "/organisation/posts/new",
+    "/organisation/people/new",
+    "/items",
+    "/items/new",
+    "/items/new?kind=table",
+    "/items/new?kind=computed",
+    "/items/project",
+    "/forms",
+    "/forms/new",
+    "/forms/sale_contract",
+    "/forms/sale_contract/preview?as=phone",
+    "/forms/sale_contract/preview?as=paper",
+    "/forms/sale_contract/versions",
+    "/flows",
+    "/flows/new",
+    "/flows/contract_filing",
+    "/flows/contract_filing/copy",
+    "/flows/contract_filing/versions/2",
+    "/flows/contract_filing/versions/2/rights",
+    "/flows/contract_filing/versions/2/settings",
+    "/flows/contract_filing/versions/2/stages/3",
+    "/flows/contract_filing/versions/2/publish",
+    "/categories",
+    "/actions/record_number",
+    "/materials",
+    "/import",
+];
+
 /// Cases in every state that a page can show.
 struct Cases {
     running: String,
@@ -103,6 +137,9 @@ fn pages(scene: &Scene, look: &Look, cases: &Cases) {
     }
     visit("incidents", "/incidents");
     visit("case-stuck", &format!("/cases/{}", cases.stuck));
+    for path in MANAGED {
+        visit(&format!("manage{}", path.replace(['/', '?', '='], "-")), path);
+    }
     scene.be("heping");
     visit("people", "/people");
     assert!(browser.has("form[action$='/reset']"), "the security administrator helps people in");
@@ -136,6 +173,11 @@ fn cases(scene: &Scene) -> Cases {
     scene.send_back("lina", "2 幢 102", "申请备案", "重复申请");
     scene.send_back("wangfang", "2 幢 102", "不予受理（办件结束）", "重复申请，不再办理");
     let stuck = stuck(scene);
+
+    // A draft to look at.
+    scene.be("gaoxiang");
+    browser.open("/flows/contract_filing");
+    browser.press("修改流程");
 
     scene.be("wangfang");
     browser.open("/start/contract_filing");

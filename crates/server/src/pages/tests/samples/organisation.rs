@@ -383,6 +383,7 @@ fn preview() -> ExchangePage {
         preview: Some(PreviewPart {
             counts: vec![counts],
             groups: Vec::new(),
+            left_out: vec!["person 17: is deleted".into()],
             carried: vec![Carried { name: "keep.table".into(), value: "00/people.csv".into() }],
             seen: "0f".into(),
             again: false,

@@ -95,6 +95,30 @@ fn an_answer_under_a_lease_that_went_to_another_worker_counts_for_nothing() {
     house.assert_clean();
 }
 
+#[test]
+fn what_fails_in_this_house_each_time_becomes_an_incident_as_well() {
+    let house = house(&[]);
+    let case = handed_out(&house, "阳光花园");
+    for attempt in 1..=6 {
+        assert!(house.case(&house.person("wangfang"), case).incidents.is_empty(), "{attempt}");
+        house.script.meanwhile(|| panic!("a fault of the host"));
+        assert_eq!(house.run_actions(), 1);
+        let wait = house.number("SELECT due_at FROM action_job") - house.app.now();
+        house.clock.advance_millis(wait.max(0));
+    }
+    let incidents = house.case(&house.person("wangfang"), case).incidents;
+    assert_eq!(incidents[0].kind, "action_failed");
+    assert_eq!(house.run_actions(), 0, "nothing is tried until somebody says so");
+    let administrator = house.holder("machao", Permission::ResolveIncidents);
+    let proof = administrator.who().administers(Permission::ResolveIncidents).unwrap();
+    let incident = IncidentId::new(house.app.incidents(&proof).unwrap()[0].row.id);
+    house.act(&administrator, case, |by| Command::Retry { by, incident }).unwrap();
+    assert_eq!(house.run_actions(), 1);
+    let number = house.property(&house.person("wangfang"), case, "record_number");
+    assert_eq!(number, Some(text("市房备〔2026〕1号")));
+    house.assert_clean();
+}
+
 /// A plugin that waits for a sign before it answers for the slow action; others are answered at once.
 struct Gate {
     slow: Mutex<mpsc::Receiver<()>>,

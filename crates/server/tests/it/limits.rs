@@ -113,3 +113,14 @@ fn the_dump_of_another_program_comes_in_by_the_page_with_what_is_left_out() {
     assert_eq!(page.status, 422, "{}", page.told());
     assert_eq!(organisation(&server), after);
 }
+
+#[test]
+fn what_stands_in_a_package_beside_the_organisation_is_named() {
+    let server = house();
+    let mut admin = server.sign_in(ADMINISTRATOR);
+    let text = "format = 1\n[organisation]\ndepartments = [{ code = \"neu\", name = \"新部门\" }]\n\
+                [[categories]]\ncode = \"neu\"\nname = \"新类别\"\n";
+    let page = sent(&mut admin, "/organisation/import", "item.table", "a.toml", text.as_bytes()).expect(200);
+    assert!(page.text().contains("没有带过来的 1 项"), "{}", page.told());
+    assert!(page.text().contains("categories: 1"), "{}", page.told());
+}

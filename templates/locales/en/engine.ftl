@@ -90,6 +90,8 @@ ending-completed = completed
 ending-not_accepted = not accepted
 ending-revoked = revoked
 # Incidents: what happened; what an administrator can do
+incident-too_few_found = Fewer people were found than must handle this
+incident-too_few_found-advice = Appoint more people to the posts of this stage, then retry; or skip it.
 incident-nobody_found = Nobody was found to handle this
 incident-nobody_found-advice = Appoint somebody to the post of this stage, then retry.
 incident-guard_failed = A condition could not be evaluated

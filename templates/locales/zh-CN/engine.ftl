@@ -90,6 +90,8 @@ ending-completed = 办结
 ending-not_accepted = 不予受理
 ending-revoked = 撤销
 # 异常：发生了什么；管理员怎么办
+incident-too_few_found = 找到的办理人少于所需人数
+incident-too_few_found-advice = 请为这一环节的岗位安排更多人员，再重试；也可以跳过。
 incident-nobody_found = 找不到办理人
 incident-nobody_found-advice = 请先为这一环节的岗位安排人员，再重试。
 incident-guard_failed = 条件判断出错

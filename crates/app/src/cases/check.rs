@@ -11,7 +11,7 @@ use std::{
 
 use waypost_action_host::api::{Ask, Reply, Request};
 use waypost_base::{CaseId, Code, Rejection, StageNo, Values, VisitId, value::apply_changes};
-use waypost_engine::{Command, Event, State, command::Submission, decide::decide};
+use waypost_engine::{Command, Event, State, VoteKind, command::Submission, decide::decide};
 use waypost_store::{pages, set};
 
 use super::Start;
@@ -66,7 +66,12 @@ impl App {
     /// # Errors
     /// When the store fails.
     pub fn checked(&self, who: &Who, mut envelope: Envelope) -> Result<Envelope, AppError> {
-        let submits = matches!(envelope.command, Command::Start { .. } | Command::Submit { .. });
+        let submits = matches!(
+            envelope.command,
+            Command::Start { .. }
+                | Command::Submit { .. }
+                | Command::Vote { vote: VoteKind::Approve, .. }
+        );
         // What was accepted before is answered by its key, whatever the action says now.
         if !submits || self.is_known(&envelope)? {
             return Ok(envelope);
@@ -207,7 +212,8 @@ impl App {
             });
             let Ok(events) = decided else { return Ok(None) };
             let decided = events.iter().find_map(|event| match event {
-                Event::VisitDecided { visit, by: Some(_), branch, changes, .. } => {
+                Event::VisitDecided { visit, by: Some(_), branch, changes, .. }
+                | Event::VoteCast { visit, vote: VoteKind::Approve, branch, changes, .. } => {
                     Some((*visit, *branch, changes))
                 }
                 _ => None,

@@ -102,6 +102,10 @@ impl Facts for DeskFacts<'_> {
         self.organisation.share(user, party, self.today)
     }
 
+    fn seats(&self, party: &Party, except: &[UserId]) -> Vec<Party> {
+        self.organisation.seats(party, except, self.today)
+    }
+
     fn can_be_handed(&self, user: UserId) -> bool {
         self.organisation.may_be_handed(user)
     }

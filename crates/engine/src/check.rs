@@ -94,6 +94,8 @@ pub enum ItemHolds {
 pub struct ActionInfo {
     /// Whether a plugin stands behind it (else it is built in: `approve`, `read`).
     pub plugin: bool,
+    /// How several decide, where a stage does not say itself; may be empty.
+    pub rule: String,
     /// Which of its settings the plugin would not take; none: all are well, or nobody can tell.
     pub unfit: Option<String>,
 }

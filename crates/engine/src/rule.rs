@@ -76,6 +76,25 @@ pub enum Picks {
     Lead,
 }
 
+/// The text of a rule with other names for its posts: packages and editors name them by their codes. What is no post
+/// stays as it is.
+///
+/// # Errors
+/// The first that has no such name.
+pub fn rename_posts<E>(text: &str, mut to: impl FnMut(&str) -> Result<String, E>) -> Result<String, E> {
+    let mut renamed = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("post:") {
+        let (before, name) = rest.split_at(at + "post:".len());
+        let end = name.find(|c: char| c.is_whitespace() || matches!(c, '=' | ';' | '；')).unwrap_or(name.len());
+        renamed.push_str(before);
+        renamed.push_str(&to(&name[..end])?);
+        rest = &name[end..];
+    }
+    renamed.push_str(rest);
+    Ok(renamed)
+}
+
 /// Why a text is no rule.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -111,17 +130,6 @@ impl Rule {
     /// The posts that it names.
     pub fn posts(&self) -> impl Iterator<Item = PostId> {
         self.vetoes.iter().chain(self.weights.keys()).copied()
-    }
-
-    /// The same with other ids for the posts, as a package names them.
-    ///
-    /// # Errors
-    /// The first post that has none.
-    pub fn with_posts<E>(&self, mut to: impl FnMut(PostId) -> Result<PostId, E>) -> Result<Rule, E> {
-        let vetoes = self.vetoes.iter().map(|post| to(*post)).collect::<Result<_, E>>()?;
-        let weights = self.weights.iter().map(|(post, weight)| Ok((to(*post)?, *weight)));
-        let weights = weights.collect::<Result<_, E>>()?;
-        Ok(Rule { vetoes, weights, ..self.clone() })
     }
 
     fn take(&mut self, clause: &str) -> Result<(), RuleFault> {

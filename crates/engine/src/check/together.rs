@@ -56,7 +56,9 @@ fn number(found: &mut Found<'_>, stage: &Stage) -> Option<()> {
 }
 
 fn rule_of(found: &mut Found<'_>, stage: &Stage, world: &dyn World) -> Option<Rule> {
-    let rule: Rule = match stage.rule.as_deref().unwrap_or_default().parse() {
+    let action = stage.action.and_then(|id| world.action(id)).map(|action| action.rule);
+    let text = stage.rule.clone().or(action).unwrap_or_default();
+    let rule: Rule = match text.parse() {
         Ok(rule) => rule,
         Err(fault) => {
             found.refuse(ProblemCode::RuleUnread, &[stage.no]).with("fault", fault);

@@ -1,4 +1,4 @@
-use super::{Base, Picks, Rule, RuleFault};
+use super::{Base, Picks, Rule, RuleFault, rename_posts};
 
 #[test]
 fn a_rule_is_read_and_written_the_same() {
@@ -48,4 +48,19 @@ fn what_is_no_rule_says_which_clause() {
         assert_eq!(text.parse::<Rule>(), Err(fault), "{text}");
     }
     assert_eq!("x".repeat(1_001).parse::<Rule>(), Err(RuleFault::TooLong));
+}
+
+#[test]
+fn posts_are_named_by_codes_outside() {
+    let renamed = |text: &str| {
+        rename_posts(text, |name| match name {
+            "law" => Ok("7".to_owned()),
+            "9" => Ok("chief".to_owned()),
+            other => Err(other.to_owned()),
+        })
+    };
+    let text = "majority; veto post:law post:9; weight post:law=3；whole";
+    assert_eq!(renamed(text), Ok("majority; veto post:7 post:chief; weight post:7=3；whole".to_owned()));
+    assert_eq!(renamed("everyone"), Ok("everyone".to_owned()));
+    assert_eq!(renamed("veto post:nobody"), Err("nobody".to_owned()));
 }

@@ -46,3 +46,5 @@ mod support;
 mod tables;
 #[cfg(test)]
 mod time;
+#[cfg(test)]
+mod voting;

@@ -64,6 +64,8 @@ pub struct ActionUse {
     pub rule: Option<String>,
     /// The plugin is asked whether a step may be submitted.
     pub checks: bool,
+    /// The plugin says what votes come to.
+    pub tallies: bool,
     /// The plugin tells the effect before a step is submitted.
     pub previews: bool,
 }
@@ -130,6 +132,13 @@ impl FlowUse {
             // The catalogue's days and names stand in the form too.
             return Ok(Arc::new(FlowUse::load(conn, tenant, self.version)?));
         }
+        let rules = |used: &BTreeMap<ActionId, ActionUse>| -> Vec<Option<String>> {
+            used.values().map(|action| action.rule.clone()).collect()
+        };
+        if rules(&actions) != rules(&self.actions) {
+            // The rule is part of what is executed.
+            return Ok(Arc::new(FlowUse::load(conn, tenant, self.version)?));
+        }
         if (&self.code, &self.name, self.category, &self.actions) == (&row.code, &name, category, &actions) {
             return Ok(self);
         }
@@ -177,9 +186,10 @@ fn actions_of(
         let Some(row) = actions::by_id(conn, tenant, id)? else { continue };
         let Some(means) = Effective::load(conn, tenant, id, version)? else { continue };
         let answers = |ask| means.description.as_ref().is_some_and(|said| said.does_answer(ask));
-        let (checks, previews) = (answers(Ask::Check), answers(Ask::Preview));
+        let (checks, previews, tallies) =
+            (answers(Ask::Check), answers(Ask::Preview), answers(Ask::Tally));
         let rule = Some(means.rule).filter(|rule| !rule.trim().is_empty());
-        used.insert(id, ActionUse { name: label(&row.name), call: means.call, rule, checks, previews });
+        used.insert(id, ActionUse { name: label(&row.name), call: means.call, rule, checks, tallies, previews });
     }
     Ok(used)
 }

@@ -67,6 +67,15 @@ pub enum VoteKind {
     Abstain,
 }
 
+/// What an action that brings a rule of its own makes of the votes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tallied {
+    /// Decided so.
+    pub outcome: Outcome,
+    /// The branch an approval takes; none: the stage's own way of choosing.
+    pub branch: Option<u32>,
+}
+
 const fn one() -> u32 {
     1
 }

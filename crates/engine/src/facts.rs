@@ -7,9 +7,10 @@ use waypost_base::{
 };
 
 use crate::{
+    ballot::Tallied,
     calendar::Calendar,
     command::Draw,
-    definition::{Outcome, Stage},
+    definition::Stage,
     event::Drawn,
 };
 
@@ -80,7 +81,7 @@ pub trait Facts {
     ///
     /// # Errors
     /// As [`Facts::check`].
-    fn tally(&self, stage: &Stage) -> Option<Result<Option<Outcome>, Rejection>> {
+    fn tally(&self, stage: &Stage) -> Option<Result<Option<Tallied>, Rejection>> {
         let _ = stage;
         None
     }

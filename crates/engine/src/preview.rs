@@ -18,6 +18,7 @@ use waypost_base::{
 use crate::{
     Calendar, Command, Event, Facts, Flow, State,
     command::{Answer, Draw, Submission},
+    ballot::Tallied,
     decide::run::Run,
     definition::{Duration, Outcome, Split, Stage, StageKind},
     event::Drawn,
@@ -211,7 +212,8 @@ impl<'a> Walk<'a> {
         });
         let by = Some(Actor::own(person.unwrap_or_else(|| somebody(visit.stage))));
         if let (Some(_), Some(by)) = (&visit.ballot, by) {
-            return self.run.decide_together(id, by, Outcome::Approved, String::new());
+            let approved = Tallied { outcome: Outcome::Approved, branch: submit.branch };
+            return self.run.decide_together(id, by, approved, String::new());
         }
         self.run.emit(Event::VisitDecided {
             visit: id,

@@ -2,6 +2,7 @@
 
 use std::sync::Barrier;
 
+use waypost_action_host::api::{Ask, Describe, Reply, Tally};
 use waypost_base::{Code, Party};
 use waypost_engine::{
     Command,
@@ -39,7 +40,9 @@ impl Purchase {
         let person = self.person(name);
         let visit = self.house.offer(&person, self.case).visit;
         let submit = sub().saying("如题").0;
-        self.house.act(&person, self.case, |by| Command::Vote { by, visit, vote, submit })
+        let envelope = self.house.envelope(&person, self.case, |by| Command::Vote { by, visit, vote, submit });
+        self.house.clock.advance_millis(1_000);
+        self.house.app.hand_in_blocking(person.who(), &envelope).unwrap()
     }
 
     fn asked(&self, name: &str) -> bool {
@@ -74,7 +77,8 @@ fn who_voted_finds_it_among_what_he_handled_and_may_see_it() {
         assert_eq!(purchase.house.done(&voter), [purchase.case], "{name}, once");
         assert!(purchase.house.see(&voter, purchase.case).is_ok());
     }
-    assert_eq!(code(purchase.house.see(&purchase.person("wangfang"), purchase.case)), Code::NotFound);
+    let stranger = purchase.house.see(&purchase.person("wangfang"), purchase.case);
+    assert_eq!(stranger.err().map(|refused| refused.code), Some(Code::NotFound));
 }
 
 #[test]
@@ -176,4 +180,67 @@ fn the_preview_of_a_start_names_every_seat() {
     assert_eq!(review.branches, [1]);
     let stages: Vec<u32> = steps.iter().map(|step| step.stage.0).collect();
     assert_eq!(stages, [1, 2, 3, 4]);
+}
+
+/// A purchase whose leaders' stage has the action of the plugin, which answers these questions.
+fn counted(answers: &[Ask]) -> Purchase {
+    let head = "rule = \"any_veto\"\n";
+    let flow = waypost_demo::PURCHASE_REVIEW.replacen(head, "action = \"record_number\"\n", 1);
+    let action = "[[actions]]\ncode = \"record_number\"\n\
+        name = { default = \"采购编号\", en = \"Purchase number\" }\ncall = \"number\"\n\
+        settings = { series = \"采\", pattern = \"采{n}\", into = \"purchase_number\" }\n\n[[forms]]\n";
+    let text = flow.replacen("[[forms]]\n", action, 1);
+    assert!(text.contains("record_number\"\n") && !text.contains(head));
+    let house = House::demo();
+    let described = answers.iter().fold(Describe::new("number", "1"), |said, ask| said.answering(*ask));
+    house.script.describe_as(described);
+    let file = house.folder().join("counting.so");
+    std::fs::write(&file, "stands for a plugin that counts votes").unwrap();
+    house.app.register_described("number", &file, Some(&*house.script)).unwrap();
+    house.app.shared.run_plugins_with(house.script.clone());
+    house.publish_all(&house.import(&text));
+    house.clock.advance_millis(1_000);
+    let case = house.start(&house.person("heping"), "purchase_review", goods()).unwrap().number;
+    let purchase = Purchase { house, case };
+    purchase.vote("huanghai", Approve).unwrap();
+    purchase.vote("xuhui", Approve).unwrap();
+    purchase
+}
+
+#[test]
+fn a_plugin_that_brings_a_rule_decides_by_seats_and_votes() {
+    let purchase = counted(&[Ask::Tally]);
+    let script = &purchase.house.script;
+    script.then(Reply::Tally(Tally::open()));
+    purchase.vote("gaoxiang", Reject).unwrap();
+    let told = script.asked().pop().unwrap();
+    assert_eq!((told.seats.len(), told.votes.len()), (4, 1));
+    assert_eq!(told.votes[0].kind, waypost_action_host::api::VoteKind::Reject);
+    assert!(told.secrets.is_empty() && told.key.is_empty());
+    // One reject is enough for nobody but the rule.
+    assert!(purchase.asked("sunjianguo"));
+    script.then(Reply::Tally(Tally::approved()));
+    purchase.vote("sunjianguo", Approve).unwrap();
+    assert_eq!(script.asked().pop().unwrap().votes.len(), 2);
+    assert!(!purchase.asked("xuefeng"), "it is decided");
+    purchase.house.assert_clean();
+}
+
+#[test]
+fn a_rule_that_gives_no_answer_takes_no_vote_in() {
+    let purchase = counted(&[Ask::Tally]);
+    let script = &purchase.house.script;
+    script.then(Reply::Failed { words: "no rule".into(), retry: false });
+    assert_eq!(code(purchase.vote("gaoxiang", Approve)), Code::ActionUnavailable);
+    for name in ["gaoxiang", "sunjianguo", "xuefeng"] {
+        script.then(Reply::Tally(Tally::open()));
+        purchase.vote(name, Approve).unwrap();
+    }
+    // Nothing yet, when everybody has voted, is no answer.
+    script.then(Reply::Tally(Tally::open()));
+    assert_eq!(code(purchase.vote("guohua", Approve)), Code::ActionUnavailable);
+    script.then(Reply::Tally(Tally::rejected()));
+    purchase.vote("guohua", Approve).unwrap();
+    assert!(purchase.asked("heping"), "rejected by the rule: it goes back");
+    purchase.house.assert_clean();
 }

@@ -17,7 +17,7 @@ use waypost_base::{Actor, Code, Party, Rejection, UserId, VisitId, WorkItemId};
 
 use super::run::{Run, reason_given, short_enough};
 use crate::{
-    ballot::{Ballot, VoteKind},
+    ballot::{Ballot, Tallied, VoteKind},
     command::Submission,
     definition::{Handlers, Outcome, Split, Stage},
     event::{Event, IncidentKind, NewItem},
@@ -86,7 +86,7 @@ impl Run<'_> {
             changes,
         })?;
         match self.tallied(id)? {
-            Some(outcome) => self.decide_together(id, actor, outcome, opinion),
+            Some(tallied) => self.decide_together(id, actor, tallied, opinion),
             None => self.ask_next(id),
         }
     }
@@ -118,13 +118,14 @@ impl Run<'_> {
     }
 
     /// What the votes come to now.
-    fn tallied(&self, id: VisitId) -> Result<Option<Outcome>, Rejection> {
+    fn tallied(&self, id: VisitId) -> Result<Option<Tallied>, Rejection> {
         let stage = self.stage(self.visit(id)?.stage)?;
         let rule = self.rule(stage)?;
-        if let Some(outcome) = self.facts.tally(stage) {
-            return outcome;
+        if let Some(tallied) = self.facts.tally(stage) {
+            return tallied;
         }
-        Ok(self.ballot(id)?.outcome(stage.handlers, rule))
+        let outcome = self.ballot(id)?.outcome(stage.handlers, rule);
+        Ok(outcome.map(|outcome| Tallied { outcome, branch: None }))
     }
 
     pub fn rule(&self, stage: &Stage) -> Result<&Rule, Rejection> {
@@ -154,7 +155,7 @@ impl Run<'_> {
         &mut self,
         id: VisitId,
         by: Actor,
-        outcome: Outcome,
+        Tallied { outcome, branch: told }: Tallied,
         opinion: String,
     ) -> Result<(), Rejection> {
         self.in_time(id)?;
@@ -162,7 +163,7 @@ impl Run<'_> {
             return self.reject(id, by, opinion);
         }
         let straight_back = self.goes_straight_back(id, &Submission::default())?;
-        let course = if straight_back { Course::On(None) } else { self.approved(id)? };
+        let course = if straight_back { Course::On(None) } else { self.approved(id, told)? };
         let (Course::On(branch) | Course::Stuck(branch, ..)) = course;
         self.emit_decided(id, by, branch, opinion, straight_back, outcome)?;
         match course {
@@ -193,7 +194,7 @@ impl Run<'_> {
     }
 
     /// The branch an approval takes.
-    fn approved(&self, id: VisitId) -> Result<Course, Rejection> {
+    fn approved(&self, id: VisitId, told: Option<u32>) -> Result<Course, Rejection> {
         let visit = self.visit(id)?;
         let (stage, plan) = (self.stage(visit.stage)?, self.plan(visit.stage)?);
         let ways = plan.approving();
@@ -203,6 +204,7 @@ impl Run<'_> {
         let branches: Vec<u32> = ways.iter().map(|way| way.branch).collect();
         let picked = match (branches[..].len(), plan.together.as_ref().and_then(|rule| rule.picks)) {
             (1, _) => branches.first().copied(),
+            _ if told.is_some() => told.filter(|branch| branches.contains(branch)),
             (_, Some(Picks::Votes)) => visit.ballot.as_ref().and_then(|ballot| ballot.most_voted(&branches)),
             (_, Some(Picks::Lead)) => lead_branch(visit),
             (_, None) => None,

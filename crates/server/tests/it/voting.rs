@@ -6,7 +6,7 @@ use crate::support::{accepted, house, kept, task};
 
 /// 何平 asks for a purchase; the address of the case.
 fn asked(server: &Server) -> String {
-    let mut clerk = server.client("heping");
+    let mut clerk = server.sign_in("heping");
     let form = clerk
         .get("/start/purchase_review")
         .expect(200)
@@ -27,7 +27,7 @@ fn vote(reader: &mut Client, case: &str, kind: &str, opinion: &str) -> Form {
 fn the_buttons_vote_and_the_page_tells_who_has() {
     let server = house();
     let case = asked(&server);
-    let (mut legal, mut finance) = (server.client("huanghai"), server.client("xuhui"));
+    let (mut legal, mut finance) = (server.sign_in("huanghai"), server.sign_in("xuhui"));
     let page = legal.get(&case).expect(200);
     assert!(page.told().contains("5 人中已有 0 人表决"), "{}", page.told());
     let form = vote(&mut legal, &case, "approve", "价格合理");
@@ -49,7 +49,7 @@ fn the_buttons_vote_and_the_page_tells_who_has() {
 fn a_vote_that_cannot_be_is_refused_and_changes_nothing() {
     let server = house();
     let case = asked(&server);
-    let mut legal = server.client("huanghai");
+    let mut legal = server.sign_in("huanghai");
     let before = kept(&server);
     for (kind, opinion, why) in [
         ("reject", "", "请填写理由"),
@@ -68,10 +68,10 @@ fn a_vote_that_cannot_be_is_refused_and_changes_nothing() {
 fn two_last_signers_at_once_decide_once() {
     let server = house();
     let case = asked(&server);
-    let mut first = server.client("huanghai");
+    let mut first = server.sign_in("huanghai");
     let form = vote(&mut first, &case, "approve", "");
     accepted(&mut first, &form);
-    let mut people: Vec<Client> = ["xuhui", "yangfan", "machao"].map(|name| server.client(name)).into();
+    let mut people: Vec<Client> = ["xuhui", "yangfan", "machao"].map(|name| server.sign_in(name)).into();
     let forms: Vec<Form> = people.iter_mut().map(|one| vote(one, &case, "approve", "同意采购")).collect();
     std::thread::scope(|scope| {
         for (one, form) in people.iter_mut().zip(&forms) {
@@ -89,7 +89,7 @@ fn two_last_signers_at_once_decide_once() {
 fn a_vote_sent_twice_counts_once() {
     let server = house();
     let case = asked(&server);
-    let mut legal = server.client("huanghai");
+    let mut legal = server.sign_in("huanghai");
     let form = vote(&mut legal, &case, "abstain", "回避");
     accepted(&mut legal, &form);
     accepted(&mut legal, &form);

@@ -110,7 +110,7 @@ pub fn done(
     Ok(rows)
 }
 
-impl From<DoneColumns> for DoneRow {
+impl std::convert::From<DoneColumns> for DoneRow {
     fn from(columns: DoneColumns) -> Self {
         let (
             (visit, case, stage, outcome, branch, closed_at),

@@ -80,7 +80,6 @@ const fn one() -> u32 {
     1
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
 const fn is_one(weight: &u32) -> bool {
     *weight == 1
 }

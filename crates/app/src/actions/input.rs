@@ -89,7 +89,12 @@ pub(crate) fn language_of(
 }
 
 /// Seats and votes of a ballot, the votes in the order they were given.
-pub(crate) fn votes(organisation: &Organisation, ballot: &Ballot, led: bool) -> (Vec<Seat>, Vec<Vote>) {
+pub(crate) fn votes(
+    organisation: &Organisation,
+    ballot: &Ballot,
+    led: bool,
+    words: &BTreeMap<UserId, String>,
+) -> (Vec<Seat>, Vec<Vote>) {
     let named = |user: UserId| Named { id: user.to_string(), name: organisation.person_name(user) };
     let seat = |(no, seat): (usize, &waypost_engine::ballot::Seat)| Seat {
         id: (no + 1).to_string(),
@@ -113,7 +118,7 @@ pub(crate) fn votes(organisation: &Organisation, ballot: &Ballot, led: bool) -> 
             VoteKind::Abstain => WireVote::Abstain,
         },
         branch: vote.branch,
-        words: String::new(),
+        words: words.get(&vote.by.user).cloned().unwrap_or_default(),
         at: vote.at.to_utc().to_rfc3339_opts(SecondsFormat::Millis, true),
     };
     (seats, given.into_iter().map(vote).collect())

@@ -5,12 +5,13 @@
 //! about; where the case moved meanwhile the desk says so, and the plugin is asked again.
 
 use std::{
+    collections::BTreeMap,
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use waypost_action_host::api::{self, Ask, Reply, Request};
-use waypost_base::{CaseId, Code, Rejection, StageNo, Values, VisitId, value::apply_changes};
+use waypost_base::{CaseId, Code, Rejection, StageNo, UserId, Values, VisitId, value::apply_changes};
 use waypost_engine::{
     Command, Event, Rule, State, VoteKind,
     ballot::Tallied,
@@ -290,12 +291,33 @@ impl App {
                 if let Some(ballot) = voted.visits.get(&visit).and_then(|visit| visit.ballot.as_ref()) {
                     let led = flow.flow.definition().stage(stage).is_some_and(leads);
                     let input = &mut step.request.input;
-                    (input.seats, input.votes) = input::votes(who.organisation(), ballot, led);
+                    let words = self.opinions(conn, envelope, visit, &events)?;
+                    (input.seats, input.votes) = input::votes(who.organisation(), ballot, led, &words);
                     input.secrets.clear();
                 }
             }
             Ok(step)
         })
+    }
+
+    /// The opinions of votes at a visit by who gave them, the one about to be given among them.
+    fn opinions(
+        &self,
+        conn: &mut waypost_store::Conn,
+        envelope: &Envelope,
+        visit: VisitId,
+        events: &[Event],
+    ) -> Result<BTreeMap<UserId, String>, AppError> {
+        let Target::Case(case) = envelope.target else { return Ok(BTreeMap::new()) };
+        let given = pages::remarks(conn, envelope.tenant, case)?.into_iter();
+        let given = given.filter(|row| row.visit == Some(visit.raw()) && row.kind.starts_with("vote_"));
+        let mut words: BTreeMap<UserId, String> =
+            given.filter_map(|row| Some((UserId::new(row.by?), row.text))).collect();
+        words.extend(events.iter().filter_map(|event| match event {
+            Event::VoteCast { by, opinion, .. } => Some((by.user, opinion.clone())),
+            _ => None,
+        }));
+        Ok(words)
     }
 
     /// The same with the values as they are: before anybody typed, what is required is not there yet.

@@ -216,6 +216,7 @@ fn a_plugin_that_brings_a_rule_decides_by_seats_and_votes() {
     let told = script.asked().pop().unwrap();
     assert_eq!((told.seats.len(), told.votes.len()), (4, 1));
     assert_eq!(told.votes[0].kind, waypost_action_host::api::VoteKind::Reject);
+    assert_eq!(told.votes[0].words, "如题");
     assert!(told.secrets.is_empty() && told.key.is_empty());
     // One reject is enough for nobody but the rule.
     assert!(purchase.asked("sunjianguo"));

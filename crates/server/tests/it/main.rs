@@ -37,6 +37,7 @@ mod organisation;
 #[cfg(test)]
 mod pace;
 #[cfg(test)]
+mod series;
 mod sign_in;
 #[cfg(test)]
 mod story;

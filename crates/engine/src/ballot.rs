@@ -27,6 +27,9 @@ pub struct Ballot {
 pub struct Seat {
     /// Whose it is.
     pub party: Party,
+    /// The post whose share it is, where it was handed on to somebody outside of it: its veto stays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<PostId>,
     /// People barred.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub except: Vec<UserId>,
@@ -100,7 +103,7 @@ impl Seat {
     pub fn post(&self) -> Option<PostId> {
         match self.party {
             Party::Seat(post, _) | Party::Post(post) => Some(post),
-            Party::Person(_) | Party::Department(_) => None,
+            Party::Person(_) | Party::Department(_) => self.of,
         }
     }
 

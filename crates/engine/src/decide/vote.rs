@@ -22,7 +22,7 @@ use crate::{
     definition::{Handlers, Outcome, Split, Stage},
     event::{Event, IncidentKind, NewItem},
     flow::Rejects,
-    rule::{Picks, Rule},
+    rule::{Base, Picks, Rule},
     state::Visit,
 };
 
@@ -71,6 +71,10 @@ impl Run<'_> {
                 self.facts.check(stage)?;
             }
             VoteKind::Reject => reason_given(&submit.opinion)?,
+            // The lead decides: there is nobody else who could.
+            VoteKind::Abstain if seat == 0 && self.rule(stage)?.base == Some(Base::Lead) => {
+                return Err(Code::NotAllowed.into());
+            }
             VoteKind::Abstain => short_enough(&submit.opinion)?,
         }
         self.pass_seat(id, seat, actor)?;

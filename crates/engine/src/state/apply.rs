@@ -347,6 +347,7 @@ impl State {
 /// A seat goes with the work that was handed on.
 fn transfer_seat(ballot: &mut Ballot, item: WorkItemId, new: &NewItem) {
     if let Some(seat) = ballot.seats.iter_mut().find(|seat| seat.item == Some(item)) {
+        seat.of = seat.post();
         (seat.party, seat.item) = (new.party, Some(new.id));
         seat.except.clone_from(&new.except);
     }

@@ -234,6 +234,7 @@ fn asked(item: WorkItemId) -> NewItem {
 fn ballot(at: Timestamp) -> Ballot {
     let seat = |user, weight, item: Option<i64>, kind: Option<VoteKind>| Seat {
         party: Party::Seat(CLERKS, user),
+        of: (weight > 1).then_some(CHIEF),
         except: vec![DAN],
         weight,
         item: item.map(WorkItemId::new),

@@ -302,6 +302,27 @@ fn a_transferred_seat_stays_one_seat_and_goes_to_nobody_who_has_one() {
 }
 
 #[test]
+fn a_seat_that_is_handed_on_keeps_the_veto_of_its_post() {
+    let flow = council(Handlers::All, "veto post:20").with(2, |stage| {
+        stage.receivers.receivers = [CLERKS, CHIEF].map(Receiver::Post).to_vec();
+    });
+    let mut case = sits(flow);
+    let visit = case.visit(2);
+    case.run(&Command::Transfer { by: CAT, visit, to: EVE, reason: String::new() }).expect("a transfer");
+    case.vote(EVE, 2, Reject).expect("a veto");
+    assert_eq!(case.open(), [1]);
+}
+
+#[test]
+fn the_lead_decides_and_may_not_abstain() {
+    let mut case = sits(council(Handlers::All, "lead"));
+    case.vote(MEMBERS[1], 2, Reject).expect("an assistant's opinion");
+    assert_eq!(told(case.vote(MEMBERS[0], 2, Abstain)), Err(Code::NotAllowed));
+    case.vote(MEMBERS[0], 2, Approve).expect("the lead's decision");
+    assert_eq!(case.open(), [3]);
+}
+
+#[test]
 fn a_return_into_a_countersign_asks_the_same_seats_again() {
     let flow = council(Handlers::Count(2), "").back(3, 2);
     let mut case = sits(flow);

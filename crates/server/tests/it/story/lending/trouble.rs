@@ -74,15 +74,18 @@ fn an_incident_is_mended_on_record_under_the_same_key_and_debits_once() {
     let mut admin = lending.scene.server.sign_in("shilei");
     let page = incident(&lending, &mut admin);
     assert!(page.text().contains("http_call"), "{}", page.told());
-    let refused = admin.send(&page.form("mend_reason").set("new_key", "Bad Key").set("new_value", "x"));
+    let refused = admin.send(
+        &page.form_with("mend_reason").expect("a form").set("new_key", "Bad Key").set("new_value", "x"),
+    );
     assert_eq!(refused.status, 422, "{}", refused.told());
     assert_eq!(
-        refused.form("mend_reason").value("new_value").as_deref(),
+        refused.form_with("mend_reason").expect("a form").value("new_value").as_deref(),
         Some("x"),
         "what was typed is kept"
     );
     lending.bank.goes_well();
-    let form = page.form("mend_reason").set("mend_reason", "已与银行电话核实，重新查询结果");
+    let form =
+        page.form_with("mend_reason").expect("a form").set("mend_reason", "已与银行电话核实，重新查询结果");
     assert_eq!(admin.send(&form).status, 303);
     lending.take_up("shenyue", TITLE);
     let ledger = lending.bank.ledger();
@@ -102,9 +105,13 @@ fn an_incident_that_nobody_can_mend_is_skipped_along_a_branch_with_a_reason() {
     lending.pass("jiangtao", TITLE, "提交");
     let mut admin = lending.scene.server.sign_in("shilei");
     let page = incident(&lending, &mut admin);
-    let refused = admin.send(&page.form("skip_reason").set("branch", "2"));
+    let refused = admin.send(&page.form_with("skip_reason").expect("a form").set("branch", "2"));
     assert_eq!(refused.status, 422, "no reason: {}", refused.told());
-    let form = page.form("skip_reason").set("branch", "2").set("skip_reason", "银行停业检修，改为联系借款人");
+    let form = page
+        .form_with("skip_reason")
+        .expect("a form")
+        .set("branch", "2")
+        .set("skip_reason", "银行停业检修，改为联系借款人");
     assert_eq!(admin.send(&form).status, 303);
     lending.take_up("shenyue", TITLE);
     lending.scene.browser.sees("未能办理，联系借款人");
@@ -124,17 +131,23 @@ fn a_token_that_is_wrong_stops_the_case_until_the_right_one_is_set_in_the_page()
     let mut security = server.sign_in("pengfei");
     let page = security.get("/secrets").expect(200);
     let name = page.body.split("<strong>").nth(1).and_then(|rest| rest.split('<').next()).expect("a secret");
-    let set = |page: &Page, value: &str| page.form("password").set("name", name).set("password", value);
+    let set = |page: &Page, value: &str| {
+        page.form_with("password").expect("a form").set("name", name).set("password", value)
+    };
     let empty = security.send(&set(&page, ""));
     assert_eq!(empty.status, 422, "{}", empty.told());
-    assert_eq!(empty.form("password").value("name").as_deref(), Some(name), "the name is kept");
+    assert_eq!(
+        empty.form_with("password").expect("a form").value("name").as_deref(),
+        Some(name),
+        "the name is kept"
+    );
     assert_eq!(security.send(&set(&page, WRONG)).status, 303);
     lending.pass("jiangtao", TITLE, "提交");
     let mut admin = server.sign_in("shilei");
     let stopped = incident(&lending, &mut admin);
     assert!(!stopped.body.contains(WRONG) && !stopped.body.contains(BANK_TOKEN));
     assert_eq!(security.send(&set(&page, BANK_TOKEN)).status, 303);
-    assert_eq!(admin.send(&stopped.form("retry_reason")).status, 303);
+    assert_eq!(admin.send(&stopped.form_with("retry_reason").expect("a form")).status, 303);
     lending.take_up("shenyue", TITLE);
     assert_eq!(lending.bank.ledger().len(), 1);
     assert!(!security.get("/secrets").body.contains(BANK_TOKEN) && !server.log().contains(WRONG));

@@ -192,7 +192,13 @@ fn counted(answers: &[Ask]) -> Purchase {
     let text = flow.replacen("[[forms]]\n", action, 1);
     assert!(text.contains("record_number\"\n") && !text.contains(head));
     let house = House::demo();
-    let described = answers.iter().fold(Describe::new("number", "1"), |said, ask| said.answering(*ask));
+    let text_of = serde_json::json!({ "type": "string" });
+    let schema = serde_json::json!({
+        "type": "object",
+        "properties": { "series": text_of, "pattern": text_of, "into": text_of },
+    });
+    let described = Describe::new("number", "1").settings(schema);
+    let described = answers.iter().fold(described, |said, ask| said.answering(*ask));
     house.script.describe_as(described);
     let file = house.folder().join("counting.so");
     std::fs::write(&file, "stands for a plugin that counts votes").unwrap();

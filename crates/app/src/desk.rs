@@ -17,7 +17,7 @@ use std::{
 
 use tokio::sync::oneshot;
 use waypost_base::{CaseId, FlowVersionId, Rejection, TenantId, UserId};
-use waypost_engine::{Command, event::Ending};
+use waypost_engine::{Command, ballot::Tallied, event::Ending};
 
 use crate::{error::AppError, shared::Shared};
 
@@ -85,6 +85,9 @@ pub enum Proof {
         version: i64,
         /// Its verdict: a refusal in its words, or that it could not be asked.
         verdict: Result<(), Rejection>,
+        /// What it makes of the votes with this one among them, where it brings a rule of its own: nothing yet, or an
+        /// outcome.
+        tally: Option<Result<Option<Tallied>, Rejection>>,
     },
     /// The answer of an action, by the worker that holds its job.
     Lease(Box<Lease>),

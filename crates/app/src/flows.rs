@@ -6,7 +6,7 @@ use waypost_action_host::api::Ask;
 use waypost_base::{
     ActionId, CategoryId, FlowId, FlowVersionId, FormVersionId, Label, TenantId, Value, Values,
 };
-use waypost_engine::{Definition, Flow};
+use waypost_engine::{Definition, Flow, Rule};
 use waypost_forms::{Form, Item, Kind, Right, Rights};
 use waypost_store::{Conn, actions, flows, forms};
 
@@ -60,8 +60,12 @@ pub struct ActionUse {
     pub name: Label,
     /// The plugin's name, or a built-in, as this version means it.
     pub call: String,
+    /// How several handlers decide, where a stage does not say itself.
+    pub rule: Option<String>,
     /// The plugin is asked whether a step may be submitted.
     pub checks: bool,
+    /// The plugin says what votes come to.
+    pub tallies: bool,
     /// The plugin tells the effect before a step is submitted.
     pub previews: bool,
 }
@@ -91,6 +95,12 @@ impl FlowUse {
         let materials = materials::load(conn, tenant, version, &definition)?;
         materials::extend(&mut form, &mut definition, &materials);
         let used = actions_of(conn, tenant, version, &definition)?;
+        for stage in definition.stages.iter_mut().filter(|stage| stage.is_decided_together()) {
+            // What an action says in words that are no rule was never published for several.
+            let rule = stage.action.and_then(|id| used.get(&id)?.rule.clone());
+            let rule = rule.filter(|rule| rule.parse::<Rule>().is_ok());
+            stage.rule = stage.rule.take().or(rule);
+        }
         Ok(FlowUse {
             flow_id: FlowId::new(flow.id),
             code: flow.code,
@@ -120,6 +130,13 @@ impl FlowUse {
             && materials::load(conn, tenant, self.version, self.flow.definition())? != self.materials
         {
             // The catalogue's days and names stand in the form too.
+            return Ok(Arc::new(FlowUse::load(conn, tenant, self.version)?));
+        }
+        let rules = |used: &BTreeMap<ActionId, ActionUse>| -> Vec<Option<String>> {
+            used.values().map(|action| action.rule.clone()).collect()
+        };
+        if rules(&actions) != rules(&self.actions) {
+            // The rule is part of what is executed.
             return Ok(Arc::new(FlowUse::load(conn, tenant, self.version)?));
         }
         if (&self.code, &self.name, self.category, &self.actions) == (&row.code, &name, category, &actions) {
@@ -169,8 +186,10 @@ fn actions_of(
         let Some(row) = actions::by_id(conn, tenant, id)? else { continue };
         let Some(means) = Effective::load(conn, tenant, id, version)? else { continue };
         let answers = |ask| means.description.as_ref().is_some_and(|said| said.does_answer(ask));
-        let (checks, previews) = (answers(Ask::Check), answers(Ask::Preview));
-        used.insert(id, ActionUse { name: label(&row.name), call: means.call, checks, previews });
+        let (checks, previews, tallies) =
+            (answers(Ask::Check), answers(Ask::Preview), answers(Ask::Tally));
+        let rule = Some(means.rule).filter(|rule| !rule.trim().is_empty());
+        used.insert(id, ActionUse { name: label(&row.name), call: means.call, rule, checks, tallies, previews });
     }
     Ok(used)
 }

@@ -63,6 +63,10 @@ codes! {
     SuccessorActed = "successor_acted",
     /// An irreversible stage has acted.
     Irreversible = "irreversible",
+    /// Several decide here together: nobody votes where one decides, and nobody alone takes back what was decided.
+    DecidedTogether = "decided_together",
+    /// Nobody votes at this stage.
+    NoVoteHere = "no_vote_here",
     /// Only the initiator may do this.
     NotInitiator = "not_initiator",
     /// The user may not start this flow.

@@ -19,11 +19,14 @@ pub const JOINT_REVIEW: &str = include_str!("../packages/joint_review.toml");
 /// Use of the seal: a person chooses between two branches, a route decides by a guard.
 pub const SEAL_USE: &str = include_str!("../packages/seal_use.toml");
 
+/// Purchase review: any two of five approve, then all sign and one may veto.
+pub const PURCHASE_REVIEW: &str = include_str!("../packages/purchase_review.toml");
+
 /// Working time in 2026: weekly hours, the public holidays of mainland China and their make-up working days.
 pub const CALENDAR_2026: &str = include_str!("../packages/calendar_2026.toml");
 
 /// The flow packages in the order to import them.
-pub const FLOWS: &[&str] = &[CONTRACT_FILING, JOINT_REVIEW, SEAL_USE];
+pub const FLOWS: &[&str] = &[CONTRACT_FILING, JOINT_REVIEW, SEAL_USE, PURCHASE_REVIEW];
 
 /// The company that lends money: customer service, risk, operations.
 pub const COMPANY: &str = include_str!("../packages/company_organisation.toml");

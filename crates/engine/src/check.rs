@@ -3,7 +3,7 @@
 //! [`check`] is pure: what the flow refers to outside of itself (form, organisation, actions) is asked of a [`World`].
 //! It answers with all problems at once, each with its stages and transitions, and for a flow that can get stuck with
 //! the shortest way there. The parts, in the order of the report: what stands alone (`shape`), branches and guards
-//! (`branches`), people and rights (`people`), time (`time`), what this version does not execute yet (`later`), the net
+//! (`branches`), people and rights (`people`), time (`time`), several who decide (`together`), what this version does not execute yet (`later`), the net
 //! (`flow`). The net is built only from a flow whose parts fit together.
 
 use std::collections::BTreeMap;
@@ -21,6 +21,7 @@ mod map;
 mod people;
 mod shape;
 mod time;
+mod together;
 
 pub use code::ProblemCode;
 
@@ -93,6 +94,8 @@ pub enum ItemHolds {
 pub struct ActionInfo {
     /// Whether a plugin stands behind it (else it is built in: `approve`, `read`).
     pub plugin: bool,
+    /// How several decide, where a stage does not say itself; may be empty.
+    pub rule: String,
     /// Which of its settings the plugin would not take; none: all are well, or nobody can tell.
     pub unfit: Option<String>,
 }
@@ -185,6 +188,7 @@ pub fn check(definition: &Definition, world: &dyn World) -> Report {
     branches::check(&mut found, &map, world);
     people::check(&mut found, &map, world);
     time::check(&mut found, &map, world);
+    together::check(&mut found, &map, world);
     later::check(&mut found);
     flow::check(&mut found, &map);
     Report { problems: found.problems }

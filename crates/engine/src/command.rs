@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use waypost_base::{DepartmentId, IncidentId, ItemKey, StageNo, Timestamp, UserId, Value, VisitId};
 
-use crate::clock::TimerKind;
+use crate::{ballot::VoteKind, clock::TimerKind};
 
 /// One operation on one case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +27,18 @@ pub enum Command {
         /// Which visit.
         visit: VisitId,
         /// With what.
+        submit: Submission,
+    },
+    /// Vote at a stage that several decide. A [`Command::Submit`] there approves, and a [`Command::Return`] rejects
+    /// unless the stage says `return_alone`.
+    Vote {
+        /// Who votes.
+        by: UserId,
+        /// At which visit.
+        visit: VisitId,
+        /// What.
+        vote: VoteKind,
+        /// With what: the opinion, which a reject must have; values and branch of an approval.
         submit: Submission,
     },
     /// Return a visit (退回).
@@ -206,6 +218,7 @@ impl Command {
         match self {
             Command::Start { .. } => "start",
             Command::Submit { .. } => "submit",
+            Command::Vote { .. } => "vote",
             Command::Return { .. } => "return",
             Command::Withdraw { .. } => "withdraw",
             Command::Revoke { .. } => "revoke",
@@ -227,6 +240,7 @@ impl Command {
         match self {
             Command::Start { by, .. }
             | Command::Submit { by, .. }
+            | Command::Vote { by, .. }
             | Command::Return { by, .. }
             | Command::Withdraw { by, .. }
             | Command::Revoke { by, .. }

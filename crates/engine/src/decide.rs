@@ -18,9 +18,11 @@ mod mend;
 mod people;
 mod retry;
 pub(crate) mod run;
+mod seats;
 mod skip;
 mod start;
 pub(crate) mod submit;
+mod vote;
 mod work;
 
 use run::Run;
@@ -62,6 +64,7 @@ pub fn decide_next(
     match command {
         Command::Start { by, department, submit } => run.start(*by, *department, submit)?,
         Command::Submit { by, visit, submit } => run.submit(*by, *visit, submit)?,
+        Command::Vote { by, visit, vote, submit } => run.vote(*by, *visit, *vote, submit)?,
         Command::Return { by, visit, to, reason } => run.go_back(*by, *visit, *to, reason)?,
         Command::Withdraw { by, visit } => run.withdraw(*by, *visit)?,
         Command::Revoke { by, reason } => run.revoke(*by, reason)?,

@@ -56,7 +56,7 @@ pub struct Stage {
     /// How many must handle it.
     #[serde(default)]
     pub handlers: Handlers,
-    /// How several handlers decide, where the stage overrides its action's rule.
+    /// How several handlers decide, where the stage overrides its action's rule; see [`crate::rule`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
     /// The action row; none means a plain approval.
@@ -376,6 +376,13 @@ impl Stage {
             needs: Vec::new(),
             gives: Vec::new(),
         }
+    }
+}
+
+impl Stage {
+    /// Whether several decide here, each with a vote of his own.
+    pub fn is_decided_together(&self) -> bool {
+        self.kind == StageKind::Human && self.handlers != Handlers::Count(1)
     }
 }
 

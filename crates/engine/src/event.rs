@@ -3,7 +3,8 @@
 //!
 //! The serialized shape is frozen per [`EVENT_FORMAT`] by golden files. Format 2 added time (`clock_set` to
 //! `handed_to_post`, a return by the clock) and `incident_mended`, `incident_skipped`; every event of format 1 reads
-//! as it is.
+//! as it is. Format 3 added deciding together: ballots of visits, `vote_cast` to `seat_passed`, and the outcome of a
+//! decision; every event of format 2 reads as it is.
 
 use serde::{Deserialize, Serialize};
 use waypost_base::{
@@ -12,12 +13,13 @@ use waypost_base::{
 };
 
 use crate::{
+    ballot::{Ballot, VoteKind},
     clock::Clock,
-    definition::{AfterReturn, DeadlineOutcome},
+    definition::{AfterReturn, DeadlineOutcome, Outcome},
 };
 
 /// Version of the serialized shape of [`Event`].
-pub const EVENT_FORMAT: u32 = 2;
+pub const EVENT_FORMAT: u32 = 3;
 
 /// One fact about a case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +61,9 @@ pub enum Event {
         items: Vec<NewItem>,
         /// Why it opened.
         cause: Cause,
+        /// The seats, where several decide; items ask those whose turn it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ballot: Option<Ballot>,
     },
     /// An offered item was taken by one person.
     WorkClaimed {
@@ -104,7 +109,7 @@ pub enum Event {
     VisitDecided {
         /// Which visit.
         visit: VisitId,
-        /// Which item decided it; none where nobody works (kinds `route` and `action`).
+        /// Which item decided it; none where nobody works (kinds `route` and `action`) and where several voted.
         item: Option<WorkItemId>,
         /// Who.
         by: Option<Actor>,
@@ -117,6 +122,77 @@ pub enum Event {
         /// It goes straight back to the one who returned it, passing no join.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         straight_back: bool,
+        /// What the votes came to, where several decided; `by` is whose vote made it fall.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        outcome: Option<Outcome>,
+    },
+    /// A seat voted; its item ends.
+    VoteCast {
+        /// At which visit.
+        visit: VisitId,
+        /// Which seat, from 0.
+        seat: u32,
+        /// The item that asked it.
+        item: WorkItemId,
+        /// Who.
+        by: Actor,
+        /// What.
+        vote: VoteKind,
+        /// The branch that he would take, where several serve an approval.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        branch: Option<u32>,
+        /// The opinion; of a reject the reason.
+        opinion: String,
+        /// Form values before and after.
+        changes: Vec<Change>,
+    },
+    /// A vote was taken back while the stage was open: its seat is asked again, and in an ordered stage the next one
+    /// no more.
+    VoteWithdrawn {
+        /// At which visit.
+        visit: VisitId,
+        /// Which seat.
+        seat: u32,
+        /// Who.
+        by: Actor,
+        /// By which item it is asked again.
+        item: WorkItemId,
+        /// In an ordered stage: the item of the seat whose turn it was, which ends.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        instead_of: Option<WorkItemId>,
+    },
+    /// In an ordered stage it is the next seat's turn.
+    SeatAsked {
+        /// At which visit.
+        visit: VisitId,
+        /// Which seat.
+        seat: u32,
+        /// By which item.
+        item: NewItem,
+    },
+    /// A leaver's seat went to his successor; how many there are stays.
+    SeatPassed {
+        /// At which visit.
+        visit: VisitId,
+        /// Which seat.
+        seat: u32,
+        /// Whose it was.
+        from: Party,
+        /// Whose it is.
+        to: Party,
+    },
+    /// A vote came after the decision: kept as an opinion, without effect.
+    VoteCameLate {
+        /// At which visit.
+        visit: VisitId,
+        /// Which seat.
+        seat: u32,
+        /// Who.
+        by: Actor,
+        /// What.
+        vote: VoteKind,
+        /// The opinion.
+        opinion: String,
     },
     /// The stage's action was put into the outbox.
     ActionRequested {
@@ -224,6 +300,9 @@ pub enum Event {
         /// siblings in parallel (straight back would leave their join waiting for ever).
         #[serde(default)]
         after: AfterReturn,
+        /// The votes rejected it: the return is how the stage's rejection goes.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        voted: bool,
     },
     /// A handler took the own step back, which undoes the closed (or parked) visit. Tokens cancelled and put back,
     /// visits cancelled and the new visit follow, in this order.
@@ -343,6 +422,9 @@ pub enum Event {
         visit: VisitId,
         /// Who is asked.
         items: Vec<NewItem>,
+        /// The seats, where several decide.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ballot: Option<Ballot>,
     },
     /// No token and no visit is left.
     CaseEnded {
@@ -405,6 +487,8 @@ pub enum CancelCause {
 pub enum IncidentKind {
     /// The receiver rules found nobody.
     NobodyFound,
+    /// Fewer were found than must handle the stage.
+    TooFewFound,
     /// A guard failed at run time.
     GuardFailed,
     /// The action failed after its last retry.

@@ -6,7 +6,13 @@ use waypost_base::{
     Actor, Change, DepartmentId, ItemKey, Party, ReceiverRule, Rejection, StageNo, Timestamp, UserId, Value,
 };
 
-use crate::{calendar::Calendar, command::Draw, definition::Stage, event::Drawn};
+use crate::{
+    ballot::Tallied,
+    calendar::Calendar,
+    command::Draw,
+    definition::Stage,
+    event::Drawn,
+};
 
 /// Answers of the outside, the same for the same question during one decision.
 ///
@@ -33,6 +39,10 @@ pub trait Facts {
     /// right as long as today's appointments last: of a post or a department his seat, of a person's work that
     /// person's. None when he does not act for the party in his own right.
     fn share(&self, user: UserId, party: &Party) -> Option<Party>;
+
+    /// The seats of a party where several decide: of a post or a department one for each person who holds it today,
+    /// in a fixed order; of a person, and of a seat, that alone. Nobody of `except`.
+    fn seats(&self, party: &Party, except: &[UserId]) -> Vec<Party>;
 
     /// Whether this user may be given work: known and active.
     fn can_be_handed(&self, user: UserId) -> bool;
@@ -64,6 +74,16 @@ pub trait Facts {
     fn check(&self, stage: &Stage) -> Result<(), Rejection> {
         let _ = stage;
         Ok(())
+    }
+
+    /// What the stage's action makes of the votes, where it brings a rule of its own: nothing yet, or an outcome. It was
+    /// asked before, with the vote that is about to be taken in. `None`: the stage's rule counts.
+    ///
+    /// # Errors
+    /// As [`Facts::check`].
+    fn tally(&self, stage: &Stage) -> Option<Result<Option<Tallied>, Rejection>> {
+        let _ = stage;
+        None
     }
 
     /// The form value before this command, for guards (`form.x`).

@@ -8,8 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use waypost_base::StageNo;
 
 use crate::{
-    definition::{Definition, Handlers, Join, Split, Stage, StageKind},
+    definition::{Definition, Join, Outcome, ReturnDefault, Split, Stage, StageKind},
     guard::{Guard, GuardFault},
+    rule::{Rule, RuleFault},
 };
 
 /// A definition that can be executed.
@@ -49,6 +50,12 @@ pub enum FlowFault {
     /// Several branches to choose from and nobody there to choose.
     #[error("nobody can choose a branch at stage {0}")]
     NobodyChooses(StageNo),
+    /// The first stage is to be decided by several.
+    #[error("the first stage is the initiator's alone: several cannot decide it")]
+    SeveralAtFirst,
+    /// The rule by which several decide cannot be read.
+    #[error("the rule of stage {0}: {1}")]
+    Rule(StageNo, RuleFault),
     /// A guard does not compile.
     #[error("the guard of stage {0}, branch {1}: {2}")]
     Guard(StageNo, u32, GuardFault),
@@ -71,8 +78,21 @@ pub(crate) struct Plan {
     pub back: Vec<Option<StageNo>>,
     /// The branch of a refusal, where an action may refuse: nobody picks it.
     pub refusal: Option<u32>,
+    /// How several decide; none where one does.
+    pub together: Option<Rule>,
+    /// Where a rejection goes, where several decide.
+    pub rejects: Option<Rejects>,
     /// Submit transitions that lead here: from where, along which branch.
     pub arrivals: Vec<(StageNo, u32)>,
+}
+
+/// Where the rejection of a stage that several decide goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rejects {
+    /// Along a submit branch.
+    Along(u32),
+    /// Back to a stage; none: the case ends as not accepted.
+    Back(Option<StageNo>),
 }
 
 /// A submit transition.
@@ -81,6 +101,8 @@ pub(crate) struct Way {
     pub branch: u32,
     pub to: Option<StageNo>,
     pub guard: Option<Guard>,
+    /// The outcome it serves.
+    pub outcome: Option<Outcome>,
     /// Its place among the definition's transitions.
     pub row: usize,
 }
@@ -102,7 +124,10 @@ impl Flow {
                 return Err(FlowFault::StageTwice(stage.no));
             }
         }
-        let plans = plans(&definition, &index)?;
+        let mut plans = plans(&definition, &index)?;
+        for (stage, plan) in definition.stages.iter().zip(&mut plans) {
+            together(&definition, stage, plan)?;
+        }
         for (stage, plan) in definition.stages.iter().zip(&plans) {
             executable(stage)?;
             fits(stage, plan)?;
@@ -138,6 +163,15 @@ impl Plan {
         self.submits.iter().find(|way| way.branch == branch)
     }
 
+    /// The ways that an approval by several takes, or picks from: those that say so, else all that serve no rejection.
+    pub fn approving(&self) -> Vec<&Way> {
+        let said: Vec<_> = self.submits.iter().filter(|way| way.outcome == Some(Outcome::Approved)).collect();
+        if !said.is_empty() {
+            return said;
+        }
+        self.choices().filter(|way| way.outcome.is_none()).collect()
+    }
+
     /// The ways that a handler or an action picks from: all but the one that only a refusal takes.
     pub fn choices(&self) -> impl Iterator<Item = &Way> {
         let other = |way: &&Way| Some(way.branch) != self.refusal;
@@ -163,7 +197,7 @@ fn plans(definition: &Definition, index: &BTreeMap<StageNo, usize>) -> Result<Ve
         }
         let guard = transition.guard.as_deref().map(Guard::compile).transpose();
         let guard = guard.map_err(|fault| FlowFault::Guard(from, branch, fault))?;
-        plans[from_place].submits.push(Way { branch, to: transition.to, guard, row });
+        plans[from_place].submits.push(Way { branch, to: transition.to, guard, outcome: transition.outcome, row });
         if let Some(target) = target {
             plans[target].arrivals.push((from, branch));
         }
@@ -175,9 +209,30 @@ fn plans(definition: &Definition, index: &BTreeMap<StageNo, usize>) -> Result<Ve
     Ok(plans)
 }
 
+/// How several decide a stage, and where it goes when they reject.
+fn together(definition: &Definition, stage: &Stage, plan: &mut Plan) -> Result<(), FlowFault> {
+    if !stage.is_decided_together() {
+        return Ok(());
+    }
+    let first = definition.first().map(|first| first.no);
+    if first == Some(stage.no) {
+        return Err(FlowFault::SeveralAtFirst);
+    }
+    let rule = stage.rule.as_deref().unwrap_or_default().parse();
+    plan.together = Some(rule.map_err(|fault| FlowFault::Rule(stage.no, fault))?);
+    let along = plan.submits.iter().find(|way| way.outcome == Some(Outcome::Rejected));
+    let mut back = definition.returns(stage.no);
+    let marked = definition.returns(stage.no).find(|row| row.outcome == Some(Outcome::Rejected));
+    plan.rejects = match (along, marked.or_else(|| back.next())) {
+        (Some(way), _) => Some(Rejects::Along(way.branch)),
+        (None, Some(row)) => Some(Rejects::Back(row.to)),
+        (None, None) => (definition.return_default == ReturnDefault::Start).then_some(Rejects::Back(first)),
+    };
+    Ok(())
+}
+
 /// Refuses what this version would have to ignore.
 fn executable(stage: &Stage) -> Result<(), FlowFault> {
-    let several = stage.handlers != Handlers::Count(1);
     let unknown = [
         (matches!(stage.kind, StageKind::Wait), "kind wait"),
         (matches!(stage.kind, StageKind::Timer), "kind timer"),
@@ -186,7 +241,6 @@ fn executable(stage: &Stage) -> Result<(), FlowFault> {
         (stage.split == Split::Every, "split every"),
         (matches!(stage.join, Join::N(_)), "join n"),
         (stage.join == Join::Active, "join active"),
-        (stage.kind == StageKind::Human && several, "several handlers"),
         (!stage.cancels.is_empty(), "cancels"),
         (!stage.alone_with.is_empty(), "alone_with"),
         (stage.for_each.is_some(), "for_each"),

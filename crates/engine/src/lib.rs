@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 
+pub mod ballot;
 pub mod calendar;
 pub mod check;
 pub mod clock;
@@ -21,8 +22,10 @@ pub mod office;
 pub mod part;
 pub mod preview;
 mod rights;
+pub mod rule;
 pub mod state;
 
+pub use ballot::{Ballot, VoteKind};
 pub use calendar::Calendar;
 pub use clock::{Clock, Timer, TimerKind};
 pub use command::Command;
@@ -40,4 +43,5 @@ pub use offers::{Offers, offers};
 pub use office::Office;
 pub use part::Part;
 pub use preview::{PreviewStep, preview};
+pub use rule::Rule;
 pub use state::{ApplyFault, State};

@@ -8,8 +8,9 @@ use crate::{
     Facts, Flow, State,
     decide::run::{Overlay, Scope},
     definition::{AfterReturn, Split},
-    flow::Way,
+    flow::{Rejects, Way},
     rights::Rights,
+    rule::Base,
     state::Visit,
 };
 
@@ -20,6 +21,9 @@ pub struct Offers {
     pub visits: Vec<VisitOffer>,
     /// The own steps that he may take back.
     pub withdrawable: Vec<VisitId>,
+    /// The open visits where he may take his own vote back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub votes_withdrawable: Vec<VisitId>,
     /// He may take the whole case back.
     pub may_revoke: bool,
     /// The case still takes comments.
@@ -33,6 +37,8 @@ pub struct VisitOffer {
     pub visit: VisitId,
     /// Where it is.
     pub stage: StageNo,
+    /// Several decide: he votes.
+    pub votes: Option<VoteOffer>,
     /// The work item, and as whom he would act; `None` while another holds it.
     pub work: Option<(WorkItemId, Actor)>,
     /// Who has claimed the item.
@@ -61,6 +67,31 @@ pub struct VisitOffer {
     pub may_straight_back: bool,
     /// A submit goes straight back to the one who returned it; no branch is picked.
     pub goes_straight_back: bool,
+}
+
+/// A vote that is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct VoteOffer {
+    /// The number of his seat.
+    pub seat: u32,
+    /// He leads (主办): what he votes is decided.
+    pub leads: bool,
+    /// He may abstain: the lead may not.
+    pub may_abstain: bool,
+    /// Where a rejection goes.
+    pub rejection: Rejection,
+}
+
+/// Where the rejection of a stage that several decide goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rejection {
+    /// Along a branch, to a stage; none: this path ends.
+    Along(u32, Option<StageNo>),
+    /// Back to a stage; none: the case ends as not accepted.
+    Back(Option<StageNo>),
+    /// Nowhere: an administrator is asked.
+    Nowhere,
 }
 
 /// One submit branch.
@@ -101,6 +132,11 @@ pub fn offers(flow: &Flow, state: &State, user: UserId, facts: &dyn Facts) -> Of
     let withdrawable = |id: &VisitId| rights.withdraw(*id, user).is_ok();
     Offers {
         visits: state.live().filter_map(mine).collect(),
+        votes_withdrawable: state
+            .live()
+            .map(|(id, _)| id)
+            .filter(|id| rights.withdraw_vote(*id, user).is_ok())
+            .collect(),
         withdrawable: state.visits.keys().copied().filter(withdrawable).collect(),
         may_revoke: rights.revoke(user).is_ok(),
         may_comment: true,
@@ -123,18 +159,27 @@ fn visit_offer(rights: &Rights<'_>, id: VisitId, visit: &Visit, user: UserId) ->
         held = visit.items.values().find_map(|item| rights.holder(item));
     }
     let working = work.is_some();
-    let submits = if working { branches(rights, visit) } else { Vec::new() };
+    let votes = work.and_then(|(item, _)| vote_offer(rights, visit, item));
+    let mut submits = if working { branches(rights, visit) } else { Vec::new() };
     let back = visit.returned_from.as_ref().map_or(AfterReturn::WalkAgain, |returner| returner.after);
     let can_go_back = working && rights.can_go_straight_back(id);
     let goes_straight_back = can_go_back && back == AfterReturn::StraightBack;
     let may_straight_back = can_go_back && back != AfterReturn::WalkAgain;
-    let chooses = stage.split == Split::Choose && !goes_straight_back;
+    let mut chooses = stage.split == Split::Choose && !goes_straight_back;
+    if visit.ballot.is_some() {
+        let plan = rights.flow.plan(visit.stage)?;
+        let approving: Vec<u32> = plan.approving().iter().map(|way| way.branch).collect();
+        submits.retain(|submit| approving.contains(&submit.branch));
+        chooses &= plan.together.as_ref().is_some_and(|rule| rule.picks.is_some());
+    }
     let open =
-        !chooses || submits.is_empty() || submits.iter().any(|submit| submit.opening != Opening::Closed);
-    let possible = |to: &Option<StageNo>| working && rights.return_to(id, *to).is_ok();
+        !chooses || visit.ballot.is_some() || submits.is_empty() || submits.iter().any(|submit| submit.opening != Opening::Closed);
+    let alone = visit.ballot.is_none() || stage.returns.return_alone;
+    let possible = |to: &Option<StageNo>| working && alone && rights.return_to(id, *to).is_ok();
     Some(VisitOffer {
         visit: id,
         stage: visit.stage,
+        votes,
         work,
         claimed_by: held,
         chooses,
@@ -147,9 +192,21 @@ fn visit_offer(rights: &Rights<'_>, id: VisitId, visit: &Visit, user: UserId) ->
         may_claim: rights.claim(id, user).is_ok(),
         may_unclaim: rights.unclaim(id, user).is_ok(),
         may_transfer: working,
-        may_straight_back,
+        may_straight_back: may_straight_back && visit.ballot.is_none(),
         goes_straight_back,
     })
+}
+
+fn vote_offer(rights: &Rights<'_>, visit: &Visit, item: WorkItemId) -> Option<VoteOffer> {
+    let plan = rights.flow.plan(visit.stage)?;
+    let seat = visit.ballot.as_ref()?.asked_by(item)?;
+    let leads = seat == 0 && plan.together.as_ref().is_some_and(|rule| rule.base == Some(Base::Lead));
+    let rejection = match plan.rejects {
+        Some(Rejects::Along(branch)) => Rejection::Along(branch, plan.way(branch).and_then(|way| way.to)),
+        Some(Rejects::Back(to)) => Rejection::Back(to),
+        None => Rejection::Nowhere,
+    };
+    Some(VoteOffer { seat: u32::try_from(seat).unwrap_or(u32::MAX), leads, may_abstain: !leads, rejection })
 }
 
 fn branches(rights: &Rights<'_>, visit: &Visit) -> Vec<BranchOffer> {

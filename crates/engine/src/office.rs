@@ -54,7 +54,7 @@ impl Office {
     /// Keeps the values that an event changed, for the guards and verdicts of later commands.
     pub fn learn(&mut self, event: &Event) {
         match event {
-            Event::VisitDecided { changes, .. } => apply_changes(&mut self.values, changes),
+            Event::VisitDecided { changes, .. } | Event::VoteCast { changes, .. } => apply_changes(&mut self.values, changes),
             Event::ActionAnswered { changes, .. } => apply_changes(&mut self.properties, changes),
             _ => {}
         }
@@ -111,6 +111,12 @@ impl Facts for Office {
             Party::Post(post) => Party::Seat(*post, user),
             other => *other,
         })
+    }
+
+    fn seats(&self, party: &Party, except: &[UserId]) -> Vec<Party> {
+        let Party::Post(post) = *party else { return vec![*party] };
+        let holders = self.posts.get(&post).into_iter().flatten().filter(|user| !except.contains(user));
+        holders.map(|user| Party::Seat(post, *user)).collect()
     }
 
     fn can_be_handed(&self, _: UserId) -> bool {

@@ -18,8 +18,9 @@ use waypost_base::{
 use crate::{
     Calendar, Command, Event, Facts, Flow, State,
     command::{Answer, Draw, Submission},
+    ballot::Tallied,
     decide::run::Run,
-    definition::{Duration, Split, Stage, StageKind},
+    definition::{Duration, Outcome, Split, Stage, StageKind},
     event::Drawn,
     facts::About,
     state::{Phase, Visit},
@@ -75,7 +76,11 @@ pub fn preview(
         Command::Submit { by, visit, submit } => {
             let stage = walk.run.rights().open(*visit)?.stage;
             let (submit, others) = walk.typed(stage, submit)?;
-            walk.run.submit(*by, *visit, &submit)?;
+            // Of a vote the way is shown that an approval takes.
+            let votes = walk.run.votes(*visit);
+            if !votes {
+                walk.run.submit(*by, *visit, &submit)?;
+            }
             walk.steps.push(PreviewStep {
                 stage,
                 parties: Vec::new(),
@@ -86,6 +91,9 @@ pub fn preview(
             });
             walk.places.insert(*visit, 0);
             walk.shown.insert(stage);
+            if votes {
+                walk.decide(*visit)?;
+            }
             walk.followed.insert(*visit);
             walk.first(others);
         }
@@ -203,6 +211,10 @@ impl<'a> Walk<'a> {
             _ => None,
         });
         let by = Some(Actor::own(person.unwrap_or_else(|| somebody(visit.stage))));
+        if let (Some(_), Some(by)) = (&visit.ballot, by) {
+            let approved = Tallied { outcome: Outcome::Approved, branch: submit.branch };
+            return self.run.decide_together(id, by, approved, String::new());
+        }
         self.run.emit(Event::VisitDecided {
             visit: id,
             item: visit.items.keys().next().copied(),
@@ -211,6 +223,7 @@ impl<'a> Walk<'a> {
             opinion: String::new(),
             changes: Vec::new(),
             straight_back: false,
+            outcome: None,
         })?;
         self.run.proceed(id)
     }
@@ -244,8 +257,9 @@ impl<'a> Walk<'a> {
                     self.leaves(from, branch);
                 }
                 Event::VisitDecided { visit, branch: Some(branch), .. } => self.leaves(visit, branch),
-                Event::VisitOpened { visit, stage, items, consumed, .. } => {
-                    let parties: Vec<_> = items.iter().map(|item| item.party).collect();
+                Event::VisitOpened { visit, stage, items, consumed, ballot, .. } => {
+                    let seats = ballot.map(|ballot| ballot.seats.iter().map(|seat| seat.party).collect());
+                    let parties = seats.unwrap_or_else(|| items.iter().map(|item| item.party).collect::<Vec<_>>());
                     if !self.shown.insert(stage) {
                         self.followed.insert(visit);
                         continue;
@@ -330,6 +344,10 @@ impl Facts for Scout<'_> {
 
     fn share(&self, user: UserId, party: &Party) -> Option<Party> {
         self.inner.share(user, party)
+    }
+
+    fn seats(&self, party: &Party, except: &[UserId]) -> Vec<Party> {
+        self.inner.seats(party, except)
     }
 
     fn can_be_handed(&self, user: UserId) -> bool {

@@ -7,7 +7,7 @@ use waypost_base::{Actor, Code, Party, Rejection, StageNo, UserId, VisitId, Work
 
 use crate::{
     Facts, Flow, State,
-    definition::ReturnDefault,
+    definition::{Handlers, ReturnDefault},
     state::{Phase, Undone, Visit, WorkItem},
 };
 
@@ -67,6 +67,9 @@ impl Rights<'_> {
         let mut found: Option<(WorkItemId, Actor)> = None;
         for (item_id, item) in &visit.items {
             let Some(actor) = self.facts.acting(user, &item.party, &item.except) else { continue };
+            if !self.may_sit(visit, item, actor) {
+                continue;
+            }
             match self.holder(item) {
                 Some(claimed) => match self.for_holder(user, item, claimed) {
                     Some(actor) => return Ok((*item_id, actor)),
@@ -84,6 +87,49 @@ impl Rights<'_> {
             (Some(found), _) => Ok(found),
             (None, Some(claimed)) => Err(Rejection::new(Code::ClaimedByOther).with("who", claimed.user)),
             (None, None) => Err(Code::NotYourWork.into()),
+        }
+    }
+
+    /// Whether a person may sit on a seat: it is his, or it is a leaver's and he holds its post. One who has a seat
+    /// himself gets a leaver's only where every holder of the post has one.
+    fn may_sit(&self, visit: &Visit, item: &WorkItem, actor: Actor) -> bool {
+        let (Some(ballot), Party::Seat(post, person)) = (&visit.ballot, item.party) else { return true };
+        let who = actor.principal();
+        if who == person || !ballot.seats_person(who) {
+            return true;
+        }
+        self.facts.seats(&Party::Post(post), &item.except).iter().all(|seat| match seat {
+            Party::Seat(_, holder) | Party::Person(holder) => ballot.seats_person(*holder),
+            Party::Post(_) | Party::Department(_) => true,
+        })
+    }
+
+    /// The seat of a visit decided not long ago that had not voted, and as whom a user would have.
+    pub fn unheard(&self, id: VisitId, user: UserId) -> Option<(u32, Actor)> {
+        let recent = self.state.recent.iter().rev().find(|recent| recent.visit == id)?;
+        let mine = |(no, seat): (&u32, &crate::ballot::Seat)| {
+            Some((*no, self.facts.acting(user, &seat.party, &seat.except)?))
+        };
+        recent.unheard.iter().filter_map(mine).min_by_key(|(_, actor)| actor.acting_for.is_some())
+    }
+
+    /// The seat whose vote a user may take back, and as whom.
+    pub fn withdraw_vote(&self, id: VisitId, user: UserId) -> Result<(usize, Actor), Rejection> {
+        let visit = self.open(id)?;
+        let ballot = visit.ballot.as_ref().ok_or(Code::NoVoteHere)?;
+        let stage = self.flow.stage(visit.stage);
+        let ordered = stage.is_some_and(|stage| stage.handlers == Handlers::Ordered);
+        let votes = ballot.seats.iter().enumerate().rev();
+        let mut mine = votes.filter_map(|(no, seat)| {
+            let vote = seat.vote.filter(|vote| vote.by.user == user || vote.by.principal() == user)?;
+            self.facts.acting(user, &seat.party, &seat.except)?;
+            Some((no, if vote.by.user == user { vote.by } else { Actor::own(user) }))
+        });
+        let (no, actor) = mine.next().ok_or(Code::NotYourWork)?;
+        let later = ballot.seats.iter().skip(no + 1).find_map(|seat| seat.vote).filter(|_| ordered);
+        match later {
+            Some(vote) => Err(Rejection::new(Code::SuccessorActed).with("who", vote.by.user)),
+            None => Ok((no, actor)),
         }
     }
 
@@ -161,10 +207,16 @@ impl Rights<'_> {
 
     /// Whether a visit may return there now, and what that undoes.
     pub fn return_to(&self, id: VisitId, to: Option<StageNo>) -> Result<Way, Rejection> {
-        let visit = self.open(id)?;
+        self.open(id)?;
         if !self.return_targets(id).contains(&to) {
             return Err(Code::NoSuchReturn.into());
         }
+        self.way_back(id, to)
+    }
+
+    /// What going back from a visit undoes, and whether it can be done now.
+    pub fn way_back(&self, id: VisitId, to: Option<StageNo>) -> Result<Way, Rejection> {
+        let visit = self.state.visits.get(&id).ok_or_else(|| self.over(id))?;
         let Some(to) = to else {
             let everything = self.everything();
             return self
@@ -202,6 +254,9 @@ impl Rights<'_> {
         if visit.phase == Phase::Open {
             return Err(Code::NotYourWork.into());
         }
+        if visit.ballot.is_some() && visit.decided_by.is_some() {
+            return Err(Code::DecidedTogether.into());
+        }
         if !self.state.decided_by(id, user) {
             return Err(Code::NotYourWork.into());
         }
@@ -235,8 +290,9 @@ impl Rights<'_> {
     /// A later visit stands in the way of a withdrawal once somebody acted at it.
     fn untouched(&self, id: VisitId) -> Result<(), Rejection> {
         let Some(visit) = self.state.visits.get(&id) else { return Ok(()) };
-        let by = visit.decided_by.or_else(|| visit.items.values().find_map(|item| item.claimed));
-        match by {
+        let voted = || visit.ballot.iter().flat_map(|ballot| &ballot.seats).find_map(|seat| seat.vote);
+        let claimed = || visit.items.values().find_map(|item| item.claimed);
+        match visit.decided_by.or_else(claimed).or_else(|| voted().map(|vote| vote.by)) {
             Some(by) => Err(Rejection::new(Code::SuccessorActed).with("who", by.user)),
             None if visit.handed_out => Err(Rejection::new(Code::SuccessorActed).with("stage", visit.stage)),
             None => Ok(()),

@@ -14,8 +14,9 @@ use waypost_base::{
 };
 
 use crate::{
+    ballot::{Ballot, Seat},
     clock::{Clock, Timer},
-    definition::AfterReturn,
+    definition::{AfterReturn, Outcome},
     event::{Cause, Ending, IncidentKind},
 };
 
@@ -27,8 +28,8 @@ pub(crate) use ancestry::Undone;
 pub use apply::ApplyFault;
 
 /// Version of the serialized shape of [`State`]. Format 2 added the clocks of visits; a state of format 1 reads as
-/// one whose visits have none.
-pub const STATE_FORMAT: u32 = 2;
+/// one whose visits have none. Format 3 added ballots; a state of format 2 reads as one where nobody votes.
+pub const STATE_FORMAT: u32 = 3;
 
 /// Where a case stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +63,9 @@ pub struct State {
     /// Where that was done by a substitute: the substitute.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub stand_ins: BTreeMap<StageNo, UserId>,
+    /// Everybody who voted when several last decided a stage, and those whom they stood in for.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub voters: BTreeMap<StageNo, BTreeSet<UserId>>,
     /// Open incidents.
     pub incidents: BTreeMap<IncidentId, Incident>,
     /// An irreversible action was handed out.
@@ -78,7 +82,7 @@ pub struct State {
 pub const REMEMBERED: usize = 16;
 
 /// A visit that ended not long ago.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recent {
     /// Which.
     pub visit: VisitId,
@@ -87,6 +91,9 @@ pub struct Recent {
     pub by: Option<Actor>,
     /// When.
     pub at: Timestamp,
+    /// The seats that had not voted, by their number, where several decided it: a vote of theirs comes late.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unheard: BTreeMap<u32, Seat>,
 }
 
 /// A case's position: on the transition from a visit along a branch, before the stage it travels to.
@@ -127,6 +134,12 @@ pub struct Visit {
     pub decided_by: Option<Actor>,
     /// The branch picked when it was decided.
     pub branch: Option<u32>,
+    /// The seats and their votes, where several decide.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ballot: Option<Ballot>,
+    /// What the votes came to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
     /// When it is left it goes straight back to the one who returned it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub straight_back: bool,
@@ -224,6 +237,7 @@ impl State {
             leaves: BTreeSet::new(),
             handled: BTreeMap::new(),
             stand_ins: BTreeMap::new(),
+            voters: BTreeMap::new(),
             incidents: BTreeMap::new(),
             irreversible: false,
             answered: Vec::new(),

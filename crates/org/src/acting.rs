@@ -107,6 +107,26 @@ impl Snapshot {
         }
     }
 
+    /// The seats of a party where several decide: of a post one for each holder, of a department one for each of its
+    /// people (on the post he holds there longest), of what is one person's that alone. Nobody of `except`, and nobody
+    /// inactive.
+    pub fn seats(&self, party: &Party, except: &[UserId], day: NaiveDate) -> Vec<Party> {
+        let free = |user: &UserId| !except.contains(user) && self.may_be_handed(*user);
+        match *party {
+            Party::Post(post) => {
+                let holders = self.holders(post, day).into_iter().filter(free);
+                holders.map(|user| Party::Seat(post, user)).collect()
+            }
+            Party::Department(department) => {
+                let people = self.people_of(department, day).into_iter().filter(free);
+                people.map(|user| self.share(user, party, day).unwrap_or(Party::Person(user))).collect()
+            }
+            Party::Seat(_, user) | Party::Person(user) => {
+                if except.contains(&user) { Vec::new() } else { vec![*party] }
+            }
+        }
+    }
+
     /// The people the user acts for on that day, in the order of the rows, without repeats.
     pub fn principals_of(&self, user: UserId, day: NaiveDate) -> Vec<UserId> {
         let mut principals = Vec::new();

@@ -18,6 +18,7 @@
 //! | `POST /drafts/{draft}/delete` | |
 //! | `GET /cases/{case}`, `GET /cases/{case}/steps/{visit}` | |
 //! | `POST /cases/{case}/visits/{visit}/submit`, `…/save` | multipart: `item.KEY`, `keep.KEY`, `opinion`, `branch`, `straight_back` |
+//! | `POST /cases/{case}/visits/{visit}/vote` | the same form: `vote` (`approve`, `reject`, `abstain`), `opinion` |
 //! | `POST /cases/{case}/visits/{visit}/return` | the same form: `return_to` (`end` = not accepted), `return_reason`, `missing` (materials) |
 //! | `POST /cases/{case}/visits/{visit}/transfer` | the same form: `transfer_to`, `transfer_reason` |
 //! | `POST /cases/{case}/visits/{visit}/claim`, `…/unclaim`, `…/withdraw` | `key` |

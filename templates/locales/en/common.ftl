@@ -74,6 +74,7 @@ flash-saved = Saved; only you can see it.
 flash-claimed = Claimed.
 flash-unclaimed = Put back.
 flash-transferred = Transferred.
+flash-voted = Your vote is kept.
 flash-withdrawn = Withdrawn.
 flash-revoked = Revoked.
 flash-commented = Your comment is posted.

@@ -123,6 +123,24 @@ problem-deadline_runs_action = At its deadline “{ $stage }” is submitted by 
 problem-deadline_no_return = At its deadline “{ $stage }” returns, but it has nowhere to return to. Add a return.
 problem-recall_at_first = The deadline of “{ $stage }” takes the run back to its start, where it is already: it is only noted.
 problem-recall_after_irreversible = At its deadline “{ $stage }” takes the run back, but once “{ $other }” has acted nothing is taken back; an administrator is told then.
+problem-several_at_first = “{ $stage }” is where cases begin, so its initiator decides alone. Set its handlers to any one.
+problem-handlers_number = How many must handle “{ $stage }” cannot be. Give at least 1, or a share of 1% to 100%.
+problem-rule_unread = The rule of “{ $stage }” cannot be read: { $fault }.
+problem-rule_post_not_asked = The rule of “{ $stage }” names post { $id }, which is not among its receivers.
+problem-rule_never_approves = The rule of “{ $stage }” needs { $count } approvals, but only { $handlers } vote. It could never be approved.
+problem-no_way_for_approved = Several decide at “{ $stage }”, but every branch serves a rejection. Let one branch serve the approval.
+problem-several_for_approved = Several decide at “{ $stage }”, and several branches could follow an approval. Mark the one that serves it, let conditions choose, or add “picks votes” or “picks lead” to the rule.
+problem-approval_guarded = Several decide at “{ $stage }”, and branch { $branch }, which an approval takes, has a condition. Where it does not hold, the case waits for an administrator.
+problem-no_way_for_rejected = Several decide at “{ $stage }”, but nothing follows a rejection. Add a return, or a branch that serves the rejection.
+problem-several_for_rejected = Several decide at “{ $stage }”, and several ways could follow a rejection. Mark one of them.
+problem-approved_goes_back = At “{ $stage }” a return is marked for the approval. Only a submit branch can serve it.
+problem-only_for_several = “{ $stage }” is decided by one, so what is set for several has no effect: { $field ->
+    [rule] the rule
+    [handlers] the number of handlers
+    [return_alone] “one returns alone”
+   *[outcome] the outcome of a branch
+}.
+problem-deadline_transfer_several = Several decide at “{ $stage }”, so its deadline cannot hand the work to one post. Choose another outcome.
 problem-not_executed_yet = { $stage ->
     [none] The flow
    *[other] “{ $stage }”

@@ -65,6 +65,7 @@ flash-saved = 已暂存，只有您能看到。
 flash-claimed = 已认领。
 flash-unclaimed = 已放回。
 flash-transferred = 已转办。
+flash-voted = 表决已保存。
 flash-withdrawn = 已撤回。
 flash-revoked = 已撤销。
 flash-commented = 留言已发表。

@@ -123,6 +123,24 @@ problem-deadline_runs_action = “{ $stage }”到期时由系统提交，其处
 problem-deadline_no_return = “{ $stage }”到期时要退回，但没有可退回的环节。请添加退回。
 problem-recall_at_first = “{ $stage }”就是起始环节，到期收回没有可收回的，只作记录。
 problem-recall_after_irreversible = “{ $stage }”到期时要收回，但“{ $other }”的动作一经执行就不再收回；届时会告知管理员。
+problem-several_at_first = “{ $stage }”是发起环节，由发起人一人办理。请将办理人数设为任一人。
+problem-handlers_number = “{ $stage }”的办理人数不成立。请填写至少 1 人，或 1% 到 100% 的比例。
+problem-rule_unread = “{ $stage }”的表决规则无法识别：{ $fault }。
+problem-rule_post_not_asked = “{ $stage }”的表决规则提到岗位 { $id }，但它不在接收岗位之中。
+problem-rule_never_approves = “{ $stage }”的表决规则需要 { $count } 票同意，但只有 { $handlers } 人表决，永远不能通过。
+problem-no_way_for_approved = “{ $stage }”由多人共同决定，但所有分支都用于不通过。请指定一个用于通过的分支。
+problem-several_for_approved = “{ $stage }”由多人共同决定，通过后有多个分支可走。请标明用于通过的分支，或用条件选择，或在规则中加上“picks votes”（按票数）或“picks lead”（由主办选）。
+problem-approval_guarded = “{ $stage }”由多人共同决定，通过后走的分支 { $branch } 带有条件；条件不成立时，办件会等待管理员处理。
+problem-no_way_for_rejected = “{ $stage }”由多人共同决定，但不通过时无路可走。请添加退回，或用于不通过的分支。
+problem-several_for_rejected = “{ $stage }”由多人共同决定，不通过时有多条路可走。请标明其中一条。
+problem-approved_goes_back = “{ $stage }”的退回被标为用于通过。只有提交分支可以用于通过。
+problem-only_for_several = “{ $stage }”由一人办理，为多人设置的内容不起作用：{ $field ->
+    [rule] 表决规则
+    [handlers] 办理人数
+    [return_alone] “一人即可退回”
+   *[outcome] 分支的结果
+}。
+problem-deadline_transfer_several = “{ $stage }”由多人共同决定，到期时不能转给一个岗位。请选择其他处理方式。
 problem-not_executed_yet = { $stage ->
     [none] 流程
    *[other] “{ $stage }”

@@ -29,6 +29,8 @@ pub struct Effective {
     pub revision: i32,
     /// The plugin's name, or a built-in.
     pub call: String,
+    /// How several handlers decide; may be empty.
+    pub rule: String,
     /// Settings as the plugin gets them.
     pub settings: Value,
     /// Terms of delivery.
@@ -64,7 +66,9 @@ impl Effective {
             Some(pinned) => read(&row.code, &pinned.settings)?,
             None => present,
         };
+        let rule = pinned.as_ref().map_or(&row.rule, |pinned| &pinned.rule).clone();
         Ok(Some(Effective {
+            rule,
             revision: pinned.map_or(row.revision, |pinned| pinned.no),
             delivery: Delivery::read(&row.delivery),
             code: row.code,

@@ -4,10 +4,14 @@ use std::collections::BTreeMap;
 
 use chrono::SecondsFormat;
 use waypost_action_host::api::{
-    Document, Input, Named, Output, Secret, Side, Stage, WireFile, WireRow, WireValue,
+    Document, Input, Named, Output, Seat, Secret, Side, Stage, Vote, VoteKind as WireVote, WireFile, WireRow,
+    WireValue,
 };
 use waypost_base::{FileRef, ItemKey, Party, Row, StageNo, TenantId, Timestamp, UserId, Value, Values};
-use waypost_engine::command::{Answer, Draw};
+use waypost_engine::{
+    Ballot, VoteKind,
+    command::{Answer, Draw},
+};
 
 use crate::{error::AppError, flows::FlowUse, organisation::Organisation, shared::business_date};
 
@@ -82,6 +86,42 @@ pub(crate) fn language_of(
         None => None,
     };
     Ok(person.and_then(|person| person.language).unwrap_or_else(|| "zh-CN".to_owned()))
+}
+
+/// Seats and votes of a ballot, the votes in the order they were given.
+pub(crate) fn votes(
+    organisation: &Organisation,
+    ballot: &Ballot,
+    led: bool,
+    words: &BTreeMap<UserId, String>,
+) -> (Vec<Seat>, Vec<Vote>) {
+    let named = |user: UserId| Named { id: user.to_string(), name: organisation.person_name(user) };
+    let seat = |(no, seat): (usize, &waypost_engine::ballot::Seat)| Seat {
+        id: (no + 1).to_string(),
+        person: seat.person().map(named),
+        post: seat.post().map(|post| {
+            let name = organisation.post(post).map_or_else(String::new, |post| post.name.to_string());
+            Named { id: post.to_string(), name }
+        }),
+        weight: seat.weight,
+        lead: led && no == 0,
+    };
+    let seats = ballot.seats.iter().enumerate().map(seat).collect();
+    let mut given: Vec<_> =
+        ballot.seats.iter().enumerate().filter_map(|(no, seat)| Some((no, seat.vote?))).collect();
+    given.sort_by_key(|(no, vote)| (vote.at, *no));
+    let vote = |(no, vote): (usize, waypost_engine::ballot::Vote)| Vote {
+        seat: (no + 1).to_string(),
+        kind: match vote.kind {
+            VoteKind::Approve => WireVote::Approve,
+            VoteKind::Reject => WireVote::Reject,
+            VoteKind::Abstain => WireVote::Abstain,
+        },
+        branch: vote.branch,
+        words: words.get(&vote.by.user).cloned().unwrap_or_default(),
+        at: vote.at.to_utc().to_rfc3339_opts(SecondsFormat::Millis, true),
+    };
+    (seats, given.into_iter().map(vote).collect())
 }
 
 /// One side of a hand-over, as a step holds it.

@@ -5,13 +5,21 @@
 //! about; where the case moved meanwhile the desk says so, and the plugin is asked again.
 
 use std::{
+    collections::BTreeMap,
     sync::Arc,
     time::{Duration, Instant},
 };
 
-use waypost_action_host::api::{Ask, Reply, Request};
-use waypost_base::{CaseId, Code, Rejection, StageNo, Values, VisitId, value::apply_changes};
-use waypost_engine::{Command, Event, State, command::Submission, decide::decide};
+use waypost_action_host::api::{self, Ask, Reply, Request};
+use waypost_base::{CaseId, Code, Rejection, StageNo, UserId, Values, VisitId, value::apply_changes};
+use waypost_engine::{
+    Command, Event, Rule, State, VoteKind,
+    ballot::Tallied,
+    command::Submission,
+    decide::decide,
+    definition::{Outcome, Stage},
+    rule::Base,
+};
 use waypost_store::{pages, set};
 
 use super::Start;
@@ -66,14 +74,28 @@ impl App {
     /// # Errors
     /// When the store fails.
     pub fn checked(&self, who: &Who, mut envelope: Envelope) -> Result<Envelope, AppError> {
-        let submits = matches!(envelope.command, Command::Start { .. } | Command::Submit { .. });
+        let submits = matches!(
+            envelope.command,
+            Command::Start { .. }
+                | Command::Submit { .. }
+                | Command::Vote { vote: VoteKind::Approve, .. }
+        );
+        let votes =
+            matches!(envelope.command, Command::Submit { .. } | Command::Vote { .. } | Command::Return { .. });
         // What was accepted before is answered by its key, whatever the action says now.
-        if !submits || self.is_known(&envelope)? {
+        if !(submits || votes) || self.is_known(&envelope)? {
             return Ok(envelope);
         }
-        if let Some(step) = self.step(who, &envelope, Ask::Check)? {
-            let verdict = self.verdict(step.action.clone(), &step.means, &step.request, step.stage);
-            envelope.proof = Proof::Checked { version: step.version, verdict };
+        let check = if submits { self.step(who, &envelope, Ask::Check)? } else { None };
+        let tally = if votes { self.step(who, &envelope, Ask::Tally)? } else { None };
+        if let Some(version) = check.as_ref().or(tally.as_ref()).map(|step| step.version) {
+            let verdict = check.map_or(Ok(()), |step| {
+                self.verdict(step.action.clone(), &step.means, &step.request, step.stage)
+            });
+            // A vote that its action refuses is not counted.
+            let tally = tally.filter(|step| step.version == version && verdict.is_ok());
+            let tally = tally.map(|step| self.tally(&step));
+            envelope.proof = Proof::Checked { version, verdict, tally };
         }
         Ok(envelope)
     }
@@ -140,7 +162,7 @@ impl App {
         request: &Request,
         stage: StageNo,
     ) -> Result<(), Rejection> {
-        let unavailable = || Err(Rejection::new(Code::ActionUnavailable).with("action", &action));
+        let unavailable = || Err(unavailable(&action));
         match self.put(means, request, CHECK) {
             Some(Reply::Allowed) => Ok(()),
             Some(Reply::Refused { words }) => {
@@ -151,6 +173,24 @@ impl App {
                 unavailable()
             }
             _ => unavailable(),
+        }
+    }
+
+    /// What the action makes of the votes. Nothing yet when everybody has voted is no answer.
+    fn tally(&self, step: &Step) -> Result<Option<Tallied>, Rejection> {
+        let decided = |outcome, branch| Ok(Some(Tallied { outcome, branch }));
+        match self.put(&step.means, &step.request, CHECK) {
+            Some(Reply::Tally(told)) => match told.outcome {
+                api::Outcome::Approved => decided(Outcome::Approved, told.branch),
+                api::Outcome::Rejected => decided(Outcome::Rejected, None),
+                api::Outcome::Open if !step.request.input.everyone_voted() => Ok(None),
+                api::Outcome::Open => Err(unavailable(&step.action)),
+            },
+            Some(Reply::Failed { words, .. }) => {
+                tracing::warn!(action = %step.action, stage = %step.stage, %words, "a tally failed");
+                Err(unavailable(&step.action))
+            }
+            _ => Err(unavailable(&step.action)),
         }
     }
 
@@ -206,12 +246,21 @@ impl App {
                 decide(&flow.flow, &state, &envelope.command, facts)
             });
             let Ok(events) = decided else { return Ok(None) };
-            let decided = events.iter().find_map(|event| match event {
-                Event::VisitDecided { visit, by: Some(_), branch, changes, .. } => {
+            let voted = events.iter().find_map(|event| match event {
+                Event::VoteCast { visit, branch, changes, .. } => Some((*visit, *branch, changes)),
+                _ => None,
+            });
+            if ask == Ask::Tally && voted.is_none() {
+                return Ok(None);
+            }
+            let decided = voted.filter(|_| ask == Ask::Tally);
+            let decided = decided.or_else(|| events.iter().find_map(|event| match event {
+                Event::VisitDecided { visit, by: Some(_), branch, changes, .. }
+                | Event::VoteCast { visit, vote: VoteKind::Approve, branch, changes, .. } => {
                     Some((*visit, *branch, changes))
                 }
                 _ => None,
-            });
+            }));
             let Some((visit, branch, changes)) = decided else { return Ok(None) };
             let opened = events.iter().find_map(|event| match event {
                 Event::VisitOpened { visit: opened, stage, .. } if *opened == visit => Some(*stage),
@@ -230,8 +279,45 @@ impl App {
                 values: &after,
                 properties: &properties,
             };
-            self.told(conn, who, envelope, place, version, ask)
+            let mut step = self.told(conn, who, envelope, place, version, ask)?;
+            if let Some(step) = step.as_mut().filter(|_| ask == Ask::Tally) {
+                let mut voted = state.clone();
+                for event in &events {
+                    voted.apply(event).map_err(|why| AppError::damaged("a vote", why))?;
+                    if matches!(event, Event::VoteCast { .. }) {
+                        break;
+                    }
+                }
+                if let Some(ballot) = voted.visits.get(&visit).and_then(|visit| visit.ballot.as_ref()) {
+                    let led = flow.flow.definition().stage(stage).is_some_and(leads);
+                    let input = &mut step.request.input;
+                    let words = self.opinions(conn, envelope, visit, &events)?;
+                    (input.seats, input.votes) = input::votes(who.organisation(), ballot, led, &words);
+                    input.secrets.clear();
+                }
+            }
+            Ok(step)
         })
+    }
+
+    /// The opinions of votes at a visit by who gave them, the one about to be given among them.
+    fn opinions(
+        &self,
+        conn: &mut waypost_store::Conn,
+        envelope: &Envelope,
+        visit: VisitId,
+        events: &[Event],
+    ) -> Result<BTreeMap<UserId, String>, AppError> {
+        let Target::Case(case) = envelope.target else { return Ok(BTreeMap::new()) };
+        let given = pages::remarks(conn, envelope.tenant, case)?.into_iter();
+        let given = given.filter(|row| row.visit == Some(visit.raw()) && row.kind.starts_with("vote_"));
+        let mut words: BTreeMap<UserId, String> =
+            given.filter_map(|row| Some((UserId::new(row.by?), row.text))).collect();
+        words.extend(events.iter().filter_map(|event| match event {
+            Event::VoteCast { by, opinion, .. } => Some((by.user, opinion.clone())),
+            _ => None,
+        }));
+        Ok(words)
     }
 
     /// The same with the values as they are: before anybody typed, what is required is not there yet.
@@ -329,9 +415,20 @@ struct Place<'a> {
     properties: &'a Values,
 }
 
+/// The first of those asked leads.
+fn leads(stage: &Stage) -> bool {
+    let rule = stage.rule.as_deref().and_then(|rule| rule.parse::<Rule>().ok());
+    rule.is_some_and(|rule| rule.base == Some(Base::Lead))
+}
+
+fn unavailable(action: &str) -> Rejection {
+    Rejection::new(Code::ActionUnavailable).with("action", action)
+}
+
 fn asks(action: &crate::flows::ActionUse, ask: Ask) -> bool {
     match ask {
         Ask::Check => action.checks,
+        Ask::Tally => action.tallies,
         _ => action.previews,
     }
 }

@@ -8,7 +8,7 @@ use waypost_engine::Event;
 pub struct Effects {
     /// The instant of the events.
     pub at: Option<Timestamp>,
-    /// Which visit somebody signed, by submitting or returning it, and who.
+    /// Which visit somebody signed, by submitting or returning it or by his vote, and who.
     pub signed: Option<(VisitId, UserId)>,
     /// A form value changed.
     pub form_changed: bool,
@@ -27,6 +27,11 @@ impl Effects {
                     if let Some(by) = by {
                         effects.signed = Some((*visit, by.user));
                     }
+                }
+                Event::VoteCast { visit, by, changes, .. } => {
+                    effects.form_changed |= !changes.is_empty();
+                    apply_changes(values, changes);
+                    effects.signed = Some((*visit, by.user));
                 }
                 Event::StageReturned { visit, by: Some(by), .. } => effects.signed = Some((*visit, by.user)),
                 Event::ActionAnswered { changes, .. } | Event::IncidentMended { changes, .. } => {

@@ -9,6 +9,7 @@ use waypost_base::{
 };
 use waypost_engine::{
     Calendar, Facts,
+    ballot::Tallied,
     command::Draw,
     definition::{Right, Stage},
     event::Drawn,
@@ -102,6 +103,10 @@ impl Facts for DeskFacts<'_> {
         self.organisation.share(user, party, self.today)
     }
 
+    fn seats(&self, party: &Party, except: &[UserId]) -> Vec<Party> {
+        self.organisation.seats(party, except, self.today)
+    }
+
     fn can_be_handed(&self, user: UserId) -> bool {
         self.organisation.may_be_handed(user)
     }
@@ -140,9 +145,18 @@ impl Facts for DeskFacts<'_> {
         let Checked::Under { proof, version } = self.checked else { return Ok(()) };
         match (action, proof) {
             (None, _) => Ok(()),
-            (Some(_), Proof::Checked { version: asked, verdict }) if *asked == version => verdict.clone(),
+            (Some(_), Proof::Checked { version: asked, verdict, .. }) if *asked == version => verdict.clone(),
             (Some(_), _) => Err(Code::CheckMoved.into()),
         }
+    }
+
+    fn tally(&self, stage: &Stage) -> Option<Result<Option<Tallied>, Rejection>> {
+        stage.action.and_then(|id| self.actions.get(&id)).filter(|action| action.tallies)?;
+        let Checked::Under { proof, version } = self.checked else { return Some(Ok(None)) };
+        Some(match proof {
+            Proof::Checked { version: asked, tally: Some(tally), .. } if *asked == version => tally.clone(),
+            _ => Err(Code::CheckMoved.into()),
+        })
     }
 
     fn form_value(&self, key: &str) -> Option<Value> {

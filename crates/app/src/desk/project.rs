@@ -3,9 +3,9 @@
 //! The desk projects while it applies, and `verify` projects again from the journal and compares: the same code, so
 //! every row of these tables is a pure consequence of the events. Nothing here reads a clock or a table.
 
-use waypost_base::{Actor, Change, Timestamp, Value, VisitId, WorkItemId};
+use waypost_base::{Actor, Change, Party, Timestamp, Value, VisitId, WorkItemId};
 use waypost_engine::{
-    Event, State,
+    Event, State, VoteKind,
     definition::DeadlineOutcome,
     event::{CancelCause, Cause, Drawn, Ending, IncidentKind, NewItem},
     state::Phase,
@@ -105,7 +105,7 @@ impl<'a> Projection<'a> {
                     self.void_numbers("taken_back");
                 }
             }
-            Event::HandlersFound { visit, items } => {
+            Event::HandlersFound { visit, items, .. } => {
                 let stage = before.visits.get(visit).map_or(0, |visit| number(visit.stage.0));
                 self.begin_items(*visit, stage, items);
             }
@@ -123,6 +123,41 @@ impl<'a> Projection<'a> {
                 self.begin_items(*visit, stage, std::slice::from_ref(new));
                 self.grant(format!("person:{}", by.user));
                 self.remark("transfer", Some(*visit), Some(*by), Some(to.raw()), reason);
+            }
+            Event::VoteCast { visit, item, by, vote, opinion, changes, .. } => {
+                self.end_item(*item);
+                self.grant(format!("person:{}", by.principal()));
+                self.grant(format!("person:{}", by.user));
+                self.remark(vote_name(*vote), Some(*visit), Some(*by), None, opinion);
+                self.snapshot(*visit, "form", changes);
+            }
+            Event::VoteWithdrawn { visit, seat, by, item, instead_of } => {
+                instead_of.iter().for_each(|item| self.end_item(*item));
+                let known = before.visits.get(visit);
+                let asked = known.and_then(|visit| visit.ballot.as_ref()).and_then(|ballot| {
+                    let seat = ballot.seats.get(usize::try_from(*seat).ok()?)?;
+                    Some(NewItem { id: *item, party: seat.party, except: seat.except.clone() })
+                });
+                let stage = known.map_or(0, |visit| number(visit.stage.0));
+                self.begin_items(*visit, stage, asked.as_slice());
+                self.remark("vote_withdrawn", Some(*visit), Some(*by), None, "");
+            }
+            Event::SeatAsked { visit, item, .. } => {
+                let stage = before.visits.get(visit).map_or(0, |visit| number(visit.stage.0));
+                self.begin_items(*visit, stage, std::slice::from_ref(item));
+            }
+            Event::SeatPassed { visit, from, to, .. } => {
+                self.grant(to.to_string());
+                let of = |party: &Party| match party {
+                    Party::Seat(_, user) | Party::Person(user) => Some(*user),
+                    Party::Post(_) | Party::Department(_) => None,
+                };
+                let by = of(to).map(Actor::own);
+                self.remark("seat_passed", Some(*visit), by, of(from).map(|user| user.raw()), "");
+            }
+            Event::VoteCameLate { visit, by, vote, opinion, .. } => {
+                self.grant(format!("person:{}", by.user));
+                self.remark(late_name(*vote), Some(*visit), Some(*by), None, opinion);
             }
             Event::Commented { by, text } => self.remark("comment", None, Some(*by), None, text),
             Event::VisitDecided { visit, by, branch, opinion, changes, .. } => {
@@ -472,6 +507,24 @@ const fn cancel_name(cause: CancelCause) -> &'static str {
         CancelCause::Cancelled => "cancelled",
         CancelCause::NotAccepted => "not_accepted",
         CancelCause::TakenBack => "taken_back",
+    }
+}
+
+/// The stable name of a vote, as remarks hold it.
+pub const fn vote_name(vote: VoteKind) -> &'static str {
+    match vote {
+        VoteKind::Approve => "vote_approve",
+        VoteKind::Reject => "vote_reject",
+        VoteKind::Abstain => "vote_abstain",
+    }
+}
+
+/// The stable name of a vote that came after the decision.
+const fn late_name(vote: VoteKind) -> &'static str {
+    match vote {
+        VoteKind::Approve => "late_approve",
+        VoteKind::Reject => "late_reject",
+        VoteKind::Abstain => "late_abstain",
     }
 }
 

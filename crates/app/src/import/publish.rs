@@ -194,7 +194,7 @@ fn known_actions(conn: &mut Conn, tenant: TenantId) -> Result<BTreeMap<ActionId,
         let description = registered.as_ref().and_then(described);
         let wrong = schema_of(description.as_ref()).judge(&settings_of(&row)?);
         let unfit = wrong.first().filter(|_| plugin).map(|wrong| wrong.field.clone());
-        known.insert(ActionId::new(row.id), ActionInfo { plugin, unfit });
+        known.insert(ActionId::new(row.id), ActionInfo { plugin, rule: row.rule.clone(), unfit });
     }
     Ok(known)
 }

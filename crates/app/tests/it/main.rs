@@ -27,3 +27,4 @@ mod support;
 mod timers;
 mod together;
 mod uploads;
+mod voting;

@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use waypost_base::{Label, StageNo};
-use waypost_engine::definition::{Definition, Join, Split, StageKind};
+use waypost_engine::{
+    Rule,
+    definition::{Definition, Handlers, Join, Split, StageKind},
+};
 use waypost_interchange::{OrganisationPackage, Package, parse};
 
 /// Everything as one package, as an import of the whole folder would read it.
@@ -96,6 +99,27 @@ fn use_of_the_seal_has_a_choice_and_a_route_with_a_guard_and_a_default() {
     assert_eq!((route.kind, route.split), (StageKind::Route, Split::First));
     let guards: Vec<_> = seal.submits(StageNo(3)).map(|row| row.guard.as_deref()).collect();
     assert_eq!(guards, [Some("gt(form.amount, \"10000\")"), None]);
+}
+
+#[test]
+fn a_purchase_is_decided_by_any_two_of_five_and_then_by_all_with_one_veto() {
+    let purchase = flow("purchase_review");
+    let (review, leaders) = (purchase.stage(StageNo(2)).unwrap(), purchase.stage(StageNo(3)).unwrap());
+    assert_eq!((review.handlers, review.receivers.receivers.len()), (Handlers::Count(2), 5));
+    assert_eq!((leaders.handlers, leaders.rule.as_deref()), (Handlers::All, Some("any_veto")));
+}
+
+#[test]
+fn a_rule_names_posts_by_their_codes() {
+    let whole = whole();
+    let mut flow = whole.flows.iter().find(|flow| flow.code.as_str() == "purchase_review").unwrap().clone();
+    flow.stages[2].rule = Some("majority; veto post:legal_head; weight post:director=2".to_owned());
+    let resolved = flow.resolve(&whole.own_codes()).unwrap();
+    let rule: Rule = resolved.stage(StageNo(3)).unwrap().rule.as_ref().unwrap().parse().unwrap();
+    assert_eq!((rule.vetoes.len(), rule.weights.values().copied().collect::<Vec<_>>()), (1, vec![2]));
+    flow.stages[2].rule = Some("veto post:nobody".to_owned());
+    let faults = flow.resolve(&whole.own_codes()).unwrap_err();
+    assert_eq!((faults.len(), faults[0].path.as_str()), (1, "stages[2].rule"));
 }
 
 #[test]

@@ -164,6 +164,32 @@ codes! {
     /// The deadline takes the run back, and an action that cannot be undone may come before. Parameters `stage`,
     /// `other`.
     RecallAfterIrreversible = "recall_after_irreversible",
+    /// The first stage is to be decided by several. Parameter `stage`.
+    SeveralAtFirst = "several_at_first",
+    /// How many must handle a stage is none, or more than all. Parameter `stage`.
+    HandlersNumber = "handlers_number",
+    /// The rule by which several decide cannot be read. Parameters `stage`, `fault`.
+    RuleUnread = "rule_unread",
+    /// A rule names a post that is not asked. Parameters `stage`, `id`.
+    RulePostNotAsked = "rule_post_not_asked",
+    /// A rule needs more approvals than there are votes. Parameters `stage`, `count`, `handlers`.
+    RuleNeverApproves = "rule_never_approves",
+    /// Several decide, and no branch serves an approval. Parameter `stage`.
+    NoWayForApproved = "no_way_for_approved",
+    /// Several decide, several branches serve an approval, and nothing says who picks. Parameter `stage`.
+    SeveralForApproved = "several_for_approved",
+    /// Several decide, and the branch of their approval has a condition that may not hold. Parameters `stage`, `branch`.
+    ApprovalGuarded = "approval_guarded",
+    /// Several decide, and nothing serves a rejection. Parameter `stage`.
+    NoWayForRejected = "no_way_for_rejected",
+    /// Several decide, and several ways serve a rejection. Parameter `stage`.
+    SeveralForRejected = "several_for_rejected",
+    /// A return is to serve an approval. Parameters `stage`, `branch`.
+    ApprovedGoesBack = "approved_goes_back",
+    /// What is said for several where one decides. Parameters `stage`, `field`.
+    OnlyForSeveral = "only_for_several",
+    /// The deadline hands a stage to a post that several decide. Parameter `stage`.
+    DeadlineTransferSeveral = "deadline_transfer_several",
     /// Something that this version does not execute yet. Parameters `field`, `value`, and `stage` where it is one
     /// stage's.
     NotExecutedYet = "not_executed_yet",

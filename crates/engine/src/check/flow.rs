@@ -23,7 +23,7 @@ use waypost_base::StageNo;
 
 use super::{Arrow, Found, MAX_MARKINGS, Problem, ProblemCode, Severity, TraceStep, map::Map};
 use crate::{
-    definition::{Join, Split, Stage},
+    definition::{Join, Outcome, Split, Stage},
     net::{Flaw, FlawKind, Net, PlaceNo, TransitionNo, Verdict},
 };
 
@@ -212,7 +212,12 @@ fn completions(map: &Map<'_>, at: usize, stage: &Stage) -> Vec<Vec<usize>> {
         Split::All | Split::Every => {
             let refusal = rows.iter().find(|row| stage.refusal_branch == Some(map.row(**row).branch));
             let refusal = refusal.filter(|_| stage.action.is_some()).map(|row| vec![*row]);
-            std::iter::once(rows.clone()).chain(refusal).collect()
+            let rejects = |row: &&usize| {
+                stage.is_decided_together() && map.row(**row).outcome == Some(Outcome::Rejected)
+            };
+            let rejected = rows.iter().filter(rejects).map(|row| vec![*row]);
+            let approved = rows.iter().filter(|row| !rejects(row)).copied().collect();
+            std::iter::once(approved).chain(rejected).chain(refusal).collect()
         }
     }
 }

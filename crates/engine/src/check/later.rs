@@ -3,7 +3,7 @@
 use waypost_base::Receiver;
 
 use super::{Found, ProblemCode};
-use crate::definition::{Handlers, Join, Split, Stage, StageKind};
+use crate::definition::{Join, Split, Stage, StageKind};
 
 pub(super) fn check(found: &mut Found<'_>) {
     if !found.definition.goal.is_empty() {
@@ -16,10 +16,6 @@ pub(super) fn check(found: &mut Found<'_>) {
                 problem.with("value", value);
             }
         }
-    }
-    for transition in found.definition.transitions.iter().filter(|t| t.outcome.is_some()) {
-        let problem = found.refuse(ProblemCode::NotExecutedYet, &[transition.from]);
-        problem.on(transition).with("field", "outcome");
     }
 }
 
@@ -44,13 +40,6 @@ fn of_stage(stage: &Stage) -> Vec<(&'static str, &'static str)> {
         Join::N(_) => note(true, "join", "n"),
         Join::Active => note(true, "join", "active"),
     }
-    match stage.handlers {
-        Handlers::Count(1) => {}
-        Handlers::Count(_) => note(true, "handlers", "count"),
-        Handlers::All => note(true, "handlers", "all"),
-        Handlers::Share(_) => note(true, "handlers", "share"),
-        Handlers::Ordered => note(true, "handlers", "ordered"),
-    }
     for receiver in &stage.receivers.receivers {
         match receiver {
             Receiver::ChosenByPrevious => note(true, "receivers", "chosen_by_previous"),
@@ -59,7 +48,6 @@ fn of_stage(stage: &Stage) -> Vec<(&'static str, &'static str)> {
             _ => {}
         }
     }
-    note(stage.rule.is_some(), "rule", "");
     note(!stage.cancels.is_empty(), "cancels", "");
     note(!stage.alone_with.is_empty(), "alone_with", "");
     note(stage.for_each.is_some(), "for_each", "");
@@ -67,7 +55,6 @@ fn of_stage(stage: &Stage) -> Vec<(&'static str, &'static str)> {
     note(stage.sub_flow.is_some(), "sub_flow", "");
     note(!stage.needs.is_empty(), "needs", "");
     note(!stage.gives.is_empty(), "gives", "");
-    note(stage.returns.return_alone, "returns.return_alone", "");
     note(stage.returns.keep_siblings, "returns.keep_siblings", "");
     fields
 }

@@ -55,9 +55,9 @@ impl World for Office {
 
     fn action(&self, action: ActionId) -> Option<ActionInfo> {
         match action.raw() {
-            1 => Some(ActionInfo { plugin: true, unfit: None }),
+            1 => Some(ActionInfo { plugin: true, ..ActionInfo::default() }),
             2 => Some(ActionInfo::default()),
-            3 => Some(ActionInfo { plugin: true, unfit: Some("pattern".into()) }),
+            3 => Some(ActionInfo { plugin: true, unfit: Some("pattern".into()), ..ActionInfo::default() }),
             _ => None,
         }
     }

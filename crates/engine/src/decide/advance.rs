@@ -11,9 +11,11 @@ use super::{
     run::{Run, Todo},
 };
 use crate::{
+    ballot::Ballot,
     clock::Clock,
-    definition::{Join, Split, Stage, StageKind},
+    definition::{Join, Outcome, Split, Stage, StageKind},
     event::{Cause, Ending, Event, IncidentKind, NewItem},
+    flow::Way,
     rights::Rights,
     state::Visit,
 };
@@ -56,7 +58,7 @@ impl Run<'_> {
         let visit = self.visit(id)?;
         let stage = self.stage(visit.stage)?;
         match stage.action {
-            Some(action) if !visit.handed_out => self.emit(Event::ActionRequested {
+            Some(action) if !visit.handed_out && visit.outcome != Some(Outcome::Rejected) => self.emit(Event::ActionRequested {
                 visit: id,
                 action,
                 key: format!("{id}-{action}"),
@@ -71,6 +73,9 @@ impl Run<'_> {
         let visit = self.visit(id)?;
         if visit.straight_back && visit.branch.is_none() && self.rights().can_go_straight_back(id) {
             return self.straight_back(id);
+        }
+        if visit.outcome == Some(Outcome::Rejected) && visit.branch.is_none() {
+            return self.reject_again(id);
         }
         let ways = match self.ways_out(visit) {
             Ok(ways) => ways,
@@ -106,12 +111,19 @@ impl Run<'_> {
                 plan.way(branch).ok_or_else(|| (IncidentKind::NoBranch, format!("no branch {branch}")))?;
             return Ok(vec![(branch, way.to)]);
         }
+        let approving = visit.outcome.is_some().then(|| plan.approving());
+        let serves = |way: &&Way| {
+            approving.as_ref().is_none_or(|ways| ways.iter().any(|approves| approves.branch == way.branch))
+        };
         if stage.split == Split::All {
-            return Ok(plan.submits.iter().map(|way| (way.branch, way.to)).collect());
+            return Ok(plan.submits.iter().filter(serves).map(|way| (way.branch, way.to)).collect());
         }
         let choose = stage.split == Split::Choose;
-        let ways =
-            plan.submits.iter().filter(|way| !choose || plan.choices().any(|it| it.branch == way.branch));
+        let ways = plan
+            .submits
+            .iter()
+            .filter(serves)
+            .filter(|way| !choose || plan.choices().any(|it| it.branch == way.branch));
         for way in ways {
             match self.is_open(way) {
                 Ok(true) => return Ok(vec![(way.branch, way.to)]),
@@ -177,15 +189,17 @@ impl Run<'_> {
             (StageKind::Human, None) => self.receivers(stage)?,
             _ => Found::People(Vec::new(), Vec::new()),
         };
+        let (found, ballot) = self.seated(stage, found)?;
         let visit = self.fresh(VisitId::new);
         let arrived = opening.cause == Cause::Arrival;
         let passed = match &found {
             Found::People(people, _) => arrived && self.passes(stage, people, &opening.consumed),
             Found::Pass => true,
-            Found::Hold => false,
+            Found::Hold | Found::TooFew(_) => false,
         };
-        let items: Vec<NewItem> = match &found {
-            Found::People(people, except) if !passed => self.items(people, except),
+        let items: Vec<NewItem> = match (&found, &ballot) {
+            (_, Some(ballot)) => asked(ballot),
+            (Found::People(people, except), None) if !passed => self.items(people, except),
             _ => Vec::new(),
         };
         self.emit(Event::VisitOpened {
@@ -196,6 +210,7 @@ impl Run<'_> {
             parents: opening.parents,
             items,
             cause: opening.cause,
+            ballot,
         })?;
         if !passed && opening.cause != Cause::Start {
             self.start_clock(visit, opening.clock)?;
@@ -204,6 +219,7 @@ impl Run<'_> {
             (StageKind::Human, Found::Hold) => {
                 self.raise(visit, IncidentKind::NobodyFound, format!("stage {}", stage.no))?;
             }
+            (StageKind::Human, Found::TooFew(words)) => self.raise(visit, IncidentKind::TooFewFound, words)?,
             (StageKind::Human, _) if !passed => {}
             (StageKind::Action, _) => self.proceed(visit)?,
             _ => self.agenda.push_back(Todo::Pass(visit)),
@@ -238,6 +254,7 @@ impl Run<'_> {
                 opinion: String::new(),
                 changes: Vec::new(),
                 straight_back: false,
+                outcome: None,
             })?;
         }
         self.proceed(id)
@@ -246,4 +263,12 @@ impl Run<'_> {
     pub fn rights(&self) -> Rights<'_> {
         Rights { flow: self.flow, state: &self.state, facts: self.facts }
     }
+}
+
+/// The items of the seats whose turn it is when a stage opens.
+pub(crate) fn asked(ballot: &Ballot) -> Vec<NewItem> {
+    let item = |seat: &crate::ballot::Seat| {
+        Some(NewItem { id: seat.item?, party: seat.party, except: seat.except.clone() })
+    };
+    ballot.seats.iter().filter_map(item).collect()
 }

@@ -7,7 +7,7 @@
 //! | escalate | the heads above the handlers are told and may read the case | there is nobody above |
 //! | submit | the branch is submitted by nobody, no values are asked, the stage's action is handed out as for a handler | there is no such branch, its guard does not hold or fails, an action is at work |
 //! | return | to the first branch-0 row, else to where `return_default` says | there is none, what refuses a handler's return |
-//! | transfer | to the post; all who had the work lose it | nobody holds the post (four eyes counted), an action is at work |
+//! | transfer | to the post; all who had the work lose it | nobody holds the post (four eyes counted), an action is at work, several decide |
 //!
 //! A hindered outcome changes nothing: the passing is recorded, and an incident says why. A retry of the incident tries
 //! the outcome again; it ends by itself when the visit is left. A recall at the first stage, with nothing else open,
@@ -89,6 +89,9 @@ impl Run<'_> {
             DeadlineOutcome::Transfer(post) => {
                 self.idle(id)?;
                 let stage = self.stage(self.visit(id)?.stage)?;
+                if self.visit(id)?.ballot.is_some() {
+                    return Err(Code::DecidedTogether.into());
+                }
                 let except = self.barred(stage);
                 let rule = ReceiverRule {
                     receivers: vec![Receiver::Post(post)],
@@ -183,11 +186,12 @@ impl Run<'_> {
                     opinion: String::new(),
                     changes: Vec::new(),
                     straight_back,
+                    outcome: None,
                 })?;
                 self.proceed(id)
             }
             Course::HandOver { to, except } => {
-                self.resolve_those(id, |kind| kind == IncidentKind::NobodyFound)?;
+                self.resolve_those(id, |kind| matches!(kind, IncidentKind::NobodyFound | IncidentKind::TooFewFound))?;
                 let items = self.items(&to, &except);
                 self.emit(Event::HandedToPost { visit: id, items })
             }

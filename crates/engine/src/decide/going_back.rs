@@ -11,7 +11,9 @@ use super::{
     run::{Run, reason_given},
 };
 use crate::{
+    ballot::VoteKind,
     clock::Clock,
+    command::Submission,
     definition::{AfterReturn, ReturnPeople},
     event::{CancelCause, Cause, Ending, Event},
     rights::Way,
@@ -31,10 +33,20 @@ impl Run<'_> {
         {
             return Err(Code::ActionRunning.into());
         }
+        if self.votes(id) && !self.returns_alone(id) {
+            let submit = Submission { opinion: reason.to_owned(), ..Submission::default() };
+            return self.vote(by, id, VoteKind::Reject, &submit);
+        }
         let (item, actor) = self.rights().work(id, by)?;
         let way = self.rights().return_to(id, to)?;
         reason_given(reason)?;
         self.give_back(id, Some((item, actor)), to, &way, reason)
+    }
+
+    /// Whether one of several may return a visit by himself.
+    fn returns_alone(&self, id: VisitId) -> bool {
+        let stage = self.visit(id).and_then(|visit| self.stage(visit.stage));
+        stage.is_ok_and(|stage| stage.returns.return_alone)
     }
 
     /// A return that was judged: by a handler, or by the deadline.
@@ -46,12 +58,36 @@ impl Run<'_> {
         way: &Way,
         reason: &str,
     ) -> Result<(), Rejection> {
+        let (item, by) = (by.map(|(item, _)| item), by.map(|(_, actor)| actor));
+        self.take_back(id, (item, by, false), to, way, reason)
+    }
+
+    /// A return that the votes came to.
+    pub fn give_back_voted(
+        &mut self,
+        id: VisitId,
+        by: Actor,
+        to: Option<StageNo>,
+        way: &Way,
+        reason: &str,
+    ) -> Result<(), Rejection> {
+        self.take_back(id, (None, Some(by), true), to, way, reason)
+    }
+
+    fn take_back(
+        &mut self,
+        id: VisitId,
+        (item, by, voted): (Option<WorkItemId>, Option<Actor>, bool),
+        to: Option<StageNo>,
+        way: &Way,
+        reason: &str,
+    ) -> Result<(), Rejection> {
         let stage = self.stage(self.visit(id)?.stage)?;
         let alone = way.undone.tokens.is_empty() && self.others_live(&way.undone, id).is_empty();
         let after = if alone && to.is_some() { stage.returns.after } else { AfterReturn::WalkAgain };
-        let (item, by) = (by.map(|(item, _)| item), by.map(|(_, actor)| actor));
         self.resolve_incidents(id)?;
-        self.emit(Event::StageReturned { visit: id, item, by, to, reason: reason.to_owned(), after })?;
+        let reason = reason.to_owned();
+        self.emit(Event::StageReturned { visit: id, item, by, to, reason, after, voted })?;
         let Some(target) = way.target else {
             self.undo(&way.undone, id, CancelCause::NotAccepted)?;
             return self.emit(Event::CaseEnded { ending: Ending::NotAccepted });
@@ -66,6 +102,9 @@ impl Run<'_> {
     }
 
     pub fn withdraw(&mut self, by: UserId, id: VisitId) -> Result<(), Rejection> {
+        if self.rights().open(id).is_ok_and(|visit| visit.ballot.is_some()) {
+            return self.withdraw_vote(by, id);
+        }
         let (actor, undone) = self.rights().withdraw(id, by)?;
         let visit = self.visit(id)?.clone();
         self.emit(Event::StepWithdrawn { visit: id, by: actor })?;
@@ -132,9 +171,12 @@ impl Run<'_> {
         self.reopen(&returner.was, Cause::StraightBack(returner.visit), people, except, clock).map(drop)
     }
 
-    /// The person who decided, while he may still act there in his own right by today's appointments. Where he acted
+    /// The seats where several decided; else the person who decided, while he may still act there in his own right by today's appointments. Where he acted
     /// by a post, the work is his as holder of that post only: when he leaves it later, it falls to the post.
     fn same_people(&self, was: &Visit) -> Option<Vec<Party>> {
+        if let Some(ballot) = &was.ballot {
+            return Some(ballot.seats.iter().map(|seat| seat.party).collect());
+        }
         let person = was.decided_by.map(Actor::principal).filter(|user| self.facts.can_be_handed(*user))?;
         let acts = |party: &Party, except: &[UserId]| self.facts.acting(person, party, except).is_some();
         let mut parties = was.items.values().filter(|item| acts(&item.party, &item.except));

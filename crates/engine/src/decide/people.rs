@@ -47,6 +47,8 @@ impl Run<'_> {
         let rule = &stage.receivers;
         let handled = |no| [self.state.handled.get(no), self.state.stand_ins.get(no)];
         let mut barred: Vec<_> = rule.not_handler_of.iter().flat_map(handled).flatten().copied().collect();
+        let voters = rule.not_handler_of.iter().filter_map(|no| self.state.voters.get(no));
+        barred.extend(voters.flatten().copied());
         barred.extend(self.state.initiator.filter(|_| rule.not_initiator));
         barred.sort_unstable();
         barred.dedup();
@@ -72,7 +74,8 @@ impl Run<'_> {
         let required = stage.rights.values().any(|right| *right == Right::Require);
         let choice = stage.split == Split::Choose
             && self.flow.plan(stage.no).is_some_and(|plan| plan.choices().count() > 1);
-        let Some(only) = only_receiver(parties).filter(|_| !required && !choice) else { return false };
+        let alone = !stage.is_decided_together();
+        let Some(only) = only_receiver(parties).filter(|_| !required && !choice && alone) else { return false };
         match self.flow.definition().same_person {
             SamePerson::EachTime => false,
             SamePerson::OnceInSequence => {
@@ -93,6 +96,8 @@ pub(crate) enum Found {
     People(Vec<Party>, Vec<UserId>),
     /// Nobody: an administrator is asked.
     Hold,
+    /// Fewer than must handle it, how many of how many: an administrator is asked.
+    TooFew(String),
     /// Nobody: the stage is passed.
     Pass,
 }

@@ -2,7 +2,7 @@
 
 use waypost_base::{Code, IncidentId, Rejection, UserId, VisitId};
 
-use super::{people::Found, run::Run};
+use super::{advance::asked, people::Found, run::Run};
 use crate::{
     event::{Event, IncidentKind},
     state::Incident,
@@ -25,7 +25,7 @@ impl Run<'_> {
     pub fn try_again(&mut self, by: UserId, id: IncidentId, incident: Incident) -> Result<(), Rejection> {
         let Incident { visit, kind } = incident;
         match kind {
-            IncidentKind::NobodyFound => self.find_again(by, id, visit),
+            IncidentKind::NobodyFound | IncidentKind::TooFewFound => self.find_again(by, id, visit),
             IncidentKind::LateAnswer => self.resolve(by, id),
             IncidentKind::ActionFailed | IncidentKind::BadAnswer => {
                 self.resolve(by, id)?;
@@ -50,12 +50,12 @@ impl Run<'_> {
 
     fn find_again(&mut self, by: UserId, incident: IncidentId, visit: VisitId) -> Result<(), Rejection> {
         let stage = self.stage(self.visit(visit)?.stage)?;
-        let Found::People(people, except) = self.receivers(stage)? else {
+        let (Found::People(people, except), ballot) = self.seated(stage, self.receivers(stage)?)? else {
             return Err(Rejection::new(Code::NobodyFound).with("stage", stage.no));
         };
         self.resolve(by, incident)?;
-        let items = self.items(&people, &except);
-        self.emit(Event::HandlersFound { visit, items })
+        let items = ballot.as_ref().map_or_else(|| self.items(&people, &except), asked);
+        self.emit(Event::HandlersFound { visit, items, ballot })
     }
 
     /// What was due is reckoned by today's calendar.

@@ -4,6 +4,7 @@ use waypost_base::{Actor, Code, Rejection, UserId, VisitId, WorkItemId};
 
 use super::run::{Run, short_enough};
 use crate::{
+    ballot::VoteKind,
     command::Submission,
     definition::{AfterReturn, Split},
     event::{Cause, Event, IncidentKind},
@@ -22,8 +23,18 @@ enum Picked {
 
 impl Run<'_> {
     pub fn submit(&mut self, by: UserId, visit: VisitId, submit: &Submission) -> Result<(), Rejection> {
+        if self.votes(visit) {
+            return self.vote(by, visit, VoteKind::Approve, submit);
+        }
         let (item, actor) = self.rights().work(visit, by)?;
         self.hand_in(visit, item, actor, submit)
+    }
+
+    /// Whether several decide, or decided, a visit.
+    pub fn votes(&self, id: VisitId) -> bool {
+        let heard = |recent: &crate::state::Recent| recent.visit == id && !recent.unheard.is_empty();
+        let visit = self.state.visits.get(&id);
+        visit.is_some_and(|visit| visit.ballot.is_some()) || self.state.recent.iter().any(heard)
     }
 
     /// Judges what is handed in, and decides the visit.
@@ -57,7 +68,7 @@ impl Run<'_> {
         self.in_time(id)?;
         let opinion = submit.opinion.clone();
         let (item, by) = (Some(item), Some(actor));
-        self.emit(Event::VisitDecided { visit: id, item, by, branch, opinion, changes, straight_back })?;
+        self.emit(Event::VisitDecided { visit: id, item, by, branch, opinion, changes, straight_back, outcome: None })?;
         match picked {
             Picked::Unclear(branch, error) => {
                 self.raise(id, IncidentKind::GuardFailed, format!("branch {branch}: {error}"))

@@ -34,7 +34,8 @@ impl Run<'_> {
         except.dedup();
         let named = matches!(party, Party::Person(person) | Party::Seat(_, person) if person == to);
         let same = to == by || (named && self.facts.acting(to, &party, &[]).is_some());
-        if same || except.contains(&to) || !self.facts.can_be_handed(to) {
+        let seated = self.visit(visit)?.ballot.as_ref().is_some_and(|ballot| ballot.seats_person(to));
+        if same || seated || except.contains(&to) || !self.facts.can_be_handed(to) {
             return Err(Rejection::new(Code::CannotTransfer).with("who", to));
         }
         let new = NewItem { id: self.fresh(WorkItemId::new), party: Party::Person(to), except };

@@ -7,14 +7,16 @@
 
 use waypost_base::{Actor, IncidentId, StageNo, TokenId, VisitId, WorkItemId};
 
-use super::{Delivery, Incident, Phase, REMEMBERED, Recent, State, Token, Visit, WorkItem};
+use super::{Delivery, Incident, Phase, REMEMBERED, State, Token, Visit, WorkItem};
 use crate::{
-    definition::AfterReturn,
+    ballot::Ballot,
+    definition::{AfterReturn, Outcome},
     event::{Event, IncidentKind, NewItem},
 };
 
 mod opening;
 mod time;
+mod voting;
 
 /// Why an event cannot have happened to a state.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -50,6 +52,9 @@ pub enum ApplyFault {
     /// The incident is not open.
     #[error("incident {0} is not open")]
     UnknownIncident(IncidentId),
+    /// The seat is not there, or has voted against expectation, or not.
+    #[error("at visit {0} there is no seat {1} to which this can happen")]
+    UnknownSeat(VisitId, u32),
     /// An id is used twice.
     #[error("id {0} is used twice")]
     UsedTwice(i64),
@@ -102,10 +107,20 @@ impl State {
                 let visit = self.visit_mut(*visit)?;
                 visit.items.remove(item);
                 visit.items.extend(begin_items(std::slice::from_ref(new)));
+                if let Some(ballot) = &mut visit.ballot {
+                    transfer_seat(ballot, *item, new);
+                }
             }
-            Event::VisitDecided { visit, item, by, branch, straight_back, .. } => {
+            Event::VisitDecided { visit, item, by, branch, straight_back, outcome, .. } => {
                 self.decide_visit(*visit, *item, *by, *branch, *straight_back)?;
+                self.visit_mut(*visit)?.outcome = *outcome;
+                self.note_voters(*visit);
             }
+            Event::VoteCast { .. }
+            | Event::VoteWithdrawn { .. }
+            | Event::SeatAsked { .. }
+            | Event::SeatPassed { .. }
+            | Event::VoteCameLate { .. } => self.vote(event)?,
             Event::ActionRequested { visit, action, key, irreversible } => {
                 let asked = self.phase_mut(*visit, |phase| {
                     matches!(phase, Phase::Open | Phase::Acting | Phase::Parked)
@@ -159,14 +174,19 @@ impl State {
             Event::VisitCancelled { visit, .. } => {
                 self.phase_mut(*visit, Phase::is_live)?;
                 self.forget(*visit);
-                remember(&mut self.recent, Recent { visit: *visit, by: None, at: self.at });
+                self.end_recently(*visit, None);
             }
-            Event::StageReturned { visit, by, after, .. } => {
-                let returned = self.phase_mut(*visit, |phase| phase == Phase::Open)?;
+            Event::StageReturned { visit, by, after, voted, .. } => {
+                let fits = |phase| phase == Phase::Open || (*voted && phase == Phase::Parked);
+                let returned = self.phase_mut(*visit, fits)?;
                 returned.phase = Phase::Undone(*after);
                 returned.decided_by = *by;
+                if *voted {
+                    returned.outcome = Some(Outcome::Rejected);
+                }
                 self.stop_clock(*visit);
-                remember(&mut self.recent, Recent { visit: *visit, by: *by, at: self.at });
+                self.end_recently(*visit, *by);
+                self.note_voters(*visit);
             }
             Event::StepWithdrawn { visit, .. } => {
                 let decided = self.visits.get(visit).is_some_and(State::is_decided);
@@ -193,7 +213,12 @@ impl State {
             | Event::DeadlineWarned { .. }
             | Event::DeadlinePassed { .. }
             | Event::Escalated { .. } => self.time_passed(event)?,
-            Event::HandlersFound { visit, items } | Event::HandedToPost { visit, items } => {
+            Event::HandlersFound { visit, items, ballot } => {
+                let found = self.phase_mut(*visit, |phase| phase == Phase::Open)?;
+                found.items = begin_items(items).collect();
+                found.ballot.clone_from(ballot);
+            }
+            Event::HandedToPost { visit, items } => {
                 self.phase_mut(*visit, |phase| phase == Phase::Open)?.items = begin_items(items).collect();
             }
             Event::CaseEnded { ending } => {
@@ -217,6 +242,7 @@ impl State {
             event,
             Event::At { .. }
                 | Event::AnswerCameLate { .. }
+                | Event::VoteCameLate { .. }
                 | Event::IncidentRaised { .. }
                 | Event::IncidentResolved { .. }
                 | Event::IncidentMended { .. }
@@ -253,7 +279,6 @@ impl State {
         branch: Option<u32>,
         straight_back: bool,
     ) -> Result<(), ApplyFault> {
-        let at = self.at;
         // What is passed by nobody may have waited, parked, because one command makes only so many moves.
         let fits = |phase| phase == Phase::Open || (by.is_none() && phase == Phase::Parked);
         let visit = self.phase_mut(id, fits)?;
@@ -268,7 +293,7 @@ impl State {
         self.stop_clock(id);
         if let Some(by) = by {
             self.note_handler(stage, by);
-            remember(&mut self.recent, Recent { visit: id, by: Some(by), at });
+            self.end_recently(id, Some(by));
         }
         Ok(())
     }
@@ -316,6 +341,15 @@ impl State {
     fn forget(&mut self, id: VisitId) {
         self.visits.remove(&id);
         self.leaves.remove(&id);
+    }
+}
+
+/// A seat goes with the work that was handed on.
+fn transfer_seat(ballot: &mut Ballot, item: WorkItemId, new: &NewItem) {
+    if let Some(seat) = ballot.seats.iter_mut().find(|seat| seat.item == Some(item)) {
+        seat.of = seat.post();
+        (seat.party, seat.item) = (new.party, Some(new.id));
+        seat.except.clone_from(&new.except);
     }
 }
 

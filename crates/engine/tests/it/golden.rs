@@ -9,9 +9,10 @@ use waypost_base::{
     Value, VisitId, WorkItemId,
 };
 use waypost_engine::{
-    Clock, Event, State,
+    Ballot, Clock, Event, State, VoteKind,
+    ballot::{Seat, Vote},
     command::{Answer, Submission},
-    definition::{AfterReturn, DeadlineOutcome, Duration, Join, Split, TimeUnit},
+    definition::{AfterReturn, DeadlineOutcome, Duration, Handlers, Join, Outcome, Split, TimeUnit},
     event::{CancelCause, Cause, Drawn, Ending, IncidentKind, NewItem},
     state::STATE_FORMAT,
 };
@@ -58,6 +59,7 @@ fn events() -> Vec<Event> {
         parents: vec![VisitId::new(10)],
         items: vec![new.clone()],
         cause,
+        ballot: None,
     };
     vec![
         Event::CaseStarted { at, by, department: Some(DepartmentId::new(4)) },
@@ -88,6 +90,7 @@ fn events() -> Vec<Event> {
             opinion: text("同意"),
             changes: changes.clone(),
             straight_back: false,
+            outcome: None,
         },
         Event::VisitDecided {
             visit,
@@ -97,6 +100,7 @@ fn events() -> Vec<Event> {
             opinion: String::new(),
             changes: vec![],
             straight_back: true,
+            outcome: None,
         },
         Event::ActionRequested { visit, action: ActionId::new(7), key: key.clone(), irreversible: true },
         Event::ActionAnswered { visit, key: key.clone(), changes, drawn: Some(drawn), branch: Some(2) },
@@ -116,12 +120,13 @@ fn events() -> Vec<Event> {
             to: Some(stage),
             reason: text("wrong"),
             after: AfterReturn::StraightBack,
+            voted: false,
         },
         Event::StepWithdrawn { visit, by },
         Event::CaseRevoked { by, reason: text("moved") },
         Event::IncidentRaised { incident, visit, kind: IncidentKind::GuardFailed, detail: text("no flag") },
         Event::IncidentResolved { incident, by: Some(UserId::new(9)) },
-        Event::HandlersFound { visit, items: vec![new] },
+        Event::HandlersFound { visit, items: vec![new], ballot: None },
         Event::CaseEnded { ending: Ending::Completed },
         Event::StageReturned {
             visit,
@@ -130,6 +135,7 @@ fn events() -> Vec<Event> {
             to: None,
             reason: String::new(),
             after: AfterReturn::WalkAgain,
+            voted: false,
         },
         Event::VisitCancelled { visit, cause: CancelCause::TakenBack },
         Event::ClockSet { visit, clock: clock(at) },
@@ -167,7 +173,79 @@ fn events() -> Vec<Event> {
             branch: Some(2),
             reason: text("done by hand"),
         },
+        Event::VisitOpened {
+            visit,
+            stage,
+            run: 1,
+            consumed: vec![],
+            parents: vec![],
+            items: vec![asked(item)],
+            cause: Cause::Arrival,
+            ballot: Some(ballot(at)),
+        },
+        Event::HandlersFound { visit, items: vec![asked(item)], ballot: Some(ballot(at)) },
+        Event::IncidentRaised { incident, visit, kind: IncidentKind::TooFewFound, detail: text("2 of 3") },
+        Event::VoteCast {
+            visit,
+            seat: 1,
+            item,
+            by,
+            vote: VoteKind::Approve,
+            branch: Some(2),
+            opinion: text("同意"),
+            changes: vec![],
+        },
+        Event::VoteWithdrawn { visit, seat: 1, by, item, instead_of: Some(WorkItemId::new(15)) },
+        Event::SeatAsked { visit, seat: 2, item: asked(item) },
+        Event::SeatPassed {
+            visit,
+            seat: 1,
+            from: Party::Seat(CLERKS, BOB),
+            to: Party::Seat(CLERKS, UserId::new(5)),
+        },
+        Event::VoteCameLate { visit, seat: 2, by, vote: VoteKind::Abstain, opinion: text("知悉") },
+        Event::VisitDecided {
+            visit,
+            item: None,
+            by: Some(by),
+            branch: Some(1),
+            opinion: text("同意"),
+            changes: vec![],
+            straight_back: false,
+            outcome: Some(Outcome::Approved),
+        },
+        Event::StageReturned {
+            visit,
+            item: None,
+            by: Some(by),
+            to: Some(stage),
+            reason: text("wrong"),
+            after: AfterReturn::WalkAgain,
+            voted: true,
+        },
     ]
+}
+
+fn asked(item: WorkItemId) -> NewItem {
+    NewItem { id: item, party: Party::Seat(CLERKS, BOB), except: vec![DAN] }
+}
+
+/// A seat that is asked, one that has voted and one whose turn has not come.
+fn ballot(at: Timestamp) -> Ballot {
+    let seat = |user, weight, item: Option<i64>, kind: Option<VoteKind>| Seat {
+        party: Party::Seat(CLERKS, user),
+        of: (weight > 1).then_some(CHIEF),
+        except: vec![DAN],
+        weight,
+        item: item.map(WorkItemId::new),
+        vote: kind.map(|kind| Vote { by: Actor::own(user), kind, branch: Some(1), at }),
+    };
+    let seats = vec![
+        seat(BOB, 1, Some(12), None),
+        seat(CAT, 3, None, Some(VoteKind::Reject)),
+        seat(UserId::new(5), 1, None, None),
+    ];
+    Ballot { need: 2, seats }
 }
 
 /// A clock that says everything it can.
@@ -194,6 +272,7 @@ fn state() -> State {
         .post(4, CHIEF)
         .post(5, CLERKS)
         .action(5, 7)
+        .post(6, CLERKS)
         .with(1, |stage| stage.split = Split::All)
         .with(2, |stage| {
             stage.limit = Some(Duration { count: 2, unit: TimeUnit::Days });
@@ -204,6 +283,8 @@ fn state() -> State {
         .to(1, 1, 2)
         .to(1, 2, 3)
         .to(1, 3, 5)
+        .to(1, 4, 6)
+        .with(6, |stage| stage.handlers = Handlers::All)
         .to(2, 1, 4)
         .to(3, 1, 4)
         .back(4, 2);
@@ -211,6 +292,7 @@ fn state() -> State {
     case.submit(BOB, 2, None).expect("a submit");
     case.submit(DAN, 3, None).expect("a submit");
     case.submit(CAT, 5, None).expect("a submit");
+    case.vote(CAT, 6, VoteKind::Approve).expect("a vote");
     case.answer(5, Answer::Failed { words: "timeout".into() }).expect("an answer");
     case.give_back(CAT, 4, 2).expect("a return");
     case.state
@@ -235,6 +317,20 @@ fn events_of_format_1_are_read_as_they_were() {
 }
 
 #[test]
+fn events_and_states_of_format_2_are_read_as_they_were() {
+    let written = include_str!("../golden/2/events.json");
+    let read: Vec<Event> = serde_json::from_str(written).expect("events of format 2");
+    let again = serde_json::to_string_pretty(&read).expect("they can be written");
+    assert_eq!(again.trim_end(), written.trim_end(), "nothing was lost or added");
+    let written = include_str!("../golden/2/state.json");
+    let read: State = serde_json::from_str(written).expect("a state of format 2");
+    assert!(read.visits.values().all(|visit| visit.ballot.is_none() && visit.outcome.is_none()));
+    let mut old: serde_json::Value = serde_json::from_str(written).expect("JSON");
+    old["format"] = STATE_FORMAT.into();
+    assert_eq!(serde_json::to_value(&read).expect("it can be written"), old, "nothing else changed");
+}
+
+#[test]
 fn a_state_of_format_1_is_upgraded_to_one_without_clocks() {
     let written = include_str!("../golden/1/state.json");
     let read: State = serde_json::from_str(written).expect("a state of format 1");
@@ -252,7 +348,7 @@ fn every_kind_of_event_is_among_the_frozen() {
     let mut kinds = crate::support::names(&events());
     kinds.sort();
     kinds.dedup();
-    assert_eq!(kinds.len(), 34, "{kinds:?}; `at` is left out of the names");
+    assert_eq!(kinds.len(), 39, "{kinds:?}; `at` is left out of the names");
 }
 
 #[test]

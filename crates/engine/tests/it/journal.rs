@@ -149,6 +149,7 @@ fn time_that_cannot_have_passed_is_a_fault() {
         parents: vec![],
         items: vec![],
         cause: Cause::Recall(visit),
+        ballot: None,
     };
     check(&case, recalled, ApplyFault::LeftOver);
     case.deadline(2);

@@ -24,3 +24,4 @@ mod sound;
 mod soundness;
 mod start_and_submit;
 mod time;
+mod voting;

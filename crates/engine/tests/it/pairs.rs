@@ -6,9 +6,10 @@ use std::fmt::Write as _;
 use waypost_base::{IncidentId, Timestamp, VisitId};
 use waypost_engine::{
     Calendar, Command, TimerKind,
+    VoteKind::{self, Abstain, Approve, Reject},
     calendar::Shift,
     command::{Answer, Submission},
-    definition::{AfterReturn, DeadlineOutcome, Duration, Join, Split, TimeUnit},
+    definition::{AfterReturn, DeadlineOutcome, Duration, Handlers, Join, Split, TimeUnit},
 };
 
 use crate::{
@@ -71,6 +72,20 @@ fn unreckoned() -> Net {
 /// Returned by Bob, to come straight back to him.
 fn stands() -> Net {
     timed(DeadlineOutcome::Recall).with(2, |stage| stage.returns.after = AfterReturn::StraightBack)
+}
+
+/// Both clerks decide stage 2.
+fn together() -> Net {
+    line().with(2, |stage| stage.handlers = Handlers::All)
+}
+
+/// Both clerks decide stage 2, Bob first.
+fn in_order() -> Net {
+    line().with(2, |stage| stage.handlers = Handlers::Ordered)
+}
+
+fn timed_together(outcome: DeadlineOutcome) -> Net {
+    timed(outcome).with(2, |stage| stage.handlers = Handlers::All)
 }
 
 /// A situation: its name, the case, and Bob's visit.
@@ -231,6 +246,42 @@ fn situations() -> Vec<Situation> {
                 drop(case.submit(ANN, 1, None));
             })
         }),
+        ("decided by several, open", || at_2(together())),
+        ("decided by several, he has voted", || after(together(), |case| drop(case.vote(BOB, 2, Approve)))),
+        ("decided by several, another has voted", || {
+            after(together(), |case| drop(case.vote(CAT, 2, Approve)))
+        }),
+        ("decided by several, one by one, his turn", || at_2(in_order())),
+        ("decided by several, one by one, his turn is over", || {
+            after(in_order(), |case| drop(case.vote(BOB, 2, Approve)))
+        }),
+        ("decided by several, one may return", || {
+            at_2(together().with(2, |stage| stage.returns.return_alone = true))
+        }),
+        ("several decided without him", || {
+            let any = together().with(2, |stage| stage.rule = Some("count 1".to_owned()));
+            after(any, |case| drop(case.vote(CAT, 2, Approve)))
+        }),
+        ("several decided, he too", || {
+            after(together(), |case| {
+                drop(case.vote(CAT, 2, Approve));
+                drop(case.vote(BOB, 2, Approve));
+            })
+        }),
+        ("several rejected without him", || after(together(), |case| drop(case.vote(CAT, 2, Reject)))),
+        ("several decided, action at work", || {
+            after(together().action(2, 7), |case| {
+                drop(case.vote(CAT, 2, Approve));
+                drop(case.vote(BOB, 2, Approve));
+            })
+        }),
+        ("decided by several, fewer found than needed", || {
+            at_2(line().with(2, |stage| stage.handlers = Handlers::Count(3)))
+        }),
+        ("decided by several, limit running, then submitted", || at_2(timed_together(DeadlineOutcome::Submit(1)))),
+        ("decided by several, limit running, then transferred", || {
+            at_2(timed_together(DeadlineOutcome::Transfer(BOSS)))
+        }),
         ("ended", || after(net().post(2, CLERKS).to(1, 1, 2), bob)),
         ("revoked", || {
             after(line(), |case| drop(case.run(&Command::Revoke { by: ANN, reason: "moved".into() })))
@@ -246,6 +297,9 @@ fn operations(case: &Case, visit: VisitId) -> Vec<(&'static str, Command)> {
         ("submit", Command::Submit { by: BOB, visit, submit: submit(false) }),
         ("submit straight back", Command::Submit { by: BOB, visit, submit: submit(true) }),
         ("return", Command::Return { by: BOB, visit, to: Some(at(1)), reason: reason() }),
+        ("vote: approve", vote(visit, Approve)),
+        ("vote: reject", vote(visit, Reject)),
+        ("vote: abstain", vote(visit, Abstain)),
         ("withdraw", Command::Withdraw { by: BOB, visit }),
         ("revoke", Command::Revoke { by: ANN, reason: reason() }),
         ("claim", Command::Claim { by: BOB, visit }),
@@ -263,6 +317,11 @@ fn operations(case: &Case, visit: VisitId) -> Vec<(&'static str, Command)> {
         ("deadline told early", timer(case, visit, TimerKind::Deadline)),
         ("calendar published", Command::Reckon),
     ]
+}
+
+fn vote(visit: VisitId, vote: VoteKind) -> Command {
+    let submit = Submission { opinion: "because".to_owned(), ..Submission::default() };
+    Command::Vote { by: BOB, visit, vote, submit }
 }
 
 fn mend(incident: IncidentId, effect_did_not_happen: bool) -> Command {

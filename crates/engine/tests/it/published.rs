@@ -59,7 +59,7 @@ impl World for Everything {
     }
 
     fn action(&self, _: ActionId) -> Option<ActionInfo> {
-        Some(ActionInfo { plugin: true, unfit: None })
+        Some(ActionInfo { plugin: true, ..ActionInfo::default() })
     }
 
     fn has_calendar(&self) -> bool {

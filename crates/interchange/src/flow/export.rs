@@ -3,7 +3,10 @@
 use std::fmt;
 
 use waypost_base::{NobodyFound, PostId, Receiver};
-use waypost_engine::definition::{DeadlineOutcome, Definition, Stage};
+use waypost_engine::{
+    definition::{DeadlineOutcome, Definition, Stage},
+    rule::rename_posts,
+};
 
 use crate::{
     code::{Code, Names},
@@ -92,6 +95,7 @@ impl Exporting<'_> {
         });
         let deadline =
             stage.deadline.as_ref().map(|outcome| self.deadline(format!("{path}.deadline"), outcome));
+        let votes = stage.rule.as_ref().map(|text| self.rule(&format!("{path}.rule"), text));
         let sub_flow = stage.sub_flow.map(|id| {
             let name = self.names.flow(id);
             self.code(format!("{path}.sub_flow"), ReferenceKind::Flow, id, name)
@@ -108,7 +112,7 @@ impl Exporting<'_> {
             not_initiator: rule.not_initiator,
             nobody: nobody?,
             handlers: HandlersText(stage.handlers),
-            rule: stage.rule.clone(),
+            rule: votes.map_or(Some(None), |text| text.map(Some))?,
             action: action.map_or(Some(None), |code| code.map(Some))?,
             irreversible: stage.irreversible,
             refusal_branch: stage.refusal_branch,
@@ -128,6 +132,15 @@ impl Exporting<'_> {
             rights: stage.rights.clone(),
             attributes: stage.attributes.clone(),
         })
+    }
+
+    /// A rule names its posts by their codes; what is no post's id stays as it is.
+    fn rule(&mut self, path: &str, text: &str) -> Option<String> {
+        let renamed = rename_posts(text, |id| match id.parse() {
+            Ok(post) => self.post(path.to_owned(), PostId::new(post)).map(|code| code.to_string()).ok_or(()),
+            Err(_) => Ok(id.to_owned()),
+        });
+        renamed.ok()
     }
 
     fn receiver(&mut self, path: String, receiver: &Receiver) -> Option<ReceiverText> {

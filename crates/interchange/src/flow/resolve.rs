@@ -3,7 +3,10 @@
 use std::{collections::BTreeSet, fmt};
 
 use waypost_base::{NobodyFound, PostId, Receiver, ReceiverRule, StageNo};
-use waypost_engine::definition::{DEFINITION_FORMAT, DeadlineOutcome, Definition, Stage, Transition};
+use waypost_engine::{
+    definition::{DEFINITION_FORMAT, DeadlineOutcome, Definition, Stage, Transition},
+    rule::rename_posts,
+};
 
 use crate::{
     code::Codes,
@@ -121,6 +124,7 @@ impl Resolving<'_> {
         });
         let deadline =
             stage.deadline.as_ref().map(|outcome| self.deadline(format!("{path}.deadline"), outcome));
+        let rule = stage.rule.as_ref().map(|text| self.rule(&format!("{path}.rule"), text));
         let sub_flow = stage.sub_flow.as_ref().map(|code| {
             let id = self.codes.flow(code.as_str());
             self.found(format!("{path}.sub_flow"), ReferenceKind::Flow, code, id)
@@ -139,7 +143,7 @@ impl Resolving<'_> {
                 nobody: nobody?,
             },
             handlers: stage.handlers.0,
-            rule: stage.rule.clone(),
+            rule: rule.map_or(Some(None), |text| text.map(Some))?,
             action: action.map_or(Some(None), |id| id.map(Some))?,
             irreversible: stage.irreversible,
             refusal_branch: stage.refusal_branch,
@@ -159,6 +163,15 @@ impl Resolving<'_> {
             needs: stage.needs.clone(),
             gives: stage.gives.clone(),
         })
+    }
+
+    /// A rule names its posts by their codes.
+    fn rule(&mut self, path: &str, text: &str) -> Option<String> {
+        let renamed = rename_posts(text, |code| {
+            let id = self.codes.post(code);
+            self.found(path.to_owned(), ReferenceKind::Post, code, id).map(|id| id.to_string()).ok_or(())
+        });
+        renamed.ok()
     }
 
     fn receiver(&mut self, path: String, receiver: &ReceiverText) -> Option<Receiver> {

@@ -408,6 +408,7 @@ fn frame_user(session: &Session) -> FrameUser {
 fn read_flash(value: &str) -> Option<Notice> {
     const NOTICES: &[&str] = &[
         "flash-submitted",
+        "flash-voted",
         "flash-returned",
         "flash-saved",
         "flash-claimed",

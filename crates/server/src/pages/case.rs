@@ -10,6 +10,7 @@ pub mod show;
 pub mod step;
 pub mod task;
 pub mod timeline;
+pub mod vote;
 pub mod work;
 
 use serde::Serialize;
@@ -19,6 +20,7 @@ use waypost_engine::event::Ending;
 pub use self::{
     task::{Branch, Claim, ReturnPart, Task, TransferPart, branches},
     timeline::{ChangeRow, Entry, EntryKind},
+    vote::{BallotShown, LateNote, SeatShown, VotePart},
 };
 use super::{Field, FieldKind, ItemValue, Problems, deadline::Deadline, materials::Checklist};
 use crate::{
@@ -61,6 +63,10 @@ pub struct CasePage {
     pub case: Head,
     /// Open visits: where, who has it now, since when.
     pub holders: Vec<Holder>,
+    /// Who has voted so far, where several decide.
+    pub ballots: Vec<BallotShown>,
+    /// Votes of this reader that came after the decision.
+    pub late: Vec<LateNote>,
     /// What this reader can do, one part per open visit.
     pub tasks: Vec<Task>,
     /// Name of the form.
@@ -171,6 +177,8 @@ pub struct Withdrawal {
     pub visit: String,
     /// Name of its stage.
     pub stage: String,
+    /// It is his own vote, and the stage is open.
+    pub vote: bool,
     /// Idempotency key.
     pub key: String,
     /// Why it came back.

@@ -157,6 +157,10 @@ fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'s
         ("POST", "/cases/{case}/visits/{visit}/rows") => (work(Page), vec![("more", "x"), ("opinion", "x")]),
         // The filing has nothing sensitive; who may reveal what is tried on one that has, in `tables`.
         ("POST", "/cases/{case}/reveal") => (seen(NotMine("")), vec![("item", "project")]),
+        // One decides at this stage, so whoever works there reads that nobody votes.
+        ("POST", "/cases/{case}/visits/{visit}/vote") => {
+            (work(Refused("不需要表决")), vec![("vote", "abstain"), ("opinion", "x")])
+        }
         ("POST", "/cases/{case}/visits/{visit}/return") => {
             (work(Refused("不能退回到那个环节")), vec![("return_to", "6"), ("return_reason", "x")])
         }

@@ -47,3 +47,5 @@ mod support;
 mod tables;
 #[cfg(test)]
 mod time;
+#[cfg(test)]
+mod voting;

@@ -10,4 +10,5 @@ mod repayment;
 mod returns;
 mod scene;
 mod second_thoughts;
+mod together;
 mod weight;

@@ -71,8 +71,21 @@ statement! {
     ""
 }
 
-/// 已办: the steps that a person handled, by when they closed. `before`: (closed_at, visit) of the last line
-/// shown.
+statement! {
+    SelectVoted { tenant: i64, user: i64, at: i64, visit: i64, not: i64, limit: i64 } -> DoneSql,
+    "SELECT s.id, r.case_id, s.stage, r.kind, s.branch, r.at, \
+     k.number, k.title, k.flow, k.flow_version, k.ending \
+     FROM remark AS r CROSS JOIN step_log AS s CROSS JOIN cases AS k WHERE r.tenant_id = " [BigInt, tenant]
+    " AND r.made_by = " [BigInt, user]
+    " AND r.kind IN ('vote_approve', 'vote_reject', 'vote_abstain') AND (r.at, r.visit) < (" [BigInt, at]
+    ", " [BigInt, visit]
+    ") AND s.tenant_id = r.tenant_id AND s.id = r.visit AND (s.handler IS NULL OR s.handler <> " [BigInt, not]
+    ") AND k.tenant_id = r.tenant_id AND k.id = r.case_id ORDER BY r.at DESC, r.visit DESC LIMIT " [BigInt, limit]
+    ""
+}
+
+/// 已办: the steps that a person handled, by when they closed, and those he voted on where another's vote decided, by
+/// when he voted (`outcome` is the vote's name then). `before`: (time, visit) of the last line shown.
 pub fn done(
     conn: &mut Conn,
     tenant: TenantId,
@@ -81,33 +94,30 @@ pub fn done(
     limit: i64,
 ) -> Result<Vec<DoneRow>> {
     let (closed_at, visit) = before.unwrap_or((i64::MAX, i64::MAX));
-    both!(conn, |c| {
-        let rows: Vec<DoneColumns> =
-            SelectDone::new(tenant.raw(), user.raw(), closed_at, visit, limit).load(c)?;
-        Ok(rows
-            .into_iter()
-            .map(
-                |(
-                    (visit, case, stage, outcome, branch, closed_at),
-                    (number, title, flow, flow_version, ending),
-                )| {
-                    DoneRow {
-                        visit,
-                        case,
-                        stage,
-                        outcome,
-                        branch,
-                        closed_at,
-                        number,
-                        title,
-                        flow,
-                        flow_version,
-                        ending,
-                    }
-                },
-            )
-            .collect())
-    })
+    let (tenant, user) = (tenant.raw(), user.raw());
+    let columns = both!(conn, |c| {
+        let mut rows: Vec<DoneColumns> = SelectDone::new(tenant, user, closed_at, visit, limit).load(c)?;
+        let voted: Vec<DoneColumns> =
+            SelectVoted::new(tenant, user, closed_at, visit, user, limit).load(c)?;
+        rows.extend(voted);
+        Ok::<_, crate::StoreError>(rows)
+    })?;
+    let mut rows: Vec<DoneRow> = columns.into_iter().map(DoneRow::from).collect();
+    rows.sort_by_key(|row| std::cmp::Reverse((row.closed_at, row.visit)));
+    let mut seen = std::collections::HashSet::new();
+    rows.retain(|row| seen.insert(row.visit));
+    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(rows)
+}
+
+impl std::convert::From<DoneColumns> for DoneRow {
+    fn from(columns: DoneColumns) -> Self {
+        let (
+            (visit, case, stage, outcome, branch, closed_at),
+            (number, title, flow, flow_version, ending),
+        ) = columns;
+        Self { visit, case, stage, outcome, branch, closed_at, number, title, flow, flow_version, ending }
+    }
 }
 
 /// 我发起: the cases that a person started, with ids below `before`.

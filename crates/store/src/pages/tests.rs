@@ -105,6 +105,7 @@ fn no_page_walks_a_table() {
     check("done", "step_log_handler (tenant_id=? AND handler=?", |c| {
         done(c, TENANT, user, None, 50).map(drop)
     });
+    check("voted", "remark_vote (tenant_id=? AND made_by=?", |c| done(c, TENANT, user, None, 50).map(drop));
     check("mine", "cases_initiator (tenant_id=? AND initiator=?", |c| {
         mine(c, TENANT, user, None, 50).map(drop)
     });

@@ -118,7 +118,7 @@ impl ServerBuilder {
         if self.demo {
             let number = "the plugin is not built: cargo build -p waypost-plugin-number";
             let folder = place::packages();
-            let sample = ["organisation", "contract_filing", "joint_review", "seal_use"];
+            let sample = ["organisation", "contract_filing", "joint_review", "seal_use", "purchase_review"];
             self.packages.splice(0..0, sample.map(|name| folder.join(format!("{name}.toml"))));
             self.plugins.insert(0, (place::PLUGIN.to_owned(), place::plugin().expect(number)));
         }

@@ -38,7 +38,7 @@ fn the_sample_goes_through_the_public_command_line() {
     let packages = packages().display().to_string();
     let beside = folder.path().display();
     assert_eq!(
-        calls[..11],
+        calls[..12],
         [
             "migrate".to_owned(),
             "tenant add --code demo --name 市住房保障和房产管理局".to_owned(),
@@ -51,9 +51,10 @@ fn the_sample_goes_through_the_public_command_line() {
             format!("flow import {packages}/contract_filing.toml --publish"),
             format!("flow import {packages}/joint_review.toml --publish"),
             format!("flow import {packages}/seal_use.toml --publish"),
+            format!("flow import {packages}/purchase_review.toml --publish"),
         ]
     );
-    assert_eq!(calls.len(), 11 + people.len());
+    assert_eq!(calls.len(), 12 + people.len());
     assert!(calls.contains(&"user reset zhangwei --json"));
 }
 

@@ -49,7 +49,10 @@ fn what_is_unsound_is_refused_with_the_report() {
     let house = House::demo();
     let one = administrator(&house, "huanghai");
     let shown = draft(&house, &one);
-    edit(&house, &one, &shown, &with_stage(&shown, 3, |stage| stage.handlers = Handlers::All)).unwrap();
+    let unsound = with_stage(&shown, 3, |stage| {
+        (stage.handlers, stage.rule) = (Handlers::All, Some("most of them".to_owned()));
+    });
+    edit(&house, &one, &shown, &unsound).unwrap();
     let (refused, has_report) = publish(&house, &one, &read(&house, &one, shown.version)).unwrap_err();
     assert_eq!((refused.code, refused.params["count"].as_str(), has_report), (Code::FlowRefused, "1", true));
     let report = read(&house, &one, shown.version).report;

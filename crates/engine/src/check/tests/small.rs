@@ -314,11 +314,6 @@ fn what_is_not_executed_yet_is_refused_by_name() {
         ("split", changed(|s| s.split = Split::Every)),
         ("join", changed(|s| s.join = Join::N(2))),
         ("join", changed(|s| s.join = Join::Active)),
-        ("handlers", changed(|s| s.handlers = Handlers::Count(2))),
-        ("handlers", changed(|s| s.handlers = Handlers::All)),
-        ("handlers", changed(|s| s.handlers = Handlers::Share(50))),
-        ("handlers", changed(|s| s.handlers = Handlers::Ordered)),
-        ("rule", changed(|s| s.rule = Some("majority".to_owned()))),
         ("cancels", changed(|s| s.cancels = vec![StageNo(3)])),
         ("alone_with", changed(|s| s.alone_with = vec![StageNo(3)])),
         ("for_each", changed(|s| s.for_each = Some(ItemKey::new("title").unwrap()))),
@@ -326,7 +321,6 @@ fn what_is_not_executed_yet_is_refused_by_name() {
         ("sub_flow", changed(|s| s.sub_flow = Some(waypost_base::FlowId::new(1)))),
         ("needs", changed(|s| s.needs = vec!["paid".to_owned()])),
         ("gives", changed(|s| s.gives = vec!["paid".to_owned()])),
-        ("returns.return_alone", changed(|s| s.returns.return_alone = true)),
         ("returns.keep_siblings", changed(|s| s.returns.keep_siblings = true)),
         ("receivers", changed(|s| s.receivers.receivers = vec![Receiver::ChosenByPrevious])),
         ("receivers", changed(|s| s.receivers.receivers = vec![Receiver::ChosenByInitiator])),
@@ -336,12 +330,84 @@ fn what_is_not_executed_yet_is_refused_by_name() {
         let report = expect(&definition, &["refuses not_executed_yet 2"]);
         assert_eq!(report.problems[0].params["field"], field);
     }
-    let mut served = flow("1 2", "1.1>2");
-    row(&mut served, "1.1").outcome = Some(Outcome::Approved);
-    let report = expect(&served, &["refuses not_executed_yet 1"]);
-    assert_eq!(report.problems[0].params["field"], "outcome");
     let goal = Definition { goal: vec!["paid".to_owned()], ..flow("1 2", "1.1>2") };
     expect(&goal, &["refuses not_executed_yet"]);
+}
+
+/// Stage 2 of three is decided by two; a rejection goes back.
+fn several(change: impl FnOnce(&mut Stage)) -> Definition {
+    let mut definition = flow("1 2 3", "1.1>2 2.1>3 2.0>1");
+    definition.stages[1].handlers = Handlers::Count(2);
+    change(&mut definition.stages[1]);
+    definition
+}
+
+#[test]
+fn what_several_decide_has_one_way_for_each_outcome() {
+    expect(&several(|_| {}), &[]);
+    expect(&several(|s| s.handlers = Handlers::Ordered), &[]);
+    expect(&several(|s| s.returns.return_alone = true), &[]);
+    expect(&several(|s| s.handlers = Handlers::Count(0)), &["refuses handlers_number 2"]);
+    expect(&several(|s| s.handlers = Handlers::Share(101)), &["refuses handlers_number 2"]);
+    let rule = |text: &'static str| several(move |s| s.rule = Some(text.to_owned()));
+    expect(&rule("majority; quorum 2; whole"), &[]);
+    expect(&rule("most"), &["refuses rule_unread 2"]);
+    expect(&rule("veto post:404"), &["refuses unknown_post 2"]);
+    expect(&rule("veto post:2"), &["warns rule_post_not_asked 2"]);
+    expect(&rule("count 3"), &["refuses rule_never_approves 2"]);
+    expect(&several(|s| s.deadline = Some(DeadlineOutcome::Transfer(PostId::new(1)))), &[
+        "warns no_limit_for 2",
+        "refuses deadline_transfer_several 2",
+    ]);
+    let mut first = flow("1 2", "1.1>2");
+    first.stages[0].handlers = Handlers::All;
+    expect(&first, &["refuses several_at_first 1"]);
+}
+
+#[test]
+fn an_ambiguous_approval_or_rejection_is_refused() {
+    let decided = |rows: &str, change: fn(&mut Definition)| {
+        let mut definition = flow("1 2 3 4", rows);
+        definition.stages[1].handlers = Handlers::All;
+        change(&mut definition);
+        definition
+    };
+    let rows = "1.1>2 2.1>3 2.2>4 2.0>1";
+    expect(&decided(rows, |_| {}), &["refuses several_for_approved 2"]);
+    expect(&decided(rows, |d| row(d, "2.2").outcome = Some(Outcome::Rejected)), &[]);
+    expect(&decided(rows, |d| row(d, "2.1").outcome = Some(Outcome::Approved)), &[]);
+    expect(&decided(rows, |d| d.stages[1].rule = Some("picks votes".to_owned())), &[]);
+    expect(
+        &decided("1.1>2 2.1>3 2.2>4 2.3>1 2.0>1", |d| {
+            row(d, "2.2").outcome = Some(Outcome::Rejected);
+            row(d, "2.3").outcome = Some(Outcome::Rejected);
+        }),
+        &["refuses several_for_rejected 2"],
+    );
+    let back = "1.1>2 2.1>3 3.1>4 2.0>1 2.0>-";
+    expect(&decided(back, |_| {}), &["refuses several_for_rejected 2"]);
+    expect(&decided("1.1>2 2.1>3 3.1>4", |_| {}), &["refuses no_way_for_rejected 2"]);
+    expect(&decided("1.1>2 2.1>3 3.1>4", |d| d.return_default = ReturnDefault::Start), &[]);
+    let straight = "1.1>2 2.1>3 3.1>4 2.0>1";
+    expect(&decided(straight, |d| row(d, "2.1").outcome = Some(Outcome::Rejected)), &[
+        "refuses no_way_for_approved 2",
+    ]);
+    expect(&decided(straight, |d| row(d, "2.0").outcome = Some(Outcome::Approved)), &[
+        "refuses approved_goes_back 2",
+    ]);
+    expect(&decided(straight, |d| row(d, "2.1").guard = Some("open(1)".to_owned())), &[
+        "warns all_guarded 2",
+        "warns approval_guarded 2",
+    ]);
+}
+
+#[test]
+fn what_is_said_for_several_where_one_decides_is_told() {
+    expect(&changed(|s| s.rule = Some("majority".to_owned())), &["warns only_for_several 2"]);
+    expect(&changed(|s| s.returns.return_alone = true), &["warns only_for_several 2"]);
+    let mut served = flow("1 2", "1.1>2");
+    row(&mut served, "1.1").outcome = Some(Outcome::Approved);
+    expect(&served, &["warns only_for_several 1"]);
 }
 
 #[test]

@@ -16,7 +16,7 @@ type InPlace = (VisitId, Option<Box<Returner>>);
 
 impl State {
     pub(super) fn open_visit(&mut self, event: &Event) -> Result<(), ApplyFault> {
-        let Event::VisitOpened { visit: id, stage, run, consumed, items, cause, .. } = event else {
+        let Event::VisitOpened { visit: id, stage, run, consumed, items, cause, ballot, .. } = event else {
             return Ok(());
         };
         if self.visits.contains_key(id) {
@@ -40,6 +40,8 @@ impl State {
             items: begin_items(items).collect(),
             decided_by: None,
             branch: None,
+            ballot: ballot.clone(),
+            outcome: None,
             straight_back: false,
             waiting_for: None,
             handed_out: false,

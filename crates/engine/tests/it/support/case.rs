@@ -1,6 +1,6 @@
 use waypost_base::{Code, IncidentId, Rejection, UserId, VisitId, value::apply_changes};
 use waypost_engine::{
-    Command, Event, Flow, State, Timer, TimerKind,
+    Command, Event, Flow, State, Timer, TimerKind, VoteKind,
     command::{Answer, Submission},
     decide,
     event::IncidentKind,
@@ -50,7 +50,7 @@ impl Case {
             let event: Event = serde_json::from_str(&written).expect("an event can be read");
             self.state.apply(&event).expect("an event that was decided applies");
             match &event {
-                Event::VisitDecided { changes, .. } => {
+                Event::VisitDecided { changes, .. } | Event::VoteCast { changes, .. } => {
                     apply_changes(&mut self.world.form.borrow_mut(), changes)
                 }
                 Event::IncidentMended { changes, .. } => {
@@ -82,6 +82,15 @@ impl Case {
     pub fn submit(&mut self, by: UserId, stage: u32, branch: Option<u32>) -> Result<Vec<Event>, Rejection> {
         let submit = Submission { branch, ..Submission::default() };
         self.run(&Command::Submit { by, visit: self.visit(stage), submit })
+    }
+
+    pub fn vote(&mut self, by: UserId, stage: u32, vote: VoteKind) -> Result<Vec<Event>, Rejection> {
+        self.vote_at(by, self.visit(stage), vote)
+    }
+
+    pub fn vote_at(&mut self, by: UserId, visit: VisitId, vote: VoteKind) -> Result<Vec<Event>, Rejection> {
+        let submit = Submission { opinion: "because".to_owned(), ..Submission::default() };
+        self.run(&Command::Vote { by, visit, vote, submit })
     }
 
     pub fn give_back(&mut self, by: UserId, stage: u32, to: u32) -> Result<Vec<Event>, Rejection> {

@@ -123,6 +123,14 @@ impl Facts for World {
         self.holds(user, party).then_some(share)
     }
 
+    fn seats(&self, party: &Party, except: &[UserId]) -> Vec<Party> {
+        let Party::Post(post) = *party else { return vec![*party] };
+        let posts = self.posts.borrow();
+        let holders = posts.get(&post).into_iter().flatten();
+        let free = holders.filter(|user| !except.contains(user) && !self.gone.borrow().contains(user));
+        free.map(|user| Party::Seat(post, *user)).collect()
+    }
+
     fn can_be_handed(&self, user: UserId) -> bool {
         !self.gone.borrow().contains(&user)
     }

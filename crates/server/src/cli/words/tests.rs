@@ -14,7 +14,7 @@ fn words(lang: Lang) -> Words {
 fn problem(code: &str, more: &[(&str, &str)]) -> ProblemView {
     let names = [
         "stage", "no", "branch", "limit", "count", "length", "format", "fault", "message", "item",
-        "property", "target", "id", "other", "field", "value", "markings", "what",
+        "property", "target", "id", "other", "field", "value", "markings", "what", "handlers",
     ];
     let mut params: BTreeMap<String, String> =
         names.iter().map(|name| ((*name).to_owned(), "7".to_owned())).collect();

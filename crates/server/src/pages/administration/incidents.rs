@@ -55,6 +55,7 @@ pub struct IncidentRow {
 pub fn words(kind: IncidentKind) -> (Text, Text) {
     let name = match kind {
         IncidentKind::NobodyFound => "nobody_found",
+        IncidentKind::TooFewFound => "too_few_found",
         IncidentKind::GuardFailed => "guard_failed",
         IncidentKind::ActionFailed => "action_failed",
         IncidentKind::BadAnswer => "bad_answer",

@@ -1,6 +1,6 @@
 //! The routes of a case.
 
-use super::{files, operate, reveal, show};
+use super::{files, operate, reveal, show, vote};
 use crate::http::Row;
 
 /// The routes.
@@ -13,6 +13,7 @@ pub fn routes() -> Vec<Row> {
         Row::post("/cases/{case}/visits/{visit}/save", operate::save),
         Row::post("/cases/{case}/visits/{visit}/rows", operate::more_rows),
         Row::post("/cases/{case}/reveal", reveal::reveal),
+        Row::post("/cases/{case}/visits/{visit}/vote", vote::vote),
         Row::post("/cases/{case}/visits/{visit}/return", operate::go_back),
         Row::post("/cases/{case}/visits/{visit}/transfer", operate::transfer),
         Row::post("/cases/{case}/visits/{visit}/claim", operate::claim),

@@ -41,7 +41,12 @@ pub async fn submit(ctx: Ctx, typed: Typed) -> Outcome {
     let values = with_handed(&view.values, &read.values);
     let takes = read.values.iter().any(|(key, _)| is_checklist(key));
     let missing = takes.then(|| lacking::sentence(&ctx, &view.flow.materials, &values)).flatten();
-    let notice = if missing.is_some() { "flash-submitted-missing" } else { "flash-submitted" };
+    let votes = view.state.visits.get(&visit).is_some_and(|visit| visit.ballot.is_some());
+    let notice = match missing {
+        Some(_) => "flash-submitted-missing",
+        None if votes => "flash-voted",
+        None => "flash-submitted",
+    };
     let refused = if read.problems.is_empty() {
         let submit = Submission {
             branch: typed.get("branch").parse().ok(),
@@ -258,7 +263,7 @@ pub async fn comment(ctx: Ctx, typed: Typed) -> Outcome {
     ctx.refused(&rejection, &page)
 }
 
-async fn hand_in(
+pub(super) async fn hand_in(
     ctx: &Ctx,
     case: &Visible<CaseHead>,
     typed: &Typed,
@@ -275,20 +280,20 @@ async fn hand_in(
     Ok(ctx.hand_in(envelope).await?.map(|_| ()))
 }
 
-async fn draft_id(ctx: &Ctx, visit: VisitId) -> Result<Option<i64>, Stop> {
+pub(super) async fn draft_id(ctx: &Ctx, visit: VisitId) -> Result<Option<i64>, Stop> {
     let who = ctx.who().clone();
     Ok(ctx.block(move |app| app.draft_of_visit(&who, visit)).await?.map(|(id, _)| id))
 }
 
 /// What was typed, with the files, for showing or saving; what cannot be read is kept as typed.
-async fn before(ctx: &Ctx, case: &Visible<CaseHead>, visit: VisitId, typed: &Typed) -> Result<Before, Stop> {
+pub(super) async fn before(ctx: &Ctx, case: &Visible<CaseHead>, visit: VisitId, typed: &Typed) -> Result<Before, Stop> {
     let (view, _) = load(ctx, case).await?;
     let stage = view.step(visit).map(|step| step.stage).ok_or_else(Stop::not_found)?;
     let rights = view.rights_at(StageNo(u32::try_from(stage).unwrap_or_default()));
     Ok(read_items(ctx, &view.flow.form, &rights, &view.values, typed).await?.before)
 }
 
-async fn finish(
+pub(super) async fn finish(
     ctx: &Ctx,
     case: &Visible<CaseHead>,
     visit: VisitId,

@@ -88,6 +88,8 @@ pub fn page(ctx: &Ctx, view: &CaseView, drafts: &BTreeMap<VisitId, DraftBody>) -
             ended: head.ended_at.map(Timestamp::from_millis),
         },
         holders: holders(ctx, view),
+        ballots: super::vote::ballots(ctx, view),
+        late: super::vote::late(ctx, view),
         tasks,
         materials,
         form: view.flow.form.name.in_language(ctx.tag()).to_owned(),
@@ -119,9 +121,12 @@ pub fn page(ctx: &Ctx, view: &CaseView, drafts: &BTreeMap<VisitId, DraftBody>) -
             .offers
             .withdrawable
             .iter()
-            .filter_map(|visit| {
+            .map(|visit| (visit, false))
+            .chain(view.offers.votes_withdrawable.iter().map(|visit| (visit, true)))
+            .filter_map(|(visit, vote)| {
                 let step = view.step(*visit)?;
                 Some(Withdrawal {
+                    vote,
                     visit: visit.to_string(),
                     stage: stage_name(ctx, view, step.stage),
                     key: fresh_key(),

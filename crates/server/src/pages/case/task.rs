@@ -6,6 +6,7 @@
 use serde::Serialize;
 use waypost_base::{Rejection, Timestamp};
 
+use super::vote::VotePart;
 use crate::{
     pages::{
         Choice, Field, FieldKind, ItemField, Problems,
@@ -46,6 +47,8 @@ pub struct Task {
     pub opinion: Field,
     /// What can be submitted. Empty while somebody else has claimed it.
     pub branches: Vec<Branch>,
+    /// Several decide: what the reader can vote beside approving.
+    pub votes: Option<VotePart>,
     /// What the stage's action would do, in its words.
     pub foretold: Vec<Text>,
     /// A note beside the buttons where the engine picks the way (`split-first`, `split-every`, `split-all`).
@@ -152,6 +155,16 @@ pub fn branches(rows: Vec<Branch>) -> Vec<Branch> {
         .collect()
 }
 
+/// The same where several decide: 同意, or 同意（1）, 同意（2） … where votes pick the branch.
+pub fn approvals(rows: Vec<Branch>) -> Vec<Branch> {
+    let several = rows.len() > 1;
+    let label = |row: &Branch| match row.branch.filter(|_| several) {
+        Some(branch) => Text::new("vote-approve-n").with("n", branch),
+        None => Text::new("vote-approve"),
+    };
+    branches(rows).into_iter().map(|row| Branch { label: label(&row), ..row }).collect()
+}
+
 impl Branch {
     /// A way to submit, before [`branches`] labels it.
     pub fn new(branch: Option<u32>, condition: &str, target: Option<String>) -> Self {
@@ -190,6 +203,7 @@ impl Task {
             items: Vec::new(),
             materials: None,
             branches: Vec::new(),
+            votes: None,
             foretold: Vec::new(),
             split: None,
             straight_back: None,

@@ -11,6 +11,7 @@ use waypost_engine::{
 
 use super::{
     Branch, Claim, Task, branches,
+    task::approvals,
     show::{deadline, stage_name},
 };
 use crate::{
@@ -91,6 +92,10 @@ pub fn task(ctx: &Ctx, view: &CaseView, offer: &VisitOffer, before: Option<&Befo
     };
     task.opinion.value = typed("opinion");
     task.branches = shown_branches(ctx, view, offer, task.items.is_empty());
+    task.votes = super::vote::part(ctx, view, offer);
+    if task.votes.is_some() {
+        task.branches = approvals(task.branches);
+    }
     task.split = match stage.split {
         Split::First => Some(Text::new("split-first")),
         Split::All if offer.submits.len() > 1 => Some(Text::new("split-all")),

@@ -7,6 +7,7 @@ use waypost_base::{ActionId, DepartmentId, ItemKey, Label, PostId, Receiver, Sta
 use waypost_engine::{
     Definition,
     definition::{Handlers, TimeUnit},
+    rule::{Rule, RuleFault, rename_posts},
 };
 use waypost_forms::{Form, Item, Kind};
 
@@ -277,6 +278,33 @@ impl<'a> Book<'a> {
             Receiver::LeastLoaded(id) => named("receiver-least", name_of(&self.posts, *id)),
             other => format!("{other:?}"),
         }
+    }
+
+    /// A rule with its posts named by their codes.
+    pub fn rule(&self, text: &str) -> String {
+        let code = |id: &str| {
+            let post = self.posts.iter().find(|post| post.id.to_string() == id);
+            Ok::<_, std::convert::Infallible>(post.map_or_else(|| id.to_owned(), |post| post.code.clone()))
+        };
+        match rename_posts(text, code) {
+            Ok(renamed) => renamed,
+            Err(never) => match never {},
+        }
+    }
+
+    /// A typed rule, its posts named by codes or names.
+    ///
+    /// # Errors
+    /// Why it is none.
+    pub fn rule_of(&self, typed: &str) -> Result<String, RuleFault> {
+        let renamed = rename_posts(typed, |name| {
+            let mut found = matching(&self.posts, name);
+            match (found.next(), found.next()) {
+                (Some(post), None) => Ok(post.id.to_string()),
+                _ => Err(RuleFault::Posts(format!("post:{name}"))),
+            }
+        })?;
+        renamed.parse::<Rule>().map(|rule| rule.to_string())
     }
 
     /// Every receiver that may be offered, the likely ones first. People are named in emergencies only.

@@ -190,6 +190,7 @@ pub fn value_words(book: &Book<'_>, field: &str, value: &Value) -> String {
             other => named("nobody", &variant(&other)),
         }),
         "handlers" => read(value).map(|handlers: Handlers| book.handlers(handlers)),
+        "rule" => value.as_str().map(|text| book.rule(text)),
         "action" => read(value).map(|id: ActionId| {
             let known = book.actions.iter().find(|(known, _)| *known == id);
             known.map_or_else(|| id.to_string(), |(_, name)| name.clone())

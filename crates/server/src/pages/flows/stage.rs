@@ -230,7 +230,9 @@ fn decide(book: &Book<'_>, stage: &Stage) -> Vec<Cell> {
         Cell::new("handlers", "col-handlers", book.handlers(stage.handlers))
             .list("list-handlers")
             .help("field-handlers-help"),
-        Cell::new("rule", "field-rule", stage.rule.clone().unwrap_or_default()).help("field-rule-help"),
+        Cell::new("rule", "field-rule", book.rule(stage.rule.as_deref().unwrap_or_default()))
+            .list("list-rules")
+            .help("field-rule-help"),
     ]
 }
 

@@ -170,7 +170,8 @@ fn stage_name(ctx: &Ctx, flow: &waypost_app::flows::FlowUse, stage: i32) -> Stri
 
 /// What became of a step, as its handler calls it.
 fn outcome(stored: &str) -> Option<Text> {
-    matches!(stored, "passed" | "returned" | "withdrawn").then(|| Text::new(format!("done-{stored}")))
+    let known = ["passed", "returned", "withdrawn", "vote_approve", "vote_reject", "vote_abstain"];
+    known.contains(&stored).then(|| Text::new(format!("done-{stored}")))
 }
 
 /// The status of a case by its stored ending.

@@ -13,7 +13,7 @@ mod time_area;
 use waypost_base::{Code, FieldProblem, Rejection, Timestamp};
 use waypost_engine::event::IncidentKind;
 
-use self::case_area::{case, case_ended, case_long, case_refused, step};
+use self::case_area::{case, case_ended, case_long, case_refused, case_votes, step};
 use super::{Sample, sample};
 use crate::{
     pages::{
@@ -82,6 +82,7 @@ fn own(lang: Lang) -> Vec<Sample> {
         sample("start", start(lang)),
         sample("start_refused", start_refused(lang)),
         sample("case", case(lang)),
+        sample("case_votes", case_votes(lang)),
         sample("case_refused", case_refused(lang)),
         sample("case_ended", case_ended(lang)),
         sample("case_long", case_long(lang)),

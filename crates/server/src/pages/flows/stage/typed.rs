@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use waypost_base::{FlowId, Label, NobodyFound, PostId, Receiver, StageNo};
-use waypost_engine::definition::{DeadlineOutcome, Join, Right, Stage};
+use waypost_engine::{
+    definition::{DeadlineOutcome, Join, Right, Stage},
+    rule::RuleFault,
+};
 
 use super::super::{
     book::{Book, shortened},
@@ -208,7 +211,13 @@ impl Reading<'_> {
                 None => self.blame("handlers", Text::new("wrong-handlers").with("typed", shortened(&words))),
             }
         }
-        self.text("rule", &mut stage.rule);
+        let Some(typed) = self.get("rule") else { return };
+        match self.book.rule_of(&typed) {
+            Ok(rule) => stage.rule = Some(rule).filter(|rule| !rule.is_empty()),
+            // What was kept before rules were read stays until somebody writes it anew.
+            Err(_) if stage.rule.as_deref() == Some(typed.as_str()) => {}
+            Err(fault) => self.blame("rule", fault_words(&fault)),
+        }
     }
 
     fn text(&self, name: &str, into: &mut Option<String>) {
@@ -340,4 +349,16 @@ impl Reading<'_> {
         }
         stage.attributes = found;
     }
+}
+
+/// Why a typed rule is none.
+fn fault_words(fault: &RuleFault) -> Text {
+    let (kind, clause) = match fault {
+        RuleFault::Number(clause) => ("number", clause.as_str()),
+        RuleFault::Posts(clause) => ("posts", clause.as_str()),
+        RuleFault::Twice(clause) => ("twice", clause.as_str()),
+        RuleFault::Unknown(clause) => ("unknown", clause.as_str()),
+        _ => ("long", ""),
+    };
+    Text::new(format!("wrong-rule-{kind}")).with("clause", shortened(clause))
 }

@@ -12,8 +12,9 @@ use crate::{
         Choice, FileLink, ItemValue, Problems,
         administration::incidents,
         case::{
-            Branch, CasePage, ChangeRow, Claim, Entry, EntryKind, Head, Holder, IncidentNote, Leftover,
-            ReasonPart, RevealRow, Status, Task, Withdrawal, branches, step::StepPage, task::Pressed,
+            BallotShown, Branch, CasePage, ChangeRow, Claim, Entry, EntryKind, Head, Holder, IncidentNote, LateNote, Leftover,
+            ReasonPart, RevealRow, SeatShown, Status, Task, VotePart, Withdrawal, branches, step::StepPage,
+            task::{Pressed, approvals},
         },
         item::RevealButton,
     },
@@ -117,6 +118,8 @@ pub fn case(lang: Lang) -> CasePage {
             deadline: super::time_area::deadline(1024),
             acting: false,
         }],
+        ballots: Vec::new(),
+        late: Vec::new(),
         tasks: vec![task(lang)],
         form: say(lang, "合同备案表", "Filing form"),
         items: values(lang),
@@ -133,6 +136,7 @@ pub fn case(lang: Lang) -> CasePage {
         withdrawals: vec![Withdrawal {
             visit: "70".into(),
             stage: say(lang, "受理", "Accept"),
+            vote: false,
             key: "key-3".into(),
             problems: None,
         }],
@@ -170,6 +174,44 @@ pub fn case_refused(lang: Lang) -> CasePage {
     page.incidents = vec![IncidentNote { words, stage: say(lang, "复审", "Second review"), at: at(2) }];
     page.holders[0].parties.clear();
     page
+}
+
+/// Several decide: the reader's vote, the others' votes, one that came too late.
+pub fn case_votes(lang: Lang) -> CasePage {
+    let mut task = task(lang);
+    task.branches = approvals(vec![Branch::new(Some(1), "", Some(say(lang, "复审", "Second review")))]);
+    let rejection = Text::new("rejects-back").with("to", say(lang, "受理", "Accept"));
+    task.votes = Some(VotePart { leads: false, may_abstain: true, rejection });
+    let seat = |who: &str, vote: &'static str, words: &'static str, voted: bool| SeatShown {
+        who: who.to_owned(),
+        for_whom: None,
+        vote,
+        words: Text::new(words),
+        weight: None,
+        at: voted.then(|| at(2)),
+    };
+    let mut seats = vec![
+        seat(&say(lang, "王芳", "Wang Fang"), "approve", "voted-approve", true),
+        seat(&say(lang, "刘洋", "Liu Yang"), "reject", "voted-reject", true),
+        seat(&say(lang, "张敏", "Zhang Min"), "abstain", "voted-abstain", true),
+        seat(&say(lang, "李晓明", "Li Xiaoming"), "asked", "voted-not", false),
+        seat(&say(lang, "陈建国", "Chen Jianguo"), "later", "voted-later", false),
+    ];
+    seats[0].for_whom = Some(say(lang, "赵强", "Zhao Qiang"));
+    seats[0].weight = Some(2);
+    let ballot = BallotShown {
+        visit: "71".into(),
+        stage: say(lang, "初审", "First review"),
+        measure: Text::new("measure-count").with("n", 2_u32),
+        vetoes: Some(Text::new("ballot-vetoes").with("posts", say(lang, "法务岗", "Legal"))),
+        progress: Text::new("ballot-progress").with("voted", 3_u32).with("seats", 5_u32),
+        seats,
+    };
+    let late =
+        LateNote { stage: say(lang, "受理", "Accept"), who: say(lang, "王芳", "Wang Fang"), at: at(3) };
+    let mut page = case(lang);
+    page.withdrawals[0].vote = true;
+    CasePage { tasks: vec![task], ballots: vec![ballot], late: vec![late], leftover: None, ..page }
 }
 
 pub fn case_ended(lang: Lang) -> CasePage {

@@ -58,6 +58,7 @@ impl App {
             draft: None,
             offered,
             proof: Proof::None,
+            together: None,
         })
     }
 
@@ -96,6 +97,7 @@ impl App {
             draft,
             offered,
             proof: Proof::None,
+            together: None,
         }))
     }
 

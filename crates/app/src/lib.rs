@@ -11,6 +11,7 @@ use waypost_store::{Db, DbConfig, JobClock};
 
 pub mod access;
 pub mod actions;
+pub mod batches;
 pub mod calendars;
 pub mod cases;
 pub mod chain;

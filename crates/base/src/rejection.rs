@@ -105,6 +105,14 @@ codes! {
     TooManyComments = "too_many_comments",
     /// Too much was uploaded and not handed in. Parameters `limit`, in bytes, and `name`.
     UploadsFull = "uploads_full",
+    /// The flow does not allow submitting several from a list.
+    BatchNotAllowed = "batch_not_allowed",
+    /// More documents at once than may be. Parameter `limit`.
+    BatchTooMany = "batch_too_many",
+    /// Every document of a batch is left out.
+    BatchEmpty = "batch_empty",
+    /// No item of a list was chosen.
+    BatchNothing = "batch_nothing",
     /// The upload ended before the file did.
     UploadCut = "upload_cut",
     /// The command would need more automatic moves than allowed. Parameter `limit`.

@@ -29,6 +29,9 @@ pub struct Definition {
     /// Goal-driven mode: the facts that the flow is to establish (no transitions then).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub goal: Vec<String>,
+    /// Several cases may be submitted at once from a list, unopened, by those who have the work.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub batch_approve: bool,
 }
 
 /// One stop of a flow.

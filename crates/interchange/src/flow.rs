@@ -72,6 +72,9 @@ pub struct FlowPackage {
     /// Goal-driven mode: the facts that the flow is to establish.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub goal: Vec<String>,
+    /// Several cases may be submitted at once from a list, unopened.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub batch_approve: bool,
     /// What it asks for beside the form.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub materials: Vec<FlowMaterialPackage>,

@@ -7,7 +7,8 @@ mod lists;
 mod ranges;
 
 pub use case::{
-    CaseHead, DocumentVersionView, IncidentView, ItemView, RemarkView, SnapshotView, StepView, case_by_id,
+    CaseHead, DocumentVersionView, IncidentView, ItemView, RemarkView, SnapshotView, StepView, batch,
+    batches_of_several, case_by_id,
     case_by_number, cases_by_business_key, document_versions, incidents, items, journal, may_see, open_items,
     properties, remarks, seen, snapshots, step, steps, steps_by_id,
 };

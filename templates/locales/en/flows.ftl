@@ -378,6 +378,8 @@ same_person-once_in_sequence = asked once in sequence
 same_person-once_in_case = asked once in the case
 field-goal = Goal (one per line; usually empty)
 field-goal-help = Only for goal-driven flows.
+field-batch_approve = Several may be submitted at once from the inbox
+field-batch_approve-help = Off by default: each case is opened. When on, handlers may submit several without opening them; each is authorized and answered by itself.
 # Publishing
 publish-title = Publish { $flow } version { $no }
 publish-changes = What changed
@@ -475,6 +477,7 @@ path-outcome = outcome
 path-return_default = default return
 path-same_person = rule for the same person again
 path-goal = goal
+path-batch_approve = submitting several from the inbox
 # Copying
 copy-title = Copy stages of { $flow }
 copy-head = Copy stages of { $flow }

@@ -363,6 +363,8 @@ same_person-once_in_sequence = 相邻的只办一次
 same_person-once_in_case = 整件只办一次
 field-goal = 目标（一行一个；一般不填）
 field-goal-help = 按目标办理的流程才需要。
+field-batch_approve = 允许在待办列表中勾选多件一并提交
+field-batch_approve-help = 默认不允许：每件都须打开办理。允许后，办理人可以不打开而一次提交多件；每件单独核对权限，单独答复。
 # 发布
 publish-title = 发布 { $flow } 版本 { $no }
 publish-changes = 改了什么
@@ -460,6 +462,7 @@ path-outcome = 会签结果
 path-return_default = 默认退回
 path-same_person = 同一人接连办理的规则
 path-goal = 目标
+path-batch_approve = 列表中一并提交
 # 复制
 copy-title = 复制 { $flow } 的部分环节
 copy-head = 复制“{ $flow }”的部分环节

@@ -37,12 +37,18 @@ pub struct Projection<'a> {
     next_remark: i64,
     snapshots: i32,
     returned: Option<(VisitId, Option<Actor>)>,
+    batches: &'a [(VisitId, VisitId)],
 }
 
 impl<'a> Projection<'a> {
     /// Begins with a command. `entry` is the number of its journal entry in the case's chain.
     pub fn new(origin: Origin, entry: i64, set: &'a mut SaveSet) -> Self {
-        Self { origin, set, next_remark: entry << 16, snapshots: 0, returned: None }
+        Self { origin, set, next_remark: entry << 16, snapshots: 0, returned: None, batches: &[] }
+    }
+
+    /// The same with the batches of visits that open, as the journal entry names them.
+    pub fn in_batches(self, batches: &'a [(VisitId, VisitId)]) -> Self {
+        Self { batches, ..self }
     }
 
     /// The set that the rows go to.
@@ -68,7 +74,7 @@ impl<'a> Projection<'a> {
                     stage: number(stage.0),
                     run: number(*run),
                     previous: parents.first().map(|parent| parent.raw()),
-                    batch: visit.raw(),
+                    batch: self.batch_of(*visit).raw(),
                     sender: self.sender(before, parents, cause),
                     receivers: items.iter().map(|item| item.party.to_string()).collect::<Vec<_>>().join(" "),
                     cause: cause_name(cause).to_owned(),
@@ -267,6 +273,10 @@ impl<'a> Projection<'a> {
             }),
             _ => {}
         }
+    }
+
+    fn batch_of(&self, visit: VisitId) -> VisitId {
+        self.batches.iter().find(|(of, _)| *of == visit).map_or(visit, |(_, batch)| *batch)
     }
 
     fn sender(&self, before: &State, parents: &[VisitId], cause: &Cause) -> String {

@@ -19,6 +19,7 @@ use super::{
     facts::{Checked, DeskFacts, SeriesCounters},
     notices::{self, Notices},
     work::Work,
+    batch::Batches,
 };
 use crate::{
     error::AppError,
@@ -174,6 +175,7 @@ struct LoadedSet {
     in_force: HashMap<FlowVersionId, bool>,
     series: RefCell<SeriesCounters>,
     series_before: SeriesCounters,
+    batches: Batches,
     rows: SaveSet,
 }
 
@@ -246,6 +248,7 @@ impl LoadedSet {
             in_force: HashMap::new(),
             series_before: counters.clone(),
             series: RefCell::new(counters),
+            batches: Batches::default(),
             rows: SaveSet { tenant: tenant.raw(), ..SaveSet::default() },
         })
     }
@@ -399,7 +402,7 @@ impl LoadedSet {
             } else {
                 None
             };
-            work.accept(envelope, &events, case, notices, &mut self.rows)?;
+            work.accept(envelope, &events, case, notices, &mut self.batches, &mut self.rows)?;
             if let Target::New { draft: Some(draft), .. } = &envelope.target {
                 self.rows.drafts_done.extend(envelope.user.map(|user| (user.raw(), *draft)));
             }

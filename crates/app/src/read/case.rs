@@ -50,6 +50,8 @@ pub struct CaseView {
     pub revealable: BTreeSet<ItemKey>,
     /// Who had what shown whole, of the items that this reader sees, newest first.
     pub reveals: Vec<RevealRow>,
+    /// The numbers of its steps that are those of batches of several.
+    pub batches: Vec<i64>,
 }
 
 impl App {
@@ -71,19 +73,23 @@ impl App {
     /// When the store fails.
     pub fn case(&self, who: &Who, case: &Visible<CaseHead>) -> Result<CaseView, AppError> {
         let (tenant, id) = (who.tenant(), case.id());
-        let (loaded, head, steps, items, snapshots, remarks, incidents, reveals) =
+        let (loaded, head, steps, items, snapshots, remarks, incidents, reveals, batches) =
             self.shared.db.read(|conn| -> Result<_, AppError> {
                 let loaded = LoadedState::load(&self.shared, conn, tenant, id)?;
                 let head = cases::case_by_id(conn, tenant, id)?.unwrap_or_else(|| case.get().clone());
+                let steps = cases::steps(conn, tenant, id)?;
+                let numbers: Vec<i64> = steps.iter().map(|step| step.batch).collect();
+                let batches = cases::batches_of_several(conn, tenant, &numbers)?;
                 Ok((
                     loaded,
                     head,
-                    cases::steps(conn, tenant, id)?,
+                    steps,
                     cases::items(conn, tenant, id)?,
                     cases::snapshots(conn, tenant, id)?,
                     cases::remarks(conn, tenant, id)?,
                     cases::incidents(conn, tenant, id)?,
                     reveals::of_case(conn, tenant, id)?,
+                    batches,
                 ))
             })?;
         let mut offered =
@@ -109,6 +115,7 @@ impl App {
             incidents,
             revealable: BTreeSet::new(),
             reveals,
+            batches,
         };
         view.leave_out_hidden();
         view.revealable = view.to_reveal(own.as_ref());

@@ -41,6 +41,8 @@ pub struct TodoEntry {
     pub sender: String,
     /// Why the visit opened.
     pub cause: String,
+    /// The number of the batch that it came in, if that has others.
+    pub batch: Option<i64>,
 }
 
 /// In which order the waiting work stands.
@@ -162,6 +164,8 @@ impl App {
             });
             let visits: Vec<i64> = rows.iter().map(|row| row.visit).collect();
             let steps = pages::steps_by_id(conn, who.tenant(), &visits)?;
+            let numbers: Vec<i64> = steps.iter().map(|step| step.batch).collect();
+            let several = pages::batches_of_several(conn, who.tenant(), &numbers)?;
             let rows = rows
                 .into_iter()
                 .map(|row| {
@@ -170,6 +174,7 @@ impl App {
                         flow: flows.get(conn, FlowVersionId::new(row.flow_version))?,
                         sender: step.map(|step| step.sender.clone()).unwrap_or_default(),
                         cause: step.map(|step| step.cause.clone()).unwrap_or_default(),
+                        batch: step.map(|step| step.batch).filter(|batch| several.contains(batch)),
                         row,
                     })
                 })

@@ -540,6 +540,7 @@ fn empty(code: Code) -> FlowPackage {
         return_default: ReturnDefault::default(),
         same_person: waypost_engine::definition::SamePerson::default(),
         goal: Vec::new(),
+        batch_approve: false,
         stages: Vec::new(),
         transitions: Vec::new(),
     }

@@ -48,6 +48,7 @@ impl FlowPackage {
             return_default: definition.return_default,
             same_person: definition.same_person,
             goal: definition.goal.clone(),
+            batch_approve: definition.batch_approve,
             stages,
             transitions: transitions.collect(),
         };

@@ -65,6 +65,7 @@ impl FlowPackage {
             return_default: self.return_default,
             same_person: self.same_person,
             goal: self.goal.clone(),
+            batch_approve: self.batch_approve,
         };
         resolving.faults.result(definition)
     }

@@ -243,14 +243,16 @@ fn definition() -> impl Strategy<Value = Definition> {
         prop::sample::select(vec![ReturnDefault::None, ReturnDefault::Start]),
         prop::sample::select(vec![EachTime, OnceInSequence, OnceInCase]),
         vec(words(), 0..2),
+        prop::bool::ANY,
     )
-        .prop_map(|((a, b, c, d), transitions, return_default, same_person, goal)| Definition {
+        .prop_map(|((a, b, c, d), transitions, return_default, same_person, goal, batch_approve)| Definition {
             format: DEFINITION_FORMAT,
             stages: vec![a, b, c, d],
             transitions,
             return_default,
             same_person,
             goal,
+            batch_approve,
         })
 }
 

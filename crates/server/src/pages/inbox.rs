@@ -1,5 +1,6 @@
 //! The inbox: what waits for me, what I handled, what I started, my drafts. One limited, keyset-paged list each.
 
+pub mod approve;
 pub mod handlers;
 
 use serde::Serialize;
@@ -37,6 +38,8 @@ pub struct InboxPage {
     next: Option<String>,
     /// Whether this is a later part, so that a way back to the start is shown.
     later: bool,
+    /// 待办: the idempotency key of a submit of what is ticked; none where nothing can be ticked.
+    ticks: Option<String>,
 }
 
 /// One line of a list.
@@ -68,6 +71,21 @@ pub struct Row {
     pub deadline: Option<Deadline>,
     /// 草稿: the draft's id, by which it can be thrown away, whether its step is still open or not.
     pub draft: Option<String>,
+    /// 待办: the batch that begins with this row.
+    pub batch: Option<BatchLine>,
+    /// 待办: it stands under the head of a batch.
+    pub in_batch: bool,
+    /// 待办: what its tick posts, where its flow allows submitting several from the list.
+    pub tick: Option<String>,
+}
+
+/// The head of a batch among the rows.
+#[derive(Clone, Debug, Serialize)]
+pub struct BatchLine {
+    /// Its number.
+    pub number: String,
+    /// Its number and how many of it stand on this page.
+    pub words: Text,
 }
 
 /// Who claimed a row's work.
@@ -145,7 +163,8 @@ impl InboxPage {
         let category = categories.iter().find(|choice| choice.chosen && !choice.value.is_empty());
         let narrowed = category.map_or_else(String::new, |choice| format!("&category={}", choice.value));
         let next = after.map(|key| format!("/inbox?tab={}{narrowed}&after={key}", tab.as_str()));
-        Self { tab, tabs: tabs.into(), categories, orders: Vec::new(), rows, next, later }
+        let ticks = rows.iter().any(|row| row.tick.is_some()).then(super::present::fresh_key);
+        Self { tab, tabs: tabs.into(), categories, orders: Vec::new(), rows, next, later, ticks }
     }
 
     /// The same list by deadline, or with the way there.

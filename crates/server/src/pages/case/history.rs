@@ -29,9 +29,14 @@ pub fn timeline(ctx: &Ctx, view: &CaseView) -> Vec<Entry> {
     let mut past: Vec<(i64, i64, Entry)> = Vec::new();
     for step in &view.steps {
         match step.closed_at {
-            None => waiting.push(Entry { run: begins.get(&step.id).copied(), ..waits(ctx, view, step) }),
+            None => waiting.push(Entry {
+                run: begins.get(&step.id).copied(),
+                batch: batch(view, step),
+                ..waits(ctx, view, step)
+            }),
             Some(at) => {
-                let entry = Entry { run: begins.get(&step.id).copied(), ..closed(ctx, view, step, at) };
+                let (run, batch) = (begins.get(&step.id).copied(), batch(view, step));
+                let entry = Entry { run, batch, ..closed(ctx, view, step, at) };
                 past.push((at, step.id, entry));
             }
         }
@@ -60,6 +65,12 @@ pub fn timeline(ctx: &Ctx, view: &CaseView) -> Vec<Entry> {
     }
     past.sort_by_key(|(at, id, _)| std::cmp::Reverse((*at, *id)));
     waiting.into_iter().rev().chain(past.into_iter().map(|(_, _, entry)| entry)).collect()
+}
+
+/// The batch number of what was sent on. Where no batch of this case has others, nobody needs it.
+fn batch(view: &CaseView, step: &StepView) -> Option<String> {
+    let sent_on = matches!(step.cause.as_str(), "arrival" | "straight_back");
+    (sent_on && !view.batches.is_empty()).then(|| step.batch.to_string())
 }
 
 fn waits(ctx: &Ctx, view: &CaseView, step: &StepView) -> Entry {

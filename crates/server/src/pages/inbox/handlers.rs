@@ -5,9 +5,9 @@ use waypost_app::{
     read::{Counts, DoneEntry, DraftEntry, MineEntry, TodoEntry, TodoOrder},
 };
 use waypost_base::{CategoryId, StageNo, Timestamp, UserId};
-use waypost_engine::event::Ending;
+use waypost_engine::{definition::Split, event::Ending};
 
-use super::{Claimed, InboxPage, Row as Line, Tab};
+use super::{BatchLine, Claimed, InboxPage, Row as Line, Tab, approve};
 use crate::{
     http::{Ctx, Outcome, Row},
     pages::{Choice, case::Status, deadline::Deadline, present::party_name},
@@ -16,7 +16,7 @@ use crate::{
 
 /// The routes.
 pub fn routes() -> Vec<Row> {
-    vec![Row::get("/inbox", show)]
+    vec![Row::get("/inbox", show), Row::post("/inbox/approve", approve::approve)]
 }
 
 async fn show(ctx: Ctx) -> Outcome {
@@ -66,11 +66,39 @@ enum Lists {
 
 fn lines(ctx: &Ctx, lists: Lists) -> (Vec<Line>, Option<String>) {
     match lists {
-        Lists::Todo(listed) => (listed.rows.iter().map(|entry| todo(ctx, entry)).collect(), listed.next),
+        Lists::Todo(listed) => (grouped(ctx, &listed.rows), listed.next),
         Lists::Done(listed) => (listed.rows.iter().map(|entry| done(ctx, entry)).collect(), listed.next),
         Lists::Mine(listed) => (listed.rows.iter().map(|entry| mine(ctx, entry)).collect(), listed.next),
         Lists::Drafts(listed) => (listed.rows.iter().map(|entry| draft(ctx, entry)).collect(), listed.next),
     }
+}
+
+/// The waiting work; what came in one batch and stands together gets a head.
+fn grouped(ctx: &Ctx, entries: &[TodoEntry]) -> Vec<Line> {
+    let mut lines = Vec::with_capacity(entries.len());
+    for group in entries.chunk_by(|a, b| a.batch.is_some() && a.batch == b.batch) {
+        let batch = group.first().and_then(|entry| entry.batch).filter(|_| group.len() > 1);
+        let begins = lines.len();
+        lines.extend(group.iter().map(|entry| Line { in_batch: batch.is_some(), ..todo(ctx, entry) }));
+        if let (Some(number), Some(first)) = (batch, lines.get_mut(begins)) {
+            let count = i64::try_from(group.len()).unwrap_or(i64::MAX);
+            let number = number.to_string();
+            let words = Text::new("batch-waiting").with("n", number.clone()).with("count", count);
+            first.batch = Some(BatchLine { number, words });
+        }
+    }
+    lines
+}
+
+/// What the tick of a row posts: where the flow allows it, and one press is all there is to do.
+fn tick(ctx: &Ctx, entry: &TodoEntry) -> Option<String> {
+    let definition = entry.flow.flow.definition();
+    let no = StageNo(u32::try_from(entry.row.stage).ok()?);
+    let stage = definition.stage(no)?;
+    let chooses = stage.split == Split::Choose && definition.submits(no).count() > 1;
+    let others = entry.row.claimed_by.is_some_and(|user| user != ctx.who().user().raw());
+    let may = definition.batch_approve && !chooses && !others;
+    may.then(|| format!("{}/{}", entry.row.number, entry.row.visit))
 }
 
 fn todo(ctx: &Ctx, entry: &TodoEntry) -> Line {
@@ -94,6 +122,9 @@ fn todo(ctx: &Ctx, entry: &TodoEntry) -> Line {
         status: None,
         deadline: Deadline::of(ctx, entry.row.due_at, Some(&entry.row.party)),
         draft: None,
+        batch: None,
+        in_batch: false,
+        tick: tick(ctx, entry),
     }
 }
 
@@ -112,6 +143,9 @@ fn done(ctx: &Ctx, entry: &DoneEntry) -> Line {
         status: Some(status(entry.row.ending.as_deref())),
         deadline: None,
         draft: None,
+        batch: None,
+        in_batch: false,
+        tick: None,
     }
 }
 
@@ -140,6 +174,9 @@ fn mine(ctx: &Ctx, entry: &MineEntry) -> Line {
         }),
         deadline: None,
         draft: None,
+        batch: None,
+        in_batch: false,
+        tick: None,
     }
 }
 
@@ -161,6 +198,9 @@ fn draft(ctx: &Ctx, entry: &DraftEntry) -> Line {
         status: None,
         deadline: None,
         draft: Some(entry.id.to_string()),
+        batch: None,
+        in_batch: false,
+        tick: None,
     }
 }
 

@@ -23,6 +23,7 @@ use waypost_engine::{
 use waypost_forms::{Right, Rights};
 
 use super::{
+    batch,
     catalogue::{CataloguePage, FlowCard, Listed},
     form::{OtherWay, Preview, PreviewParty, PreviewStep, StartPage},
 };
@@ -52,6 +53,9 @@ pub fn routes() -> Vec<Row> {
     vec![
         Row::get("/start", catalogue),
         Row::get("/start/{flow}", show),
+        Row::get("/start/{flow}/batch", batch::handlers::show),
+        Row::post("/start/{flow}/batch", batch::handlers::start),
+        Row::post("/start/{flow}/batch/more", batch::handlers::more),
         Row::post("/start/{flow}", start),
         Row::post("/start/{flow}/preview", preview),
         Row::post("/start/{flow}/rows", more_rows),
@@ -96,7 +100,7 @@ fn path_line(stages: &[waypost_base::Label], tag: &str) -> String {
     }
 }
 
-async fn find(ctx: &Ctx, code: &str) -> Result<Startable, Stop> {
+pub(super) async fn find(ctx: &Ctx, code: &str) -> Result<Startable, Stop> {
     let (who, code) = (ctx.who().clone(), code.to_owned());
     ctx.block(move |app| app.startable(&who, &code)).await?.ok_or_else(Stop::not_found)
 }
@@ -109,7 +113,7 @@ async fn show(ctx: Ctx) -> Outcome {
 }
 
 /// What is on file for this person.
-async fn held(ctx: &Ctx, startable: &Startable) -> Result<Vec<OnFile>, Stop> {
+pub(super) async fn held(ctx: &Ctx, startable: &Startable) -> Result<Vec<OnFile>, Stop> {
     let (who, version) = (ctx.who().clone(), startable.flow.version);
     ctx.block(move |app| app.on_file(&who, version)).await
 }
@@ -215,7 +219,7 @@ async fn handed(ctx: &Ctx, typed: &Typed) -> Result<Handed, Stop> {
 }
 
 /// The typed title, else the first line of text of the form that everybody may read: lists need something to show.
-fn title(flow: &FlowUse, values: &[(ItemKey, Option<Value>)], typed: &str) -> String {
+pub(super) fn title(flow: &FlowUse, values: &[(ItemKey, Option<Value>)], typed: &str) -> String {
     if !typed.trim().is_empty() {
         return typed.to_owned();
     }
@@ -315,7 +319,7 @@ fn draft_body(typed: &Typed, filled: &Filled) -> DraftBody {
     }
 }
 
-fn first_rights(flow: &FlowUse) -> Rights {
+pub(super) fn first_rights(flow: &FlowUse) -> Rights {
     flow.flow.definition().first().map(form_rights).unwrap_or_default()
 }
 
@@ -362,7 +366,7 @@ fn page(ctx: &Ctx, startable: &Startable, preview: Option<Preview>, filled: &Fil
 }
 
 /// A person of several departments says for which one a case is started.
-fn departments(ctx: &Ctx, chosen: Option<&str>) -> Vec<Choice> {
+pub(super) fn departments(ctx: &Ctx, chosen: Option<&str>) -> Vec<Choice> {
     let organisation = ctx.who().organisation();
     let own = organisation.departments_of(ctx.who().user(), ctx.who().today());
     if own.len() < 2 {
@@ -376,7 +380,7 @@ fn departments(ctx: &Ctx, chosen: Option<&str>) -> Vec<Choice> {
     choices
 }
 
-fn start_branches(ctx: &Ctx, flow: &FlowUse) -> Vec<Branch> {
+pub(super) fn start_branches(ctx: &Ctx, flow: &FlowUse) -> Vec<Branch> {
     let definition = flow.flow.definition();
     let Some(first) = definition.first() else { return Vec::new() };
     let rows: Vec<Branch> = definition

@@ -1,6 +1,7 @@
 //! Sample pages: ordinary, empty, refused and hostile.
 
 mod actions_area;
+mod batch_area;
 mod case_area;
 mod flows;
 mod forms_area;
@@ -27,7 +28,7 @@ use crate::{
         },
         case::{Branch, Status, branches},
         fault::FaultPage,
-        inbox::{Claimed, InboxPage, Row, Tab},
+        inbox::{BatchLine, Claimed, InboxPage, Row, Tab},
         manage::{Begun, ManagePage},
         sign_in::{
             again::AgainPage, code::CodePage, password::SignInPage, resume::ResumePage, setup::SetupPage,
@@ -45,6 +46,7 @@ const HOSTILE: &str = "\"><script>alert(1)</script><svg onload=\"x\">'=\n";
 pub fn all(lang: Lang) -> Vec<Sample> {
     let mut all = own(lang);
     all.extend(actions_area::all(lang));
+    all.extend(batch_area::all(lang));
     all.extend(forms_area::all(lang));
     all
 }
@@ -190,6 +192,12 @@ fn inbox(lang: Lang) -> InboxPage {
         status: None,
         deadline: time_area::deadline(number),
         draft: None,
+        batch: (number == 1024).then(|| BatchLine {
+            number: "731".into(),
+            words: Text::new("batch-waiting").with("n", "731").with("count", 2_u32),
+        }),
+        in_batch: number != 988,
+        tick: (number != 988).then(|| format!("{number}/71")),
     };
     let review = || say(lang, "初审", "First review");
     let rows = vec![
@@ -257,6 +265,9 @@ fn inbox_mine(lang: Lang) -> InboxPage {
         status: Some(*status),
         deadline: None,
         draft: None,
+        batch: None,
+        in_batch: false,
+        tick: None,
     });
     InboxPage::new(
         Tab::Mine,

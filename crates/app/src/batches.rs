@@ -4,8 +4,8 @@
 //! What is accepted is on disk, and each item has an idempotency key of its own, so that the same page sent twice does
 //! nothing twice.
 
-use waypost_base::{Code, Rejection, VisitId};
-use waypost_engine::{Command, command::Submission};
+use waypost_base::{Code, Rejection, Values, VisitId};
+use waypost_engine::{Command, State, command::Submission, decide::decide};
 use waypost_store::pages::{self, CaseHead, StepView};
 
 use crate::{
@@ -81,10 +81,15 @@ impl App {
     /// # Errors
     /// When the store fails.
     pub fn judge_start(&self, who: &Who, start: &Start) -> Result<Result<(), Rejection>, AppError> {
-        if let Err(rejection) = self.preview_start(who, start)?.1 {
+        let envelope = self.prepare_start(who, start.clone())?;
+        let flow = self.shared.db.read(|conn| self.shared.flow_in(conn, who.tenant(), start.version))?;
+        let (values, properties) = (Values::new(), Values::new());
+        let decided = self.with_facts(who, &flow, &values, &properties, &envelope.offered, |facts| {
+            decide(&flow.flow, &State::new(), &envelope.command, facts)
+        });
+        if let Err(rejection) = decided {
             return Ok(Err(rejection));
         }
-        let envelope = self.prepare_start(who, start.clone())?;
         match self.checked(who, envelope)?.proof {
             Proof::Checked { verdict, .. } => Ok(verdict),
             _ => Ok(Ok(())),

@@ -123,7 +123,7 @@ fn a_batch_in_which_every_document_fails_for_another_reason_changes_nothing() {
     let outcomes = together(&house, &lina, envelopes);
     assert_eq!(
         codes(&outcomes),
-        [Code::CaseEnded, Code::NoSuchReturn, Code::InvalidValues, Code::NotYourWork].map(Some)
+        [Code::AlreadyHandled, Code::NoSuchReturn, Code::InvalidValues, Code::NotYourWork].map(Some)
     );
     let after: Vec<usize> = cases.iter().map(|case| steps(&house, &wangfang, *case).len()).collect();
     assert_eq!(after, before);

@@ -7,6 +7,8 @@ mod attack;
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
+mod batches;
+#[cfg(test)]
 pub mod cli;
 #[cfg(test)]
 mod clocked;

@@ -78,6 +78,10 @@ impl App {
         if matches!(command, Command::Comment { .. }) && case.how() == Sees::Permission {
             return Ok(Err(Code::NotAllowed.into()));
         }
+        // Who only looks on, as a head or by a permission, does not hand it to others.
+        if matches!(command, Command::Copy { .. }) && case.how() != Sees::Part {
+            return Ok(Err(Code::NotAllowed.into()));
+        }
         let comments = &self.shared.comments;
         if matches!(command, Command::Comment { .. })
             && !comments.admits(who.tenant(), who.user(), self.now())

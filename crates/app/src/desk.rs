@@ -216,10 +216,7 @@ impl Desk {
         if let Err(fault) = self.queue_up(waiting) {
             return (0..many).map(|_| Err(fault.clone())).collect();
         }
-        answers
-            .into_iter()
-            .map(|answer| answer.blocking_recv().unwrap_or(Err(AppError::Stopping)))
-            .collect()
+        answers.into_iter().map(|answer| answer.blocking_recv().unwrap_or(Err(AppError::Stopping))).collect()
     }
 
     fn hand_in(&self, envelope: Envelope) -> Result<oneshot::Receiver<Answer>, AppError> {

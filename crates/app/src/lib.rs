@@ -38,6 +38,7 @@ pub mod outbox;
 pub mod overruns;
 mod pace;
 pub mod people;
+pub mod phrases;
 pub mod read;
 mod register;
 pub mod reveal;

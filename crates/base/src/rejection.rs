@@ -113,6 +113,20 @@ codes! {
     BatchEmpty = "batch_empty",
     /// No item of a list was chosen.
     BatchNothing = "batch_nothing",
+    /// A copy goes to nobody.
+    CopyNobody = "copy_nobody",
+    /// A copy cannot go to this person. Parameter `who`.
+    CannotCopy = "cannot_copy",
+    /// More people than a case may be copied to at once. Parameter `limit`.
+    CopyTooMany = "copy_too_many",
+    /// No such copy waits for this person to be acknowledged.
+    NothingToAcknowledge = "nothing_to_acknowledge",
+    /// Only the initiator and a supervisor urge.
+    MayNotUrge = "may_not_urge",
+    /// It was urged a short while ago. Parameter `minutes`.
+    UrgedLately = "urged_lately",
+    /// Nobody has the case, so nobody can be urged.
+    NobodyToUrge = "nobody_to_urge",
     /// The upload ended before the file did.
     UploadCut = "upload_cut",
     /// The command would need more automatic moves than allowed. Parameter `limit`.

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use waypost_base::{ActionId, FlowId, ItemKey, Label, PostId, ReceiverRule, StageNo};
+use waypost_base::{ActionId, FlowId, ItemKey, Label, PostId, Receiver, ReceiverRule, StageNo};
 
 /// Version of the serialized shape of [`Definition`].
 pub const DEFINITION_FORMAT: u32 = 1;
@@ -95,6 +95,12 @@ pub struct Stage {
     /// What happens when the longest wait is over; nothing said: it is noted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline: Option<DeadlineOutcome>,
+    /// Who gets a copy to read and acknowledge when this stage is left (抄送).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub copy_to_read: Vec<Receiver>,
+    /// Who gets a copy for reference then.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub copy_for_reference: Vec<Receiver>,
     /// Stages whose tokens are removed when this one completes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cancels: Vec<StageNo>,
@@ -376,6 +382,8 @@ impl Stage {
             for_each: None,
             setting: None,
             sub_flow: None,
+            copy_to_read: Vec::new(),
+            copy_for_reference: Vec::new(),
             needs: Vec::new(),
             gives: Vec::new(),
         }

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use waypost_base::{
-    ActionId, Actor, DepartmentId, IncidentId, Party, StageNo, Timestamp, TokenId, UserId, VisitId,
+    ActionId, Actor, CopyId, DepartmentId, IncidentId, Party, StageNo, Timestamp, TokenId, UserId, VisitId,
     WorkItemId,
 };
 
@@ -27,8 +27,8 @@ pub(crate) use ancestry::Undone;
 pub use apply::ApplyFault;
 
 /// Version of the serialized shape of [`State`]. Format 2 added the clocks of visits; a state of format 1 reads as
-/// one whose visits have none.
-pub const STATE_FORMAT: u32 = 2;
+/// one whose visits have none. Format 3 added copies that are to be read and when it was urged.
+pub const STATE_FORMAT: u32 = 3;
 
 /// Where a case stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,6 +72,12 @@ pub struct State {
     /// The visits that ended last, at most [`REMEMBERED`]: whoever comes second reads who was first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recent: Vec<Recent>,
+    /// Copies that are still to be acknowledged.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub to_read: BTreeMap<CopyId, Party>,
+    /// When its handlers were urged last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub urged: Option<Timestamp>,
 }
 
 /// How many answered deliveries and ended visits a state remembers.
@@ -228,6 +234,8 @@ impl State {
             irreversible: false,
             answered: Vec::new(),
             recent: Vec::new(),
+            to_read: BTreeMap::new(),
+            urged: None,
         }
     }
 

@@ -104,6 +104,10 @@ pub struct StagePackage {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub receivers: Vec<ReceiverText>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub copy_to_read: Vec<ReceiverText>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub copy_for_reference: Vec<ReceiverText>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_handler_of: Vec<StageNo>,
     #[serde(default, skip_serializing_if = "is_default")]
     pub not_initiator: bool,

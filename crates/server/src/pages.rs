@@ -82,6 +82,7 @@ pub mod notices;
 pub mod numbers;
 pub mod organisation;
 pub mod overruns;
+pub mod phrases;
 pub mod present;
 pub mod secrets;
 pub mod sign_in;

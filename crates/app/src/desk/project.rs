@@ -11,9 +11,9 @@ use waypost_engine::{
     state::Phase,
 };
 use waypost_store::set::{
-    AccessRow, CaseFileRow, DrawnRow, IncidentRow, IncidentUpdate, JobRow, JobUpdate, NumberChange,
-    OverrunRow, PropertyRow, RemarkRow, SaveSet, SnapshotRow, StepRow, StepUpdate, VoidRow, WorkItemRow,
-    WorkItemUpdate,
+    AccessRow, CaseFileRow, CopyRow, CopyUpdate, DrawnRow, IncidentRow, IncidentUpdate, JobRow, JobUpdate,
+    NumberChange, OverrunRow, PropertyRow, RemarkRow, SaveSet, SnapshotRow, StepRow, StepUpdate, VoidRow,
+    WorkItemRow, WorkItemUpdate,
 };
 
 /// What a projection needs to know of its command besides the events.
@@ -130,6 +130,28 @@ impl<'a> Projection<'a> {
                 self.grant(format!("person:{}", by.user));
                 self.remark("transfer", Some(*visit), Some(*by), Some(to.raw()), reason);
             }
+            Event::Copied { by, visit, to_read, copies, words } => {
+                for copy in copies {
+                    self.grant(copy.party.to_string());
+                    self.set.copies.push(CopyRow {
+                        id: copy.id.raw(),
+                        case,
+                        visit: visit.map(|visit| visit.raw()),
+                        party: copy.party.to_string(),
+                        to_read: i32::from(*to_read),
+                        sent_by: by.map(|by| by.user.raw()),
+                        sent_at: at,
+                        words: words.clone(),
+                    });
+                }
+            }
+            Event::CopyAcknowledged { copy, by } => self.set.copy_updates.push(CopyUpdate {
+                id: copy.raw(),
+                read_by: by.user.raw(),
+                read_for: by.acting_for.map(|user| user.raw()),
+                read_at: at,
+            }),
+            Event::Urged { by, words } => self.remark("urge", None, Some(*by), None, words),
             Event::Commented { by, text } => self.remark("comment", None, Some(*by), None, text),
             Event::VisitDecided { visit, by, branch, opinion, changes, .. } => {
                 if let Some(by) = by {

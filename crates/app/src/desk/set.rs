@@ -16,10 +16,10 @@ use waypost_store::{
 
 use super::{
     Accepted, Answer, Envelope, Proof, Target,
+    batch::Batches,
     facts::{Checked, DeskFacts, SeriesCounters},
     notices::{self, Notices},
     work::Work,
-    batch::Batches,
 };
 use crate::{
     error::AppError,
@@ -380,6 +380,7 @@ impl LoadedSet {
                 proof: &envelope.proof,
                 version: work.loaded_version.map_or(0, |_| work.version),
             },
+            category: work.flow.category,
             actions: &work.flow.actions,
         };
         let decided = decide(&work.flow.flow, &work.state, &envelope.command, &facts);

@@ -7,7 +7,7 @@ use waypost_engine::{State, offers, offers::Offers};
 use waypost_forms::{Kind, Right, Rights, mask_seen};
 use waypost_org::Permission;
 use waypost_store::pages::{
-    self as cases, CaseHead, IncidentView, ItemView, RemarkView, SnapshotView, StepView,
+    self as cases, CaseHead, CopyView, IncidentView, ItemView, RemarkView, SnapshotView, StepView,
 };
 use waypost_store::reveals::{self, RevealRow};
 
@@ -52,6 +52,10 @@ pub struct CaseView {
     pub reveals: Vec<RevealRow>,
     /// The numbers of its steps that are those of batches of several.
     pub batches: Vec<i64>,
+    /// Its copies, in the order they were sent.
+    pub copies: Vec<CopyView>,
+    /// The reader's usual phrases.
+    pub phrases: Vec<String>,
 }
 
 impl App {
@@ -73,7 +77,7 @@ impl App {
     /// When the store fails.
     pub fn case(&self, who: &Who, case: &Visible<CaseHead>) -> Result<CaseView, AppError> {
         let (tenant, id) = (who.tenant(), case.id());
-        let (loaded, head, steps, items, snapshots, remarks, incidents, reveals, batches) =
+        let (loaded, head, steps, items, snapshots, remarks, incidents, reveals, batches, copies, phrases) =
             self.shared.db.read(|conn| -> Result<_, AppError> {
                 let loaded = LoadedState::load(&self.shared, conn, tenant, id)?;
                 let head = cases::case_by_id(conn, tenant, id)?.unwrap_or_else(|| case.get().clone());
@@ -90,6 +94,8 @@ impl App {
                     cases::incidents(conn, tenant, id)?,
                     reveals::of_case(conn, tenant, id)?,
                     batches,
+                    cases::copies_of_case(conn, tenant, id)?,
+                    waypost_store::phrases::of_person(conn, tenant, who.user())?,
                 ))
             })?;
         let mut offered =
@@ -97,6 +103,7 @@ impl App {
                 offers::offers(&loaded.flow.flow, &loaded.state, who.user(), facts)
             });
         offered.may_comment &= case.how() != Sees::Permission;
+        offered.may_copy &= case.how() == Sees::Part;
         let reader = Reader { who, how: case.how(), flow: &loaded.flow, initiator: head.initiator };
         let rights = reader.rights(&offered, &steps, &items);
         let own = reader.own_rights(&offered, &steps, &items);
@@ -116,6 +123,8 @@ impl App {
             revealable: BTreeSet::new(),
             reveals,
             batches,
+            copies,
+            phrases,
         };
         view.leave_out_hidden();
         view.revealable = view.to_reveal(own.as_ref());

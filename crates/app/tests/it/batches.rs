@@ -3,7 +3,7 @@
 use waypost_app::{batches::Approval, cases::Start, desk::Envelope};
 use waypost_base::{Code, Rejection, StageNo, VisitId};
 use waypost_engine::{Command, command::Submission};
-use waypost_store::pages::StepView;
+use waypost_store::{classic, pages::StepView};
 
 use crate::support::{House, Outcome, Person, contract, sub, text};
 
@@ -80,10 +80,12 @@ fn what_is_started_together_has_the_number_of_its_first_row_and_is_answered_one_
     let again = at(&house, &wangfang, cases[1], 2);
     assert_eq!(again.batch, again.id);
     let view = house.case(&wangfang, cases[1]);
-    let numbers: Vec<i64> =
-        view.steps.iter().filter(|step| step.stage == 2).map(|step| step.batch).collect();
+    let numbers: Vec<i64> = view.steps.iter().filter(|step| step.stage == 2).map(|step| step.batch).collect();
     assert_eq!(numbers, [batch, again.id]);
     assert_eq!(view.batches, [batch]);
+    let log = house.app.shared.db.read(|conn| classic::step_log(conn, house.tenant, cases[1])).unwrap();
+    let at_2: Vec<i64> = log.iter().filter(|row| row.step_order == 2).map(|row| row.batch_number).collect();
+    assert_eq!(at_2, [batch, again.id], "the classic step log tells both");
     house.assert_clean();
 }
 
@@ -173,7 +175,11 @@ fn several_are_submitted_from_the_list_where_the_flow_allows_it_and_each_once() 
     assert_eq!(ask(&approvals(&closed), "同意"), [Err(Code::BatchNotAllowed); 3]);
 
     let package = waypost_demo::CONTRACT_FILING;
-    let open = package.replacen("\nform = \"sale_contract\"\n", "\nform = \"sale_contract\"\nbatch_approve = true\n", 1);
+    let open = package.replacen(
+        "\nform = \"sale_contract\"\n",
+        "\nform = \"sale_contract\"\nbatch_approve = true\n",
+        1,
+    );
     assert_ne!(open, package);
     house.clock.advance_millis(86_400_000);
     house.publish_all(&house.import(&open));

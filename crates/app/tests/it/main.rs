@@ -20,6 +20,7 @@ mod materials;
 mod notices;
 mod overdue;
 mod packages;
+mod reading;
 mod separate;
 mod sight;
 mod signing_in;

@@ -51,7 +51,8 @@ fn of_stage(stage: &Stage) -> Vec<(&'static str, &'static str)> {
         Handlers::Share(_) => note(true, "handlers", "share"),
         Handlers::Ordered => note(true, "handlers", "ordered"),
     }
-    for receiver in &stage.receivers.receivers {
+    let copies = stage.copy_to_read.iter().chain(&stage.copy_for_reference);
+    for receiver in stage.receivers.receivers.iter().chain(copies) {
         match receiver {
             Receiver::ChosenByPrevious => note(true, "receivers", "chosen_by_previous"),
             Receiver::ChosenByInitiator => note(true, "receivers", "chosen_by_initiator"),

@@ -5,7 +5,7 @@
 //! twice) is an [`ApplyFault`], by which a journal that was tampered with shows itself. After a fault the state is
 //! of no more use.
 
-use waypost_base::{Actor, IncidentId, StageNo, TokenId, VisitId, WorkItemId};
+use waypost_base::{Actor, CopyId, IncidentId, StageNo, TokenId, VisitId, WorkItemId};
 
 use super::{Delivery, Incident, Phase, REMEMBERED, Recent, State, Token, Visit, WorkItem};
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
     event::{Event, IncidentKind, NewItem},
 };
 
+mod copies;
 mod opening;
 mod time;
 
@@ -50,6 +51,9 @@ pub enum ApplyFault {
     /// The incident is not open.
     #[error("incident {0} is not open")]
     UnknownIncident(IncidentId),
+    /// The copy is not one that is still to be acknowledged.
+    #[error("copy {0} is not to be acknowledged")]
+    UnknownCopy(CopyId),
     /// An id is used twice.
     #[error("id {0} is used twice")]
     UsedTwice(i64),
@@ -193,6 +197,9 @@ impl State {
             | Event::DeadlineWarned { .. }
             | Event::DeadlinePassed { .. }
             | Event::Escalated { .. } => self.time_passed(event)?,
+            Event::Copied { .. } | Event::CopyAcknowledged { .. } | Event::Urged { .. } => {
+                self.told(event)?
+            }
             Event::HandlersFound { visit, items } | Event::HandedToPost { visit, items } => {
                 self.phase_mut(*visit, |phase| phase == Phase::Open)?.items = begin_items(items).collect();
             }
@@ -221,6 +228,7 @@ impl State {
                 | Event::IncidentResolved { .. }
                 | Event::IncidentMended { .. }
                 | Event::IncidentSkipped { .. }
+                | Event::CopyAcknowledged { .. }
         );
         match event {
             Event::CaseStarted { .. } if started => Err(ApplyFault::StartedTwice),

@@ -127,7 +127,8 @@ impl Typed {
             None if name == "more" => Some((name.clone(), value.strip_prefix(prefix)?.to_owned())),
             None => None,
         };
-        let file = |(name, file): &(String, _)| Some((name.strip_prefix(prefix)?.to_owned(), Clone::clone(file)));
+        let file =
+            |(name, file): &(String, _)| Some((name.strip_prefix(prefix)?.to_owned(), Clone::clone(file)));
         Typed {
             fields: self.fields.iter().filter_map(field).collect(),
             files: self.files.iter().filter_map(file).collect(),

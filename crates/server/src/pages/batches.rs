@@ -114,8 +114,7 @@ impl DocumentPart {
     /// Shows why the answer was refused; what was typed stands in the fields already, or is shown to be copied.
     pub fn refuse(&mut self, rejection: &Rejection) {
         let is_words = |name: &str| matches!(name, "words" | "opinion" | "return_reason");
-        self.words.problem =
-            rejection.fields.iter().find(|problem| is_words(&problem.field)).map(Text::from);
+        self.words.problem = rejection.fields.iter().find(|problem| is_words(&problem.field)).map(Text::from);
         if let Some(task) = &mut self.task {
             ItemField::refuse(&mut task.items, rejection);
             if let Some(materials) = &mut task.materials {

@@ -9,7 +9,7 @@ use waypost_base::Timestamp;
 use super::{Choice, case::Status, deadline::Deadline};
 use crate::view::{Count, Counts, Page, Text};
 
-/// One of the four lists.
+/// One of the lists.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Tab {
@@ -18,6 +18,8 @@ pub enum Tab {
     Todo,
     /// 已办.
     Done,
+    /// 传阅.
+    Copies,
     /// 我发起.
     Mine,
     /// 草稿.
@@ -63,7 +65,7 @@ pub struct Row {
     pub claimed: Claimed,
     /// It came back by a return.
     pub returned: bool,
-    /// 已办: what became of the step.
+    /// 已办: what became of the step. 传阅: whether it was acknowledged.
     pub outcome: Option<Text>,
     /// How the case stands (not shown in 待办).
     pub status: Option<Status>,
@@ -120,13 +122,14 @@ struct TabLink {
 
 impl Tab {
     /// Every tab, in order.
-    pub const ALL: [Tab; 4] = [Tab::Todo, Tab::Done, Tab::Mine, Tab::Drafts];
+    pub const ALL: [Tab; 5] = [Tab::Todo, Tab::Copies, Tab::Done, Tab::Mine, Tab::Drafts];
 
     /// Its name in addresses.
     pub const fn as_str(self) -> &'static str {
         match self {
             Tab::Todo => "todo",
             Tab::Done => "done",
+            Tab::Copies => "copies",
             Tab::Mine => "mine",
             Tab::Drafts => "drafts",
         }
@@ -155,6 +158,7 @@ impl InboxPage {
             count: Count(match each {
                 Tab::Todo => counts.todo,
                 Tab::Done => counts.done,
+                Tab::Copies => counts.copies,
                 Tab::Mine => counts.mine,
                 Tab::Drafts => counts.drafts,
             }),

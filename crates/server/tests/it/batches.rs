@@ -89,7 +89,8 @@ fn what_is_wrong_with_one_document_shows_there_and_none_is_started() {
 fn a_batch_in_which_every_document_fails_for_another_reason_tells_each_and_loses_no_word() {
     let server = house();
     let mut agent = server.sign_in("wangfang");
-    let batch = accepted(&mut agent, &three(&mut agent).press_value("branch", "1"));
+    let form = three(&mut agent).press_value("branch", "1");
+    let batch = accepted(&mut agent, &form);
     let mut clerk = server.sign_in("lina");
     let form = clerk.get(&batch).expect(200).form("batch").press_value("all", "submit");
     accepted(&mut clerk, &form);
@@ -117,7 +118,8 @@ fn a_batch_in_which_every_document_fails_for_another_reason_tells_each_and_loses
     let before = kept(&server);
     let page = reviewer.send(&form).expect(422);
     let text = page.text();
-    for words in ["3 件中有 3 件没有办成", "刘洋", "第一件同意", "第二件同意", "请填写理由"] {
+    for words in ["3 件中有 3 件没有办成", "刘洋", "第一件同意", "第二件同意", "请填写理由"]
+    {
         assert!(text.contains(words), "{words} in {}", page.told());
     }
     assert_eq!(kept(&server), before, "nothing changed");
@@ -135,7 +137,8 @@ fn a_batch_in_which_every_document_fails_for_another_reason_tells_each_and_loses
 fn one_refusal_does_not_stop_the_rest() {
     let server = house();
     let mut agent = server.sign_in("wangfang");
-    let batch = accepted(&mut agent, &three(&mut agent).press_value("branch", "1"));
+    let form = three(&mut agent).press_value("branch", "1");
+    let batch = accepted(&mut agent, &form);
     let mut clerk = server.sign_in("lina");
     let page = clerk.get(&batch).expect(200);
     let form = page.form("batch");
@@ -168,7 +171,8 @@ fn a_tick_of_a_flow_that_does_not_allow_it_is_refused_and_changes_nothing() {
     let token = task(&page).value("csrf").expect("a token");
     let before = kept(&server);
     let number = case.trim_start_matches("/cases/");
-    for (client, words) in [(&mut clerk, "不允许在列表中一并提交"), (&mut server.sign_in("xuhui"), "没有")] {
+    for (client, words) in [(&mut clerk, "不允许在列表中一并提交"), (&mut server.sign_in("xuhui"), "没有")]
+    {
         let token = client.get("/inbox").expect(200).form_with("csrf").and_then(|form| form.value("csrf"));
         let body = format!("csrf={}&key=k&item={number}/{visit}&opinion=x", token.unwrap_or_default());
         let body = ("application/x-www-form-urlencoded", body.into_bytes());

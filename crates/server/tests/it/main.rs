@@ -39,6 +39,8 @@ mod organisation;
 #[cfg(test)]
 mod pace;
 #[cfg(test)]
+mod reading;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod story;

@@ -15,6 +15,7 @@ use crate::{
     pages::{
         Choice, Control, ItemField, Problem, Problems,
         case::{history, reveal, work},
+        phrases::{self, Phrases},
         present::{Before, complete, fresh_key, party_name, read_items, worded},
         texts,
     },
@@ -59,7 +60,13 @@ async fn more_rows(ctx: Ctx, typed: Typed) -> Outcome {
     let rows = rows(&ctx).await?;
     let mut typing = Vec::new();
     for row in &rows {
-        typing.push(Typing { outcome: None, ..read(&ctx, row, &typed).await? });
+        let mut read = Typing { outcome: None, ..read(&ctx, row, &typed).await? };
+        if let Some((field, phrase)) = phrases::pressed(&typed, &row.view.phrases)
+            && field == format!("v{}.words", row.step.id)
+        {
+            read.words = phrases::with(&read.words, phrase);
+        }
+        typing.push(read);
     }
     let page = page(&ctx, &rows, &typing);
     ctx.page(&page)
@@ -89,7 +96,8 @@ async fn answer(ctx: Ctx, typed: Typed) -> Outcome {
     let after = rows(&ctx).await?;
     let mut page = page(&ctx, &after, &typing);
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    let summary = Text::new("batch-answered-in-part").with("bad", count(refused.len())).with("all", count(given));
+    let summary =
+        Text::new("batch-answered-in-part").with("bad", count(refused.len())).with("all", count(given));
     let lines = page.documents.iter().filter_map(|document| {
         let problems = document.problems.as_ref()?;
         Some(Problem {
@@ -134,6 +142,7 @@ async fn read(ctx: &Ctx, row: &BatchRow, typed: &Typed) -> Result<Typing, Stop> 
                     opinion: typing.words.clone(),
                     values: read.values,
                     straight_back: false,
+                    copy: None,
                 };
                 typing.command = Some(Command::Submit { by, visit, submit });
             } else {
@@ -266,7 +275,9 @@ fn document(ctx: &Ctx, row: &BatchRow, typing: Option<&Typing>) -> DocumentPart 
 
 /// The fields of a document that waits for the reader.
 fn open(ctx: &Ctx, row: &BatchRow, offer: &VisitOffer, typing: Option<&Typing>, part: &mut DocumentPart) {
-    let Some(mut task) = work::task(ctx, &row.view, offer, typing.map(|typing| &typing.before)) else { return };
+    let Some(mut task) = work::task(ctx, &row.view, offer, typing.map(|typing| &typing.before)) else {
+        return;
+    };
     let address = format!("/batches/{}/rows", ctx.var("batch"));
     for item in &mut task.items {
         if let Control::Table(table) = &mut item.control {
@@ -277,6 +288,8 @@ fn open(ctx: &Ctx, row: &BatchRow, offer: &VisitOffer, typing: Option<&Typing>, 
     if let Some(materials) = &mut task.materials {
         materials.under(&part.at);
     }
+    let at_words = format!("{address}#{}", part.words.id);
+    part.words.phrases = Phrases::new(&row.view.phrases, at_words, part.words.name.clone());
     let chosen = typing.map_or("", |typing| typing.answer.as_str());
     let choice = |value: String, label: Text| AnswerChoice {
         chosen: value == chosen,
@@ -287,7 +300,8 @@ fn open(ctx: &Ctx, row: &BatchRow, offer: &VisitOffer, typing: Option<&Typing>, 
     };
     part.answers = vec![choice(String::new(), Text::new("batch-answer-leave"))];
     for branch in &task.branches {
-        let value = branch.branch.filter(|_| offer.picks).map_or("submit".to_owned(), |no| format!("submit.{no}"));
+        let value =
+            branch.branch.filter(|_| offer.picks).map_or("submit".to_owned(), |no| format!("submit.{no}"));
         let target = branch.target.as_ref().map(|target| format!("→ {target}"));
         let note: Vec<String> = branch.condition.iter().cloned().chain(target).collect();
         let note = Some(note.join(" ")).filter(|note| !note.is_empty());

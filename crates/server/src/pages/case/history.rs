@@ -44,6 +44,7 @@ pub fn timeline(ctx: &Ctx, view: &CaseView) -> Vec<Entry> {
     for remark in &view.remarks {
         past.push((remark.at, remark.id, remarked(ctx, view, remark)));
     }
+    past.extend(super::reading::entries(ctx, view));
     for incident in &view.incidents {
         let stage = view.step(VisitId::new(incident.visit)).map(|step| stage_name(ctx, view, step.stage));
         let words = kind_words(&incident.kind).unwrap_or_else(|| Text::new("event-incident_raised"));
@@ -151,6 +152,7 @@ fn remarked(ctx: &Ctx, view: &CaseView, remark: &waypost_app::read::rows::Remark
     let to = || remark.to.map(|user| name(ctx, user)).unwrap_or_default();
     let (kind, what) = match remark.kind.as_str() {
         "comment" => (EntryKind::Note, Text::new("event-commented")),
+        "urge" => (EntryKind::Note, Text::new("event-urged")),
         "claim" => (EntryKind::Note, Text::new("event-work_claimed")),
         "release" => (EntryKind::Note, Text::new("event-work_released")),
         "transfer" => (EntryKind::Note, Text::new("event-work_transferred").with("to", to())),

@@ -99,9 +99,13 @@ fn cells(ctx: &Ctx, open: &Open, forms: &[FormLine]) -> Vec<Cell> {
         Cell::new("goal", "field-goal", draft.definition.goal.join("\n"))
             .kind(CellKind::Area)
             .help("field-goal-help"),
-        Cell::new("batch_approve", "field-batch_approve", if draft.definition.batch_approve { "yes" } else { "" })
-            .kind(CellKind::Check)
-            .help("field-batch_approve-help"),
+        Cell::new(
+            "batch_approve",
+            "field-batch_approve",
+            if draft.definition.batch_approve { "yes" } else { "" },
+        )
+        .kind(CellKind::Check)
+        .help("field-batch_approve-help"),
     ]
 }
 

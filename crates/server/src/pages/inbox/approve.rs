@@ -101,7 +101,9 @@ fn named(item: &str) -> Option<(i64, i64)> {
 
 fn line(ctx: &Ctx, number: i64, answer: &Result<(), Rejection>) -> Line {
     match answer {
-        Ok(()) => Line { number, words: Text::new("batch-approved-done"), refused: false, fields: Vec::new() },
+        Ok(()) => {
+            Line { number, words: Text::new("batch-approved-done"), refused: false, fields: Vec::new() }
+        }
         Err(rejection) => {
             let rejection = worded(ctx, None, rejection.clone());
             let fields = rejection.fields.iter().map(Text::from).collect();

@@ -2,7 +2,7 @@
 
 use waypost_app::{
     AppError,
-    read::{Counts, DoneEntry, DraftEntry, MineEntry, TodoEntry, TodoOrder},
+    read::{CopyEntry, Counts, DoneEntry, DraftEntry, MineEntry, TodoEntry, TodoOrder},
 };
 use waypost_base::{CategoryId, StageNo, Timestamp, UserId};
 use waypost_engine::{definition::Split, event::Ending};
@@ -35,6 +35,7 @@ async fn show(ctx: Ctx) -> Outcome {
                 let listed = match tab {
                     Tab::Todo => Lists::Todo(app.todo_in(&who, category, order, key)?),
                     Tab::Done => Lists::Done(app.done(&who, key)?),
+                    Tab::Copies => Lists::Copies(app.copies(&who, key)?),
                     Tab::Mine => Lists::Mine(app.mine(&who, key)?),
                     Tab::Drafts => Lists::Drafts(app.drafts(&who, key)?),
                 };
@@ -60,6 +61,7 @@ async fn show(ctx: Ctx) -> Outcome {
 enum Lists {
     Todo(waypost_app::read::Listed<TodoEntry>),
     Done(waypost_app::read::Listed<DoneEntry>),
+    Copies(waypost_app::read::Listed<CopyEntry>),
     Mine(waypost_app::read::Listed<MineEntry>),
     Drafts(waypost_app::read::Listed<DraftEntry>),
 }
@@ -68,6 +70,7 @@ fn lines(ctx: &Ctx, lists: Lists) -> (Vec<Line>, Option<String>) {
     match lists {
         Lists::Todo(listed) => (grouped(ctx, &listed.rows), listed.next),
         Lists::Done(listed) => (listed.rows.iter().map(|entry| done(ctx, entry)).collect(), listed.next),
+        Lists::Copies(listed) => (listed.rows.iter().map(|entry| copied(ctx, entry)).collect(), listed.next),
         Lists::Mine(listed) => (listed.rows.iter().map(|entry| mine(ctx, entry)).collect(), listed.next),
         Lists::Drafts(listed) => (listed.rows.iter().map(|entry| draft(ctx, entry)).collect(), listed.next),
     }
@@ -140,6 +143,34 @@ fn done(ctx: &Ctx, entry: &DoneEntry) -> Line {
         claimed: Claimed::Nobody,
         returned: false,
         outcome: outcome(&entry.row.outcome),
+        status: Some(status(entry.row.ending.as_deref())),
+        deadline: None,
+        draft: None,
+        batch: None,
+        in_batch: false,
+        tick: None,
+    }
+}
+
+fn copied(ctx: &Ctx, entry: &CopyEntry) -> Line {
+    let organisation = ctx.who().organisation();
+    let copy = &entry.copy;
+    let state = match (copy.to_read, copy.read_at) {
+        (1, None) => "copy-waits",
+        (1, Some(_)) => "copy-read",
+        _ => "copy-for_reference",
+    };
+    Line {
+        href: format!("/cases/{}", entry.row.number),
+        number: Some(entry.row.number),
+        title: entry.row.title.clone(),
+        flow: entry.flow.name.in_language(ctx.tag()).to_owned(),
+        stage: None,
+        who: copy.sent_by.map(|user| organisation.person_name(UserId::new(user))),
+        at: Timestamp::from_millis(copy.sent_at),
+        claimed: Claimed::Nobody,
+        returned: false,
+        outcome: Some(Text::new(state)),
         status: Some(status(entry.row.ending.as_deref())),
         deadline: None,
         draft: None,
@@ -232,6 +263,7 @@ fn shown(counts: Counts) -> ShownCounts {
         incidents: counts.incidents,
         notices: counts.notices,
         letters: counts.letters,
+        copies: counts.copies,
     }
 }
 

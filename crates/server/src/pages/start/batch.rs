@@ -125,7 +125,8 @@ impl BatchStartPage {
                 words: problems.summary.clone(),
             })
         });
-        self.problems = Some(Problems { id: "batch-problems".to_owned(), summary, fields: refused.collect() });
+        self.problems =
+            Some(Problems { id: "batch-problems".to_owned(), summary, fields: refused.collect() });
     }
 }
 

@@ -33,6 +33,7 @@ use crate::{
         Choice,
         case::{Branch, branches},
         materials::{Checklist, checklist::Parts, lacking},
+        phrases::{self, Phrases},
         present::{
             Before, complete, computed_here, fresh_key, item_fields, item_values, person_shown, read_items,
             worded,
@@ -211,6 +212,7 @@ async fn handed(ctx: &Ctx, typed: &Typed) -> Result<Handed, Stop> {
             opinion: typed.get("opinion").to_owned(),
             values: read.values,
             straight_back: false,
+            copy: None,
         },
         draft: filled.draft,
         key: filled.key.clone().unwrap_or_else(fresh_key),
@@ -294,7 +296,10 @@ async fn preview(ctx: Ctx, typed: Typed) -> Outcome {
 
 /// More blank rows for a table: the same form with everything that was typed, and nothing judged or kept.
 async fn more_rows(ctx: Ctx, typed: Typed) -> Outcome {
-    let handed = handed(&ctx, &typed).await?;
+    let mut handed = handed(&ctx, &typed).await?;
+    if let Some((_, phrase)) = phrases::pressed(&typed, &handed.startable.phrases) {
+        handed.filled.opinion = phrases::with(&handed.filled.opinion, phrase);
+    }
     let page = page(&ctx, &handed.startable, None, &handed.filled);
     ctx.page(&page)
 }
@@ -333,6 +338,8 @@ fn page(ctx: &Ctx, startable: &Startable, preview: Option<Preview>, filled: &Fil
     page.title.optional = true;
     page.title.help = Some(Text::new("title-help"));
     page.opinion.value.clone_from(&filled.opinion);
+    page.opinion.phrases =
+        Phrases::new(&startable.phrases, format!("/start/{}/rows#start-opinion", flow.code), "opinion");
     page.departments = departments(ctx, filled.department.as_deref());
     let rights = first_rights(flow);
     let mut values = flow.form.defaults();

@@ -8,6 +8,7 @@ mod forms_area;
 mod import_area;
 mod materials;
 mod organisation;
+mod reading_area;
 mod tables;
 mod time_area;
 
@@ -92,6 +93,7 @@ fn own(lang: Lang) -> Vec<Sample> {
             "account",
             account(lang, TotpPart::new(false).with_secret("JBSWY3DPEHPK3PXP", "otpauth://totp/x?secret=J")),
         ),
+        sample("inbox_copies", reading_area::inbox(lang)),
         sample("account_on", account(lang, TotpPart::new(true))),
         sample("administrators", administrators(true).refused(&separate(), "lixm", "lixm")),
         sample("administrators_read", administrators(false)),
@@ -442,6 +444,7 @@ fn account(lang: Lang, totp: TotpPart) -> AccountPage {
         lang,
         theme: Theme::Auto,
         notices: time_area::notices_part(),
+        phrases: reading_area::phrases(lang),
         password: PasswordPart::new()
             .refused(&Rejection::of_fields(vec![FieldProblem::new("repeat", Code::PasswordsDiffer)])),
         totp,

@@ -24,9 +24,8 @@ use crate::{
         ItemField,
         case::branches,
         materials::{Checklist, checklist::Parts},
-        present::{
-            Before, complete, computed_here, fresh_key, item_fields, item_values, read_items, worded,
-        },
+        phrases::{self, Phrases},
+        present::{Before, complete, computed_here, fresh_key, item_fields, item_values, read_items, worded},
         start::handlers::{departments, find, first_rights, held, start_branches, title},
         texts,
     },
@@ -73,6 +72,12 @@ pub async fn show(ctx: Ctx) -> Outcome {
 pub async fn more(ctx: Ctx, typed: Typed) -> Outcome {
     let mut posted = posted(&ctx, &typed).await?;
     posted.documents.iter_mut().for_each(|document| document.refused = None);
+    if let Some((field, phrase)) = phrases::pressed(&typed, &posted.startable.phrases) {
+        let named = |document: &&mut Document| field == format!("d{}.opinion", document.n);
+        if let Some(document) = posted.documents.iter_mut().find(named) {
+            document.opinion = phrases::with(&document.opinion, phrase);
+        }
+    }
     let mut page = page(&ctx, &posted);
     if typed.get("add") == "yes" && page.may_add {
         let next = page.documents.iter().map(|document| document.n).max().unwrap_or_default() + 1;
@@ -158,7 +163,8 @@ fn counted(key: &'static str, bad: usize, all: usize) -> Text {
 
 /// What each document that can be read would be refused for.
 async fn judge(ctx: &Ctx, posted: &mut Posted) -> Result<(), Stop> {
-    let open = posted.documents.iter_mut().filter(|document| !document.left_out && document.refused.is_none());
+    let open =
+        posted.documents.iter_mut().filter(|document| !document.left_out && document.refused.is_none());
     for document in open {
         let (who, start) = (ctx.who().clone(), document.start.clone());
         document.refused = ctx.block(move |app| app.judge_start(&who, &start)).await?.err();
@@ -210,6 +216,7 @@ async fn document(ctx: &Ctx, typed: &Typed, posted: &Posted, n: u32) -> Result<D
             opinion: own.get("opinion").to_owned(),
             values: read.values.clone(),
             straight_back: false,
+            copy: None,
         },
         draft: None,
         key: format!("{}.{n}", posted.key),
@@ -287,6 +294,8 @@ fn part(
     let mut read_only = shown.clone();
     read_only.retain(|one| !one.right.may_write() && !computed_here(one, &shown));
     part.shown = item_values(ctx, &read_only, 0);
+    let address = format!("/start/{}/batch/more#{}", flow.code, part.opinion.id);
+    part.opinion.phrases = Phrases::new(&startable.phrases, address, part.opinion.name.clone());
     if let Some(typed) = typed {
         part.title.value.clone_from(&typed.title);
         part.opinion.value.clone_from(&typed.opinion);

@@ -266,7 +266,29 @@ pub fn see_case(
     who: &Who,
     number: i64,
 ) -> Result<Result<Visible<CaseHead>, Rejection>, AppError> {
-    let Some(head) = waypost_store::pages::case_by_number(conn, who.tenant, number)? else {
+    let head = waypost_store::pages::case_by_number(conn, who.tenant, number)?;
+    see(conn, who, head)
+}
+
+/// The same by its id.
+///
+/// # Errors
+/// As [`see_case`].
+pub(crate) fn see_case_by_id(
+    conn: &mut Conn,
+    who: &Who,
+    case: i64,
+) -> Result<Result<Visible<CaseHead>, Rejection>, AppError> {
+    let head = waypost_store::pages::case_by_id(conn, who.tenant, CaseId::new(case))?;
+    see(conn, who, head)
+}
+
+fn see(
+    conn: &mut Conn,
+    who: &Who,
+    head: Option<CaseHead>,
+) -> Result<Result<Visible<CaseHead>, Rejection>, AppError> {
+    let Some(head) = head else {
         return Ok(Err(Code::NotFound.into()));
     };
     let id = CaseId::new(head.id);

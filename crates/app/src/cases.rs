@@ -58,6 +58,7 @@ impl App {
             draft: None,
             offered,
             proof: Proof::None,
+            together: None,
         })
     }
 
@@ -75,6 +76,10 @@ impl App {
     ) -> Result<Result<Envelope, Rejection>, AppError> {
         let command = command(who.user());
         if matches!(command, Command::Comment { .. }) && case.how() == Sees::Permission {
+            return Ok(Err(Code::NotAllowed.into()));
+        }
+        // Who only looks on, as a head or by a permission, does not hand it to others.
+        if matches!(command, Command::Copy { .. }) && case.how() != Sees::Part {
             return Ok(Err(Code::NotAllowed.into()));
         }
         let comments = &self.shared.comments;
@@ -96,6 +101,7 @@ impl App {
             draft,
             offered,
             proof: Proof::None,
+            together: None,
         }))
     }
 

@@ -21,6 +21,7 @@ use waypost_engine::{Command, ballot::Tallied, event::Ending};
 
 use crate::{error::AppError, shared::Shared};
 
+pub mod batch;
 pub mod due;
 pub mod effects;
 pub mod facts;
@@ -71,6 +72,8 @@ pub struct Envelope {
     pub offered: Vec<String>,
     /// What the command rests on besides.
     pub proof: Proof,
+    /// The forwarding it is part of: what commands of one forwarding open at one stage is a batch.
+    pub together: Option<i64>,
 }
 
 /// What was found out before a command was handed in, and must still hold when it is decided.
@@ -116,6 +119,7 @@ impl Envelope {
             draft: None,
             offered: Vec::new(),
             proof: Proof::None,
+            together: None,
         }
     }
 }
@@ -144,7 +148,7 @@ struct Waiting {
 /// Handle to the writer thread; cheap to clone.
 #[derive(Clone)]
 pub struct Desk {
-    queue: Sender<Waiting>,
+    queue: Sender<Vec<Waiting>>,
     waiting: Arc<std::sync::atomic::AtomicUsize>,
 }
 
@@ -202,30 +206,50 @@ impl Desk {
         handed.into_iter().map(answer).collect()
     }
 
+    /// Hands several in that belong together, and waits for all: they are decided one after another in one set.
+    pub fn submit_together_blocking(&self, envelopes: Vec<Envelope>) -> Vec<Answer> {
+        let (waiting, answers): (Vec<_>, Vec<_>) = envelopes
+            .into_iter()
+            .map(|envelope| {
+                let (reply, answer) = oneshot::channel();
+                (Waiting { envelope, reply }, answer)
+            })
+            .unzip();
+        let many = answers.len();
+        if let Err(fault) = self.queue_up(waiting) {
+            return (0..many).map(|_| Err(fault.clone())).collect();
+        }
+        answers.into_iter().map(|answer| answer.blocking_recv().unwrap_or(Err(AppError::Stopping))).collect()
+    }
+
     fn hand_in(&self, envelope: Envelope) -> Result<oneshot::Receiver<Answer>, AppError> {
+        let (reply, answer) = oneshot::channel();
+        self.queue_up(vec![Waiting { envelope, reply }])?;
+        Ok(answer)
+    }
+
+    fn queue_up(&self, waiting: Vec<Waiting>) -> Result<(), AppError> {
         use std::sync::atomic::Ordering;
         if self.waiting.load(Ordering::Relaxed) >= QUEUE_BOUND {
             return Err(AppError::Overloaded);
         }
-        let (reply, answer) = oneshot::channel();
-        self.waiting.fetch_add(1, Ordering::Relaxed);
-        self.queue.send(Waiting { envelope, reply }).map_err(|_| AppError::Stopping)?;
-        Ok(answer)
+        self.waiting.fetch_add(waiting.len(), Ordering::Relaxed);
+        self.queue.send(waiting).map_err(|_| AppError::Stopping)
     }
 }
 
 fn run(
     shared: &Shared,
     mut writer: waypost_store::Writer,
-    commands: &Receiver<Waiting>,
+    commands: &Receiver<Vec<Waiting>>,
     counter: &std::sync::atomic::AtomicUsize,
 ) {
     let mut worker = set::SetWorker::default();
     while let Ok(first) = commands.recv() {
-        let mut taken = vec![first];
+        let mut taken = first;
         while taken.len() < SET_BOUND {
             match commands.try_recv() {
-                Ok(next) => taken.push(next),
+                Ok(next) => taken.extend(next),
                 Err(_) => break,
             }
         }

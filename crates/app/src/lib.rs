@@ -11,6 +11,7 @@ use waypost_store::{Db, DbConfig, JobClock};
 
 pub mod access;
 pub mod actions;
+pub mod batches;
 pub mod calendars;
 pub mod cases;
 pub mod chain;
@@ -37,6 +38,7 @@ pub mod outbox;
 pub mod overruns;
 mod pace;
 pub mod people;
+pub mod phrases;
 pub mod read;
 mod register;
 pub mod reveal;

@@ -16,13 +16,15 @@ mod records;
 
 pub use case::CaseView;
 pub use catalogue::{CatalogueEntry, Startable};
-pub use inbox::{Counts, DoneEntry, DraftEntry, Listed, MineEntry, TodoEntry, TodoOrder};
+pub use inbox::{CopyEntry, Counts, DoneEntry, DraftEntry, Listed, MineEntry, TodoEntry, TodoOrder};
 pub use incident::{AttemptRow, IncidentDetail};
 pub use records::{AuditEntry, IncidentEntry};
 
 /// Rows as the store reads them, for those who show them.
 pub mod rows {
-    pub use waypost_store::pages::{CaseHead, IncidentView, ItemView, RemarkView, SnapshotView, StepView};
+    pub use waypost_store::pages::{
+        CaseHead, CopyView, IncidentView, ItemView, RemarkView, SnapshotView, StepView,
+    };
     pub use waypost_store::reveals::RevealRow;
 }
 

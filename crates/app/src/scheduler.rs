@@ -184,5 +184,6 @@ fn system(tenant: TenantId, case: i64, command: Command) -> Envelope {
         draft: None,
         offered: Vec::new(),
         proof: Proof::default(),
+        together: None,
     }
 }

@@ -88,6 +88,8 @@ ids! {
     WorkItemId;
     /// Something that needs an administrator.
     IncidentId;
+    /// One copy of a case, to one party (抄送).
+    CopyId;
 }
 
 struct IdText;

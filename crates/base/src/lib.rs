@@ -14,7 +14,7 @@ pub mod value;
 
 pub use decimal::Decimal;
 pub use id::{
-    ActionId, CaseId, CategoryId, DepartmentId, DocumentId, FileId, FlowId, FlowVersionId, FormId,
+    ActionId, CaseId, CategoryId, CopyId, DepartmentId, DocumentId, FileId, FlowId, FlowVersionId, FormId,
     FormVersionId, IncidentId, ItemKey, PostId, StageNo, TenantId, TokenId, UserId, VisitId, WorkItemId,
 };
 pub use label::Label;

@@ -109,6 +109,28 @@ codes! {
     TooManyComments = "too_many_comments",
     /// Too much was uploaded and not handed in. Parameters `limit`, in bytes, and `name`.
     UploadsFull = "uploads_full",
+    /// The flow does not allow submitting several from a list.
+    BatchNotAllowed = "batch_not_allowed",
+    /// More documents at once than may be. Parameter `limit`.
+    BatchTooMany = "batch_too_many",
+    /// Every document of a batch is left out.
+    BatchEmpty = "batch_empty",
+    /// No item of a list was chosen.
+    BatchNothing = "batch_nothing",
+    /// A copy goes to nobody.
+    CopyNobody = "copy_nobody",
+    /// A copy cannot go to this person. Parameter `who`.
+    CannotCopy = "cannot_copy",
+    /// More people than a case may be copied to at once. Parameter `limit`.
+    CopyTooMany = "copy_too_many",
+    /// No such copy waits for this person to be acknowledged.
+    NothingToAcknowledge = "nothing_to_acknowledge",
+    /// Only the initiator and a supervisor urge.
+    MayNotUrge = "may_not_urge",
+    /// It was urged a short while ago. Parameter `minutes`.
+    UrgedLately = "urged_lately",
+    /// Nobody has the case, so nobody can be urged.
+    NobodyToUrge = "nobody_to_urge",
     /// The upload ended before the file did.
     UploadCut = "upload_cut",
     /// The command would need more automatic moves than allowed. Parameter `limit`.

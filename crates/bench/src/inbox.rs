@@ -134,6 +134,7 @@ impl Office {
             incidents: counts.incidents,
             notices: counts.notices,
             letters: counts.letters,
+            copies: counts.copies,
         };
         let rows: Vec<Row> = list.rows.iter().map(|entry| row(who, entry)).collect();
         let lines = rows.len();
@@ -177,6 +178,9 @@ fn row(who: &Who, entry: &TodoEntry) -> Row {
         status: None,
         deadline: None,
         draft: None,
+        batch: None,
+        in_batch: false,
+        tick: None,
     }
 }
 

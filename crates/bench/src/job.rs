@@ -65,6 +65,7 @@ impl Typed {
             draft: None,
             offered: Vec::new(),
             proof: Default::default(),
+            together: None,
         })
     }
 

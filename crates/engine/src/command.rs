@@ -1,7 +1,7 @@
 //! What can be asked of a case: imperative, as typed and not yet judged.
 
 use serde::{Deserialize, Serialize};
-use waypost_base::{DepartmentId, IncidentId, ItemKey, StageNo, Timestamp, UserId, Value, VisitId};
+use waypost_base::{CopyId, DepartmentId, IncidentId, ItemKey, StageNo, Timestamp, UserId, Value, VisitId};
 
 use crate::{ballot::VoteKind, clock::TimerKind};
 
@@ -98,6 +98,29 @@ pub enum Command {
         /// What.
         text: String,
     },
+    /// Send the case to people who read it (抄送), as it is to them from now on.
+    Copy {
+        /// Who sends it.
+        by: UserId,
+        /// To whom, and how.
+        copy: CopyRequest,
+        /// What is said with it; may be empty.
+        words: String,
+    },
+    /// Say that a copy was read (签收).
+    Acknowledge {
+        /// Who read it.
+        by: UserId,
+        /// Which copy.
+        copy: CopyId,
+    },
+    /// Urge whoever has the case (催办).
+    Urge {
+        /// Who urges.
+        by: UserId,
+        /// What is said; may be empty.
+        words: String,
+    },
     /// The answer of an action, brought by the outbox.
     Answer {
         /// Which visit asked.
@@ -169,6 +192,19 @@ pub struct Submission {
     /// After a return with `after = choice`: go straight back to the returner.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub straight_back: bool,
+    /// Copies that go out with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copy: Option<CopyRequest>,
+}
+
+/// Copies as they are asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CopyRequest {
+    /// To whom.
+    pub to: Vec<UserId>,
+    /// To be read and acknowledged; otherwise for reference.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub to_read: bool,
 }
 
 /// What an action answered (DESIGN.md §5).
@@ -226,6 +262,9 @@ impl Command {
             Command::Unclaim { .. } => "unclaim",
             Command::Transfer { .. } => "transfer",
             Command::Comment { .. } => "comment",
+            Command::Copy { .. } => "copy",
+            Command::Acknowledge { .. } => "acknowledge",
+            Command::Urge { .. } => "urge",
             Command::Answer { .. } => "answer",
             Command::Retry { .. } => "retry",
             Command::Mend { .. } => "mend",
@@ -248,6 +287,9 @@ impl Command {
             | Command::Unclaim { by, .. }
             | Command::Transfer { by, .. }
             | Command::Comment { by, .. }
+            | Command::Copy { by, .. }
+            | Command::Acknowledge { by, .. }
+            | Command::Urge { by, .. }
             | Command::Retry { by, .. }
             | Command::Mend { by, .. }
             | Command::Skip { by, .. } => Some(*by),

@@ -12,6 +12,7 @@ use crate::{Command, Event, Facts, Flow, State, Timer};
 mod advance;
 mod answer;
 mod clock;
+mod copies;
 mod deadline;
 mod going_back;
 mod mend;
@@ -32,6 +33,8 @@ pub const MAX_MOVES: u32 = 1_000;
 
 /// Longest opinion, reason or comment, in characters.
 pub const MAX_TEXT: usize = 10_000;
+
+pub use copies::MAX_COPIES;
 
 /// Decides a command. No events means: accepted, and nothing changes (an action's answer that came twice, a
 /// timer that is none any more).
@@ -72,6 +75,9 @@ pub fn decide_next(
         Command::Unclaim { by, visit } => run.unclaim(*by, *visit)?,
         Command::Transfer { by, visit, to, reason } => run.transfer(*by, *visit, *to, reason)?,
         Command::Comment { by, text } => run.comment(*by, text)?,
+        Command::Copy { by, copy, words } => run.copy(*by, copy, words)?,
+        Command::Acknowledge { by, copy } => run.acknowledge(*by, *copy)?,
+        Command::Urge { by, words } => run.urge(*by, words)?,
         Command::Answer { visit, key, answer } => run.answer(*visit, key, answer)?,
         Command::Retry { by, incident } => run.retry(*by, *incident)?,
         Command::Mend { by, incident, set, reason, effect_did_not_happen } => {

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use waypost_base::{ActionId, FlowId, ItemKey, Label, PostId, ReceiverRule, StageNo};
+use waypost_base::{ActionId, FlowId, ItemKey, Label, PostId, Receiver, ReceiverRule, StageNo};
 
 /// Version of the serialized shape of [`Definition`].
 pub const DEFINITION_FORMAT: u32 = 1;
@@ -29,6 +29,9 @@ pub struct Definition {
     /// Goal-driven mode: the facts that the flow is to establish (no transitions then).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub goal: Vec<String>,
+    /// Several cases may be submitted at once from a list, unopened, by those who have the work.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub batch_approve: bool,
 }
 
 /// One stop of a flow.
@@ -92,6 +95,12 @@ pub struct Stage {
     /// What happens when the longest wait is over; nothing said: it is noted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline: Option<DeadlineOutcome>,
+    /// Who gets a copy to read and acknowledge when this stage is left (抄送).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub copy_to_read: Vec<Receiver>,
+    /// Who gets a copy for reference then.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub copy_for_reference: Vec<Receiver>,
     /// Stages whose tokens are removed when this one completes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cancels: Vec<StageNo>,
@@ -373,6 +382,8 @@ impl Stage {
             for_each: None,
             setting: None,
             sub_flow: None,
+            copy_to_read: Vec::new(),
+            copy_for_reference: Vec::new(),
             needs: Vec::new(),
             gives: Vec::new(),
         }

@@ -85,6 +85,9 @@ pub enum Edit {
         same_person: SamePerson,
         /// The goal, for goal-driven flows.
         goal: Vec<String>,
+        /// Several cases may be submitted at once from a list.
+        #[serde(default)]
+        batch_approve: bool,
     },
     /// Several changes, one after another: all or none.
     Several {
@@ -220,11 +223,12 @@ impl Draft {
                 self.definition.transitions.remove(at);
                 Ok(())
             }
-            Edit::SetFlow { return_default, same_person, goal } => {
+            Edit::SetFlow { return_default, same_person, goal, batch_approve } => {
                 limits::words("goal", goal)?;
                 self.definition.return_default = *return_default;
                 self.definition.same_person = *same_person;
                 self.definition.goal.clone_from(goal);
+                self.definition.batch_approve = *batch_approve;
                 Ok(())
             }
             Edit::Several { edits } => {

@@ -3,13 +3,13 @@
 //!
 //! The serialized shape is frozen per [`EVENT_FORMAT`] by golden files. Format 2 added time (`clock_set` to
 //! `handed_to_post`, a return by the clock) and `incident_mended`, `incident_skipped`; every event of format 1 reads
-//! as it is. Format 3 added deciding together: ballots of visits, `vote_cast` to `seat_passed`, and the outcome of a
-//! decision; every event of format 2 reads as it is.
+//! as it is. Format 3 added deciding together (ballots of visits, `vote_cast` to `seat_passed`, the outcome of a
+//! decision), and copies and urges (`copied`, `copy_acknowledged`, `urged`); every event of format 2 reads as it is.
 
 use serde::{Deserialize, Serialize};
 use waypost_base::{
-    ActionId, Actor, Change, DepartmentId, IncidentId, Party, StageNo, Timestamp, TokenId, UserId, VisitId,
-    WorkItemId,
+    ActionId, Actor, Change, CopyId, DepartmentId, IncidentId, Party, StageNo, Timestamp, TokenId, UserId,
+    VisitId, WorkItemId,
 };
 
 use crate::{
@@ -426,6 +426,33 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         ballot: Option<Ballot>,
     },
+    /// The case was copied: whoever got one may read it from now on.
+    Copied {
+        /// By whom; none: by the rule of a stage.
+        by: Option<Actor>,
+        /// The visit that was submitted with it, where there is one.
+        visit: Option<VisitId>,
+        /// To be acknowledged; otherwise for reference.
+        to_read: bool,
+        /// To whom.
+        copies: Vec<NewCopy>,
+        /// What was said with it; may be empty.
+        words: String,
+    },
+    /// Somebody acknowledged a copy that was to be read.
+    CopyAcknowledged {
+        /// Which.
+        copy: CopyId,
+        /// Who.
+        by: Actor,
+    },
+    /// Whoever has the case was urged, and whoever has a copy still to read.
+    Urged {
+        /// By whom.
+        by: Actor,
+        /// What was said; may be empty.
+        words: String,
+    },
     /// No token and no visit is left.
     CaseEnded {
         /// How it ended.
@@ -443,6 +470,15 @@ pub struct NewItem {
     /// People who may not act although they belong to the party (four eyes).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub except: Vec<UserId>,
+}
+
+/// A copy as it begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewCopy {
+    /// Its id.
+    pub id: CopyId,
+    /// Whom it belongs to.
+    pub party: Party,
 }
 
 /// Why a visit opened.

@@ -50,6 +50,12 @@ pub trait Facts {
     /// Whether the user may administer this case's incidents.
     fn may_administer(&self, user: UserId) -> bool;
 
+    /// Whether the user supervises this case's flow (督办).
+    fn may_supervise(&self, user: UserId) -> bool {
+        let _ = user;
+        false
+    }
+
     /// The calendar by which these parties work, as published now; none: there is none, and limits in working time
     /// cannot be reckoned. Without parties (a stage where nobody works) the tenant's.
     fn calendar(&self, work_of: &[Party]) -> Option<&Calendar>;

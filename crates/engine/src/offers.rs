@@ -2,7 +2,7 @@
 //! not offered is refused.
 
 use serde::Serialize;
-use waypost_base::{Actor, Label, StageNo, Timestamp, UserId, VisitId, WorkItemId};
+use waypost_base::{Actor, Code, CopyId, Label, StageNo, Timestamp, UserId, VisitId, WorkItemId};
 
 use crate::{
     Facts, Flow, State,
@@ -28,6 +28,12 @@ pub struct Offers {
     pub may_revoke: bool,
     /// The case still takes comments.
     pub may_comment: bool,
+    /// It can be copied to others.
+    pub may_copy: bool,
+    /// Copies that he may acknowledge, also after the case's end.
+    pub to_acknowledge: Vec<CopyId>,
+    /// He may urge whoever has it; `Err`: not before so many minutes have passed.
+    pub urge: Option<Result<(), i64>>,
 }
 
 /// What a user can do at one open visit.
@@ -125,8 +131,10 @@ pub fn offers(flow: &Flow, state: &State, user: UserId, facts: &dyn Facts) -> Of
     state.compact();
     let state = &state;
     let rights = Rights { flow, state, facts };
+    let to_acknowledge: Vec<CopyId> =
+        state.to_read.keys().copied().filter(|copy| rights.acknowledge(*copy, user).is_ok()).collect();
     if rights.running().is_err() || state.initiator.is_none() {
-        return Offers::default();
+        return Offers { to_acknowledge, ..Offers::default() };
     }
     let mine = |(id, visit): (VisitId, &Visit)| visit_offer(&rights, id, visit, user);
     let withdrawable = |id: &VisitId| rights.withdraw(*id, user).is_ok();
@@ -140,6 +148,16 @@ pub fn offers(flow: &Flow, state: &State, user: UserId, facts: &dyn Facts) -> Of
         withdrawable: state.visits.keys().copied().filter(withdrawable).collect(),
         may_revoke: rights.revoke(user).is_ok(),
         may_comment: true,
+        may_copy: rights.copy().is_ok(),
+        to_acknowledge,
+        urge: match rights.urge(user) {
+            Ok(_) => Some(Ok(())),
+            Err(why) if why.code == Code::UrgedLately => {
+                let minutes = why.params.get("minutes").and_then(|minutes| minutes.parse().ok());
+                Some(Err(minutes.unwrap_or_default()))
+            }
+            Err(_) => None,
+        },
     }
 }
 

@@ -11,6 +11,8 @@ use crate::{
     state::{Phase, Undone, Visit, WorkItem},
 };
 
+mod reading;
+
 /// Asks over one state and one set of facts.
 #[derive(Clone, Copy)]
 pub(crate) struct Rights<'a> {

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use waypost_base::{
-    ActionId, Actor, DepartmentId, IncidentId, Party, StageNo, Timestamp, TokenId, UserId, VisitId,
+    ActionId, Actor, CopyId, DepartmentId, IncidentId, Party, StageNo, Timestamp, TokenId, UserId, VisitId,
     WorkItemId,
 };
 
@@ -28,7 +28,8 @@ pub(crate) use ancestry::Undone;
 pub use apply::ApplyFault;
 
 /// Version of the serialized shape of [`State`]. Format 2 added the clocks of visits; a state of format 1 reads as
-/// one whose visits have none. Format 3 added ballots; a state of format 2 reads as one where nobody votes.
+/// one whose visits have none. Format 3 added ballots, copies that are to be read, and when the case was urged; a state
+/// of format 2 reads as one where nobody votes and nothing was copied.
 pub const STATE_FORMAT: u32 = 3;
 
 /// Where a case stands.
@@ -76,6 +77,12 @@ pub struct State {
     /// The visits that ended last, at most [`REMEMBERED`]: whoever comes second reads who was first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recent: Vec<Recent>,
+    /// Copies that are still to be acknowledged.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub to_read: BTreeMap<CopyId, Party>,
+    /// When its handlers were urged last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub urged: Option<Timestamp>,
 }
 
 /// How many answered deliveries and ended visits a state remembers.
@@ -242,6 +249,8 @@ impl State {
             irreversible: false,
             answered: Vec::new(),
             recent: Vec::new(),
+            to_read: BTreeMap::new(),
+            urged: None,
         }
     }
 

@@ -72,6 +72,9 @@ pub struct FlowPackage {
     /// Goal-driven mode: the facts that the flow is to establish.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub goal: Vec<String>,
+    /// Several cases may be submitted at once from a list, unopened.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub batch_approve: bool,
     /// What it asks for beside the form.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub materials: Vec<FlowMaterialPackage>,
@@ -100,6 +103,10 @@ pub struct StagePackage {
     pub join: JoinText,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub receivers: Vec<ReceiverText>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub copy_to_read: Vec<ReceiverText>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub copy_for_reference: Vec<ReceiverText>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_handler_of: Vec<StageNo>,
     #[serde(default, skip_serializing_if = "is_default")]

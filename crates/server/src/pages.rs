@@ -16,6 +16,9 @@
 //! | `GET /start`, `GET /start/{flow}`, `GET /drafts/{draft}` | |
 //! | `POST /start/{flow}` (submit), `/start/{flow}/preview`, `/start/{flow}/draft` | multipart: `draft`, `title`, `department`, `item.KEY`, `keep.KEY`, `opinion`, `branch` |
 //! | `POST /drafts/{draft}/delete` | |
+//! | `GET /start/{flow}/batch`, `POST /start/{flow}/batch`, `/start/{flow}/batch/more` | `n`; multipart: `department`, `branch`, `doc` (once per document), and of document N `dN.title`, `dN.item.KEY`, `dN.keep.KEY`, `dN.opinion`, `dN.left_out`; `add` |
+//! | `GET /batches/{batch}`, `POST /batches/{batch}`, `…/rows` | of visit V `vV.answer` = `submit` `submit.BRANCH` `return`, `vV.words`, `vV.return_to`, `vV.item.KEY`; `all` = `submit` |
+//! | `POST /inbox/approve` | `item` = `CASE/VISIT` (once per tick), `opinion` |
 //! | `GET /cases/{case}`, `GET /cases/{case}/steps/{visit}` | |
 //! | `POST /cases/{case}/visits/{visit}/submit`, `…/save` | multipart: `item.KEY`, `keep.KEY`, `opinion`, `branch`, `straight_back` |
 //! | `POST /cases/{case}/visits/{visit}/vote` | the same form: `vote` (`approve`, `reject`, `abstain`), `opinion` |
@@ -60,6 +63,7 @@
 pub mod account;
 pub mod actions;
 pub mod administration;
+pub mod batches;
 pub mod calendars;
 pub mod case;
 pub mod deadline;
@@ -79,6 +83,7 @@ pub mod notices;
 pub mod numbers;
 pub mod organisation;
 pub mod overruns;
+pub mod phrases;
 pub mod present;
 pub mod secrets;
 pub mod sign_in;
@@ -95,6 +100,7 @@ pub fn routes() -> Vec<crate::http::Row> {
     let mut rows = sign_in::handlers::routes();
     rows.extend(inbox::handlers::routes());
     rows.extend(start::handlers::routes());
+    rows.extend(batches::handlers::routes());
     rows.extend(case::handlers::routes());
     rows.extend(account::handlers::routes());
     rows.extend(notices::handlers::routes());

@@ -31,6 +31,7 @@ pub mod numbers;
 pub mod org;
 pub mod pages;
 pub mod people;
+pub mod phrases;
 pub mod plugins;
 pub mod reveals;
 pub mod seals;

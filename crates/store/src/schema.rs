@@ -6,6 +6,7 @@
 mod definitions;
 mod people;
 mod process;
+mod reading;
 mod records;
 mod time;
 
@@ -23,6 +24,7 @@ pub(crate) use process::{
     incident, property, remark, reveal, seen, series, series_number, series_start, series_void, snapshot,
     step_log, work_item,
 };
+pub(crate) use reading::{case_copy, phrase};
 pub(crate) use records::{audit, chain, journal, seal, seal_leaf};
 pub(crate) use time::{calendar, mail, mail_rule, mailbox, notice, overrun, reckoning, timer};
 
@@ -35,3 +37,4 @@ diesel::allow_tables_to_appear_in_same_query!(tenant, mail);
 diesel::allow_tables_to_appear_in_same_query!(tenant, reckoning);
 diesel::allow_tables_to_appear_in_same_query!(cases, overrun);
 diesel::allow_tables_to_appear_in_same_query!(cases, series_number);
+diesel::allow_tables_to_appear_in_same_query!(cases, case_copy);

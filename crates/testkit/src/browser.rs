@@ -195,13 +195,16 @@ impl Browser {
 
     /// Types into the field with this label, in place of what stands there.
     pub fn fill(&self, label: &str, text: &str) {
-        let element = self.labelled(label);
+        self.type_into(label, &self.labelled(label), text);
+    }
+
+    fn type_into(&self, what: &str, element: &Element, text: &str) {
         let kind = self.must("a kind", element.attr("type")).unwrap_or_default();
-        self.must(label, async {
+        self.must(what, async {
             match kind.as_str() {
                 "file" => element.send_keys(text).await,
                 // A date is typed in the order of the browser's language; its keys are told as year, month, day.
-                "date" => self.type_date(&element, text).await,
+                "date" => self.type_date(element, text).await,
                 _ => {
                     element.clear().await?;
                     element.send_keys(text).await
@@ -256,11 +259,8 @@ impl Browser {
 
     /// Types into the field that CSS finds, in place of what stands there: for tables, where many labels are alike.
     pub fn fill_in(&self, css: &str, text: &str) {
-        self.must(css, async {
-            let element = self.client.find(Locator::Css(css)).await?;
-            element.clear().await?;
-            element.send_keys(text).await
-        });
+        let element = self.must(css, self.client.find(Locator::Css(css)));
+        self.type_into(css, &element, text);
     }
 
     /// Chooses an option, by its words, of the select that CSS finds.

@@ -257,6 +257,10 @@ nobody-next_head = Ask the next head up
 nobody-post = Ask a named post
 nobody-refuse = Refuse the submit
 field-nobody_post = Named post
+field-copy_to_read = Copies to read, when this stage is left
+field-copy_to_read-help = Posts, departments or people, with semicolons between. Whoever gets one reads and acknowledges it, and may be urged.
+field-copy_for_reference = Copies for reference, when this stage is left
+field-copy_for_reference-help = Whoever gets one may look at the case; nothing is acknowledged.
 field-handlers-help = 1 is any one; or 2, 50%, all, in order.
 field-rule = Rule
 field-rule-help = How the votes of several are counted. Empty: what the action says, else as many as above must approve. One of everyone, majority, share 60, count 2, any_veto, lead; then, each after a semicolon: veto post:CODE, weight post:CODE=3, abstentions counted, quorum 3, whole, picks votes.
@@ -383,6 +387,8 @@ same_person-once_in_sequence = asked once in sequence
 same_person-once_in_case = asked once in the case
 field-goal = Goal (one per line; usually empty)
 field-goal-help = Only for goal-driven flows.
+field-batch_approve = Several may be submitted at once from the inbox
+field-batch_approve-help = Off by default: each case is opened. When on, handlers may submit several without opening them; each is authorized and answered by itself.
 # Publishing
 publish-title = Publish { $flow } version { $no }
 publish-changes = What changed
@@ -480,6 +486,9 @@ path-outcome = outcome
 path-return_default = default return
 path-same_person = rule for the same person again
 path-goal = goal
+path-copy_to_read = copies to read
+path-copy_for_reference = copies for reference
+path-batch_approve = submitting several from the inbox
 # Copying
 copy-title = Copy stages of { $flow }
 copy-head = Copy stages of { $flow }

@@ -242,6 +242,10 @@ nobody-next_head = 找上一级负责人
 nobody-post = 交给指定岗位
 nobody-refuse = 不让提交
 field-nobody_post = 指定的岗位
+field-copy_to_read = 抄送阅办（离开本环节时，须签收）
+field-copy_to_read-help = 岗位、部门或人，以分号分隔。收到的人应阅读并签收，可以催办。
+field-copy_for_reference = 抄送备查（离开本环节时）
+field-copy_for_reference-help = 收到的人可以查看，不须签收。
 field-handlers-help = 1 是任何一人，也可以填 2、50%、全部、依次。
 field-rule = 怎样算通过
 field-rule-help = 多人办理时如何计票。留空：按处理动作的规则；动作也没有时，按上面的人数同意即通过。可用 everyone（全部）、majority（过半）、share 60（比例）、count 2（票数）、any_veto（一票否决）、lead（主办决定），再以分号接 veto post:代码（指定岗位否决）、weight post:代码=3（权重）、abstentions counted（弃权计入）、quorum 3（法定人数）、whole（全部表决后再定）、picks votes（按票数选分支）。
@@ -368,6 +372,8 @@ same_person-once_in_sequence = 相邻的只办一次
 same_person-once_in_case = 整件只办一次
 field-goal = 目标（一行一个；一般不填）
 field-goal-help = 按目标办理的流程才需要。
+field-batch_approve = 允许在待办列表中勾选多件一并提交
+field-batch_approve-help = 默认不允许：每件都须打开办理。允许后，办理人可以不打开而一次提交多件；每件单独核对权限，单独答复。
 # 发布
 publish-title = 发布 { $flow } 版本 { $no }
 publish-changes = 改了什么
@@ -465,6 +471,9 @@ path-outcome = 会签结果
 path-return_default = 默认退回
 path-same_person = 同一人接连办理的规则
 path-goal = 目标
+path-copy_to_read = 抄送阅办
+path-copy_for_reference = 抄送备查
+path-batch_approve = 列表中一并提交
 # 复制
 copy-title = 复制 { $flow } 的部分环节
 copy-head = 复制“{ $flow }”的部分环节

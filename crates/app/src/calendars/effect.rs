@@ -85,6 +85,7 @@ impl App {
                 series: &series,
                 offered: &[],
                 checked: Checked::Assumed,
+                category: work.flow.category,
                 actions: &work.flow.actions,
             };
             let Ok(events) = decide(&work.flow.flow, &work.state, &Command::Reckon, &facts) else { continue };

@@ -57,6 +57,7 @@ impl App {
             series: &series,
             offered,
             checked: Checked::Assumed,
+            category: flow.category,
             actions: &flow.actions,
         })
     }

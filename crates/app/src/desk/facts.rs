@@ -5,7 +5,8 @@ use std::{cell::RefCell, collections::BTreeMap};
 
 use chrono::NaiveDate;
 use waypost_base::{
-    ActionId, Actor, Change, Code, ItemKey, Party, ReceiverRule, Rejection, Timestamp, UserId, Value, Values,
+    ActionId, Actor, CategoryId, Change, Code, ItemKey, Party, ReceiverRule, Rejection, Timestamp, UserId,
+    Value, Values,
 };
 use waypost_engine::{
     Calendar, Facts,
@@ -54,6 +55,8 @@ pub struct DeskFacts<'a> {
     pub offered: &'a [String],
     /// What is known of the action's check.
     pub checked: Checked<'a>,
+    /// The flow's category.
+    pub category: Option<CategoryId>,
     /// Action rows that stages name.
     pub actions: &'a BTreeMap<ActionId, ActionUse>,
 }
@@ -113,6 +116,14 @@ impl Facts for DeskFacts<'_> {
 
     fn may_administer(&self, user: UserId) -> bool {
         self.organisation.may(user, Permission::ResolveIncidents, self.today)
+    }
+
+    /// Whoever defines the flow looks after its cases: by the permission, or by its category.
+    fn may_supervise(&self, user: UserId) -> bool {
+        self.organisation.may(user, Permission::AdministerFlows, self.today)
+            || self
+                .category
+                .is_some_and(|id| self.organisation.defines_categories(user, self.today).contains(&id))
     }
 
     /// Of several parties the first one's: a visit has one clock.

@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use waypost_base::{FlowVersionId, FormVersionId, UserId};
+use waypost_base::{FlowVersionId, FormVersionId, UserId, VisitId};
 use waypost_engine::Event;
 use waypost_store::set::JournalRow;
 
-/// Version of the serialized shape of [`Entry`].
-pub const ENTRY_FORMAT: u32 = 1;
+/// Version of the serialized shape of [`Entry`]. Format 2 added the batches; an entry of format 1 reads as one without.
+pub const ENTRY_FORMAT: u32 = 2;
 
 /// One command's entry in the chain of its case.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -30,6 +30,10 @@ pub struct Entry<'a> {
     /// What the case is, on its first entry.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub begins: Option<Begins>,
+    /// Visits that opened in a batch of several, each with the batch's number: the first visit of the batch. The first
+    /// itself, like every visit that is not named, has its own id as number.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub batches: Vec<(VisitId, VisitId)>,
     /// What happened.
     pub events: Cow<'a, [Event]>,
 }

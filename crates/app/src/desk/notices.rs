@@ -8,6 +8,8 @@
 //! | escalated | the heads it was escalated to |
 //! | case ended | the initiator |
 //! | incident | whoever may resolve incidents |
+//! | copied | whoever got a copy |
+//! | urged | whoever may act for the open items, and whoever has a copy still to read |
 //!
 //! Nobody is told of what he did himself. People are those of today's organisation, so a replay makes no notices.
 
@@ -28,7 +30,8 @@ use super::project::{ending_name, kind_name, outcome_name};
 use crate::{ids::IdMaker, mail::LetterBody, organisation::Organisation};
 
 /// Every kind of notice, in the order of the settings.
-pub const KINDS: [&str; 8] = [REMINDER, WARNING, OVERDUE, TAKEN_BACK, RETURNED, ESCALATED, ENDED, INCIDENT];
+pub const KINDS: [&str; 10] =
+    [REMINDER, WARNING, OVERDUE, TAKEN_BACK, RETURNED, ESCALATED, ENDED, INCIDENT, COPIED, URGED];
 
 /// Somebody is reminded of his work.
 pub const REMINDER: &str = "reminder";
@@ -46,6 +49,10 @@ pub const ESCALATED: &str = "escalated";
 pub const ENDED: &str = "ended";
 /// Something needs an administrator.
 pub const INCIDENT: &str = "incident";
+/// A case was copied to somebody.
+pub const COPIED: &str = "copied";
+/// Somebody is urged.
+pub const URGED: &str = "urged";
 
 /// What a notice says besides its kind, case and stage.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,6 +110,8 @@ pub fn tell_anybody(events: &[Event]) -> bool {
                 | Event::StageReturned { .. }
                 | Event::IncidentRaised { .. }
                 | Event::CaseEnded { .. }
+                | Event::Copied { .. }
+                | Event::Urged { .. }
         )
     })
 }
@@ -180,6 +189,36 @@ impl<'a> Notices<'a> {
                 let people = self.organisation.holders(Permission::ResolveIncidents, self.today);
                 let body = NoticeBody { what: Some(kind_name(kind)), ..NoticeBody::default() };
                 self.tell(people.into_iter().collect(), INCIDENT, (Some(*visit), stage), &body, set);
+            }
+            Event::Copied { by, visit, to_read, copies, words } => {
+                let people = copies.iter().flat_map(|copy| self.candidates(&copy.party, &[])).collect();
+                let body = NoticeBody {
+                    by: by.map(|by| by.principal().raw()),
+                    words: Some(words.clone()).filter(|words| !words.is_empty()),
+                    what: to_read.then(|| "to_read".to_owned()),
+                    ..NoticeBody::default()
+                };
+                let stage = visit.and_then(|visit| before.visits.get(&visit)).map(|visit| visit.stage.0);
+                self.tell(people, COPIED, (*visit, stage), &body, set);
+            }
+            Event::Urged { by, words } => {
+                let body = NoticeBody {
+                    by: Some(by.principal().raw()),
+                    words: Some(words.clone()).filter(|words| !words.is_empty()),
+                    ..NoticeBody::default()
+                };
+                for (visit, open) in before.live().filter(|(_, visit)| visit.phase == Phase::Open) {
+                    self.tell(self.holders(open), URGED, (Some(visit), Some(open.stage.0)), &body, set);
+                }
+                let readers = before.to_read.values().flat_map(|party| self.candidates(party, &[]));
+                let holders: BTreeSet<UserId> = before
+                    .live()
+                    .filter(|(_, visit)| visit.phase == Phase::Open)
+                    .flat_map(|(_, visit)| self.holders(visit))
+                    .collect();
+                let readers = readers.filter(|reader| !holders.contains(reader)).collect();
+                let body = NoticeBody { what: Some("to_read".to_owned()), ..body };
+                self.tell(readers, URGED, (None, None), &body, set);
             }
             Event::CaseEnded { ending } => {
                 let what = Some(ending_name(*ending).to_owned());

@@ -11,9 +11,9 @@ use waypost_engine::{
     state::Phase,
 };
 use waypost_store::set::{
-    AccessRow, CaseFileRow, DrawnRow, IncidentRow, IncidentUpdate, JobRow, JobUpdate, NumberChange,
-    OverrunRow, PropertyRow, RemarkRow, SaveSet, SnapshotRow, StepRow, StepUpdate, VoidRow, WorkItemRow,
-    WorkItemUpdate,
+    AccessRow, CaseFileRow, CopyRow, CopyUpdate, DrawnRow, IncidentRow, IncidentUpdate, JobRow, JobUpdate,
+    NumberChange, OverrunRow, PropertyRow, RemarkRow, SaveSet, SnapshotRow, StepRow, StepUpdate, VoidRow,
+    WorkItemRow, WorkItemUpdate,
 };
 
 /// What a projection needs to know of its command besides the events.
@@ -37,12 +37,18 @@ pub struct Projection<'a> {
     next_remark: i64,
     snapshots: i32,
     returned: Option<(VisitId, Option<Actor>)>,
+    batches: &'a [(VisitId, VisitId)],
 }
 
 impl<'a> Projection<'a> {
     /// Begins with a command. `entry` is the number of its journal entry in the case's chain.
     pub fn new(origin: Origin, entry: i64, set: &'a mut SaveSet) -> Self {
-        Self { origin, set, next_remark: entry << 16, snapshots: 0, returned: None }
+        Self { origin, set, next_remark: entry << 16, snapshots: 0, returned: None, batches: &[] }
+    }
+
+    /// The same with the batches of visits that open, as the journal entry names them.
+    pub fn in_batches(self, batches: &'a [(VisitId, VisitId)]) -> Self {
+        Self { batches, ..self }
     }
 
     /// The set that the rows go to.
@@ -68,7 +74,7 @@ impl<'a> Projection<'a> {
                     stage: number(stage.0),
                     run: number(*run),
                     previous: parents.first().map(|parent| parent.raw()),
-                    batch: visit.raw(),
+                    batch: self.batch_of(*visit).raw(),
                     sender: self.sender(before, parents, cause),
                     receivers: items.iter().map(|item| item.party.to_string()).collect::<Vec<_>>().join(" "),
                     cause: cause_name(cause).to_owned(),
@@ -159,6 +165,28 @@ impl<'a> Projection<'a> {
                 self.grant(format!("person:{}", by.user));
                 self.remark(late_name(*vote), Some(*visit), Some(*by), None, opinion);
             }
+            Event::Copied { by, visit, to_read, copies, words } => {
+                for copy in copies {
+                    self.grant(copy.party.to_string());
+                    self.set.copies.push(CopyRow {
+                        id: copy.id.raw(),
+                        case,
+                        visit: visit.map(|visit| visit.raw()),
+                        party: copy.party.to_string(),
+                        to_read: i32::from(*to_read),
+                        sent_by: by.map(|by| by.user.raw()),
+                        sent_at: at,
+                        words: words.clone(),
+                    });
+                }
+            }
+            Event::CopyAcknowledged { copy, by } => self.set.copy_updates.push(CopyUpdate {
+                id: copy.raw(),
+                read_by: by.user.raw(),
+                read_for: by.acting_for.map(|user| user.raw()),
+                read_at: at,
+            }),
+            Event::Urged { by, words } => self.remark("urge", None, Some(*by), None, words),
             Event::Commented { by, text } => self.remark("comment", None, Some(*by), None, text),
             Event::VisitDecided { visit, by, branch, opinion, changes, .. } => {
                 if let Some(by) = by {
@@ -302,6 +330,10 @@ impl<'a> Projection<'a> {
             }),
             _ => {}
         }
+    }
+
+    fn batch_of(&self, visit: VisitId) -> VisitId {
+        self.batches.iter().find(|(of, _)| *of == visit).map_or(visit, |(_, batch)| *batch)
     }
 
     fn sender(&self, before: &State, parents: &[VisitId], cause: &Cause) -> String {

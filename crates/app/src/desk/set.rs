@@ -16,6 +16,7 @@ use waypost_store::{
 
 use super::{
     Accepted, Answer, Envelope, Proof, Target,
+    batch::Batches,
     facts::{Checked, DeskFacts, SeriesCounters},
     notices::{self, Notices},
     work::Work,
@@ -174,6 +175,7 @@ struct LoadedSet {
     in_force: HashMap<FlowVersionId, bool>,
     series: RefCell<SeriesCounters>,
     series_before: SeriesCounters,
+    batches: Batches,
     rows: SaveSet,
 }
 
@@ -246,6 +248,7 @@ impl LoadedSet {
             in_force: HashMap::new(),
             series_before: counters.clone(),
             series: RefCell::new(counters),
+            batches: Batches::default(),
             rows: SaveSet { tenant: tenant.raw(), ..SaveSet::default() },
         })
     }
@@ -377,6 +380,7 @@ impl LoadedSet {
                 proof: &envelope.proof,
                 version: work.loaded_version.map_or(0, |_| work.version),
             },
+            category: work.flow.category,
             actions: &work.flow.actions,
         };
         let decided = decide(&work.flow.flow, &work.state, &envelope.command, &facts);
@@ -399,7 +403,7 @@ impl LoadedSet {
             } else {
                 None
             };
-            work.accept(envelope, &events, case, notices, &mut self.rows)?;
+            work.accept(envelope, &events, case, notices, &mut self.batches, &mut self.rows)?;
             if let Target::New { draft: Some(draft), .. } = &envelope.target {
                 self.rows.drafts_done.extend(envelope.user.map(|user| (user.raw(), *draft)));
             }

@@ -11,6 +11,7 @@ use waypost_store::set::{
 
 use super::{
     Envelope,
+    batch::Batches,
     due::{self, Due},
     effects::Effects,
     facts::form_rights,
@@ -126,6 +127,7 @@ impl Work {
         events: &[Event],
         case: CaseId,
         mut notices: Option<Notices<'_>>,
+        batches: &mut Batches,
         rows: &mut SaveSet,
     ) -> Result<(), AppError> {
         let effects = Effects::take(events, &mut self.values, &mut self.properties);
@@ -152,6 +154,10 @@ impl Work {
             seen: seen.map(|hash| crate::hex(&hash)),
             document_version: self.document_version,
             begins,
+            batches: envelope
+                .together
+                .map(|of| batches.number(of, self.flow.version, events))
+                .unwrap_or_default(),
             events: Cow::Borrowed(events),
         };
         let row = journal::append(&mut self.head, case.raw(), at.millis(), envelope.command.name(), &entry)
@@ -159,7 +165,7 @@ impl Work {
         rows.journal.push(row);
 
         let origin = Origin { case: case.raw(), at, seen, document_version: self.document_version };
-        let mut projection = Projection::new(origin, self.head.seq, rows);
+        let mut projection = Projection::new(origin, self.head.seq, rows).in_batches(&entry.batches);
         for event in events {
             projection.add(&self.state, event);
             if let Some(notices) = &mut notices {

@@ -113,6 +113,7 @@ impl Content {
             return_default: Default::default(),
             same_person: Default::default(),
             goal: Vec::new(),
+            batch_approve: false,
         };
         let (policies, note) = (Vec::new(), String::new());
         Content { definition, form_version: None, policies, valid_from: None, note }

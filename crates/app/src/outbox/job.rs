@@ -91,6 +91,7 @@ impl Outbox {
         let lease = Lease { job: job.id, fence: job.fence, attempt };
         let envelope = Envelope {
             proof: Proof::Lease(Box::new(lease)),
+            together: None,
             ..Envelope::system(tenant, CaseId::new(job.case), command)
         };
         let words = match self.app.desk.submit_blocking(envelope)? {

@@ -7,7 +7,7 @@ use waypost_engine::{State, offers, offers::Offers};
 use waypost_forms::{Kind, Right, Rights, mask_seen};
 use waypost_org::Permission;
 use waypost_store::pages::{
-    self as cases, CaseHead, IncidentView, ItemView, RemarkView, SnapshotView, StepView,
+    self as cases, CaseHead, CopyView, IncidentView, ItemView, RemarkView, SnapshotView, StepView,
 };
 use waypost_store::reveals::{self, RevealRow};
 
@@ -50,6 +50,12 @@ pub struct CaseView {
     pub revealable: BTreeSet<ItemKey>,
     /// Who had what shown whole, of the items that this reader sees, newest first.
     pub reveals: Vec<RevealRow>,
+    /// The numbers of its steps that are those of batches of several.
+    pub batches: Vec<i64>,
+    /// Its copies, in the order they were sent.
+    pub copies: Vec<CopyView>,
+    /// The reader's usual phrases.
+    pub phrases: Vec<String>,
 }
 
 impl App {
@@ -71,19 +77,25 @@ impl App {
     /// When the store fails.
     pub fn case(&self, who: &Who, case: &Visible<CaseHead>) -> Result<CaseView, AppError> {
         let (tenant, id) = (who.tenant(), case.id());
-        let (loaded, head, steps, items, snapshots, remarks, incidents, reveals) =
+        let (loaded, head, steps, items, snapshots, remarks, incidents, reveals, batches, copies, phrases) =
             self.shared.db.read(|conn| -> Result<_, AppError> {
                 let loaded = LoadedState::load(&self.shared, conn, tenant, id)?;
                 let head = cases::case_by_id(conn, tenant, id)?.unwrap_or_else(|| case.get().clone());
+                let steps = cases::steps(conn, tenant, id)?;
+                let numbers: Vec<i64> = steps.iter().map(|step| step.batch).collect();
+                let batches = cases::batches_of_several(conn, tenant, &numbers)?;
                 Ok((
                     loaded,
                     head,
-                    cases::steps(conn, tenant, id)?,
+                    steps,
                     cases::items(conn, tenant, id)?,
                     cases::snapshots(conn, tenant, id)?,
                     cases::remarks(conn, tenant, id)?,
                     cases::incidents(conn, tenant, id)?,
                     reveals::of_case(conn, tenant, id)?,
+                    batches,
+                    cases::copies_of_case(conn, tenant, id)?,
+                    waypost_store::phrases::of_person(conn, tenant, who.user())?,
                 ))
             })?;
         let mut offered =
@@ -91,6 +103,7 @@ impl App {
                 offers::offers(&loaded.flow.flow, &loaded.state, who.user(), facts)
             });
         offered.may_comment &= case.how() != Sees::Permission;
+        offered.may_copy &= case.how() == Sees::Part;
         let reader = Reader { who, how: case.how(), flow: &loaded.flow, initiator: head.initiator };
         let rights = reader.rights(&offered, &steps, &items);
         let own = reader.own_rights(&offered, &steps, &items);
@@ -109,6 +122,9 @@ impl App {
             incidents,
             revealable: BTreeSet::new(),
             reveals,
+            batches,
+            copies,
+            phrases,
         };
         view.leave_out_hidden();
         view.revealable = view.to_reveal(own.as_ref());

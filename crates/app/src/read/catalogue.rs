@@ -38,6 +38,8 @@ pub struct Startable {
     pub flow: Arc<FlowUse>,
     /// What it is for.
     pub description: Label,
+    /// The usual phrases of whoever starts it.
+    pub phrases: Vec<String>,
 }
 
 impl App {
@@ -103,7 +105,11 @@ impl App {
             return Ok(None);
         };
         let flow = self.shared.flow_in(conn, who.tenant(), version)?;
-        Ok(may_start(who, &flow).then(|| Startable { flow, description: label(&row.description) }))
+        if !may_start(who, &flow) {
+            return Ok(None);
+        }
+        let phrases = waypost_store::phrases::of_person(conn, who.tenant(), who.user())?;
+        Ok(Some(Startable { flow, description: label(&row.description), phrases }))
     }
 
     /// The categories of a tenant: id, code and name.

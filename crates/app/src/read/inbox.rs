@@ -41,6 +41,8 @@ pub struct TodoEntry {
     pub sender: String,
     /// Why the visit opened.
     pub cause: String,
+    /// The number of the batch that it came in, if that has others.
+    pub batch: Option<i64>,
 }
 
 /// In which order the waiting work stands.
@@ -79,6 +81,17 @@ pub struct MineEntry {
     pub stuck: bool,
 }
 
+/// A copy of a case.
+#[derive(Clone)]
+pub struct CopyEntry {
+    /// The copy.
+    pub copy: pages::CopyView,
+    /// Its case.
+    pub row: CaseHead,
+    /// The flow version.
+    pub flow: Arc<FlowUse>,
+}
+
 /// A draft of a start.
 #[derive(Clone, Debug)]
 pub struct DraftEntry {
@@ -113,6 +126,8 @@ pub struct Counts {
     pub done: u32,
     /// Started cases.
     pub mine: u32,
+    /// Copies that wait to be acknowledged.
+    pub copies: u32,
 }
 
 impl App {
@@ -162,6 +177,8 @@ impl App {
             });
             let visits: Vec<i64> = rows.iter().map(|row| row.visit).collect();
             let steps = pages::steps_by_id(conn, who.tenant(), &visits)?;
+            let numbers: Vec<i64> = steps.iter().map(|step| step.batch).collect();
+            let several = pages::batches_of_several(conn, who.tenant(), &numbers)?;
             let rows = rows
                 .into_iter()
                 .map(|row| {
@@ -170,6 +187,7 @@ impl App {
                         flow: flows.get(conn, FlowVersionId::new(row.flow_version))?,
                         sender: step.map(|step| step.sender.clone()).unwrap_or_default(),
                         cause: step.map(|step| step.cause.clone()).unwrap_or_default(),
+                        batch: step.map(|step| step.batch).filter(|batch| several.contains(batch)),
                         row,
                     })
                 })
@@ -232,6 +250,26 @@ impl App {
                 });
             }
             Ok(Listed { rows: entries, next })
+        })
+    }
+
+    /// 传阅: what was copied to a person's parties, the newest first.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn copies(&self, who: &Who, after: Option<&str>) -> Result<Listed<CopyEntry>, AppError> {
+        let parties = party_texts(who);
+        let before = after.and_then(|key| key.parse().ok());
+        self.shared.db.read(|conn| {
+            let flows = self.shared.flows(conn, who.tenant())?;
+            let rows = pages::copies(conn, who.tenant(), &parties, before, PAGE + 1)?;
+            let (rows, next) = cut(rows, |(copy, _)| copy.id.to_string());
+            let entry = |(copy, row): (pages::CopyView, CaseHead)| {
+                let flow = flows.get(conn, FlowVersionId::new(row.flow_version))?;
+                Ok(CopyEntry { copy, row, flow })
+            };
+            let rows = rows.into_iter().map(entry).collect::<Result<_, AppError>>()?;
+            Ok(Listed { rows, next })
         })
     }
 
@@ -307,6 +345,7 @@ impl App {
                 incidents: small(incidents),
                 notices: u32::try_from(notices::count_unread(conn, tenant, user, limit)?).unwrap_or_default(),
                 letters: small(App::failed_letters(conn, who)?),
+                copies: small(pages::count_unread_copies(conn, tenant, &parties, limit)?),
                 done: 0,
                 mine: 0,
             })

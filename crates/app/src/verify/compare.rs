@@ -103,6 +103,8 @@ pub(super) fn compare(
     );
     let remarks = pages::remarks(conn, tenant, id)?;
     check(rows::remarks_agree(remarks, replay), "the remarks are not what the journal gives");
+    let copies = pages::copies_of_case(conn, tenant, id)?;
+    check(rows::copies_agree(&copies, replay), "the copies are not what the journal gives");
     let incidents = pages::incidents(conn, tenant, id)?;
     check(rows::incidents_agree(incidents, replay), "the incidents are not what the journal gives");
     let due = Due::of(&replay.state);

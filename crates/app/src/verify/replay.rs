@@ -132,7 +132,7 @@ impl Replay {
             document_version: entry.document_version,
         };
         let mut rows = std::mem::take(&mut self.rows);
-        let mut projection = Projection::new(origin, row.seq, &mut rows);
+        let mut projection = Projection::new(origin, row.seq, &mut rows).in_batches(&entry.batches);
         let mut fault = None;
         for event in entry.events.iter() {
             if let Event::ActionAnswered { drawn: Some(drawn), .. } = event {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use waypost_store::{
     numbers::CaseNumber,
-    pages::{IncidentView, ItemView, RemarkView, SnapshotView, StepView},
+    pages::{CopyView, IncidentView, ItemView, RemarkView, SnapshotView, StepView},
     set::{NumberChange, StepUpdate, WorkItemRow},
     timers::TimerRow,
 };
@@ -60,6 +60,28 @@ pub fn steps_agree(stored: &[StepView], replay: &Replay) -> bool {
         }
     });
     let expected: BTreeMap<i64, StepView> = expected.map(|step| (step.id, step)).collect();
+    stored.len() == expected.len() && stored.iter().all(|row| expected.get(&row.id) == Some(row))
+}
+
+/// The copies, and who acknowledged them.
+pub fn copies_agree(stored: &[CopyView], replay: &Replay) -> bool {
+    let expected = replay.rows.copies.iter().map(|row| {
+        let read = replay.rows.copy_updates.iter().find(|update| update.id == row.id);
+        CopyView {
+            id: row.id,
+            case: row.case,
+            visit: row.visit,
+            party: row.party.clone(),
+            to_read: row.to_read,
+            sent_by: row.sent_by,
+            sent_at: row.sent_at,
+            words: row.words.clone(),
+            read_by: read.map(|read| read.read_by),
+            read_for: read.and_then(|read| read.read_for),
+            read_at: read.map(|read| read.read_at),
+        }
+    });
+    let expected: BTreeMap<i64, CopyView> = expected.map(|copy| (copy.id, copy)).collect();
     stored.len() == expected.len() && stored.iter().all(|row| expected.get(&row.id) == Some(row))
 }
 

@@ -73,6 +73,7 @@ impl Filing {
             draft: None,
             offered: Vec::new(),
             proof: Default::default(),
+            together: None,
         };
         self.house.hand_in(envelope).unwrap().unwrap();
     }

@@ -59,6 +59,7 @@ fn callers_beyond_the_bound_are_told_to_come_back() {
         draft: None,
         offered: Vec::new(),
         proof: Default::default(),
+        together: None,
     };
     let (held, holds) = mpsc::channel();
     let (release, released) = mpsc::channel::<()>();

@@ -4,6 +4,7 @@
 mod access;
 mod actions;
 mod altered;
+mod batches;
 mod calendars;
 mod classic;
 mod copies;
@@ -19,6 +20,7 @@ mod materials;
 mod notices;
 mod overdue;
 mod packages;
+mod reading;
 mod separate;
 mod sight;
 mod signing_in;

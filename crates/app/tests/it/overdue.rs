@@ -52,6 +52,7 @@ fn tell(house: &House, number: i64, command: Command) {
         draft: None,
         offered: Vec::new(),
         proof: Default::default(),
+        together: None,
     };
     house.hand_in(envelope).unwrap().unwrap();
 }

@@ -136,6 +136,7 @@ fn a_package_makes_no_second_draft_beside_one_that_somebody_edits() {
         return_default: shown.definition.return_default,
         same_person: shown.definition.same_person,
         goal: vec![goal.to_owned()],
+        batch_approve: false,
     };
     let stale = house.app.edit_flow(&by, first, shown.revision - 1, &same("x")).unwrap().unwrap_err();
     assert_eq!(stale.code, Code::ChangedMeanwhile);

@@ -40,7 +40,8 @@ fn of_stage(stage: &Stage) -> Vec<(&'static str, &'static str)> {
         Join::N(_) => note(true, "join", "n"),
         Join::Active => note(true, "join", "active"),
     }
-    for receiver in &stage.receivers.receivers {
+    let copies = stage.copy_to_read.iter().chain(&stage.copy_for_reference);
+    for receiver in stage.receivers.receivers.iter().chain(copies) {
         match receiver {
             Receiver::ChosenByPrevious => note(true, "receivers", "chosen_by_previous"),
             Receiver::ChosenByInitiator => note(true, "receivers", "chosen_by_initiator"),

@@ -16,6 +16,7 @@ pub(super) fn check(found: &mut Found<'_>, map: &Map<'_>, world: &dyn World) {
         if stage.kind == StageKind::Human {
             look.receivers();
         }
+        look.readers();
         look.rights();
         look.action();
     }
@@ -54,33 +55,7 @@ impl Look<'_, '_, '_> {
             self.found.refuse(ProblemCode::NoReceivers, &no);
         }
         for receiver in &rule.receivers {
-            match receiver {
-                Receiver::Post(post) | Receiver::LeastLoaded(post) if !self.world.has_post(*post) => {
-                    self.found.refuse(ProblemCode::UnknownPost, &no).with("id", post);
-                }
-                Receiver::Department(id) | Receiver::DepartmentHead(id)
-                    if !self.world.has_department(*id) =>
-                {
-                    self.found.refuse(ProblemCode::UnknownDepartment, &no).with("id", id);
-                }
-                Receiver::Post(post) | Receiver::LeastLoaded(post) if self.world.is_closed_post(*post) => {
-                    self.found.refuse(ProblemCode::ClosedPost, &no).with("id", post);
-                }
-                Receiver::Department(id) | Receiver::DepartmentHead(id)
-                    if self.world.is_closed_department(*id) =>
-                {
-                    self.found.refuse(ProblemCode::ClosedDepartment, &no).with("id", id);
-                }
-                Receiver::Person(person) if !self.world.has_person(*person) => {
-                    self.found.refuse(ProblemCode::UnknownPerson, &no).with("id", person);
-                }
-                Receiver::InitiatorHead { levels: 0, .. } => {
-                    self.found.refuse(ProblemCode::HeadLevels, &no);
-                }
-                Receiver::HandlerOf(other) => self.handler_of(*other),
-                Receiver::FormItem(item) => self.form_item(item.as_str()),
-                _ => {}
-            }
+            self.receiver(receiver);
         }
         if let NobodyFound::Post(post) = &rule.nobody {
             if !self.world.has_post(*post) {
@@ -94,6 +69,42 @@ impl Look<'_, '_, '_> {
         }
         for other in &rule.not_handler_of {
             self.handler_of(*other);
+        }
+    }
+
+    /// Those who get copies are named as receivers are.
+    fn readers(&mut self) {
+        for receiver in self.stage.copy_to_read.iter().chain(&self.stage.copy_for_reference) {
+            self.receiver(receiver);
+        }
+    }
+
+    fn receiver(&mut self, receiver: &Receiver) {
+        let no = [self.stage.no];
+        match receiver {
+            Receiver::Post(post) | Receiver::LeastLoaded(post) if !self.world.has_post(*post) => {
+                self.found.refuse(ProblemCode::UnknownPost, &no).with("id", post);
+            }
+            Receiver::Department(id) | Receiver::DepartmentHead(id) if !self.world.has_department(*id) => {
+                self.found.refuse(ProblemCode::UnknownDepartment, &no).with("id", id);
+            }
+            Receiver::Post(post) | Receiver::LeastLoaded(post) if self.world.is_closed_post(*post) => {
+                self.found.refuse(ProblemCode::ClosedPost, &no).with("id", post);
+            }
+            Receiver::Department(id) | Receiver::DepartmentHead(id)
+                if self.world.is_closed_department(*id) =>
+            {
+                self.found.refuse(ProblemCode::ClosedDepartment, &no).with("id", id);
+            }
+            Receiver::Person(person) if !self.world.has_person(*person) => {
+                self.found.refuse(ProblemCode::UnknownPerson, &no).with("id", person);
+            }
+            Receiver::InitiatorHead { levels: 0, .. } => {
+                self.found.refuse(ProblemCode::HeadLevels, &no);
+            }
+            Receiver::HandlerOf(other) => self.handler_of(*other),
+            Receiver::FormItem(item) => self.form_item(item.as_str()),
+            _ => {}
         }
     }
 

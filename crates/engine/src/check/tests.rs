@@ -86,6 +86,7 @@ pub(crate) fn flow(stages: &str, rows: &str) -> Definition {
         return_default: ReturnDefault::None,
         same_person: SamePerson::default(),
         goal: Vec::new(),
+        batch_approve: false,
     };
     for word in stages.split_whitespace() {
         let (no, flags) = word.split_once(':').unwrap_or((word, ""));

@@ -82,6 +82,7 @@ impl Run<'_> {
             Err((kind, detail)) => return self.raise(id, kind, detail),
         };
         self.emit(Event::VisitClosed { visit: id })?;
+        self.copy_by_rule(id)?;
         let mut ended = ways.is_empty();
         for (branch, to) in ways {
             let Some(to) = to else {

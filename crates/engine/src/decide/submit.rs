@@ -69,6 +69,9 @@ impl Run<'_> {
         let opinion = submit.opinion.clone();
         let (item, by) = (Some(item), Some(actor));
         self.emit(Event::VisitDecided { visit: id, item, by, branch, opinion, changes, straight_back, outcome: None })?;
+        if let Some(copy) = &submit.copy {
+            self.send_copies(actor, Some(id), copy, "")?;
+        }
         match picked {
             Picked::Unclear(branch, error) => {
                 self.raise(id, IncidentKind::GuardFailed, format!("branch {branch}: {error}"))

@@ -48,6 +48,8 @@ pub(super) fn stage(stage: &Stage) -> Result<(), Faults> {
         ("attributes", stage.attributes.len()),
         ("rights", stage.rights.len()),
         ("receivers", rule.receivers.len()),
+        ("copy_to_read", stage.copy_to_read.len()),
+        ("copy_for_reference", stage.copy_for_reference.len()),
         ("not_handler_of", rule.not_handler_of.len()),
         ("cancels", stage.cancels.len()),
         ("alone_with", stage.alone_with.len()),

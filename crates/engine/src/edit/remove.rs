@@ -120,6 +120,13 @@ fn forget_in(stage: &mut Stage, no: StageNo) -> Vec<NoteCode> {
             said.push(NoteCode::ReceiversEmpty);
         }
     }
+    for list in [&mut stage.copy_to_read, &mut stage.copy_for_reference] {
+        let count = list.len();
+        list.retain(|receiver| *receiver != Receiver::HandlerOf(no));
+        if list.len() < count {
+            said.push(NoteCode::HandlerDropped);
+        }
+    }
     for (list, code) in [
         (&mut stage.receivers.not_handler_of, NoteCode::FourEyesDropped),
         (&mut stage.cancels, NoteCode::CancelDropped),

@@ -16,7 +16,8 @@ impl Draft {
             stage.cancels.iter_mut().for_each(change);
             stage.alone_with.iter_mut().for_each(change);
             stage.receivers.not_handler_of.iter_mut().for_each(change);
-            for receiver in &mut stage.receivers.receivers {
+            let copies = stage.copy_to_read.iter_mut().chain(&mut stage.copy_for_reference);
+            for receiver in stage.receivers.receivers.iter_mut().chain(copies) {
                 if let Receiver::HandlerOf(no) = receiver {
                     change(no);
                 }

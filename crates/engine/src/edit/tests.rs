@@ -208,6 +208,7 @@ fn an_edit_is_written_and_read_again() {
             return_default: ReturnDefault::Start,
             same_person: SamePerson::EachTime,
             goal: vec![],
+            batch_approve: false,
         },
     ] {
         let text = serde_json::to_string(&edit).unwrap();

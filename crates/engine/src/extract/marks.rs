@@ -124,7 +124,8 @@ struct Marking<'a> {
 
 impl Marking<'_> {
     fn stage(&mut self, stage: &Stage) {
-        for receiver in &stage.receivers.receivers {
+        let copies = stage.copy_to_read.iter().chain(&stage.copy_for_reference);
+        for receiver in stage.receivers.receivers.iter().chain(copies) {
             match receiver {
                 Receiver::HandlerOf(no) if self.gone.contains(no) => {
                     self.mark(MarkCode::HandlerOf, stage, "no", no);

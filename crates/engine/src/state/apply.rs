@@ -5,7 +5,7 @@
 //! twice) is an [`ApplyFault`], by which a journal that was tampered with shows itself. After a fault the state is
 //! of no more use.
 
-use waypost_base::{Actor, IncidentId, StageNo, TokenId, VisitId, WorkItemId};
+use waypost_base::{Actor, CopyId, IncidentId, StageNo, TokenId, VisitId, WorkItemId};
 
 use super::{Delivery, Incident, Phase, REMEMBERED, State, Token, Visit, WorkItem};
 use crate::{
@@ -14,6 +14,7 @@ use crate::{
     event::{Event, IncidentKind, NewItem},
 };
 
+mod copies;
 mod opening;
 mod time;
 mod voting;
@@ -55,6 +56,9 @@ pub enum ApplyFault {
     /// The seat is not there, or has voted against expectation, or not.
     #[error("at visit {0} there is no seat {1} to which this can happen")]
     UnknownSeat(VisitId, u32),
+    /// The copy is not one that is still to be acknowledged.
+    #[error("copy {0} is not to be acknowledged")]
+    UnknownCopy(CopyId),
     /// An id is used twice.
     #[error("id {0} is used twice")]
     UsedTwice(i64),
@@ -218,6 +222,9 @@ impl State {
                 found.items = begin_items(items).collect();
                 found.ballot.clone_from(ballot);
             }
+            Event::Copied { .. } | Event::CopyAcknowledged { .. } | Event::Urged { .. } => {
+                self.told(event)?
+            }
             Event::HandedToPost { visit, items } => {
                 self.phase_mut(*visit, |phase| phase == Phase::Open)?.items = begin_items(items).collect();
             }
@@ -247,6 +254,7 @@ impl State {
                 | Event::IncidentResolved { .. }
                 | Event::IncidentMended { .. }
                 | Event::IncidentSkipped { .. }
+                | Event::CopyAcknowledged { .. }
         );
         match event {
             Event::CaseStarted { .. } if started => Err(ApplyFault::StartedTwice),

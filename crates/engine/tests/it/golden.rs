@@ -30,7 +30,7 @@ pub fn golden(path: &str, written: &str) {
     assert!(kept == written, "{path} differs; with UPDATE_GOLDEN=1 it is written anew:\n{written}");
 }
 
-fn frozen<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(path: &str, value: &T) {
+pub fn frozen<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(path: &str, value: &T) {
     let mut written = serde_json::to_string_pretty(value).expect("it can be written");
     written.push('\n');
     golden(path, &written);

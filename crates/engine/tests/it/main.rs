@@ -19,6 +19,7 @@ mod pairs;
 mod people;
 #[cfg(test)]
 mod published;
+mod reading;
 mod sound;
 #[cfg(test)]
 mod soundness;

@@ -3,12 +3,12 @@
 
 use std::fmt::Write as _;
 
-use waypost_base::{IncidentId, Timestamp, VisitId};
+use waypost_base::{CopyId, IncidentId, Timestamp, UserId, VisitId};
 use waypost_engine::{
     Calendar, Command, TimerKind,
     VoteKind::{self, Abstain, Approve, Reject},
     calendar::Shift,
-    command::{Answer, Submission},
+    command::{Answer, CopyRequest, Submission},
     definition::{AfterReturn, DeadlineOutcome, Duration, Handlers, Join, Split, TimeUnit},
 };
 
@@ -116,6 +116,10 @@ fn anew(flow: Net, acts: fn(&mut Case)) -> (Case, VisitId) {
 
 fn bob(case: &mut Case) {
     case.submit(BOB, 2, None).expect("a submit");
+}
+
+fn copied(case: &mut Case) {
+    case.run(&Command::Copy { by: BOB, copy: to_read(DAN), words: String::new() }).expect("a copy");
 }
 
 fn situations() -> Vec<Situation> {
@@ -282,6 +286,16 @@ fn situations() -> Vec<Situation> {
         ("decided by several, limit running, then transferred", || {
             at_2(timed_together(DeadlineOutcome::Transfer(BOSS)))
         }),
+        ("copied to read", || after(line(), copied)),
+        ("copied to read, ended", || {
+            after(net().post(2, CLERKS).to(1, 1, 2), |case| {
+                copied(case);
+                bob(case);
+            })
+        }),
+        ("urged a moment ago", || {
+            after(line(), |case| drop(case.run(&Command::Urge { by: ANN, words: String::new() })))
+        }),
         ("ended", || after(net().post(2, CLERKS).to(1, 1, 2), bob)),
         ("revoked", || {
             after(line(), |case| drop(case.run(&Command::Revoke { by: ANN, reason: "moved".into() })))
@@ -292,6 +306,7 @@ fn situations() -> Vec<Situation> {
 fn operations(case: &Case, visit: VisitId) -> Vec<(&'static str, Command)> {
     let reason = || "because".to_owned();
     let submit = |straight_back| Submission { straight_back, ..Submission::default() };
+    let copy = case.state.to_read.keys().next().copied().unwrap_or(CopyId::new(1));
     let incident = case.incidents().first().map_or(IncidentId::new(1), |(id, _)| *id);
     vec![
         ("submit", Command::Submit { by: BOB, visit, submit: submit(false) }),
@@ -306,6 +321,13 @@ fn operations(case: &Case, visit: VisitId) -> Vec<(&'static str, Command)> {
         ("unclaim", Command::Unclaim { by: BOB, visit }),
         ("transfer", Command::Transfer { by: BOB, visit, to: CAT, reason: reason() }),
         ("comment", Command::Comment { by: BOB, text: reason() }),
+        ("copy to read", Command::Copy { by: BOB, copy: to_read(DAN), words: reason() }),
+        ("submit with a copy", {
+            let submit = Submission { copy: Some(to_read(DAN)), ..Submission::default() };
+            Command::Submit { by: BOB, visit, submit }
+        }),
+        ("acknowledge", Command::Acknowledge { by: DAN, copy }),
+        ("urge", Command::Urge { by: ANN, words: reason() }),
         ("answer", Command::Answer { visit, key: format!("{visit}-7"), answer: done() }),
         ("retry", Command::Retry { by: ADMIN, incident }),
         ("mend", mend(incident, false)),
@@ -322,6 +344,10 @@ fn operations(case: &Case, visit: VisitId) -> Vec<(&'static str, Command)> {
 fn vote(visit: VisitId, vote: VoteKind) -> Command {
     let submit = Submission { opinion: "because".to_owned(), ..Submission::default() };
     Command::Vote { by: BOB, visit, vote, submit }
+}
+
+fn to_read(who: UserId) -> CopyRequest {
+    CopyRequest { to: vec![who], to_read: true }
 }
 
 fn mend(incident: IncidentId, effect_did_not_happen: bool) -> Command {
@@ -360,7 +386,7 @@ fn outcome(make: fn() -> (Case, VisitId), place: usize) -> String {
 fn every_operation_has_one_outcome_in_every_situation() {
     let mut page = "# Operation × situation\n\n\
         Written by the test `pairs` of `waypost-engine`. Bob's visit at a stage of the clerks is in the situation; Bob \
-        does the operation (Ann, the initiator, revokes; the outbox answers; an administrator retries, mends and skips \
+        does the operation (Ann, the initiator, revokes and urges; Dan acknowledges; the outbox answers; an administrator retries, mends and skips \
         along branch 1; the clock tells timers). In bold: refused, with the code. Otherwise: the events, in order.\n"
         .to_owned();
     let (example, visit) = at_2(line());

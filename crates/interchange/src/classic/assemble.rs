@@ -540,6 +540,7 @@ fn empty(code: Code) -> FlowPackage {
         return_default: ReturnDefault::default(),
         same_person: waypost_engine::definition::SamePerson::default(),
         goal: Vec::new(),
+        batch_approve: false,
         stages: Vec::new(),
         transitions: Vec::new(),
     }
@@ -572,6 +573,8 @@ fn blank(no: u32, name: &str) -> StagePackage {
         for_each: None,
         setting: None,
         sub_flow: None,
+        copy_to_read: Vec::new(),
+        copy_for_reference: Vec::new(),
         needs: Vec::new(),
         gives: Vec::new(),
         returns: waypost_engine::definition::Returns::default(),

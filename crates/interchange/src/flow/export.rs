@@ -51,6 +51,7 @@ impl FlowPackage {
             return_default: definition.return_default,
             same_person: definition.same_person,
             goal: definition.goal.clone(),
+            batch_approve: definition.batch_approve,
             stages,
             transitions: transitions.collect(),
         };
@@ -83,11 +84,21 @@ impl Exporting<'_> {
         self.code(path, ReferenceKind::Post, id, name)
     }
 
+    fn receivers(&mut self, path: String, receivers: &[Receiver]) -> Option<Vec<ReceiverText>> {
+        let texts: Vec<_> = (receivers.iter().enumerate())
+            .map(|(i, receiver)| self.receiver(format!("{path}[{i}]"), receiver))
+            .collect();
+        texts.into_iter().collect()
+    }
+
     fn stage(&mut self, path: &str, stage: &Stage) -> Option<StagePackage> {
         let rule = &stage.receivers;
         let receivers: Vec<_> = (rule.receivers.iter().enumerate())
             .map(|(i, receiver)| self.receiver(format!("{path}.receivers[{i}]"), receiver))
             .collect();
+        let copy_to_read = self.receivers(format!("{path}.copy_to_read"), &stage.copy_to_read);
+        let copy_for_reference =
+            self.receivers(format!("{path}.copy_for_reference"), &stage.copy_for_reference);
         let nobody = self.nobody(format!("{path}.nobody"), &rule.nobody);
         let action = stage.action.map(|id| {
             let name = self.names.action(id);
@@ -111,6 +122,8 @@ impl Exporting<'_> {
             not_handler_of: rule.not_handler_of.clone(),
             not_initiator: rule.not_initiator,
             nobody: nobody?,
+            copy_to_read: copy_to_read?,
+            copy_for_reference: copy_for_reference?,
             handlers: HandlersText(stage.handlers),
             rule: votes.map_or(Some(None), |text| text.map(Some))?,
             action: action.map_or(Some(None), |code| code.map(Some))?,

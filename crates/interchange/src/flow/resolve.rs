@@ -68,6 +68,7 @@ impl FlowPackage {
             return_default: self.return_default,
             same_person: self.same_person,
             goal: self.goal.clone(),
+            batch_approve: self.batch_approve,
         };
         resolving.faults.result(definition)
     }
@@ -104,6 +105,12 @@ impl Resolving<'_> {
         self.found(path, ReferenceKind::Post, code, id)
     }
 
+    fn receivers(&mut self, path: String, texts: &[crate::short::ReceiverText]) -> Option<Vec<Receiver>> {
+        let found: Vec<_> =
+            (texts.iter().enumerate()).map(|(i, text)| self.receiver(format!("{path}[{i}]"), text)).collect();
+        found.into_iter().collect()
+    }
+
     fn stage(&mut self, path: &str, stage: &StagePackage) -> Option<Stage> {
         for (list, numbers) in [
             ("not_handler_of", &stage.not_handler_of),
@@ -117,6 +124,9 @@ impl Resolving<'_> {
         let receivers: Vec<_> = (stage.receivers.iter().enumerate())
             .map(|(i, receiver)| self.receiver(format!("{path}.receivers[{i}]"), receiver))
             .collect();
+        let copy_to_read = self.receivers(format!("{path}.copy_to_read"), &stage.copy_to_read);
+        let copy_for_reference =
+            self.receivers(format!("{path}.copy_for_reference"), &stage.copy_for_reference);
         let nobody = self.nobody(format!("{path}.nobody"), &stage.nobody);
         let action = stage.action.as_ref().map(|code| {
             let id = self.codes.action(code.as_str());
@@ -142,6 +152,8 @@ impl Resolving<'_> {
                 not_initiator: stage.not_initiator,
                 nobody: nobody?,
             },
+            copy_to_read: copy_to_read?,
+            copy_for_reference: copy_for_reference?,
             handlers: stage.handlers.0,
             rule: rule.map_or(Some(None), |text| text.map(Some))?,
             action: action.map_or(Some(None), |id| id.map(Some))?,

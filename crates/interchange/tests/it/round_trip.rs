@@ -194,6 +194,8 @@ fn stage(no_: u32) -> impl Strategy<Value = Stage> {
                 kind,
                 split,
                 join,
+                copy_to_read: receivers.receivers.iter().take(1).cloned().collect(),
+                copy_for_reference: receivers.receivers.clone(),
                 receivers,
                 handlers,
                 rule,
@@ -243,14 +245,18 @@ fn definition() -> impl Strategy<Value = Definition> {
         prop::sample::select(vec![ReturnDefault::None, ReturnDefault::Start]),
         prop::sample::select(vec![EachTime, OnceInSequence, OnceInCase]),
         vec(words(), 0..2),
+        prop::bool::ANY,
     )
-        .prop_map(|((a, b, c, d), transitions, return_default, same_person, goal)| Definition {
-            format: DEFINITION_FORMAT,
-            stages: vec![a, b, c, d],
-            transitions,
-            return_default,
-            same_person,
-            goal,
+        .prop_map(|((a, b, c, d), transitions, return_default, same_person, goal, batch_approve)| {
+            Definition {
+                format: DEFINITION_FORMAT,
+                stages: vec![a, b, c, d],
+                transitions,
+                return_default,
+                same_person,
+                goal,
+                batch_approve,
+            }
         })
 }
 

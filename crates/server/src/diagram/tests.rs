@@ -32,6 +32,7 @@ fn definition(stages: &[(&str, &str)], ways: &[(u32, u32, Option<u32>)]) -> Defi
         return_default: Default::default(),
         same_person: Default::default(),
         goal: Vec::new(),
+        batch_approve: false,
     }
 }
 

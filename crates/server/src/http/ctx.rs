@@ -257,6 +257,7 @@ impl Visitor {
                 incidents: self.counts.incidents,
                 notices: self.counts.notices,
                 letters: self.counts.letters,
+                copies: self.counts.copies,
             },
             csrf: token,
             flash,
@@ -456,6 +457,13 @@ fn read_flash(value: &str) -> Option<Notice> {
         "flash-calendar-published",
         "flash-mail-rule",
         "flash-mail-retried",
+        "flash-copied",
+        "flash-acknowledged",
+        "flash-urged",
+        "flash-phrases-kept",
+        "flash-batch-started",
+        "flash-batch-answered",
+        "flash-batch-approved",
     ];
     let key = NOTICES.iter().find(|key| **key == value)?;
     let tone = if *key == "flash-submitted-missing" { Tone::Warning } else { Tone::Good };

@@ -351,9 +351,12 @@ pub fn carried(typed: &Typed) -> Vec<Carried> {
         .map(|(name, value)| Carried { name: name.clone(), value: value.clone() })
         .chain(typed.all_files().iter().filter_map(|(name, file)| match file {
             Ok(file) => {
-                let key = name.strip_prefix("item.")?;
+                let (part, key) = match name.strip_prefix("item.") {
+                    Some(key) => (String::new(), key),
+                    None => name.split_once(".item.").map(|(part, key)| (format!("{part}."), key))?,
+                };
                 let value = format!("{}/{}", file.sha256, file.name);
-                Some(Carried { name: format!("keep.{key}"), value })
+                Some(Carried { name: format!("{part}keep.{key}"), value })
             }
             Err(refused) => refused.params.get("name").map(|file| LostFile::carried(name, file)),
         }))

@@ -118,6 +118,23 @@ impl Typed {
         Typed { fields, files: self.files.clone() }
     }
 
+    /// The part of a form whose names begin with a prefix, without it: one document of several. A button for more rows
+    /// (`more`) belongs to the part that its value names.
+    #[must_use]
+    pub fn part(&self, prefix: &str) -> Typed {
+        let field = |(name, value): &(String, String)| match name.strip_prefix(prefix) {
+            Some(name) => Some((name.to_owned(), value.clone())),
+            None if name == "more" => Some((name.clone(), value.strip_prefix(prefix)?.to_owned())),
+            None => None,
+        };
+        let file =
+            |(name, file): &(String, _)| Some((name.strip_prefix(prefix)?.to_owned(), Clone::clone(file)));
+        Typed {
+            fields: self.fields.iter().filter_map(field).collect(),
+            files: self.files.iter().filter_map(file).collect(),
+        }
+    }
+
     /// A form of these fields.
     pub fn of(fields: Vec<(String, String)>) -> Typed {
         Typed { fields, files: Vec::new() }

@@ -24,6 +24,8 @@ pub struct AccountPage {
     pub theme: Theme,
     /// How the reader is told of what happens.
     pub notices: NoticesPart,
+    /// Usual phrases.
+    pub phrases: PhrasesPart,
     /// Old and new password.
     pub password: PasswordPart,
     /// The second factor.
@@ -52,6 +54,31 @@ pub struct KindChoice {
     pub label: Text,
     /// Whether it is chosen.
     pub chosen: bool,
+}
+
+/// The usual phrases, one a line.
+#[derive(Clone, Debug, Serialize)]
+pub struct PhrasesPart {
+    /// As typed.
+    pub text: Field,
+    /// Why it came back.
+    pub problems: Option<Problems>,
+}
+
+impl PhrasesPart {
+    /// The phrases as they are kept.
+    pub fn new(words: &[String]) -> Self {
+        let text = Field::new("phrases", "phrases").kind(FieldKind::Area).optional().help("phrases-help");
+        Self { text: text.typed(words.join("\n")), problems: None }
+    }
+
+    /// What was typed instead, after a refusal.
+    #[must_use]
+    pub fn refused(mut self, rejection: &Rejection, typed: &str) -> Self {
+        typed.clone_into(&mut self.text.value);
+        self.problems = Some(Problems::beside("phrases", rejection, std::slice::from_mut(&mut self.text)));
+        self
+    }
 }
 
 /// Changing the password.

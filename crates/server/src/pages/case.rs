@@ -5,6 +5,7 @@ pub mod foretold;
 pub mod handlers;
 pub mod history;
 pub mod operate;
+pub mod reading;
 pub mod reveal;
 pub mod show;
 pub mod step;
@@ -18,6 +19,7 @@ use waypost_base::{Rejection, Timestamp};
 use waypost_engine::event::Ending;
 
 pub use self::{
+    reading::{CopyPart, ReadingPart},
     task::{Branch, Claim, ReturnPart, Task, TransferPart, branches},
     timeline::{ChangeRow, Entry, EntryKind},
     vote::{BallotShown, LateNote, SeatShown, VotePart},
@@ -93,6 +95,8 @@ pub struct CasePage {
     pub comment: Option<ReasonPart>,
     /// What was typed for work that is gone: somebody was first.
     pub leftover: Option<Leftover>,
+    /// Copies, receipts, urging.
+    pub reading: ReadingPart,
 }
 
 /// One reveal of a sensitive value.
@@ -194,19 +198,21 @@ pub struct ReasonPart {
     pub text: Field,
     /// Why it came back; the part is shown open then.
     pub problems: Option<Problems>,
+    /// It is shown open although nothing is wrong.
+    pub open: bool,
 }
 
 impl ReasonPart {
     /// The part for revoking.
     pub fn revoke(key: impl Into<String>) -> Self {
         let text = Field::new("revoke", "reason").kind(FieldKind::Area);
-        Self { key: key.into(), text, problems: None }
+        Self { key: key.into(), text, problems: None, open: false }
     }
 
     /// The part for commenting.
     pub fn comment(key: impl Into<String>) -> Self {
         let text = Field::new("comment", "text").kind(FieldKind::Area).labelled("field-comment");
-        Self { key: key.into(), text, problems: None }
+        Self { key: key.into(), text, problems: None, open: false }
     }
 
     /// The same after a refusal, with what was typed.

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use waypost_base::Rejection;
 
+use super::phrases::Phrases;
 use crate::view::Text;
 
 /// One field of a form of ours (items of user-defined forms are [`super::ItemField`]).
@@ -26,6 +27,8 @@ pub struct Field {
     pub optional: bool,
     /// What is wrong with it.
     pub problem: Option<Text>,
+    /// Usual phrases offered at it.
+    pub phrases: Option<Phrases>,
 }
 
 /// How a field is typed.
@@ -138,6 +141,7 @@ impl Field {
             autocomplete: "off",
             optional: false,
             problem: None,
+            phrases: None,
         }
     }
 

@@ -1,5 +1,6 @@
 //! The inbox: what waits for me, what I handled, what I started, my drafts. One limited, keyset-paged list each.
 
+pub mod approve;
 pub mod handlers;
 
 use serde::Serialize;
@@ -8,7 +9,7 @@ use waypost_base::Timestamp;
 use super::{Choice, case::Status, deadline::Deadline};
 use crate::view::{Count, Counts, Page, Text};
 
-/// One of the four lists.
+/// One of the lists.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Tab {
@@ -17,6 +18,8 @@ pub enum Tab {
     Todo,
     /// 已办.
     Done,
+    /// 传阅.
+    Copies,
     /// 我发起.
     Mine,
     /// 草稿.
@@ -37,6 +40,8 @@ pub struct InboxPage {
     next: Option<String>,
     /// Whether this is a later part, so that a way back to the start is shown.
     later: bool,
+    /// 待办: the idempotency key of a submit of what is ticked; none where nothing can be ticked.
+    ticks: Option<String>,
 }
 
 /// One line of a list.
@@ -60,7 +65,7 @@ pub struct Row {
     pub claimed: Claimed,
     /// It came back by a return.
     pub returned: bool,
-    /// 已办: what became of the step.
+    /// 已办: what became of the step. 传阅: whether it was acknowledged.
     pub outcome: Option<Text>,
     /// How the case stands (not shown in 待办).
     pub status: Option<Status>,
@@ -68,6 +73,21 @@ pub struct Row {
     pub deadline: Option<Deadline>,
     /// 草稿: the draft's id, by which it can be thrown away, whether its step is still open or not.
     pub draft: Option<String>,
+    /// 待办: the batch that begins with this row.
+    pub batch: Option<BatchLine>,
+    /// 待办: it stands under the head of a batch.
+    pub in_batch: bool,
+    /// 待办: what its tick posts, where its flow allows submitting several from the list.
+    pub tick: Option<String>,
+}
+
+/// The head of a batch among the rows.
+#[derive(Clone, Debug, Serialize)]
+pub struct BatchLine {
+    /// Its number.
+    pub number: String,
+    /// Its number and how many of it stand on this page.
+    pub words: Text,
 }
 
 /// Who claimed a row's work.
@@ -102,13 +122,14 @@ struct TabLink {
 
 impl Tab {
     /// Every tab, in order.
-    pub const ALL: [Tab; 4] = [Tab::Todo, Tab::Done, Tab::Mine, Tab::Drafts];
+    pub const ALL: [Tab; 5] = [Tab::Todo, Tab::Copies, Tab::Done, Tab::Mine, Tab::Drafts];
 
     /// Its name in addresses.
     pub const fn as_str(self) -> &'static str {
         match self {
             Tab::Todo => "todo",
             Tab::Done => "done",
+            Tab::Copies => "copies",
             Tab::Mine => "mine",
             Tab::Drafts => "drafts",
         }
@@ -137,6 +158,7 @@ impl InboxPage {
             count: Count(match each {
                 Tab::Todo => counts.todo,
                 Tab::Done => counts.done,
+                Tab::Copies => counts.copies,
                 Tab::Mine => counts.mine,
                 Tab::Drafts => counts.drafts,
             }),
@@ -145,7 +167,8 @@ impl InboxPage {
         let category = categories.iter().find(|choice| choice.chosen && !choice.value.is_empty());
         let narrowed = category.map_or_else(String::new, |choice| format!("&category={}", choice.value));
         let next = after.map(|key| format!("/inbox?tab={}{narrowed}&after={key}", tab.as_str()));
-        Self { tab, tabs: tabs.into(), categories, orders: Vec::new(), rows, next, later }
+        let ticks = rows.iter().any(|row| row.tick.is_some()).then(super::present::fresh_key);
+        Self { tab, tabs: tabs.into(), categories, orders: Vec::new(), rows, next, later, ticks }
     }
 
     /// The same list by deadline, or with the way there.

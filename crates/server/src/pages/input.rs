@@ -3,7 +3,7 @@
 use serde::Serialize;
 use waypost_base::Rejection;
 
-use super::Problems;
+use super::{Problems, phrases::Phrases};
 use crate::view::Text;
 
 /// One field.
@@ -27,6 +27,8 @@ pub struct Input {
     pub optional: bool,
     /// What is wrong with it.
     pub problem: Option<Text>,
+    /// Usual phrases offered at it.
+    pub phrases: Option<Phrases>,
 }
 
 /// How a field is typed.
@@ -70,6 +72,7 @@ impl Input {
             picks: Vec::new(),
             optional: true,
             problem: None,
+            phrases: None,
             name,
         }
     }

@@ -14,6 +14,8 @@ use crate::view::Text;
 pub struct ItemField {
     /// Key of the item.
     pub key: String,
+    /// What its name begins with, for one document of several.
+    pub at: String,
     /// Id in the page.
     pub id: String,
     /// Label, in the reader's language.
@@ -151,6 +153,7 @@ impl ItemField {
         Self {
             id: format!("{form}-item-{key}"),
             key,
+            at: String::new(),
             label: label.into(),
             help: None,
             unit: None,
@@ -158,6 +161,18 @@ impl ItemField {
             problem: None,
             row: None,
             control,
+        }
+    }
+
+    /// The fields of one document of several: every name gets a prefix.
+    pub fn under(items: &mut [ItemField], prefix: &str) {
+        for item in items {
+            prefix.clone_into(&mut item.at);
+            if let Control::Table(table) = &mut item.control {
+                for row in &mut table.rows {
+                    ItemField::under(&mut row.cells, prefix);
+                }
+            }
         }
     }
 

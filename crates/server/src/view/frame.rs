@@ -110,6 +110,8 @@ pub struct Counts {
     pub notices: u32,
     /// Letters that were given up, for those who administer the system.
     pub letters: u32,
+    /// Copies that wait to be acknowledged.
+    pub copies: u32,
 }
 
 /// What an operation did, or what one should know.

@@ -113,6 +113,8 @@ enum Expect {
 use Expect::*;
 
 const NOT_YOURS: &str = "没有交给您办理的待办";
+/// Too long for any text.
+const LONG: &str = include_str!("access.rs");
 const NO_BRANCH: &str = "没有“提交99”这条路";
 
 /// What a role gets on a route, with the fields to post. `None`: the route has no row here.
@@ -142,6 +144,14 @@ fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'s
         ("GET", "/start/{flow}") => (starter(Page), vec![]),
         ("POST", "/start/{flow}") => (starter(Refused("请填写此项")), vec![("branch", "1")]),
         ("POST", "/start/{flow}/preview") => (starter(Page), vec![("branch", "1")]),
+        // Batches: that of the open visit, which is alone in it.
+        ("GET", "/start/{flow}/batch") => (starter(Page), vec![]),
+        ("POST", "/start/{flow}/batch") => (starter(Refused("没有可以发起的公文")), vec![("branch", "1")]),
+        ("POST", "/start/{flow}/batch/more") => (starter(Page), vec![("doc", "1"), ("add", "yes")]),
+        ("GET", "/batches/{batch}") => (seen(Page), vec![]),
+        ("POST", "/batches/{batch}") => (seen(Refused("没有选定任何一件")), vec![]),
+        ("POST", "/batches/{batch}/rows") => (seen(Page), vec![]),
+        ("POST", "/inbox/approve") => (Refused("没有选定任何一件"), vec![("item", "x")]),
         ("POST", "/start/{flow}/rows") => (starter(Page), vec![("more", "x")]),
         ("POST", "/start/{flow}/draft") => (starter(Done), vec![("title", "x")]),
         ("GET", "/drafts/{draft}") => (if role == Initiator { Page } else { Gone }, vec![]),
@@ -175,6 +185,15 @@ fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'s
                 if role == Initiator { Refused("请填写理由") } else { NotMine("只有发起人") };
             (seen(other), vec![("reason", if role == Initiator { " " } else { "x" })])
         }
+        // Copies go out from those who have a part; heads and auditors only look on.
+        ("POST", "/cases/{case}/copy") => (seen(Refused("请填写此项")), vec![("text", "x")]),
+        ("POST", "/cases/{case}/acknowledge") => (seen(Refused("没有待您签收的抄送")), vec![("copy", "1")]),
+        ("POST", "/cases/{case}/urge") => {
+            let long =
+                if role == Initiator { Refused("个字") } else { NotMine("只有发起人和督办人") };
+            (seen(long), vec![("text", if role == Initiator { LONG } else { "x" })])
+        }
+        ("POST", "/account/phrases") => (Refused("个字"), vec![("phrases", LONG)]),
         ("POST", "/cases/{case}/comment") => (seen(Refused("请填写此项")), vec![("text", " ")]),
         // The own account. Forms of the account that are asked for by GET lead to the page.
         ("GET", "/account") => (Page, vec![]),

@@ -7,6 +7,8 @@ mod attack;
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
+mod batches;
+#[cfg(test)]
 pub mod cli;
 #[cfg(test)]
 mod clocked;
@@ -37,6 +39,8 @@ mod organisation;
 #[cfg(test)]
 mod pace;
 mod series;
+#[cfg(test)]
+mod reading;
 #[cfg(test)]
 mod sign_in;
 #[cfg(test)]

@@ -216,6 +216,37 @@ pub fn steps_by_id(conn: &mut Conn, tenant: TenantId, ids: &[i64]) -> Result<Vec
         .load(c)?))
 }
 
+/// The rows of a batch, each with its case, in the order of the log: its first row, and those that have its number.
+pub fn batch(conn: &mut Conn, tenant: TenantId, number: i64) -> Result<Vec<(i64, StepView)>> {
+    both!(conn, |c| {
+        let first = step_log::table
+            .filter(step_log::tenant_id.eq(tenant.raw()))
+            .filter(step_log::id.eq(number))
+            .filter(step_log::batch.eq(number))
+            .select((step_log::case_id, StepView::as_select()))
+            .load::<(i64, StepView)>(c)?;
+        let others = step_log::table
+            .filter(step_log::tenant_id.eq(tenant.raw()))
+            .filter(step_log::batch.eq(number))
+            .filter(step_log::batch.ne(step_log::id))
+            .select((step_log::case_id, StepView::as_select()))
+            .order(step_log::id)
+            .load::<(i64, StepView)>(c)?;
+        Ok(first.into_iter().chain(others).collect())
+    })
+}
+
+/// Which of these numbers are those of batches of several.
+pub fn batches_of_several(conn: &mut Conn, tenant: TenantId, numbers: &[i64]) -> Result<Vec<i64>> {
+    both!(conn, |c| Ok(step_log::table
+        .filter(step_log::tenant_id.eq(tenant.raw()))
+        .filter(step_log::batch.eq_any(numbers))
+        .filter(step_log::batch.ne(step_log::id))
+        .select(step_log::batch)
+        .distinct()
+        .load(c)?))
+}
+
 /// The open work items of a case.
 pub fn open_items(conn: &mut Conn, tenant: TenantId, case: CaseId) -> Result<Vec<ItemView>> {
     both!(conn, |c| Ok(work_item::table

@@ -3,9 +3,9 @@
 use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
 use super::rows::{
-    AccessRow, AuditRow, CaseFileRow, CaseRow, DocumentRow, DocumentVersionRow, DrawnRow, IncidentRow,
-    JobRow, JournalRow, KeyRow, MailRow, NoticeRow, OverrunRow, PropertyRow, RemarkRow, SeenRow, SeriesRow,
-    SnapshotRow, StepRow, WorkItemRow,
+    AccessRow, AuditRow, CaseFileRow, CaseRow, CopyRow, DocumentRow, DocumentVersionRow, DrawnRow,
+    IncidentRow, JobRow, JournalRow, KeyRow, MailRow, NoticeRow, OverrunRow, PropertyRow, RemarkRow, SeenRow,
+    SeriesRow, SnapshotRow, StepRow, WorkItemRow,
 };
 use crate::statement::insert_rows;
 
@@ -77,6 +77,19 @@ insert_rows! {
         "stage" = [Integer, stage],
         "barred" = [Text, except],
         "created_at" = [BigInt, created_at],
+    } ""
+}
+
+insert_rows! {
+    insert_copies(CopyRow), "case_copy" {
+        "id" = [BigInt, id],
+        "case_id" = [BigInt, case],
+        "visit" = [Nullable<BigInt>, visit],
+        "party" = [Text, party],
+        "to_read" = [Integer, to_read],
+        "sent_by" = [Nullable<BigInt>, sent_by],
+        "sent_at" = [BigInt, sent_at],
+        "words" = [Text, words],
     } ""
 }
 

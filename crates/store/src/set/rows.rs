@@ -45,6 +45,10 @@ pub struct SaveSet {
     pub incident_updates: Vec<IncidentUpdate>,
     /// Remarks of the timeline: comments, transfers, claims.
     pub remarks: Vec<RemarkRow>,
+    /// Copies that were sent.
+    pub copies: Vec<CopyRow>,
+    /// Copies that were acknowledged.
+    pub copy_updates: Vec<CopyUpdate>,
     /// Clocks of visits that were set, moved or stopped.
     pub timers: Vec<TimerChange>,
     /// Work items whose deadline was set, moved or taken away.
@@ -213,6 +217,32 @@ pub struct WorkItemUpdate {
     pub claimed_by: Option<i64>,
     /// `None`: still open.
     pub closed_at: Option<i64>,
+}
+
+/// A copy that was sent (抄送).
+#[derive(Clone, Debug)]
+pub struct CopyRow {
+    pub id: i64,
+    pub case: i64,
+    /// The visit that was submitted with it.
+    pub visit: Option<i64>,
+    /// Written form of the party.
+    pub party: String,
+    /// 1: to be read and acknowledged; 0: for reference.
+    pub to_read: i32,
+    /// Who sent it; none: the rule of a stage.
+    pub sent_by: Option<i64>,
+    pub sent_at: i64,
+    pub words: String,
+}
+
+/// A copy that was acknowledged (签收).
+#[derive(Clone, Debug)]
+pub struct CopyUpdate {
+    pub id: i64,
+    pub read_by: i64,
+    pub read_for: Option<i64>,
+    pub read_at: i64,
 }
 
 /// A document that begins.

@@ -50,6 +50,10 @@ fn save_on_sqlite(c: &mut SqliteConnection, set: &SaveSet) -> Result<SaveOutcome
     for row in &set.item_updates {
         found(updates::update_item(c, tenant, row)?, "work item", row.id)?;
     }
+    inserts::insert_copies(c, tenant, &set.copies)?;
+    for row in &set.copy_updates {
+        found(updates::update_copy(c, tenant, row)?, "copy", row.id)?;
+    }
     inserts::insert_documents(c, tenant, &set.documents)?;
     inserts::insert_document_versions(c, tenant, &set.document_versions)?;
     inserts::insert_properties(c, tenant, &set.properties)?;

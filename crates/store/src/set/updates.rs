@@ -6,7 +6,7 @@ use diesel::{
 };
 
 use super::rows::{
-    CaseUpdate, DueRow, IncidentUpdate, JobUpdate, NoticeRow, StepUpdate, TimerChange, VoidRow,
+    CaseUpdate, CopyUpdate, DueRow, IncidentUpdate, JobUpdate, NoticeRow, StepUpdate, TimerChange, VoidRow,
     WorkItemUpdate,
 };
 use crate::statement::statement;
@@ -48,6 +48,16 @@ statement! {
     " WHERE tenant_id = " [BigInt, tenant]
     " AND id = " [BigInt, row.id]
     ""
+}
+
+statement! {
+    UpdateCopy { tenant: i64, row: &'a CopyUpdate },
+    "UPDATE case_copy SET read_by = " [BigInt, row.read_by]
+    ", read_for = " [Nullable<BigInt>, row.read_for]
+    ", read_at = " [BigInt, row.read_at]
+    " WHERE tenant_id = " [BigInt, tenant]
+    " AND id = " [BigInt, row.id]
+    " AND read_at IS NULL"
 }
 
 statement! {
@@ -175,6 +185,11 @@ pub(super) fn update_step(c: &mut SqliteConnection, tenant: i64, row: &StepUpdat
 /// Claims, releases or ends a work item; `false` when there is no such one.
 pub(super) fn update_item(c: &mut SqliteConnection, tenant: i64, row: &WorkItemUpdate) -> QueryResult<bool> {
     Ok(UpdateItem::new(tenant, row).execute(c)? == 1)
+}
+
+/// Notes that a copy was acknowledged; `false` when there is no such one.
+pub(super) fn update_copy(c: &mut SqliteConnection, tenant: i64, row: &CopyUpdate) -> QueryResult<bool> {
+    Ok(UpdateCopy::new(tenant, row).execute(c)? == 1)
 }
 
 pub(super) fn update_job(c: &mut SqliteConnection, tenant: i64, row: &JobUpdate) -> QueryResult<()> {

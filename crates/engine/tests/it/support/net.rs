@@ -25,6 +25,7 @@ pub fn net() -> Net {
         return_default: ReturnDefault::None,
         same_person: SamePerson::EachTime,
         goal: Vec::new(),
+        batch_approve: false,
     };
     Net(definition).stage(1, |_| {})
 }

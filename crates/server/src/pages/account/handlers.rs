@@ -7,7 +7,7 @@ use waypost_app::{
 };
 use waypost_base::{Code, Party, Rejection, Timestamp};
 
-use super::{AccountPage, KindChoice, NoticesPart, PasswordPart, Session, TotpPart, device};
+use super::{AccountPage, KindChoice, NoticesPart, PasswordPart, PhrasesPart, Session, TotpPart, device};
 use crate::{
     http::{Ctx, Outcome, Row, Stop, Typed},
     view::{Lang, Text, Theme},
@@ -24,6 +24,8 @@ pub fn routes() -> Vec<Row> {
         Row::post("/account/view", change_view),
         Row::get("/account/notices", home),
         Row::post("/account/notices", choose_notices),
+        Row::get("/account/phrases", home),
+        Row::post("/account/phrases", keep_phrases),
         Row::get("/account/password", home),
         Row::post("/account/password", change_password),
         Row::get("/account/totp/begin", home),
@@ -81,6 +83,18 @@ fn notices(ctx: &Ctx) -> NoticesPart {
         address: mailbox.map(|mailbox| mailbox.address.clone()).filter(|address| !address.is_empty()),
         digest: mailbox.is_none_or(|mailbox| mailbox.digest),
         kinds: kinds.collect(),
+    }
+}
+
+async fn keep_phrases(ctx: Ctx, typed: Typed) -> Outcome {
+    let (who, lines) = (ctx.who().clone(), typed.get("phrases").to_owned());
+    match ctx.block(move |app| app.keep_phrases(&who, &lines)).await? {
+        Ok(()) => Ok(ctx.see_other_saying("/account#phrases", "flash-phrases-kept")),
+        Err(rejection) => {
+            let mut page = page(&ctx).await?;
+            page.phrases = page.phrases.refused(&rejection, typed.get("phrases"));
+            ctx.refused(&rejection, &page)
+        }
     }
 }
 
@@ -154,9 +168,9 @@ async fn end(ctx: &Ctx, id: Option<String>) -> Outcome {
 /// The whole page as it stands.
 async fn page(ctx: &Ctx) -> Result<AccountPage, Stop> {
     let session: Signed = ctx.session.clone();
-    let (sessions, pending) = ctx
+    let (sessions, pending, phrases) = ctx
         .block(move |app| -> Result<_, AppError> {
-            Ok((app.sessions(&session)?, app.pending_factor(&session)?))
+            Ok((app.sessions(&session)?, app.pending_factor(&session)?, app.phrases(&session.who)?))
         })
         .await?;
     let mut totp = TotpPart::new(ctx.session.has_factor);
@@ -170,6 +184,7 @@ async fn page(ctx: &Ctx) -> Result<AccountPage, Stop> {
         lang: ctx.lang(),
         theme: ctx.session.theme.as_deref().and_then(Theme::of_str).unwrap_or_default(),
         notices: notices(ctx),
+        phrases: PhrasesPart::new(&phrases),
         password: PasswordPart::new(),
         totp,
         sessions: sessions.into_iter().map(|session| line(ctx, session)).collect(),

@@ -1,6 +1,6 @@
 //! The routes of a case.
 
-use super::{files, operate, reveal, show, vote};
+use super::{files, operate, reading, reveal, show, vote};
 use crate::http::Row;
 
 /// The routes.
@@ -21,5 +21,8 @@ pub fn routes() -> Vec<Row> {
         Row::post("/cases/{case}/visits/{visit}/withdraw", operate::withdraw),
         Row::post("/cases/{case}/revoke", operate::revoke),
         Row::post("/cases/{case}/comment", operate::comment),
+        Row::post("/cases/{case}/copy", reading::copy),
+        Row::post("/cases/{case}/acknowledge", reading::acknowledge),
+        Row::post("/cases/{case}/urge", reading::urge),
     ]
 }

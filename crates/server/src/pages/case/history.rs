@@ -29,9 +29,14 @@ pub fn timeline(ctx: &Ctx, view: &CaseView) -> Vec<Entry> {
     let mut past: Vec<(i64, i64, Entry)> = Vec::new();
     for step in &view.steps {
         match step.closed_at {
-            None => waiting.push(Entry { run: begins.get(&step.id).copied(), ..waits(ctx, view, step) }),
+            None => waiting.push(Entry {
+                run: begins.get(&step.id).copied(),
+                batch: batch(view, step),
+                ..waits(ctx, view, step)
+            }),
             Some(at) => {
-                let entry = Entry { run: begins.get(&step.id).copied(), ..closed(ctx, view, step, at) };
+                let (run, batch) = (begins.get(&step.id).copied(), batch(view, step));
+                let entry = Entry { run, batch, ..closed(ctx, view, step, at) };
                 past.push((at, step.id, entry));
             }
         }
@@ -39,6 +44,7 @@ pub fn timeline(ctx: &Ctx, view: &CaseView) -> Vec<Entry> {
     for remark in &view.remarks {
         past.push((remark.at, remark.id, remarked(ctx, view, remark)));
     }
+    past.extend(super::reading::entries(ctx, view));
     for incident in &view.incidents {
         let stage = view.step(VisitId::new(incident.visit)).map(|step| stage_name(ctx, view, step.stage));
         let words = kind_words(&incident.kind).unwrap_or_else(|| Text::new("event-incident_raised"));
@@ -60,6 +66,12 @@ pub fn timeline(ctx: &Ctx, view: &CaseView) -> Vec<Entry> {
     }
     past.sort_by_key(|(at, id, _)| std::cmp::Reverse((*at, *id)));
     waiting.into_iter().rev().chain(past.into_iter().map(|(_, _, entry)| entry)).collect()
+}
+
+/// The batch number of what was sent on. Where no batch of this case has others, nobody needs it.
+fn batch(view: &CaseView, step: &StepView) -> Option<String> {
+    let sent_on = matches!(step.cause.as_str(), "arrival" | "straight_back");
+    (sent_on && !view.batches.is_empty()).then(|| step.batch.to_string())
 }
 
 fn waits(ctx: &Ctx, view: &CaseView, step: &StepView) -> Entry {
@@ -140,6 +152,7 @@ fn remarked(ctx: &Ctx, view: &CaseView, remark: &waypost_app::read::rows::Remark
     let to = || remark.to.map(|user| name(ctx, user)).unwrap_or_default();
     let (kind, what) = match remark.kind.as_str() {
         "comment" => (EntryKind::Note, Text::new("event-commented")),
+        "urge" => (EntryKind::Note, Text::new("event-urged")),
         "claim" => (EntryKind::Note, Text::new("event-work_claimed")),
         "release" => (EntryKind::Note, Text::new("event-work_released")),
         "transfer" => (EntryKind::Note, Text::new("event-work_transferred").with("to", to())),

@@ -11,7 +11,7 @@ use waypost_base::{Code, FieldProblem, Rejection, StageNo, UserId, VisitId};
 use waypost_engine::{Command, command::Submission};
 
 use super::{
-    Leftover, ReasonPart,
+    Leftover, ReasonPart, reading,
     show::{load, page, seen},
     task::Pressed,
     work,
@@ -21,6 +21,7 @@ use crate::{
     pages::{
         Problems,
         materials::lacking,
+        phrases,
         present::{Before, complete, fresh_key, read_items, worded},
         texts,
     },
@@ -38,6 +39,13 @@ pub async fn submit(ctx: Ctx, typed: Typed) -> Outcome {
     let rights = view.rights_at(StageNo(u32::try_from(stage).unwrap_or_default()));
     let mut read = read_items(&ctx, &view.flow.form, &rights, &view.values, &typed).await?;
     read.problems.extend(texts::problems(&typed, &["opinion"]));
+    let copy = match reading::copy_of(&ctx, &typed) {
+        Ok(copy) => copy,
+        Err(problem) => {
+            read.problems.push(problem);
+            None
+        }
+    };
     let values = with_handed(&view.values, &read.values);
     let takes = read.values.iter().any(|(key, _)| is_checklist(key));
     let missing = takes.then(|| lacking::sentence(&ctx, &view.flow.materials, &values)).flatten();
@@ -53,6 +61,7 @@ pub async fn submit(ctx: Ctx, typed: Typed) -> Outcome {
             opinion: typed.get("opinion").to_owned(),
             values: read.values,
             straight_back: typed.get("straight_back") == "yes",
+            copy,
         };
         let draft = draft_id(&ctx, visit).await?;
         hand_in(&ctx, &case, &typed, draft, move |by| Command::Submit { by, visit, submit }).await?
@@ -150,7 +159,14 @@ pub async fn save(ctx: Ctx, typed: Typed) -> Outcome {
         name.starts_with("item.")
             || matches!(
                 name,
-                "missing" | "opinion" | "return_reason" | "return_to" | "transfer_to" | "transfer_reason"
+                "missing"
+                    | "copy_to"
+                    | "copy_how"
+                    | "opinion"
+                    | "return_reason"
+                    | "return_to"
+                    | "transfer_to"
+                    | "transfer_reason"
             )
     };
     let body = DraftBody {
@@ -168,8 +184,9 @@ pub async fn save(ctx: Ctx, typed: Typed) -> Outcome {
 pub async fn more_rows(ctx: Ctx, typed: Typed) -> Outcome {
     let case = seen(&ctx).await?;
     let visit = VisitId::new(ctx.number("visit")?);
-    let before = before(&ctx, &case, visit, &typed).await?;
+    let mut before = before(&ctx, &case, visit, &typed).await?;
     let (view, drafts) = load(&ctx, &case).await?;
+    phrases::into_fields(&mut before.fields, &typed, &view.phrases);
     let mut page = page(&ctx, &view, &drafts);
     let offer = view.offers.visits.iter().find(|offer| offer.visit == visit && offer.work.is_some());
     let Some(task) = offer.and_then(|offer| work::task(&ctx, &view, offer, Some(&before))) else {
@@ -216,6 +233,15 @@ pub async fn withdraw(ctx: Ctx, typed: Typed) -> Outcome {
 pub async fn revoke(ctx: Ctx, typed: Typed) -> Outcome {
     let case = seen(&ctx).await?;
     let reason = typed.get("reason").to_owned();
+    if typed.has("phrase") {
+        let (view, drafts) = load(&ctx, &case).await?;
+        let mut page = page(&ctx, &view, &drafts);
+        if let (Some(part), Some((_, phrase))) = (&mut page.revoke, phrases::pressed(&typed, &view.phrases)) {
+            part.text.value = phrases::with(&reason, phrase);
+            part.open = true;
+        }
+        return ctx.page(&page);
+    }
     let mut problems = texts::problems(&typed, &["reason"]);
     if reason.trim().is_empty() {
         problems.push(FieldProblem::new("reason", Code::ReasonMissing));
@@ -244,6 +270,16 @@ pub async fn revoke(ctx: Ctx, typed: Typed) -> Outcome {
 pub async fn comment(ctx: Ctx, typed: Typed) -> Outcome {
     let case = seen(&ctx).await?;
     let text = typed.get("text").to_owned();
+    if typed.has("phrase") {
+        let (view, drafts) = load(&ctx, &case).await?;
+        let mut page = page(&ctx, &view, &drafts);
+        if let (Some(part), Some((_, phrase))) = (&mut page.comment, phrases::pressed(&typed, &view.phrases))
+        {
+            part.text.value = phrases::with(&text, phrase);
+            part.open = true;
+        }
+        return ctx.page(&page);
+    }
     let mut problems = texts::problems(&typed, &["text"]);
     if text.trim().is_empty() {
         problems.push(FieldProblem::new("text", Code::ValueRequired));
@@ -308,7 +344,7 @@ pub(super) async fn finish(
     }
 }
 
-fn back(ctx: &Ctx, notice: &'static str) -> actix_web::HttpResponse {
+pub(super) fn back(ctx: &Ctx, notice: &'static str) -> actix_web::HttpResponse {
     ctx.see_other_saying(&format!("/cases/{}", ctx.var("case")), notice)
 }
 
@@ -376,7 +412,7 @@ fn typed_cell(ctx: &Ctx, view: &CaseView, table: &str, cell: &str, value: &str) 
     Some((format!("{item} · {column}"), shown.to_owned()))
 }
 
-fn leftover(rejection: &Rejection, typed: &[(&str, &str)]) -> Leftover {
+pub(super) fn leftover(rejection: &Rejection, typed: &[(&str, &str)]) -> Leftover {
     Leftover {
         problems: Problems::of("leftover", rejection, |_| None),
         typed: typed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),

@@ -20,6 +20,7 @@ use crate::{
             Checklist,
             checklist::{Parts, item_words},
         },
+        phrases::Phrases,
         present::{file_link, fresh_key, item_name, party_name, party_with_people, stored_words, table},
     },
     view::Text,
@@ -71,6 +72,11 @@ pub fn page(ctx: &Ctx, view: &CaseView, drafts: &BTreeMap<VisitId, DraftBody>) -
     let head = &view.head;
     let organisation = ctx.who().organisation();
     let tasks = work::tasks(ctx, view, drafts);
+    let offering = |mut part: ReasonPart, way: &str| {
+        let address = format!("/cases/{}/{way}#{way}", head.number);
+        part.text.phrases = Phrases::new(&view.phrases, address, part.text.name);
+        part
+    };
     let materials =
         if tasks.iter().any(|task| task.materials.is_some()) { None } else { materials(ctx, view) };
     CasePage {
@@ -134,9 +140,10 @@ pub fn page(ctx: &Ctx, view: &CaseView, drafts: &BTreeMap<VisitId, DraftBody>) -
                 })
             })
             .collect(),
-        revoke: view.offers.may_revoke.then(|| ReasonPart::revoke(fresh_key())),
-        comment: view.offers.may_comment.then(|| ReasonPart::comment(fresh_key())),
+        revoke: view.offers.may_revoke.then(|| offering(ReasonPart::revoke(fresh_key()), "revoke")),
+        comment: view.offers.may_comment.then(|| offering(ReasonPart::comment(fresh_key()), "comment")),
         leftover: None,
+        reading: super::reading::part(ctx, view),
     }
 }
 

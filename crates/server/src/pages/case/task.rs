@@ -6,7 +6,7 @@
 use serde::Serialize;
 use waypost_base::{Rejection, Timestamp};
 
-use super::vote::VotePart;
+use super::{reading::CopyPart, vote::VotePart};
 use crate::{
     pages::{
         Choice, Field, FieldKind, ItemField, Problems,
@@ -57,6 +57,8 @@ pub struct Task {
     pub straight_back: Option<String>,
     /// Return, where there is one.
     pub returns: Option<ReturnPart>,
+    /// Copies that go out with the submit.
+    pub copy: Option<CopyPart>,
     /// Transfer, where it is allowed.
     pub transfer: Option<TransferPart>,
     /// Claiming.
@@ -208,6 +210,7 @@ impl Task {
             split: None,
             straight_back: None,
             returns: None,
+            copy: None,
             transfer: None,
             claim: Claim::Needless,
             saved: None,
@@ -259,6 +262,9 @@ impl Task {
             part.missing_problem = rejection.fields.iter().find(|p| p.field == "missing").map(Text::from);
             own.push(&mut part.reason);
         }
+        if let Some(part) = &mut self.copy {
+            part.refuse(rejection);
+        }
         if let Some(part) = &mut self.transfer {
             part.open |= pressed == Pressed::Transfer;
             own.push(&mut part.reason);
@@ -266,13 +272,14 @@ impl Task {
         for field in &mut own {
             field.problem = rejection.fields.iter().find(|p| p.field == field.name).map(Text::from);
         }
-        let (items, materials) = (&self.items, self.materials.as_ref());
+        let (items, materials, copy) = (&self.items, self.materials.as_ref(), self.copy.as_ref());
         let problems = Problems::of(&form, rejection, |name| {
             let field = own.iter().find(|field| field.name == name);
             field
                 .map(|field| (field.id.clone(), field.label.clone()))
                 .or_else(|| ItemField::place(items, name))
                 .or_else(|| materials?.place(name))
+                .or_else(|| copy?.place(name))
         });
         self.problems = Some(problems);
     }

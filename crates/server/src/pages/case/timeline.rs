@@ -32,6 +32,8 @@ pub struct Entry {
     pub deadline: Option<Deadline>,
     /// A new run begins with this entry.
     pub run: Option<u32>,
+    /// The batch that the step belongs to, where the case was ever sent on with others.
+    pub batch: Option<String>,
 }
 
 /// What kind of entry, for its mark.
@@ -81,6 +83,7 @@ impl Entry {
             hash: None,
             deadline: None,
             run: None,
+            batch: None,
         }
     }
 }

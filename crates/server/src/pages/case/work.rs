@@ -10,15 +10,16 @@ use waypost_engine::{
 };
 
 use super::{
-    Branch, Claim, Task, branches,
+    Branch, Claim, Task, branches, reading,
     task::approvals,
     show::{deadline, stage_name},
 };
 use crate::{
     http::Ctx,
     pages::{
-        Choice,
+        Choice, Field,
         materials::{Checklist, checklist::Parts, lacking},
+        phrases::Phrases,
         present::{Before, fresh_key, item_fields, party_name, people},
     },
     view::{Lang, Text},
@@ -91,6 +92,8 @@ pub fn task(ctx: &Ctx, view: &CaseView, offer: &VisitOffer, before: Option<&Befo
             .unwrap_or_default()
     };
     task.opinion.value = typed("opinion");
+    let phrases = |field: &Field| Phrases::new(&view.phrases, format!("{address}#{}", field.id), field.name);
+    task.opinion.phrases = phrases(&task.opinion);
     task.branches = shown_branches(ctx, view, offer, task.items.is_empty());
     task.votes = super::vote::part(ctx, view, offer);
     if task.votes.is_some() {
@@ -128,15 +131,20 @@ pub fn task(ctx: &Ctx, view: &CaseView, offer: &VisitOffer, before: Option<&Befo
         if let Some(part) = &mut task.returns {
             let materials = &view.flow.materials;
             part.missing = lacking::ticks(ctx, materials, &view.values, chosen.as_deref(), to_initiator);
+            part.reason.phrases = phrases(&part.reason);
             part.reason.value = typed("return_reason");
             part.open = !part.reason.value.is_empty();
         }
+    }
+    if view.offers.may_copy && !task.branches.is_empty() {
+        task.copy = Some(reading::copy_part(ctx, &task.form(), before.map(|before| &before.fields[..])));
     }
     if offer.may_transfer {
         let mut choices = people(ctx.who(), Some(ctx.who().user()));
         Choice::choose(&mut choices, &typed("transfer_to"));
         task.may_transfer(choices);
         if let Some(part) = &mut task.transfer {
+            part.reason.phrases = phrases(&part.reason);
             part.reason.value = typed("transfer_reason");
             part.open = !part.reason.value.is_empty();
         }

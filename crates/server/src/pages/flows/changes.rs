@@ -183,7 +183,9 @@ pub fn value_words(book: &Book<'_>, field: &str, value: &Value) -> String {
         if words.contains('⟦') { name.to_owned() } else { words }
     };
     let found = match field {
-        "receivers.receivers" => read::<Vec<Receiver>>(value).map(|found| book.receivers(&found)),
+        "receivers.receivers" | "copy_to_read" | "copy_for_reference" => {
+            read::<Vec<Receiver>>(value).map(|found| book.receivers(&found))
+        }
         "receivers.not_handler_of" | "cancels" | "alone_with" => read(value).map(stages),
         "receivers.nobody" => read(value).map(|nobody: NobodyFound| match nobody {
             NobodyFound::Post(post) => book.receiver(&Receiver::Post(post)),

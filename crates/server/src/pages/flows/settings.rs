@@ -99,6 +99,13 @@ fn cells(ctx: &Ctx, open: &Open, forms: &[FormLine]) -> Vec<Cell> {
         Cell::new("goal", "field-goal", draft.definition.goal.join("\n"))
             .kind(CellKind::Area)
             .help("field-goal-help"),
+        Cell::new(
+            "batch_approve",
+            "field-batch_approve",
+            if draft.definition.batch_approve { "yes" } else { "" },
+        )
+        .kind(CellKind::Check)
+        .help("field-batch_approve-help"),
     ]
 }
 
@@ -205,6 +212,10 @@ fn flow_edit(open: &Open, typed: &Typed) -> Option<Edit> {
         typed.get("goal").lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
     let return_default = of_variant(typed.get("return_default")).unwrap_or(now.return_default);
     let same_person = of_variant(typed.get("same_person")).unwrap_or(now.same_person);
-    let same = goal == now.goal && return_default == now.return_default && same_person == now.same_person;
-    (!same).then_some(Edit::SetFlow { return_default, same_person, goal })
+    let batch_approve = typed.get("batch_approve") == "yes";
+    let same = goal == now.goal
+        && return_default == now.return_default
+        && same_person == now.same_person
+        && batch_approve == now.batch_approve;
+    (!same).then_some(Edit::SetFlow { return_default, same_person, goal, batch_approve })
 }

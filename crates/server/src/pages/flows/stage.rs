@@ -212,6 +212,17 @@ fn who(book: &Book<'_>, stage: &Stage) -> Vec<Cell> {
         _ => String::new(),
     };
     cells.push(Cell::new("nobody_post", "field-nobody_post", post).list("list-receivers"));
+    for (name, label, help, readers) in [
+        ("copy_to_read", "field-copy_to_read", "field-copy_to_read-help", &stage.copy_to_read),
+        (
+            "copy_for_reference",
+            "field-copy_for_reference",
+            "field-copy_for_reference-help",
+            &stage.copy_for_reference,
+        ),
+    ] {
+        cells.push(Cell::new(name, label, book.receivers(readers)).list("list-receivers").help(help));
+    }
     cells
 }
 

@@ -2,12 +2,12 @@
 
 use waypost_app::{
     AppError,
-    read::{Counts, DoneEntry, DraftEntry, MineEntry, TodoEntry, TodoOrder},
+    read::{CopyEntry, Counts, DoneEntry, DraftEntry, MineEntry, TodoEntry, TodoOrder},
 };
 use waypost_base::{CategoryId, StageNo, Timestamp, UserId};
-use waypost_engine::event::Ending;
+use waypost_engine::{definition::Split, event::Ending};
 
-use super::{Claimed, InboxPage, Row as Line, Tab};
+use super::{BatchLine, Claimed, InboxPage, Row as Line, Tab, approve};
 use crate::{
     http::{Ctx, Outcome, Row},
     pages::{Choice, case::Status, deadline::Deadline, present::party_name},
@@ -16,7 +16,7 @@ use crate::{
 
 /// The routes.
 pub fn routes() -> Vec<Row> {
-    vec![Row::get("/inbox", show)]
+    vec![Row::get("/inbox", show), Row::post("/inbox/approve", approve::approve)]
 }
 
 async fn show(ctx: Ctx) -> Outcome {
@@ -35,6 +35,7 @@ async fn show(ctx: Ctx) -> Outcome {
                 let listed = match tab {
                     Tab::Todo => Lists::Todo(app.todo_in(&who, category, order, key)?),
                     Tab::Done => Lists::Done(app.done(&who, key)?),
+                    Tab::Copies => Lists::Copies(app.copies(&who, key)?),
                     Tab::Mine => Lists::Mine(app.mine(&who, key)?),
                     Tab::Drafts => Lists::Drafts(app.drafts(&who, key)?),
                 };
@@ -60,17 +61,47 @@ async fn show(ctx: Ctx) -> Outcome {
 enum Lists {
     Todo(waypost_app::read::Listed<TodoEntry>),
     Done(waypost_app::read::Listed<DoneEntry>),
+    Copies(waypost_app::read::Listed<CopyEntry>),
     Mine(waypost_app::read::Listed<MineEntry>),
     Drafts(waypost_app::read::Listed<DraftEntry>),
 }
 
 fn lines(ctx: &Ctx, lists: Lists) -> (Vec<Line>, Option<String>) {
     match lists {
-        Lists::Todo(listed) => (listed.rows.iter().map(|entry| todo(ctx, entry)).collect(), listed.next),
+        Lists::Todo(listed) => (grouped(ctx, &listed.rows), listed.next),
         Lists::Done(listed) => (listed.rows.iter().map(|entry| done(ctx, entry)).collect(), listed.next),
+        Lists::Copies(listed) => (listed.rows.iter().map(|entry| copied(ctx, entry)).collect(), listed.next),
         Lists::Mine(listed) => (listed.rows.iter().map(|entry| mine(ctx, entry)).collect(), listed.next),
         Lists::Drafts(listed) => (listed.rows.iter().map(|entry| draft(ctx, entry)).collect(), listed.next),
     }
+}
+
+/// The waiting work; what came in one batch and stands together gets a head.
+fn grouped(ctx: &Ctx, entries: &[TodoEntry]) -> Vec<Line> {
+    let mut lines = Vec::with_capacity(entries.len());
+    for group in entries.chunk_by(|a, b| a.batch.is_some() && a.batch == b.batch) {
+        let batch = group.first().and_then(|entry| entry.batch).filter(|_| group.len() > 1);
+        let begins = lines.len();
+        lines.extend(group.iter().map(|entry| Line { in_batch: batch.is_some(), ..todo(ctx, entry) }));
+        if let (Some(number), Some(first)) = (batch, lines.get_mut(begins)) {
+            let count = i64::try_from(group.len()).unwrap_or(i64::MAX);
+            let number = number.to_string();
+            let words = Text::new("batch-waiting").with("n", number.clone()).with("count", count);
+            first.batch = Some(BatchLine { number, words });
+        }
+    }
+    lines
+}
+
+/// What the tick of a row posts: where the flow allows it, and one press is all there is to do.
+fn tick(ctx: &Ctx, entry: &TodoEntry) -> Option<String> {
+    let definition = entry.flow.flow.definition();
+    let no = StageNo(u32::try_from(entry.row.stage).ok()?);
+    let stage = definition.stage(no)?;
+    let chooses = stage.split == Split::Choose && definition.submits(no).count() > 1;
+    let others = entry.row.claimed_by.is_some_and(|user| user != ctx.who().user().raw());
+    let may = definition.batch_approve && !chooses && !others;
+    may.then(|| format!("{}/{}", entry.row.number, entry.row.visit))
 }
 
 fn todo(ctx: &Ctx, entry: &TodoEntry) -> Line {
@@ -94,6 +125,9 @@ fn todo(ctx: &Ctx, entry: &TodoEntry) -> Line {
         status: None,
         deadline: Deadline::of(ctx, entry.row.due_at, Some(&entry.row.party)),
         draft: None,
+        batch: None,
+        in_batch: false,
+        tick: tick(ctx, entry),
     }
 }
 
@@ -112,6 +146,37 @@ fn done(ctx: &Ctx, entry: &DoneEntry) -> Line {
         status: Some(status(entry.row.ending.as_deref())),
         deadline: None,
         draft: None,
+        batch: None,
+        in_batch: false,
+        tick: None,
+    }
+}
+
+fn copied(ctx: &Ctx, entry: &CopyEntry) -> Line {
+    let organisation = ctx.who().organisation();
+    let copy = &entry.copy;
+    let state = match (copy.to_read, copy.read_at) {
+        (1, None) => "copy-waits",
+        (1, Some(_)) => "copy-read",
+        _ => "copy-for_reference",
+    };
+    Line {
+        href: format!("/cases/{}", entry.row.number),
+        number: Some(entry.row.number),
+        title: entry.row.title.clone(),
+        flow: entry.flow.name.in_language(ctx.tag()).to_owned(),
+        stage: None,
+        who: copy.sent_by.map(|user| organisation.person_name(UserId::new(user))),
+        at: Timestamp::from_millis(copy.sent_at),
+        claimed: Claimed::Nobody,
+        returned: false,
+        outcome: Some(Text::new(state)),
+        status: Some(status(entry.row.ending.as_deref())),
+        deadline: None,
+        draft: None,
+        batch: None,
+        in_batch: false,
+        tick: None,
     }
 }
 
@@ -140,6 +205,9 @@ fn mine(ctx: &Ctx, entry: &MineEntry) -> Line {
         }),
         deadline: None,
         draft: None,
+        batch: None,
+        in_batch: false,
+        tick: None,
     }
 }
 
@@ -161,6 +229,9 @@ fn draft(ctx: &Ctx, entry: &DraftEntry) -> Line {
         status: None,
         deadline: None,
         draft: Some(entry.id.to_string()),
+        batch: None,
+        in_batch: false,
+        tick: None,
     }
 }
 
@@ -193,6 +264,7 @@ fn shown(counts: Counts) -> ShownCounts {
         incidents: counts.incidents,
         notices: counts.notices,
         letters: counts.letters,
+        copies: counts.copies,
     }
 }
 

@@ -118,6 +118,13 @@ impl Checklist {
         })
     }
 
+    /// The same for one document of several: every name gets a prefix.
+    pub fn under(&mut self, prefix: &str) {
+        for row in &mut self.rows {
+            ItemField::under(&mut row.fields, prefix);
+        }
+    }
+
     /// Puts each problem of a rejection beside its field.
     pub fn refuse(&mut self, rejection: &Rejection) {
         for row in &mut self.rows {

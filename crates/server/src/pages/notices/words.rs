@@ -27,6 +27,18 @@ pub fn what(kind: &str, body: &NoticeBody, due: Option<&str>, by: Option<&str>) 
             Some(by) => Text::new("notice-returned").with("by", by),
             None => Text::new("notice-returned-clock"),
         },
+        notices::COPIED => {
+            let what = if body.what.is_some() { "to_read" } else { "reference" };
+            match by {
+                Some(by) => Text::new(format!("notice-copied-{what}")).with("by", by),
+                None => Text::new(format!("notice-copied-{what}-rule")),
+            }
+        }
+        notices::URGED => {
+            let by = by.unwrap_or_default();
+            let what = if body.what.is_some() { "notice-urged-to_read" } else { "notice-urged" };
+            Text::new(what).with("by", by)
+        }
         notices::ESCALATED => dated("notice-escalated"),
         notices::ENDED => {
             let ending = match body.what.as_deref() {

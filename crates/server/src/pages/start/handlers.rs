@@ -23,6 +23,7 @@ use waypost_engine::{
 use waypost_forms::{Right, Rights};
 
 use super::{
+    batch,
     catalogue::{CataloguePage, FlowCard, Listed},
     form::{OtherWay, Preview, PreviewParty, PreviewStep, StartPage},
 };
@@ -32,6 +33,7 @@ use crate::{
         Choice,
         case::{Branch, branches},
         materials::{Checklist, checklist::Parts, lacking},
+        phrases::{self, Phrases},
         present::{
             Before, complete, computed_here, fresh_key, item_fields, item_values, person_shown, read_items,
             worded,
@@ -52,6 +54,9 @@ pub fn routes() -> Vec<Row> {
     vec![
         Row::get("/start", catalogue),
         Row::get("/start/{flow}", show),
+        Row::get("/start/{flow}/batch", batch::handlers::show),
+        Row::post("/start/{flow}/batch", batch::handlers::start),
+        Row::post("/start/{flow}/batch/more", batch::handlers::more),
         Row::post("/start/{flow}", start),
         Row::post("/start/{flow}/preview", preview),
         Row::post("/start/{flow}/rows", more_rows),
@@ -96,7 +101,7 @@ fn path_line(stages: &[waypost_base::Label], tag: &str) -> String {
     }
 }
 
-async fn find(ctx: &Ctx, code: &str) -> Result<Startable, Stop> {
+pub(super) async fn find(ctx: &Ctx, code: &str) -> Result<Startable, Stop> {
     let (who, code) = (ctx.who().clone(), code.to_owned());
     ctx.block(move |app| app.startable(&who, &code)).await?.ok_or_else(Stop::not_found)
 }
@@ -109,7 +114,7 @@ async fn show(ctx: Ctx) -> Outcome {
 }
 
 /// What is on file for this person.
-async fn held(ctx: &Ctx, startable: &Startable) -> Result<Vec<OnFile>, Stop> {
+pub(super) async fn held(ctx: &Ctx, startable: &Startable) -> Result<Vec<OnFile>, Stop> {
     let (who, version) = (ctx.who().clone(), startable.flow.version);
     ctx.block(move |app| app.on_file(&who, version)).await
 }
@@ -207,6 +212,7 @@ async fn handed(ctx: &Ctx, typed: &Typed) -> Result<Handed, Stop> {
             opinion: typed.get("opinion").to_owned(),
             values: read.values,
             straight_back: false,
+            copy: None,
         },
         draft: filled.draft,
         key: filled.key.clone().unwrap_or_else(fresh_key),
@@ -215,7 +221,7 @@ async fn handed(ctx: &Ctx, typed: &Typed) -> Result<Handed, Stop> {
 }
 
 /// The typed title, else the first line of text of the form that everybody may read: lists need something to show.
-fn title(flow: &FlowUse, values: &[(ItemKey, Option<Value>)], typed: &str) -> String {
+pub(super) fn title(flow: &FlowUse, values: &[(ItemKey, Option<Value>)], typed: &str) -> String {
     if !typed.trim().is_empty() {
         return typed.to_owned();
     }
@@ -290,7 +296,10 @@ async fn preview(ctx: Ctx, typed: Typed) -> Outcome {
 
 /// More blank rows for a table: the same form with everything that was typed, and nothing judged or kept.
 async fn more_rows(ctx: Ctx, typed: Typed) -> Outcome {
-    let handed = handed(&ctx, &typed).await?;
+    let mut handed = handed(&ctx, &typed).await?;
+    if let Some((_, phrase)) = phrases::pressed(&typed, &handed.startable.phrases) {
+        handed.filled.opinion = phrases::with(&handed.filled.opinion, phrase);
+    }
     let page = page(&ctx, &handed.startable, None, &handed.filled);
     ctx.page(&page)
 }
@@ -315,7 +324,7 @@ fn draft_body(typed: &Typed, filled: &Filled) -> DraftBody {
     }
 }
 
-fn first_rights(flow: &FlowUse) -> Rights {
+pub(super) fn first_rights(flow: &FlowUse) -> Rights {
     flow.flow.definition().first().map(form_rights).unwrap_or_default()
 }
 
@@ -329,6 +338,8 @@ fn page(ctx: &Ctx, startable: &Startable, preview: Option<Preview>, filled: &Fil
     page.title.optional = true;
     page.title.help = Some(Text::new("title-help"));
     page.opinion.value.clone_from(&filled.opinion);
+    page.opinion.phrases =
+        Phrases::new(&startable.phrases, format!("/start/{}/rows#start-opinion", flow.code), "opinion");
     page.departments = departments(ctx, filled.department.as_deref());
     let rights = first_rights(flow);
     let mut values = flow.form.defaults();
@@ -362,7 +373,7 @@ fn page(ctx: &Ctx, startable: &Startable, preview: Option<Preview>, filled: &Fil
 }
 
 /// A person of several departments says for which one a case is started.
-fn departments(ctx: &Ctx, chosen: Option<&str>) -> Vec<Choice> {
+pub(super) fn departments(ctx: &Ctx, chosen: Option<&str>) -> Vec<Choice> {
     let organisation = ctx.who().organisation();
     let own = organisation.departments_of(ctx.who().user(), ctx.who().today());
     if own.len() < 2 {
@@ -376,7 +387,7 @@ fn departments(ctx: &Ctx, chosen: Option<&str>) -> Vec<Choice> {
     choices
 }
 
-fn start_branches(ctx: &Ctx, flow: &FlowUse) -> Vec<Branch> {
+pub(super) fn start_branches(ctx: &Ctx, flow: &FlowUse) -> Vec<Branch> {
     let definition = flow.flow.definition();
     let Some(first) = definition.first() else { return Vec::new() };
     let rows: Vec<Branch> = definition

@@ -1,12 +1,14 @@
 //! Sample pages: ordinary, empty, refused and hostile.
 
 mod actions_area;
+mod batch_area;
 mod case_area;
 mod flows;
 mod forms_area;
 mod import_area;
 mod materials;
 mod organisation;
+mod reading_area;
 mod tables;
 mod time_area;
 
@@ -27,7 +29,7 @@ use crate::{
         },
         case::{Branch, Status, branches},
         fault::FaultPage,
-        inbox::{Claimed, InboxPage, Row, Tab},
+        inbox::{BatchLine, Claimed, InboxPage, Row, Tab},
         manage::{Begun, ManagePage},
         sign_in::{
             again::AgainPage, code::CodePage, password::SignInPage, resume::ResumePage, setup::SetupPage,
@@ -45,6 +47,7 @@ const HOSTILE: &str = "\"><script>alert(1)</script><svg onload=\"x\">'=\n";
 pub fn all(lang: Lang) -> Vec<Sample> {
     let mut all = own(lang);
     all.extend(actions_area::all(lang));
+    all.extend(batch_area::all(lang));
     all.extend(forms_area::all(lang));
     all
 }
@@ -91,6 +94,7 @@ fn own(lang: Lang) -> Vec<Sample> {
             "account",
             account(lang, TotpPart::new(false).with_secret("JBSWY3DPEHPK3PXP", "otpauth://totp/x?secret=J")),
         ),
+        sample("inbox_copies", reading_area::inbox(lang)),
         sample("account_on", account(lang, TotpPart::new(true))),
         sample("administrators", administrators(true).refused(&separate(), "lixm", "lixm")),
         sample("administrators_read", administrators(false)),
@@ -191,6 +195,12 @@ fn inbox(lang: Lang) -> InboxPage {
         status: None,
         deadline: time_area::deadline(number),
         draft: None,
+        batch: (number == 1024).then(|| BatchLine {
+            number: "731".into(),
+            words: Text::new("batch-waiting").with("n", "731").with("count", 2_u32),
+        }),
+        in_batch: number != 988,
+        tick: (number != 988).then(|| format!("{number}/71")),
     };
     let review = || say(lang, "初审", "First review");
     let rows = vec![
@@ -258,6 +268,9 @@ fn inbox_mine(lang: Lang) -> InboxPage {
         status: Some(*status),
         deadline: None,
         draft: None,
+        batch: None,
+        in_batch: false,
+        tick: None,
     });
     InboxPage::new(
         Tab::Mine,
@@ -432,6 +445,7 @@ fn account(lang: Lang, totp: TotpPart) -> AccountPage {
         lang,
         theme: Theme::Auto,
         notices: time_area::notices_part(),
+        phrases: reading_area::phrases(lang),
         password: PasswordPart::new()
             .refused(&Rejection::of_fields(vec![FieldProblem::new("repeat", Code::PasswordsDiffer)])),
         totp,

@@ -30,6 +30,7 @@ pub fn filled(path: &str, world: &World) -> String {
     let visit = if path.contains("/steps/") { &world.closed } else { &world.open };
     path.replace("{case}", &world.running)
         .replace("{visit}", visit)
+        .replace("{batch}", &world.open)
         .replace("{sha256}", &world.file)
         .replace("{draft}", &world.draft)
         .replace("{flow}", "contract_filing")

@@ -158,6 +158,20 @@ impl Reading<'_> {
             }
             Some(_) => self.variant("nobody", &mut stage.receivers.nobody),
         }
+        self.readers("copy_to_read", &mut stage.copy_to_read);
+        self.readers("copy_for_reference", &mut stage.copy_for_reference);
+    }
+
+    /// Who gets copies: several in one cell. What stands there as it was shown stays as it is.
+    fn readers(&mut self, name: &str, into: &mut Vec<Receiver>) {
+        let Some(words) = self.get(name) else { return };
+        if words == self.book.receivers(into) {
+            return;
+        }
+        match self.book.receivers_of(&words) {
+            Ok(found) => *into = found,
+            Err(unnamed) => self.blame(name, no_receiver(self.book, &unnamed)),
+        }
     }
 
     /// Stages of cells `<field>.0`, `<field>.1`, …

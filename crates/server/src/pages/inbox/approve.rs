@@ -1,0 +1,113 @@
+//! Submitting several from the list by ticking them, where their flows allow it. Each is authorized, judged and answered by
+//! itself; what was submitted is submitted, whatever became of the others.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use waypost_app::{
+    AppError,
+    batches::{Approval, MOST},
+};
+use waypost_base::{Code, Rejection, VisitId};
+
+use crate::{
+    http::{Ctx, Outcome, Typed},
+    pages::{present::worded, texts},
+    view::{Page, Text},
+};
+
+/// What came of the ticked cases.
+#[derive(Clone, Debug, Serialize)]
+pub struct ApprovedPage {
+    /// How many were refused.
+    pub summary: Text,
+    /// One line for each, in the order of the list.
+    pub lines: Vec<Line>,
+    /// The opinion that was typed, to be copied.
+    pub opinion: String,
+}
+
+/// What came of one.
+#[derive(Clone, Debug, Serialize)]
+pub struct Line {
+    /// Number of the case.
+    pub number: i64,
+    /// What came of it.
+    pub words: Text,
+    /// It was refused.
+    pub refused: bool,
+    /// What is wrong with single items.
+    pub fields: Vec<Text>,
+}
+
+impl Page for ApprovedPage {
+    const TEMPLATE: &'static str = "pages/batches/approved";
+
+    fn title(&self) -> Text {
+        Text::new("batch-approved-title")
+    }
+}
+
+/// `POST /inbox/approve`.
+pub async fn approve(ctx: Ctx, typed: Typed) -> Outcome {
+    let key = Some(typed.get("key").to_owned()).filter(|key| !key.is_empty() && key.len() <= 70);
+    let ticked: BTreeSet<(i64, i64)> = typed.all("item").iter().filter_map(|item| named(item)).collect();
+    if ticked.is_empty() {
+        return Err(Code::BatchNothing.into());
+    }
+    if ticked.len() > MOST.max(50) {
+        return Err(Rejection::new(Code::BatchTooMany).with("limit", MOST.max(50)).into());
+    }
+    let opinion = typed.get("opinion").to_owned();
+    let wrong = texts::problems(&typed, &["opinion"]);
+    let numbers: Vec<i64> = ticked.iter().map(|(case, _)| *case).collect();
+    let answers: Vec<Result<(), Rejection>> = if wrong.is_empty() {
+        let key = key.unwrap_or_else(crate::pages::present::fresh_key);
+        let items: Vec<Approval> = ticked
+            .into_iter()
+            .map(|(case, visit)| Approval { case, visit: VisitId::new(visit), key: format!("{key}.{visit}") })
+            .collect();
+        let (who, said) = (ctx.who().clone(), opinion.clone());
+        let answers = ctx
+            .block(move |app| -> Result<_, AppError> {
+                app.approve_many(&who, &items, &said)?.into_iter().collect::<Result<Vec<_>, _>>()
+            })
+            .await?;
+        answers.into_iter().map(|answer| answer.map(|_| ())).collect()
+    } else {
+        numbers.iter().map(|_| Err(Rejection::of_fields(wrong.clone()))).collect()
+    };
+    if answers.iter().all(Result::is_ok) {
+        return Ok(ctx.see_other_saying("/inbox", "flash-batch-approved"));
+    }
+    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let bad = answers.iter().filter(|answer| answer.is_err()).count();
+    let page = ApprovedPage {
+        summary: Text::new("batch-approved-count").with("bad", count(bad)).with("all", count(answers.len())),
+        lines: numbers.into_iter().zip(&answers).map(|(number, answer)| line(&ctx, number, answer)).collect(),
+        opinion,
+    };
+    if bad == answers.len() {
+        return ctx.refused(&Rejection::new(Code::InvalidValues), &page);
+    }
+    ctx.page(&page)
+}
+
+/// The case and visit of a tick.
+fn named(item: &str) -> Option<(i64, i64)> {
+    let (case, visit) = item.split_once('/')?;
+    Some((case.parse().ok()?, visit.parse().ok()?))
+}
+
+fn line(ctx: &Ctx, number: i64, answer: &Result<(), Rejection>) -> Line {
+    match answer {
+        Ok(()) => {
+            Line { number, words: Text::new("batch-approved-done"), refused: false, fields: Vec::new() }
+        }
+        Err(rejection) => {
+            let rejection = worded(ctx, None, rejection.clone());
+            let fields = rejection.fields.iter().map(Text::from).collect();
+            Line { number, words: Text::from(&rejection), refused: true, fields }
+        }
+    }
+}

@@ -41,6 +41,7 @@ pub mod read;
 mod register;
 pub mod reveal;
 pub mod scheduler;
+pub mod search;
 pub mod secrets;
 pub mod shared;
 pub mod sign_in;
@@ -112,6 +113,7 @@ impl App {
         let lease = NodeLease::take(&db, ids.clone())?;
         let files = Files::open(config.folder.join("files"))?;
         let shared = Arc::new(Shared::new(db, clock, ids, files, config.folder.clone()));
+        search::catch_up(&shared)?;
         let (desk, thread) = Desk::start(shared.clone())?;
         let app = App { shared, desk, passwords: Passwords::default(), lease };
         Ok((app, AppThreads { desk: thread }))

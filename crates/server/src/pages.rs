@@ -79,6 +79,7 @@ pub mod numbers;
 pub mod organisation;
 pub mod overruns;
 pub mod present;
+pub mod search;
 pub mod secrets;
 pub mod sign_in;
 pub mod start;
@@ -100,6 +101,7 @@ pub fn routes() -> Vec<crate::http::Row> {
     rows.extend(manage::routes());
     rows.extend(calendars::handlers::routes());
     rows.extend(overruns::handlers::routes());
+    rows.extend(search::handlers::routes());
     rows.extend(mail::routes());
     rows.extend(flows::routes());
     rows.extend(actions::routes());

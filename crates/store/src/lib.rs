@@ -34,6 +34,7 @@ pub mod people;
 pub mod plugins;
 pub mod reveals;
 pub mod seals;
+pub mod search;
 pub mod secrets;
 pub mod sessions;
 pub mod set;
@@ -43,6 +44,7 @@ mod testing;
 pub mod timers;
 pub mod upkeep;
 pub mod verify;
+pub mod views;
 pub mod work;
 
 pub use chains::journal_hash;

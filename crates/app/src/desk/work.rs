@@ -1,12 +1,12 @@
 //! One case while its set is decided: what was loaded of it, and what the commands so far made of it.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, collections::BTreeSet, sync::Arc};
 
 use sha2::{Digest, Sha256};
 use waypost_base::{CaseId, ItemKey, Timestamp, UserId, Values, VisitId};
 use waypost_engine::{Event, State, definition::Stage};
 use waypost_store::set::{
-    CaseRow, CaseUpdate, DocumentRow, DocumentVersionRow, LoadedCase, SaveSet, SeenRow,
+    CaseRow, CaseUpdate, DocumentRow, DocumentVersionRow, LoadedCase, SaveSet, SeenRow, WordsRow,
 };
 
 use super::{
@@ -18,7 +18,7 @@ use super::{
     notices::Notices,
     project::{Origin, Projection, ending_name},
 };
-use crate::{error::AppError, flows::FlowUse};
+use crate::{error::AppError, flows::FlowUse, search::gather};
 
 /// One case while its set is decided.
 pub(crate) struct Work {
@@ -37,6 +37,8 @@ pub(crate) struct Work {
     pub touched: bool,
     /// What was due, and until when items were to be handled, when it was loaded.
     before: Due,
+    /// Words by which the case is found from now on.
+    words: BTreeSet<String>,
 }
 
 impl Work {
@@ -68,6 +70,7 @@ impl Work {
             loaded_version: Some(row.version),
             begins: None,
             touched: false,
+            words: BTreeSet::new(),
         })
     }
 
@@ -113,6 +116,7 @@ impl Work {
             begins: Some(row),
             touched: false,
             before: Due::default(),
+            words: BTreeSet::new(),
         }
     }
 
@@ -131,6 +135,10 @@ impl Work {
         let effects = Effects::take(events, &mut self.values, &mut self.properties);
         let at = effects.at.unwrap_or(self.state.at);
         let begins = self.begin();
+        let from = (rows.step_updates.len(), rows.remarks.len(), rows.access.len());
+        if effects.form_changed || begins.is_some() {
+            gather::values(&self.flow, &self.values, &mut self.words);
+        }
         if effects.form_changed || begins.is_some() {
             self.document_version += 1;
             let (visit, by) = effects.signed.map_or((0, 0), |(visit, by)| (visit.raw(), by.raw()));
@@ -167,6 +175,9 @@ impl Work {
             }
             self.state.apply(event).map_err(|why| AppError::damaged(format!("case {}", self.number), why))?;
         }
+        gather::steps(&rows.step_updates[from.0..], &mut self.words);
+        gather::remarks(&rows.remarks[from.1..], &mut self.words);
+        gather::access(&rows.access[from.2..], &mut self.words);
         self.version += 1;
         self.touched = true;
         Ok(())
@@ -214,6 +225,14 @@ impl Work {
         due::changes(id, &self.before, &Due::of(&self.state), rows);
         let ending = self.state.ended.map(|ending| ending_name(ending).to_owned());
         let ended_at = self.state.ended.map(|_| self.state.at.millis());
+        let mut words = self.words;
+        if let Some(row) = &self.begins {
+            let initiator = self.state.initiator.map_or(0, UserId::raw);
+            gather::begun(row.number, &row.title, &self.flow, initiator, &mut words);
+        }
+        if !words.is_empty() {
+            rows.words.push(WordsRow { case: id.raw(), begins: self.begins.is_some(), words });
+        }
         match (self.begins, self.loaded_version) {
             (Some(mut row), _) => {
                 row.initiator = self.state.initiator.map_or(0, UserId::raw);

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use waypost_base::{CaseId, DocumentId, TenantId, Value, Values};
+use waypost_base::{CaseId, DocumentId, FlowVersionId, TenantId, UserId, Value, Values};
 use waypost_engine::{State, state::Phase};
 use waypost_store::{
     Conn, jobs, numbers,
     pages::{self, CaseHead},
+    search,
     set::load_cases,
 };
 
@@ -21,6 +22,7 @@ use crate::{
         project::{ending_name, value_json},
     },
     error::AppError,
+    search::gather,
     shared::Shared,
 };
 
@@ -129,6 +131,9 @@ pub(super) fn compare(
         granted &= pages::may_see(conn, tenant, id, std::slice::from_ref(&access.subject))?;
     }
     check(granted, "somebody who may see the case cannot");
+    let words = gathered(shared, conn, tenant, head, replay)?;
+    let found_by = search::words_of(conn, tenant, id)? == words && search::is_found_by(conn, tenant, id, &words)?;
+    check(found_by, "the words by which it is found are not what the journal gives");
     for hash in &replay.seen {
         let body = crate::unhex(hash).and_then(|hash| pages::seen(conn, tenant, &hash).ok().flatten());
         let kept = body.is_some_and(|body| crate::hex(&crate::secrets::token_hash(&body)) == *hash);
@@ -150,6 +155,32 @@ pub(super) fn compare(
     }
     found.dump = Some(dump(head, replay, &steps, &items));
     Ok(found)
+}
+
+/// The words by which a case is found, from its journal.
+///
+/// # Errors
+/// When its flow version cannot be read.
+pub(crate) fn gathered(
+    shared: &Shared,
+    conn: &mut Conn,
+    tenant: TenantId,
+    head: &CaseHead,
+    replay: &Replay,
+) -> Result<BTreeSet<String>, AppError> {
+    let flow = shared.flow_in(conn, tenant, FlowVersionId::new(head.flow_version))?;
+    let mut words = BTreeSet::new();
+    if let Some(begins) = &replay.begins {
+        let initiator = replay.state.initiator.map_or(0, UserId::raw);
+        gather::begun(begins.number, &begins.title, &flow, initiator, &mut words);
+    }
+    for (.., values) in &replay.versions {
+        gather::values(&flow, values, &mut words);
+    }
+    gather::steps(&replay.rows.step_updates, &mut words);
+    gather::remarks(&replay.rows.remarks, &mut words);
+    gather::access(&replay.rows.access, &mut words);
+    Ok(words)
 }
 
 /// What never changes of a case.

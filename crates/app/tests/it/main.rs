@@ -19,6 +19,7 @@ mod materials;
 mod notices;
 mod overdue;
 mod packages;
+mod search;
 mod separate;
 mod sight;
 mod signing_in;

@@ -455,6 +455,8 @@ fn read_flash(value: &str) -> Option<Notice> {
         "flash-calendar-published",
         "flash-mail-rule",
         "flash-mail-retried",
+        "flash-view-kept",
+        "flash-view-removed",
     ];
     let key = NOTICES.iter().find(|key| **key == value)?;
     let tone = if *key == "flash-submitted-missing" { Tone::Warning } else { Tone::Good };

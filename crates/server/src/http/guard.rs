@@ -137,6 +137,7 @@ pub fn refused_status(code: waypost_base::Code) -> StatusCode {
     use waypost_base::Code;
     match code {
         Code::NotFound => StatusCode::NOT_FOUND,
+        Code::ViewGone => StatusCode::GONE,
         Code::NotAllowed | Code::BadToken | Code::MayNotStart | Code::NotInitiator => StatusCode::FORBIDDEN,
         Code::TooManyAttempts | Code::TooManyComments => StatusCode::TOO_MANY_REQUESTS,
         Code::Busy | Code::StorageFull | Code::ActionUnavailable => StatusCode::SERVICE_UNAVAILABLE,

@@ -231,6 +231,7 @@ pub struct Shown<'a> {
 struct Place {
     inbox: bool,
     notices: bool,
+    search: bool,
     mine: bool,
     start: bool,
     manage: bool,
@@ -262,6 +263,7 @@ impl<'a> Shown<'a> {
             at: Place {
                 inbox: begins("/inbox") && !mine,
                 notices: begins("/notices"),
+                search: begins("/search"),
                 mine,
                 start: begins("/start") || begins("/drafts"),
                 manage: begins("/manage") || areas.iter().any(|area| area.current),

@@ -284,6 +284,13 @@ fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'s
         ("GET", "/mail") => (only(&[System], Page), vec![]),
         ("POST", "/mail") => (only(&[System], Refused("时刻请写成")), vec![("digest_time", "soon")]),
         ("POST", "/mail/retry") => (only(&[System], Done), vec![]),
+        // Searching: everybody, each what he may see. A view that is not there, and one without a name.
+        ("GET", "/search") => (Page, vec![]),
+        ("POST", "/search") => (Done, vec![("q", "阳光花园")]),
+        ("GET", "/search/views" | "/search/views/{view}/delete") => (Done, vec![]),
+        ("POST", "/search/views") => (Refused("请填写此项"), vec![("name", " "), ("q", "阳光")]),
+        ("GET", "/search/views/{view}") => (Refused("已被删除"), vec![]),
+        ("POST", "/search/views/{view}/delete") => (Refused("已被删除"), vec![]),
         // Flows: the version of the sample is published, so nothing of it can be changed.
         ("GET", path)
             if path.starts_with("/flows/{code}/") && FLOW_WAYS_BACK.iter().any(|end| path.ends_with(end)) =>

@@ -7,6 +7,7 @@ mod database;
 mod leases;
 mod migrations;
 mod pages;
+mod search;
 mod seals;
 mod sets;
 mod support;

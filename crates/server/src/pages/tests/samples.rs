@@ -7,6 +7,7 @@ mod forms_area;
 mod import_area;
 mod materials;
 mod organisation;
+mod seeing_area;
 mod tables;
 mod time_area;
 
@@ -46,6 +47,7 @@ pub fn all(lang: Lang) -> Vec<Sample> {
     let mut all = own(lang);
     all.extend(actions_area::all(lang));
     all.extend(forms_area::all(lang));
+    all.extend(seeing_area::all(lang));
     all
 }
 

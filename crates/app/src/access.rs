@@ -63,6 +63,14 @@ pub struct DefinesFlows {
     over: Over,
 }
 
+/// Proof that a person looks after running cases: of every flow as an auditor or by defining all of them, or of the
+/// categories that are granted to his posts.
+#[derive(Clone)]
+pub struct Supervises {
+    who: Who,
+    over: Over,
+}
+
 #[derive(Clone)]
 enum Over {
     Everything,
@@ -166,6 +174,40 @@ impl Who {
             return Err(not_flows());
         }
         Ok(DefinesFlows { who: self.clone(), over: Over::Categories(categories) })
+    }
+}
+
+impl Who {
+    /// Proof that this person looks after the running cases of at least one category.
+    ///
+    /// # Errors
+    /// [`Code::NotAllowed`], naming the permission.
+    pub fn supervises(&self) -> Result<Supervises, Rejection> {
+        if self.may(Permission::Audit) {
+            return Ok(Supervises { who: self.clone(), over: Over::Everything });
+        }
+        let DefinesFlows { who, over } = self.defines_flows()?;
+        Ok(Supervises { who, over })
+    }
+}
+
+impl Supervises {
+    /// Who.
+    pub fn who(&self) -> &Who {
+        &self.who
+    }
+
+    /// Whether it covers the flows of a category; `None` are the flows without one.
+    pub fn covers(&self, category: Option<CategoryId>) -> bool {
+        match &self.over {
+            Over::Everything => true,
+            Over::Categories(granted) => category.is_some_and(|category| granted.contains(&category)),
+        }
+    }
+
+    /// Whether it covers every flow.
+    pub fn covers_everything(&self) -> bool {
+        matches!(self.over, Over::Everything)
     }
 }
 

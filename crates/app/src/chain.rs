@@ -26,6 +26,32 @@ pub enum Chain {
     Reveals = 7,
 }
 
+impl Chain {
+    /// Every chain.
+    pub const ALL: [Chain; 7] = [
+        Chain::Organisation,
+        Chain::Definitions,
+        Chain::Plugins,
+        Chain::SignIns,
+        Chain::Administration,
+        Chain::Exports,
+        Chain::Reveals,
+    ];
+
+    /// Its stable name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Chain::Organisation => "organisation",
+            Chain::Definitions => "definitions",
+            Chain::Plugins => "plugins",
+            Chain::SignIns => "sign_ins",
+            Chain::Administration => "administration",
+            Chain::Exports => "exports",
+            Chain::Reveals => "reveals",
+        }
+    }
+}
+
 /// Appends an entry inside the caller's transaction.
 ///
 /// # Errors

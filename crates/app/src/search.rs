@@ -26,6 +26,8 @@ use words::Says;
 
 /// Lines of a page.
 const PAGE: i64 = 50;
+/// Most lines of an export.
+const EXPORTED: usize = 10_000;
 /// Cases from before the index whose words are gathered in one transaction.
 const AT_ONCE: i64 = 256;
 
@@ -75,6 +77,32 @@ impl App {
             }
             Ok(Ok(Listed { rows, next }))
         })
+    }
+
+    /// What a search finds, for a file: up to 10 000 cases, and whether there are more. The export is itself recorded.
+    ///
+    /// # Errors
+    /// When the store fails. The rejection says what of the text cannot be searched by.
+    pub fn export_search(
+        &self,
+        who: &Who,
+        typed: &str,
+    ) -> Result<Result<(Vec<Found>, bool), Rejection>, AppError> {
+        let (mut all, mut after) = (Vec::new(), None);
+        loop {
+            match self.search(who, typed, after.as_deref())? {
+                Err(rejection) => return Ok(Err(rejection)),
+                Ok(listed) => {
+                    all.extend(listed.rows);
+                    after = listed.next;
+                }
+            }
+            if after.is_none() || all.len() >= EXPORTED {
+                break;
+            }
+        }
+        self.record_export(who, "search", typed, all.len())?;
+        Ok(Ok((all, after.is_some())))
     }
 
     /// How many cases a search finds, up to 100.

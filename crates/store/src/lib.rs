@@ -32,12 +32,14 @@ pub mod org;
 pub mod pages;
 pub mod people;
 pub mod plugins;
+pub mod records;
 pub mod reveals;
 pub mod seals;
 pub mod search;
 pub mod secrets;
 pub mod sessions;
 pub mod set;
+pub mod supervise;
 pub mod tenant;
 #[cfg(feature = "testing")]
 mod testing;

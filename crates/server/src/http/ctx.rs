@@ -401,6 +401,7 @@ fn frame_user(session: &Session) -> FrameUser {
         may_define: session.who.defines_flows().is_ok(),
         may_define_all: may(Permission::AdministerFlows),
         may_mail: may(Permission::AdministerSystem),
+        may_supervise: session.who.supervises().is_ok(),
     }
 }
 

@@ -291,6 +291,14 @@ fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'s
         ("POST", "/search/views") => (Refused("请填写此项"), vec![("name", " "), ("q", "阳光")]),
         ("GET", "/search/views/{view}") => (Refused("已被删除"), vec![]),
         ("POST", "/search/views/{view}/delete") => (Refused("已被删除"), vec![]),
+        // Supervising: auditors, and whoever defines flows.
+        ("GET", "/supervise") => (only(&[Definer, Auditor, OtherTenant], Page), vec![]),
+        ("GET", "/supervise/cases") => (only(&[Definer, Auditor, OtherTenant], Gone), vec![]),
+        // The record: auditors, each of the own tenant.
+        ("GET", "/record" | "/record/acting") => (only(&[Auditor, OtherTenant], Page), vec![]),
+        ("GET", "/record/export" | "/search/export") => (Done, vec![]),
+        ("POST", "/record/export") => (only(&[Auditor, OtherTenant], Page), vec![]),
+        ("POST", "/search/export") => (Page, vec![("q", "阳光")]),
         // Flows: the version of the sample is published, so nothing of it can be changed.
         ("GET", path)
             if path.starts_with("/flows/{code}/") && FLOW_WAYS_BACK.iter().any(|end| path.ends_with(end)) =>

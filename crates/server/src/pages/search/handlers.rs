@@ -11,9 +11,10 @@ use crate::{
     http::{Ctx, Outcome, Row, Stop, Typed, guard::refused_status},
     pages::{
         deadline::Deadline,
+        download::csv,
         fields::escaped,
         inbox::handlers::status,
-        present::party_name,
+        present::{local_time, party_name},
     },
     view::Text,
 };
@@ -26,6 +27,8 @@ pub fn routes() -> Vec<Row> {
     vec![
         Row::get("/search", show),
         Row::post("/search", search),
+        Row::get("/search/export", to_search),
+        Row::post("/search/export", export),
         Row::get("/search/views", to_search),
         Row::post("/search/views", keep),
         Row::get("/search/views/{view}", open),
@@ -145,6 +148,39 @@ async fn remove(ctx: Ctx, _: Typed) -> Outcome {
     let who = ctx.who().clone();
     ctx.block(move |app| app.remove_view(&who, id)).await??;
     Ok(ctx.see_other_saying("/search", "flash-view-removed"))
+}
+
+/// What was found as a table. That it was taken out stands in the record before the file is on its way.
+async fn export(ctx: Ctx, typed: Typed) -> Outcome {
+    let text = typed.get("q").trim().to_owned();
+    let (who, asked) = (ctx.who().clone(), text.clone());
+    let (found, more) = match ctx.block(move |app| app.export_search(&who, &asked)).await? {
+        Ok(found) => found,
+        Err(rejection) => {
+            let page = SearchPage::new(shortened(&text), views(&ctx, None).await?);
+            return ctx.page_with(refused_status(rejection.code), &page.refused(&rejection));
+        }
+    };
+    let say = |key: String| ctx.site.views.text(ctx.lang(), &Text::new(key));
+    let head = ["number", "title-of", "flow", "state", "stage", "holder", "initiator", "when"];
+    let mut rows: Vec<Vec<String>> = vec![head.iter().map(|name| say(format!("search-{name}"))).collect()];
+    for found in &found {
+        let row = row(&ctx, found);
+        rows.push(vec![
+            row.number.to_string(),
+            row.title,
+            row.flow,
+            say(format!("status-{}", found.head.ending.as_deref().unwrap_or("running"))),
+            row.stage.unwrap_or_default(),
+            row.who.unwrap_or_default(),
+            row.initiator,
+            local_time(row.at, ctx.who().organisation().zone_minutes, ctx.lang()),
+        ]);
+    }
+    if more {
+        rows.push(vec![say("record-more".to_owned())]);
+    }
+    Ok(csv("search.csv", &rows))
 }
 
 fn address(text: &str, after: Option<&str>, view: Option<&str>) -> String {

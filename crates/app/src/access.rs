@@ -314,6 +314,12 @@ pub fn see_case(
     let id = CaseId::new(head.id);
     let how = if may_see(conn, who.tenant, id, &who.party_subjects())? {
         Sees::Part
+    } else if head.restricted {
+        // Whoever would see it otherwise learns that it is there, and how it stands.
+        let told = who.may(Permission::Audit) || who.may(Permission::ResolveIncidents);
+        let state = head.ending.as_deref().unwrap_or("running");
+        let refused = Rejection::new(Code::CaseRestricted).with("name", number).with("what", state);
+        return Ok(Err(if told { refused } else { Code::NotFound.into() }));
     } else if may_see(conn, who.tenant, id, &who.head_subjects())? {
         Sees::Head
     } else if who.may(Permission::Audit)
@@ -325,6 +331,29 @@ pub fn see_case(
         return Ok(Err(Code::NotFound.into()));
     };
     Ok(Ok(Visible { thing: head, how }))
+}
+
+/// How much of a case a line of a list may tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sight {
+    /// The reader may open it.
+    Whole,
+    /// Where it stands, and no title.
+    Outline,
+    /// It is restricted: number and state.
+    Number,
+}
+
+/// How much of a case a list may tell this person.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) fn sight(conn: &mut Conn, who: &Who, number: i64) -> Result<Sight, AppError> {
+    if see_case(conn, who, number)?.is_ok() {
+        return Ok(Sight::Whole);
+    }
+    let head = waypost_store::pages::case_by_number(conn, who.tenant, number)?;
+    Ok(if head.is_some_and(|head| head.restricted) { Sight::Number } else { Sight::Outline })
 }
 
 /// A person by the session's token, if the session is alive.

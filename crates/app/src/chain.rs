@@ -24,11 +24,13 @@ pub enum Chain {
     Exports = 6,
     /// Masked values that somebody had shown whole.
     Reveals = 7,
+    /// Restricted cases that somebody opened.
+    Openings = 8,
 }
 
 impl Chain {
     /// Every chain.
-    pub const ALL: [Chain; 7] = [
+    pub const ALL: [Chain; 8] = [
         Chain::Organisation,
         Chain::Definitions,
         Chain::Plugins,
@@ -36,6 +38,7 @@ impl Chain {
         Chain::Administration,
         Chain::Exports,
         Chain::Reveals,
+        Chain::Openings,
     ];
 
     /// Its stable name.
@@ -48,6 +51,7 @@ impl Chain {
             Chain::Administration => "administration",
             Chain::Exports => "exports",
             Chain::Reveals => "reveals",
+            Chain::Openings => "openings",
         }
     }
 }

@@ -59,14 +59,33 @@ mod tests {
     fn a_table_begins_with_its_mark_and_its_lines_end_as_spreadsheets_expect() {
         assert_eq!(written(&["流号", "标题"]), "\u{feff}流号,标题\r\n");
         assert_eq!(table(std::iter::empty()), "\u{feff}".as_bytes());
-        assert_eq!(written(&["a,b", "说\"好\"", "两\n行", " 空 "]), "\u{feff}\"a,b\",\"说\"\"好\"\"\",\"两\n行\",\" 空 \"\r\n");
+        assert_eq!(
+            written(&["a,b", "说\"好\"", "两\n行", " 空 "]),
+            "\u{feff}\"a,b\",\"说\"\"好\"\"\",\"两\n行\",\" 空 \"\r\n"
+        );
     }
 
     #[test]
     fn nothing_in_a_cell_is_run() {
         for cell in [
-            "=1+1", "=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\n=1", " =1", "＝1", "-", "+", "-2+3",
-            "|x", "%x", "\u{feff}=1", "-1.", "-.5", "=\"a\",b",
+            "=1+1",
+            "=cmd|' /C calc'!A0",
+            "+1+1",
+            "-1+1",
+            "@SUM(A1)",
+            "\t=1",
+            "\n=1",
+            " =1",
+            "＝1",
+            "-",
+            "+",
+            "-2+3",
+            "|x",
+            "%x",
+            "\u{feff}=1",
+            "-1.",
+            "-.5",
+            "=\"a\",b",
         ] {
             let text = written(&[cell]);
             let body = text.trim_start_matches('\u{feff}').trim_start_matches('"');

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use waypost_action_host::api::Ask;
 use waypost_base::{
-    ActionId, CategoryId, FlowId, FlowVersionId, FormVersionId, Label, TenantId, Value, Values,
+    ActionId, CategoryId, FlowId, FlowVersionId, FormVersionId, ItemKey, Label, TenantId, Value, Values,
 };
 use waypost_engine::{Definition, Flow};
 use waypost_forms::{Form, Item, Kind, Right, Rights};
@@ -19,6 +19,7 @@ use crate::{
 };
 
 mod cache;
+pub mod marks;
 
 pub use cache::{FlowCache, Flows};
 
@@ -51,6 +52,8 @@ pub struct FlowUse {
     pub materials: Vec<MaterialUse>,
     /// Action rows that stages name.
     pub actions: BTreeMap<ActionId, ActionUse>,
+    /// Items that some stage hides.
+    hidden: Rights,
 }
 
 /// An action row as a flow uses it.
@@ -91,6 +94,8 @@ impl FlowUse {
         let materials = materials::load(conn, tenant, version, &definition)?;
         materials::extend(&mut form, &mut definition, &materials);
         let used = actions_of(conn, tenant, version, &definition)?;
+        let rights = definition.stages.iter().flat_map(form_rights);
+        let hidden = rights.filter(|(_, right)| *right == Right::Hidden).collect();
         Ok(FlowUse {
             flow_id: FlowId::new(flow.id),
             code: flow.code,
@@ -104,6 +109,7 @@ impl FlowUse {
             form: Arc::new(form),
             materials,
             actions: used,
+            hidden,
         })
     }
 
@@ -138,14 +144,18 @@ impl FlowUse {
             materials: self.materials.clone(),
             form: self.form.clone(),
             actions,
+            hidden: self.hidden.clone(),
         }))
     }
 
     /// The strictest rights: every item may only be read, and one that any stage hides is hidden.
     pub fn strictest(&self) -> Rights {
-        let stages = &self.flow.definition().stages;
-        let hidden = stages.iter().flat_map(form_rights).filter(|(_, right)| *right == Right::Hidden);
-        hidden.collect()
+        self.hidden.clone()
+    }
+
+    /// Whether some stage hides an item.
+    pub fn hides(&self, item: &ItemKey) -> bool {
+        self.hidden.contains_key(item)
     }
 
     /// A stage's name.
@@ -200,10 +210,7 @@ pub fn clean_title(typed: &str) -> String {
 /// The title of a case without a typed one: its first filled line of text, else the flow's name. Whoever sees
 /// the case sees its title, so what is sensitive, or hidden at any stage, is not in it.
 pub fn title(flow: &FlowUse, values: &Values) -> String {
-    let strictest = flow.strictest();
-    let open = |item: &&Item| {
-        matches!(item.kind, Kind::Text(_)) && !item.sensitive && !strictest.contains_key(&item.key)
-    };
+    let open = |item: &&Item| matches!(item.kind, Kind::Text(_)) && !item.sensitive && !flow.hides(&item.key);
     let line = flow.form.items.iter().filter(open).find_map(|item| match values.get(&item.key) {
         Some(Value::Text(text)) if !text.trim().is_empty() => Some(text.trim()),
         _ => None,

@@ -21,6 +21,7 @@ pub mod csv;
 pub mod desk;
 pub mod editing;
 pub mod error;
+pub mod evidence;
 pub mod files;
 pub mod flows;
 pub mod forms;

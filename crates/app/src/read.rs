@@ -23,7 +23,7 @@ pub use records::{AuditEntry, IncidentEntry};
 /// Rows as the store reads them, for those who show them.
 pub mod rows {
     pub use waypost_store::pages::{CaseHead, IncidentView, ItemView, RemarkView, SnapshotView, StepView};
-    pub use waypost_store::reveals::RevealRow;
+    pub use waypost_store::{openings::OpeningRow, reveals::RevealRow};
 }
 
 /// A case's state and values as stored.

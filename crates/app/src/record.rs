@@ -15,7 +15,7 @@ use waypost_store::{
 
 use crate::{
     App,
-    access::Administers,
+    access::{Administers, Sight, Who, sight},
     chain::{Chain, record},
     error::AppError,
     flows::FlowUse,
@@ -95,6 +95,8 @@ pub struct ActCase {
     pub number: i64,
     /// Its flow version.
     pub flow: Arc<FlowUse>,
+    /// It is restricted, and the auditor not among those who may see it: what was done is not told.
+    pub restricted: bool,
 }
 
 impl App {
@@ -146,7 +148,7 @@ impl App {
     ///
     /// # Errors
     /// When the store fails.
-    pub fn flow_names(&self, who: &crate::access::Who) -> Result<Vec<(String, waypost_base::Label)>, AppError> {
+    pub fn flow_names(&self, who: &Who) -> Result<Vec<(String, waypost_base::Label)>, AppError> {
         let rows = self.shared.db.read(|conn| flows::flows(conn, who.tenant()))?;
         Ok(rows.into_iter().map(|row| (row.code, crate::organisation::label(&row.name))).collect())
     }
@@ -155,13 +157,7 @@ impl App {
     ///
     /// # Errors
     /// When the store fails.
-    pub fn record_export(
-        &self,
-        who: &crate::access::Who,
-        kind: &str,
-        what: &str,
-        rows: usize,
-    ) -> Result<(), AppError> {
+    pub fn record_export(&self, who: &Who, kind: &str, what: &str, rows: usize) -> Result<(), AppError> {
         let entry = Exported { by: who.user(), what, rows };
         self.shared.db.write(|conn| record(conn, who.tenant(), Chain::Exports, self.now(), kind, &entry))
     }
@@ -185,6 +181,7 @@ fn key_of(text: &str) -> Option<Key> {
 struct Reading<'a> {
     app: &'a App,
     tenant: waypost_base::TenantId,
+    who: &'a Who,
     organisation: &'a Organisation,
     area: Area,
     person: Option<UserId>,
@@ -211,9 +208,8 @@ impl<'a> Reading<'a> {
     ) -> Result<Reading<'a>, AppError> {
         let (tenant, organisation) = (proof.who().tenant(), proof.who().organisation());
         let zone = i64::from(organisation.zone_minutes) * 60_000;
-        let midnight = |day: NaiveDate| {
-            day.and_hms_opt(0, 0, 0).map_or(0, |at| at.and_utc().timestamp_millis()) - zone
-        };
+        let midnight =
+            |day: NaiveDate| day.and_hms_opt(0, 0, 0).map_or(0, |at| at.and_utc().timestamp_millis()) - zone;
         let case = match filter.case {
             Some(number) => Some(pages::case_by_number(conn, tenant, number)?.map_or(0, |head| head.id)),
             None => None,
@@ -225,6 +221,7 @@ impl<'a> Reading<'a> {
         Ok(Reading {
             app,
             tenant,
+            who: proof.who(),
             organisation,
             area: filter.area,
             person: filter.person,
@@ -269,8 +266,7 @@ impl<'a> Reading<'a> {
             }
             (Area::Chain(_), _) => {}
             (_, Some(person)) => {
-                let rows =
-                    store::asked_by(conn, self.tenant, person.raw(), before, self.from, LOOK)?;
+                let rows = store::asked_by(conn, self.tenant, person.raw(), before, self.from, LOOK)?;
                 streams.push(Stream::of(rows));
                 if !of_cases {
                     for chain in Chain::ALL {
@@ -288,11 +284,8 @@ impl<'a> Reading<'a> {
 
     fn chain(&self, conn: &mut Conn, chain: i64, before: Key) -> Result<Stream, AppError> {
         // Within one chain the number says it exactly; else the instant does, and what is of the same one is left out.
-        let (seq, until) = if before.1 == chain {
-            (before.2, i64::MAX)
-        } else {
-            (i64::MAX, before.0.saturating_add(1))
-        };
+        let (seq, until) =
+            if before.1 == chain { (before.2, i64::MAX) } else { (i64::MAX, before.0.saturating_add(1)) };
         let rows = store::of_chain(conn, self.tenant, chain, seq, (self.from, until), LOOK)?;
         let mut stream = Stream::of(rows);
         stream.rows.retain(|row| key(row) < before);
@@ -336,7 +329,8 @@ impl<'a> Reading<'a> {
             Some(head) => {
                 let version = FlowVersionId::new(head.flow_version);
                 let flow = self.app.shared.flow_in(conn, self.tenant, version)?;
-                Some((ActCase { number: head.number, flow }, head.flow))
+                let restricted = head.restricted && sight(conn, self.who, head.number)? == Sight::Number;
+                Some((ActCase { number: head.number, flow, restricted }, head.flow))
             }
             None => None,
         };

@@ -15,8 +15,10 @@ use waypost_store::{
 use crate::{App, access::Supervises, error::AppError, organisation::label, shared::Shared};
 
 mod list;
+mod register;
 
 pub use list::{SupervisedRow, What};
+pub use register::RegisterEntry;
 
 /// Counts of a line stop here.
 pub const MOST: i64 = 1_000;

@@ -33,6 +33,9 @@ macro_rules! codes {
 codes! {
     /// The case does not exist, or may not be seen: the two look alike on purpose.
     NotFound = "not_found",
+    /// The case is restricted, and the user is not among those who may see it. Parameters `name` (its number) and
+    /// `what` (its state).
+    CaseRestricted = "case_restricted",
     /// The user may not do this. Parameter `permission` where one is missing.
     NotAllowed = "not_allowed",
     /// The case has ended.

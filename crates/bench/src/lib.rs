@@ -14,6 +14,7 @@ pub mod hand;
 pub mod inbox;
 pub mod job;
 pub mod report;
+pub mod search;
 pub mod world;
 
 use fault::Result;
@@ -51,6 +52,8 @@ pub enum Job {
     Flows,
     /// The editor at 6, 60 and 600 stages, over HTTP.
     Editor,
+    /// Searching and supervising at 10 000 and 1 000 000 cases.
+    Search,
 }
 
 impl Options {
@@ -101,6 +104,9 @@ pub async fn run(options: &Options, out: impl Write) -> Result<Vec<Line>> {
     }
     if options.wants(Job::Editor) {
         editor::run(options, &folder, &mut report)?;
+    }
+    if options.wants(Job::Search) {
+        search::run(options, &folder, &mut report)?;
     }
     Ok(report.lines().to_vec())
 }

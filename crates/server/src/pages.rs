@@ -63,6 +63,7 @@ pub mod calendars;
 pub mod case;
 pub mod deadline;
 pub mod download;
+pub mod evidence;
 pub mod fault;
 pub mod fields;
 pub mod flows;

@@ -190,6 +190,7 @@ pub fn failed(conn: &mut Conn, tenant: TenantId, limit: i64) -> Result<Vec<MailV
         .filter(mail::tenant_id.eq(tenant.raw()))
         // Written, not bound: the index holds only these.
         .filter(diesel::dsl::sql::<diesel::sql_types::Bool>("mail.state = 'failed'"))
+        .filter(mail::id.lt(i64::MAX))
         .select(MailView::as_select())
         .order(mail::id.desc())
         .limit(limit)

@@ -41,7 +41,8 @@ pub struct ActingRow {
 
 type Columns = (BigInt, BigInt, BigInt, Text, Binary);
 type Values = (i64, i64, i64, String, Vec<u8>);
-type ActingSql = ((BigInt, BigInt, Integer, BigInt), (Nullable<BigInt>, BigInt, Text), (BigInt, BigInt, BigInt));
+type ActingSql =
+    ((BigInt, BigInt, Integer, BigInt), (Nullable<BigInt>, BigInt, Text), (BigInt, BigInt, BigInt));
 type ActingValues = ((i64, i64, i32, i64), (Option<i64>, i64, String), (i64, i64, i64));
 
 statement! {
@@ -144,21 +145,22 @@ pub fn acting(
     both!(conn, |c| {
         let rows: Vec<ActingValues> =
             SelectActing::new(tenant.raw(), before.0, before.1, from, limit).load(c)?;
-        let row = |((visit, case, stage, at), (handler, acting_for, outcome), (number, flow, flow_version))| {
-            let handler: Option<i64> = handler;
-            ActingRow {
-                visit,
-                case,
-                stage,
-                at,
-                handler: handler.unwrap_or_default(),
-                acting_for,
-                outcome,
-                number,
-                flow,
-                flow_version,
-            }
-        };
+        let row =
+            |((visit, case, stage, at), (handler, acting_for, outcome), (number, flow, flow_version))| {
+                let handler: Option<i64> = handler;
+                ActingRow {
+                    visit,
+                    case,
+                    stage,
+                    at,
+                    handler: handler.unwrap_or_default(),
+                    acting_for,
+                    outcome,
+                    number,
+                    flow,
+                    flow_version,
+                }
+            };
         Ok(rows.into_iter().map(row).collect())
     })
 }

@@ -25,7 +25,7 @@ pub(crate) use process::{
     step_log, work_item,
 };
 pub(crate) use records::{audit, chain, journal, seal, seal_leaf};
-pub(crate) use seeing::{case_unread, case_words, search_view};
+pub(crate) use seeing::{case_unread, case_words, opening, search_view};
 pub(crate) use time::{calendar, mail, mail_rule, mailbox, notice, overrun, reckoning, timer};
 
 diesel::allow_tables_to_appear_in_same_query!(flow, flow_version, form_version, flow_material);

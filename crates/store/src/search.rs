@@ -257,9 +257,7 @@ struct Find<'a> {
 impl QueryFragment<Sqlite> for Find<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
         let now = &self.query.now;
-        out.push_sql(
-            "SELECT i.rowid FROM case_index AS i CROSS JOIN cases AS k WHERE i.case_index MATCH ",
-        );
+        out.push_sql("SELECT i.rowid FROM case_index AS i CROSS JOIN cases AS k WHERE i.case_index MATCH ");
         out.push_bind_param::<Text, _>(&self.words)?;
         out.push_sql(" AND i.rowid >= ");
         out.push_bind_param::<BigInt, _>(&self.query.from)?;

@@ -40,10 +40,7 @@ pub struct BackRow {
     pub initiator: i64,
 }
 
-type LateSql = (
-    (BigInt, BigInt, Integer, Text, Nullable<BigInt>, BigInt),
-    (BigInt, Text, BigInt, BigInt),
-);
+type LateSql = ((BigInt, BigInt, Integer, Text, Nullable<BigInt>, BigInt), (BigInt, Text, BigInt, BigInt));
 type LateColumns = ((i64, i64, i32, String, Option<i64>, i64), (i64, String, i64, i64));
 type BackSql = ((BigInt, BigInt, Integer, BigInt), (BigInt, Text, BigInt, BigInt, BigInt));
 type BackColumns = ((i64, i64, i32, i64), (i64, String, i64, i64, i64));

@@ -1,5 +1,11 @@
 # One sentence per code: what happened, and what can be done.
 rejection-not_found = Nothing was found. It may not exist, or you may not see it.
+rejection-case_restricted = Case № { $name } is restricted to those it goes through and those it names. State: { $what ->
+    [completed] completed
+    [not_accepted] not accepted
+    [revoked] revoked
+   *[other] running
+ }.
 rejection-not_allowed = You may not do this. Ask an administrator if you need to.
 rejection-case_ended = The case has ended; nothing more can be done with it.
 rejection-already_handled = { $who ->

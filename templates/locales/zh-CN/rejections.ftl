@@ -1,5 +1,11 @@
 # 每个代码一句话：发生了什么，可以怎么做。
 rejection-not_found = 没有找到。它可能不存在，或者您无权查看。
+rejection-case_restricted = 办件 № { $name } 涉密，仅限经办人和指定的人员查看。状态：{ $what ->
+    [completed] 已办结
+    [not_accepted] 未受理
+    [revoked] 已撤销
+   *[other] 办理中
+ }。
 rejection-not_allowed = 您没有进行这项操作的权限。如确有需要，请联系管理员。
 rejection-case_ended = 办件已经结束，不能再办理。
 rejection-already_handled = { $who ->

@@ -18,7 +18,11 @@ use super::{
     notices::Notices,
     project::{Origin, Projection, ending_name},
 };
-use crate::{error::AppError, flows::FlowUse, search::gather};
+use crate::{
+    error::AppError,
+    flows::{FlowUse, marks},
+    search::gather,
+};
 
 /// One case while its set is decided.
 pub(crate) struct Work {
@@ -39,6 +43,9 @@ pub(crate) struct Work {
     before: Due,
     /// Words by which the case is found from now on.
     words: BTreeSet<String>,
+    restricted: bool,
+    /// Who may see it besides those it goes through, if it turns out to be restricted.
+    named: Vec<String>,
 }
 
 impl Work {
@@ -71,6 +78,8 @@ impl Work {
             begins: None,
             touched: false,
             words: BTreeSet::new(),
+            restricted: row.restricted,
+            named: Vec::new(),
         })
     }
 
@@ -82,6 +91,7 @@ impl Work {
         flow: Arc<FlowUse>,
         title: &str,
         now: Timestamp,
+        named: Vec<String>,
     ) -> Work {
         let row = CaseRow {
             id: case.raw(),
@@ -101,6 +111,7 @@ impl Work {
             chain_seq: 0,
             chain_head: Vec::new(),
             document_version: 0,
+            restricted: false,
         };
         Work {
             flow,
@@ -117,6 +128,8 @@ impl Work {
             touched: false,
             before: Due::default(),
             words: BTreeSet::new(),
+            restricted: false,
+            named,
         }
     }
 
@@ -132,13 +145,12 @@ impl Work {
         mut notices: Option<Notices<'_>>,
         rows: &mut SaveSet,
     ) -> Result<(), AppError> {
+        let before = self.values.clone();
         let effects = Effects::take(events, &mut self.values, &mut self.properties);
         let at = effects.at.unwrap_or(self.state.at);
         let begins = self.begin();
         let from = (rows.step_updates.len(), rows.remarks.len(), rows.access.len());
-        if effects.form_changed || begins.is_some() {
-            gather::values(&self.flow, &self.values, &mut self.words);
-        }
+        gather::changed(&self.flow, &before, &self.values, &mut self.words);
         if effects.form_changed || begins.is_some() {
             self.document_version += 1;
             let (visit, by) = effects.signed.map_or((0, 0), |(visit, by)| (visit.raw(), by.raw()));
@@ -166,8 +178,12 @@ impl Work {
             .map_err(|why| AppError::damaged("journal entry", why))?;
         rows.journal.push(row);
 
-        let origin = Origin { case: case.raw(), at, seen, document_version: self.document_version };
+        let (document_version, restricted) = (self.document_version, self.restricted);
+        let origin = Origin { case: case.raw(), at, seen, document_version, restricted };
         let mut projection = Projection::new(origin, self.head.seq, rows);
+        if let Some(begins) = entry.begins.as_ref() {
+            projection.begin(begins);
+        }
         for event in events {
             projection.add(&self.state, event);
             if let Some(notices) = &mut notices {
@@ -189,12 +205,17 @@ impl Work {
         if row.title.is_empty() {
             row.title = crate::flows::title(&self.flow, &self.values);
         }
+        row.business_key = marks::business_key(&self.flow, &self.values);
+        row.restricted = marks::is_restricted(&self.flow, &self.values);
+        self.restricted = row.restricted;
         Some(Begins {
             flow_version: self.flow.version,
             form_version: self.flow.form_version,
             number: row.number,
             document: row.document,
             title: row.title.clone(),
+            business_key: row.business_key.clone(),
+            restricted: row.restricted.then(|| std::mem::take(&mut self.named)),
         })
     }
 
@@ -229,6 +250,7 @@ impl Work {
         if let Some(row) = &self.begins {
             let initiator = self.state.initiator.map_or(0, UserId::raw);
             gather::begun(row.number, &row.title, &self.flow, initiator, &mut words);
+            gather::marked(row.business_key.as_deref(), row.restricted, &mut words);
         }
         if !words.is_empty() {
             rows.words.push(WordsRow { case: id.raw(), begins: self.begins.is_some(), words });

@@ -4,7 +4,12 @@ use waypost_base::CaseId;
 use waypost_store::pages::{self, AuditView, CaseHead, IncidentView};
 
 use super::inbox::Listed;
-use crate::{App, access::Administers, error::AppError, flows::FlowUse};
+use crate::{
+    App,
+    access::{Administers, Sight},
+    error::AppError,
+    flows::FlowUse,
+};
 
 /// Lines of a page.
 const PAGE: i64 = 100;
@@ -37,6 +42,10 @@ impl App {
             let mut entries = Vec::new();
             for row in pages::open_incidents(conn, tenant, None, PAGE)? {
                 let Some(case) = pages::case_by_id(conn, tenant, CaseId::new(row.case))? else { continue };
+                let mut case = case;
+                if case.restricted && crate::access::sight(conn, proof.who(), case.number)? != Sight::Whole {
+                    case.title.clear();
+                }
                 let version = waypost_base::FlowVersionId::new(case.flow_version);
                 let step = pages::step(conn, tenant, waypost_base::VisitId::new(row.visit))?;
                 entries.push(IncidentEntry {

@@ -36,9 +36,8 @@ impl App {
     ) -> Result<Listed<ActingEntry>, AppError> {
         let tenant = proof.who().tenant();
         let zone = i64::from(proof.who().organisation().zone_minutes) * 60_000;
-        let midnight = |day: NaiveDate| {
-            day.and_hms_opt(0, 0, 0).map_or(0, |at| at.and_utc().timestamp_millis()) - zone
-        };
+        let midnight =
+            |day: NaiveDate| day.and_hms_opt(0, 0, 0).map_or(0, |at| at.and_utc().timestamp_millis()) - zone;
         let from = period.0.map_or(i64::MIN, midnight);
         let until = period.1.and_then(|day| day.succ_opt()).map_or(i64::MAX, midnight);
         let before = after

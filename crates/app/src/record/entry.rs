@@ -41,7 +41,8 @@ impl Said {
             Json::Object(fields) => fields.get("by").and_then(person),
             _ => actor(row, &named),
         };
-        let case = if row.chain == Chain::Reveals as i64 {
+        let of_case = [Chain::Reveals as i64, Chain::Openings as i64].contains(&row.chain);
+        let case = if of_case {
             parts.iter().find(|(name, _)| *name == "case").and_then(|(_, part)| id(part)).map(UserId::raw)
         } else {
             None
@@ -105,5 +106,6 @@ fn scalar(value: &Json) -> Option<String> {
         Json::Bool(flag) => flag.to_string(),
         _ => return None,
     };
-    Some(text.chars().filter(|c| !c.is_control()).take(LONGEST).collect()).filter(|text: &String| !text.is_empty())
+    Some(text.chars().filter(|c| !c.is_control()).take(LONGEST).collect())
+        .filter(|text: &String| !text.is_empty())
 }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use waypost_base::{Value, Values};
+use waypost_base::{ItemKey, Value, Values};
 use waypost_forms::{Item, Kind};
 use waypost_store::set::{AccessRow, RemarkRow, StepUpdate};
 
@@ -25,13 +25,25 @@ pub fn begun(number: i64, title: &str, flow: &FlowUse, initiator: i64, words: &m
     gather(title, MOST, words);
 }
 
+/// What the flow says of the case when it begins.
+pub fn marked(business_key: Option<&str>, restricted: bool, words: &mut BTreeSet<String>) {
+    gather(business_key.unwrap_or_default(), MOST, words);
+    if restricted {
+        words.insert(Says::Restricted.word(""));
+    }
+}
+
 /// The values of a form that whoever sees the case may see.
 pub fn values(flow: &FlowUse, values: &Values, words: &mut BTreeSet<String>) {
-    let hidden = flow.strictest();
-    for item in &flow.form.items {
-        if let Some(value) = values.get(&item.key).filter(|_| !item.sensitive && !hidden.contains_key(&item.key)) {
-            one_value(item, value, words);
-        }
+    for (key, value) in values {
+        one(flow, key, value, words);
+    }
+}
+
+/// The same of what differs from the values before.
+pub fn changed(flow: &FlowUse, before: &Values, after: &Values, words: &mut BTreeSet<String>) {
+    for (key, value) in after.iter().filter(|(key, value)| before.get(*key) != Some(*value)) {
+        one(flow, key, value, words);
     }
 }
 
@@ -58,6 +70,13 @@ pub fn remarks(rows: &[RemarkRow], words: &mut BTreeSet<String>) {
 /// Who may see it.
 pub fn access(rows: &[AccessRow], words: &mut BTreeSet<String>) {
     words.extend(rows.iter().map(|row| Says::Subject.word(&row.subject)));
+}
+
+fn one(flow: &FlowUse, key: &ItemKey, value: &Value, words: &mut BTreeSet<String>) {
+    let item = flow.form.item(key).filter(|item| !item.sensitive && !flow.hides(key));
+    if let Some(item) = item {
+        one_value(item, value, words);
+    }
 }
 
 fn one_value(item: &Item, value: &Value, words: &mut BTreeSet<String>) {

@@ -376,9 +376,8 @@ impl Reader<'_> {
 
     fn period(&mut self, filter: Filter, day: NaiveDate) {
         let zone = i64::from(self.who.organisation().zone_minutes) * 60_000;
-        let midnight = |day: NaiveDate| {
-            day.and_hms_opt(0, 0, 0).map_or(0, |at| at.and_utc().timestamp_millis()) - zone
-        };
+        let midnight =
+            |day: NaiveDate| day.and_hms_opt(0, 0, 0).map_or(0, |at| at.and_utc().timestamp_millis()) - zone;
         if filter == Filter::From {
             let from = midnight(day);
             self.asked.started.0 = Some(from);

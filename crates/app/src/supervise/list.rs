@@ -12,7 +12,7 @@ use waypost_store::{
 use super::Covered;
 use crate::{
     App,
-    access::{Supervises, see_case},
+    access::{Sight, Supervises, sight},
     error::AppError,
     flows::FlowUse,
     read::Listed,
@@ -62,6 +62,8 @@ pub struct SupervisedRow {
     pub number: i64,
     /// Its title, where he may see the case.
     pub title: Option<String>,
+    /// It is restricted: nothing but its number and state is told.
+    pub restricted: bool,
     /// The flow version.
     pub flow: Arc<FlowUse>,
     /// Where it stands.
@@ -121,15 +123,17 @@ impl App {
             };
             let mut rows = Vec::new();
             for row in raw {
-                let visible = see_case(conn, who, row.number)?.is_ok();
+                let sight = sight(conn, who, row.number)?;
+                let restricted = sight == Sight::Number;
                 rows.push(SupervisedRow {
                     number: row.number,
-                    title: visible.then_some(row.title),
+                    title: (sight == Sight::Whole).then_some(row.title),
+                    restricted,
                     flow: self.shared.flow_in(conn, who.tenant(), FlowVersionId::new(row.version))?,
-                    stages: row.stages,
-                    holders: row.holders,
+                    stages: if restricted { Vec::new() } else { row.stages },
+                    holders: if restricted { Vec::new() } else { row.holders },
                     since: row.since,
-                    due_at: row.due_at,
+                    due_at: row.due_at.filter(|_| !restricted),
                 });
             }
             Ok(Listed { rows, next })
@@ -260,12 +264,8 @@ impl Reading<'_> {
 
     fn held(&mut self, conn: &mut Conn, party: &str, found: &mut Vec<Raw>) -> Result<usize, AppError> {
         let one = [party.to_owned()];
-        let query = InboxQuery {
-            parties: &one,
-            before: Some(self.before()),
-            limit: LOOK,
-            ..InboxQuery::default()
-        };
+        let query =
+            InboxQuery { parties: &one, before: Some(self.before()), limit: LOOK, ..InboxQuery::default() };
         let rows = pages::inbox(conn, self.tenant, &query)?;
         let looked = rows.len();
         for row in rows {

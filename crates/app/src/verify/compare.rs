@@ -6,7 +6,7 @@ use waypost_base::{CaseId, DocumentId, FlowVersionId, TenantId, UserId, Value, V
 use waypost_engine::{State, state::Phase};
 use waypost_store::{
     Conn, jobs, numbers,
-    pages::{self, CaseHead},
+    pages::{self, CaseHead, StepView},
     search,
     set::load_cases,
 };
@@ -95,7 +95,8 @@ pub(super) fn compare(
     check(stored == properties.collect(), "the properties are not what the journal gives");
 
     let steps = pages::steps(conn, tenant, id)?;
-    check(rows::steps_agree(&steps, replay), "the step log is not what the journal gives");
+    let history_at = history_at(conn, tenant, head, &steps)?;
+    check(rows::steps_agree(&steps, replay, history_at), "the step log is not what the journal gives");
     let items = pages::items(conn, tenant, id)?;
     check(rows::items_agree(&items, replay), "the work items are not what the journal gives");
     let snapshots = pages::snapshots(conn, tenant, id)?;
@@ -132,7 +133,8 @@ pub(super) fn compare(
     }
     check(granted, "somebody who may see the case cannot");
     let words = gathered(shared, conn, tenant, head, replay)?;
-    let found_by = search::words_of(conn, tenant, id)? == words && search::is_found_by(conn, tenant, id, &words)?;
+    let found_by =
+        search::words_of(conn, tenant, id)? == words && search::is_found_by(conn, tenant, id, &words)?;
     check(found_by, "the words by which it is found are not what the journal gives");
     for hash in &replay.seen {
         let body = crate::unhex(hash).and_then(|hash| pages::seen(conn, tenant, &hash).ok().flatten());
@@ -157,6 +159,28 @@ pub(super) fn compare(
     Ok(found)
 }
 
+/// When the result of a case left the register: when the next one under its key was completed. Of several that were
+/// completed at the same instant any may be the last.
+fn history_at(
+    conn: &mut Conn,
+    tenant: TenantId,
+    head: &CaseHead,
+    steps: &[StepView],
+) -> Result<Option<i64>, AppError> {
+    let (Some(key), Some("completed"), Some(ended)) =
+        (&head.business_key, head.ending.as_deref(), head.ended_at)
+    else {
+        return Ok(None);
+    };
+    let others = pages::cases_by_business_key(conn, tenant, key, i64::MAX)?;
+    let others =
+        others.iter().filter(|other| other.id != head.id && other.ending.as_deref() == Some("completed"));
+    let ends: BTreeSet<i64> = others.filter_map(|other| other.ended_at).collect();
+    let stored = steps.first().and_then(|step| step.history_at);
+    let same = ends.contains(&ended) && stored == Some(ended);
+    Ok(if same { Some(ended) } else { ends.range(ended + 1..).next().copied() })
+}
+
 /// The words by which a case is found, from its journal.
 ///
 /// # Errors
@@ -173,6 +197,7 @@ pub(crate) fn gathered(
     if let Some(begins) = &replay.begins {
         let initiator = replay.state.initiator.map_or(0, UserId::raw);
         gather::begun(begins.number, &begins.title, &flow, initiator, &mut words);
+        gather::marked(begins.business_key.as_deref(), begins.restricted.is_some(), &mut words);
     }
     for (.., values) in &replay.versions {
         gather::values(&flow, values, &mut words);
@@ -192,7 +217,8 @@ fn begins_agree(head: &CaseHead, replay: &Replay) -> bool {
             && head.document == begins.document
             && head.title == begins.title
             && head.started_at == replay.started_at
-            && head.business_key.is_none()
+            && head.business_key == begins.business_key
+            && head.restricted == begins.restricted.is_some()
             && replay.state.initiator.is_some_and(|initiator| head.initiator == initiator.raw())
     })
 }

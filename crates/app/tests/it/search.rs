@@ -9,8 +9,12 @@ use crate::support::{DAY, House, Person, matter, sub, text};
 #[track_caller]
 fn found(house: &House, person: &Person, typed: &str) -> Vec<i64> {
     let listed = house.app.search(person.who(), typed, None).unwrap();
-    let numbers: Vec<i64> =
-        listed.unwrap_or_else(|refused| panic!("{typed}: {refused:?}")).rows.iter().map(|row| row.head.number).collect();
+    let numbers: Vec<i64> = listed
+        .unwrap_or_else(|refused| panic!("{typed}: {refused:?}"))
+        .rows
+        .iter()
+        .map(|row| row.head.number)
+        .collect();
     let count = house.app.search_count(person.who(), typed).unwrap().unwrap();
     assert_eq!(count as usize, numbers.len(), "{typed}: the count is the list's");
     numbers
@@ -26,7 +30,9 @@ fn a_case_is_found_by_number_title_values_opinions_and_people_in_the_commit_that
     let [wangfang, lina, zhangwei] = ["wangfang", "lina", "zhangwei"].map(|name| house.person(name));
     let case = house.filing(&wangfang, "阳光花园 3-1201");
     let other = house.filing(&wangfang, "滨江苑");
-    for typed in ["阳光", "花园", "光花", "阳光花园 3-1201", "1201", &case.to_string(), "阳光 王芳", "１２０１"] {
+    for typed in
+        ["阳光", "花园", "光花", "阳光花园 3-1201", "1201", &case.to_string(), "阳光 王芳", "１２０１"]
+    {
         assert_eq!(found(&house, &wangfang, typed), [case], "{typed}");
     }
     assert_eq!(found(&house, &wangfang, "王芳"), [other, case]);
@@ -40,9 +46,7 @@ fn a_case_is_found_by_number_title_values_opinions_and_people_in_the_commit_that
     assert_eq!(found(&house, &wangfang, "李娜 阳光"), [case]);
     assert_eq!(found(&house, &wangfang, "person:lina"), [case]);
     // A comment, and a reason of a return.
-    house
-        .act(&wangfang, case, |by| Command::Comment { by, text: "请加快办理".to_owned() })
-        .unwrap();
+    house.act(&wangfang, case, |by| Command::Comment { by, text: "请加快办理".to_owned() }).unwrap();
     assert_eq!(found(&house, &wangfang, "加快"), [case]);
     house.give_back(&zhangwei, case, Some(2), "面积不符").unwrap();
     assert_eq!(found(&house, &zhangwei, "面积不符"), [case]);
@@ -119,9 +123,7 @@ fn filters_narrow_by_flow_stage_state_person_and_period() {
     }
     house.give_back(&zhangwei, second, Some(2), "面积不符").unwrap();
     assert_eq!(found(&house, &auditor, "状态:退回"), [second]);
-    house
-        .act(&wangfang, first, |by| Command::Revoke { by, reason: "填错了".to_owned() })
-        .unwrap();
+    house.act(&wangfang, first, |by| Command::Revoke { by, reason: "填错了".to_owned() }).unwrap();
     assert_eq!(found(&house, &auditor, "state:revoked"), [first]);
     assert_eq!(found(&house, &auditor, "状态:已结束 阳光"), [first]);
 }
@@ -135,7 +137,8 @@ fn what_cannot_be_searched_by_is_said() {
     }
     assert_eq!(refused(&house, &wangfang, &"长".repeat(1 << 20)), Code::TextTooLong);
     assert_eq!(refused(&house, &wangfang, &"a ".repeat(100)), Code::SearchWords);
-    for typed in ["flow:没有", "stage:99", "状态:飞", "person:nobody", "from:soon", "flow:", "自:2026-13-01"] {
+    for typed in ["flow:没有", "stage:99", "状态:飞", "person:nobody", "from:soon", "flow:", "自:2026-13-01"]
+    {
         assert_eq!(refused(&house, &wangfang, typed), Code::SearchFilter, "{typed}");
     }
     // Signs of the index's own language are only signs.

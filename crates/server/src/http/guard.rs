@@ -138,7 +138,9 @@ pub fn refused_status(code: waypost_base::Code) -> StatusCode {
     match code {
         Code::NotFound => StatusCode::NOT_FOUND,
         Code::ViewGone => StatusCode::GONE,
-        Code::NotAllowed | Code::BadToken | Code::MayNotStart | Code::NotInitiator => StatusCode::FORBIDDEN,
+        Code::NotAllowed | Code::CaseRestricted | Code::BadToken | Code::MayNotStart | Code::NotInitiator => {
+            StatusCode::FORBIDDEN
+        }
         Code::TooManyAttempts | Code::TooManyComments => StatusCode::TOO_MANY_REQUESTS,
         Code::Busy | Code::StorageFull | Code::ActionUnavailable => StatusCode::SERVICE_UNAVAILABLE,
         Code::FileTooLarge | Code::TextTooLong | Code::UploadsFull => StatusCode::PAYLOAD_TOO_LARGE,

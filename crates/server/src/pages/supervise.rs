@@ -75,6 +75,44 @@ pub struct SupervisedPage {
     pub overruns: Option<&'static str>,
 }
 
+/// The register.
+#[derive(Clone, Debug, Serialize)]
+pub struct RegisterPage {
+    /// The beginning of a business key, as typed.
+    pub key: String,
+    /// The lines.
+    pub rows: Vec<RegisterLine>,
+    /// Address of the next part of the list.
+    pub next: Option<String>,
+}
+
+/// A result in the register.
+#[derive(Clone, Debug, Serialize)]
+pub struct RegisterLine {
+    /// Its business key.
+    pub key: String,
+    /// The case's number.
+    pub number: i64,
+    /// Its title, where the reader may see the case.
+    pub title: String,
+    /// Where it leads, likewise.
+    pub href: Option<String>,
+    /// The flow's name.
+    pub flow: String,
+    /// When it entered the register.
+    pub since: Timestamp,
+    /// When a newer one took its place; none: it is in force.
+    pub until: Option<Timestamp>,
+}
+
+impl Page for RegisterPage {
+    const TEMPLATE: &'static str = "pages/supervise/register";
+
+    fn title(&self) -> Text {
+        Text::new("register-title")
+    }
+}
+
 /// A case as a supervisor sees it.
 #[derive(Clone, Debug, Serialize)]
 pub struct SupervisedLine {

@@ -292,6 +292,7 @@ fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'s
         ("GET", "/search/views/{view}") => (Refused("已被删除"), vec![]),
         ("POST", "/search/views/{view}/delete") => (Refused("已被删除"), vec![]),
         // Supervising: auditors, and whoever defines flows.
+        ("GET", "/supervise/register") => (only(&[Definer, Auditor, OtherTenant], Page), vec![]),
         ("GET", "/supervise") => (only(&[Definer, Auditor, OtherTenant], Page), vec![]),
         ("GET", "/supervise/cases") => (only(&[Definer, Auditor, OtherTenant], Gone), vec![]),
         // The record: auditors, each of the own tenant.
@@ -299,6 +300,10 @@ fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'s
         ("GET", "/record/export" | "/search/export") => (Done, vec![]),
         ("POST", "/record/export") => (only(&[Auditor, OtherTenant], Page), vec![]),
         ("POST", "/search/export") => (Page, vec![("q", "阳光")]),
+        // What is taken out of a case: by whoever sees it.
+        ("GET", "/cases/{case}/sheet") => (seen(Page), vec![]),
+        ("GET", "/cases/{case}/evidence") => (Done, vec![]),
+        ("POST", "/cases/{case}/evidence") => (seen(Page), vec![]),
         // Flows: the version of the sample is published, so nothing of it can be changed.
         ("GET", path)
             if path.starts_with("/flows/{code}/") && FLOW_WAYS_BACK.iter().any(|end| path.ends_with(end)) =>

@@ -37,6 +37,8 @@ mod organisation;
 #[cfg(test)]
 mod pace;
 #[cfg(test)]
+mod seeing;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod story;

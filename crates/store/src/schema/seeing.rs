@@ -16,6 +16,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    opening (tenant_id, case_id, seq) {
+        tenant_id -> BigInt,
+        case_id -> BigInt,
+        seq -> BigInt,
+        person -> BigInt,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
     search_view (tenant_id, id) {
         tenant_id -> BigInt,
         id -> BigInt,

@@ -107,6 +107,8 @@ pub struct CaseRow {
     pub chain_head: Vec<u8>,
     /// Last number of a document version.
     pub document_version: i32,
+    /// Only those it goes through and names may see it.
+    pub restricted: bool,
 }
 
 /// A case that goes on.

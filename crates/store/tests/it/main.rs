@@ -7,7 +7,7 @@ mod database;
 mod leases;
 mod migrations;
 mod pages;
-mod search;
 mod seals;
+mod search;
 mod sets;
 mod support;

@@ -52,7 +52,9 @@ fn finds(asked: &str, text: &str) -> bool {
 #[test]
 fn any_two_neighbours_and_any_single_sign_are_found() {
     let title = "阳光花园商品房买卖合同 CG-2026-0007, 金额 1,280,000.00";
-    for asked in ["阳光", "光花", "合同", "同", "花", "买卖合同", "cg-2026", "CG", "1280000", "1,280,000", "金额"] {
+    for asked in
+        ["阳光", "光花", "合同", "同", "花", "买卖合同", "cg-2026", "CG", "1280000", "1,280,000", "金额"]
+    {
         assert!(finds(asked, title), "{asked}");
     }
     for asked in ["阳花", "合约", "128", "2026-0008", "g-2026", "、", ""] {

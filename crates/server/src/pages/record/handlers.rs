@@ -58,8 +58,7 @@ impl Asked {
             shown.person_problem = Some(Text::new("record-no-person"));
         }
         let wanted = typed("area");
-        let (area, of) =
-            areas().into_iter().find(|(name, _)| *name == wanted).unwrap_or(("all", Area::All));
+        let (area, of) = areas().into_iter().find(|(name, _)| *name == wanted).unwrap_or(("all", Area::All));
         let flow = typed("flow");
         let number = shown.case.trim_start_matches('№').trim().parse().ok();
         let filter = RecordFilter {
@@ -95,7 +94,8 @@ impl Asked {
 /// A person by the sign-in name, or by the whole name.
 fn person(ctx: &Ctx, typed: &str) -> Option<UserId> {
     let organisation = ctx.who().organisation();
-    let by_name = || organisation.data().people.iter().find(|person| person.name == typed).map(|person| person.id);
+    let by_name =
+        || organisation.data().people.iter().find(|person| person.name == typed).map(|person| person.id);
     organisation.person_by_sign_in(typed).map(|person| person.id).or_else(by_name)
 }
 
@@ -138,8 +138,11 @@ async fn export(ctx: Ctx, typed: Typed) -> Outcome {
     let (acts, more) = ctx.block(move |app| app.export_acts(&proof, &filter)).await?;
     let say = |key: &'static str| ctx.site.views.text(ctx.lang(), &Text::new(key));
     let head = ["when", "who", "for", "what", "number", "flow", "details", "place"];
-    let mut rows: Vec<Vec<String>> =
-        vec![head.iter().map(|name| ctx.site.views.text(ctx.lang(), &Text::new(format!("record-{name}")))).collect()];
+    let mut rows: Vec<Vec<String>> = vec![
+        head.iter()
+            .map(|name| ctx.site.views.text(ctx.lang(), &Text::new(format!("record-{name}"))))
+            .collect(),
+    ];
     for act in &acts {
         let row = row(&ctx, act);
         rows.push(vec![
@@ -163,6 +166,8 @@ fn row(ctx: &Ctx, act: &Act) -> ActRow {
     let name = |user: UserId| ctx.who().organisation().person_name(user);
     let of_case = act.chain >= 1_000;
     let what = Text::new(format!("{}-{}", if of_case { "command" } else { "recorded" }, act.kind));
+    let restricted = act.case.as_ref().is_some_and(|case| case.restricted);
+    let what = if of_case && restricted { Text::new("record-restricted") } else { what };
     let said = ctx.site.views.text(ctx.lang(), &what);
     ActRow {
         at: Timestamp::from_millis(act.at),
@@ -171,7 +176,11 @@ fn row(ctx: &Ctx, act: &Act) -> ActRow {
         who: act.who.map(name),
         for_whom: act.for_whom.map(name),
         number: act.case.as_ref().map(|case| case.number),
-        flow: act.case.as_ref().map(|case| case.flow.name.in_language(ctx.tag()).to_owned()),
+        flow: act
+            .case
+            .as_ref()
+            .filter(|_| !restricted)
+            .map(|case| case.flow.name.in_language(ctx.tag()).to_owned()),
         href: act.case.as_ref().map(|case| format!("/cases/{}", case.number)),
         details: act.details.join(" · "),
         place: if of_case { format!("#{}", act.seq) } else { format!("{}#{}", act.chain, act.seq) },

@@ -136,8 +136,11 @@ async fn keep(ctx: Ctx, typed: Typed) -> Outcome {
         Err(rejection) => {
             let mut page = SearchPage::new(shortened(&query), views(&ctx, None).await?);
             page.searched = true;
-            page.keep =
-                Keep { name: name.chars().take(200).collect(), shared, problem: Some(Text::from(&rejection)) };
+            page.keep = Keep {
+                name: name.chars().take(200).collect(),
+                shared,
+                problem: Some(Text::from(&rejection)),
+            };
             ctx.page_with(refused_status(rejection.code), &page)
         }
     }
@@ -198,17 +201,26 @@ pub fn row(ctx: &Ctx, found: &Found) -> FoundRow {
     let organisation = ctx.who().organisation();
     let holders: Vec<String> =
         found.holders.iter().filter_map(|party| party_name(organisation, party, ctx.tag())).collect();
-    let name = |stage: &i32| found.flow.stage_name(StageNo(u32::try_from(*stage).unwrap_or_default()), ctx.tag());
+    let name =
+        |stage: &i32| found.flow.stage_name(StageNo(u32::try_from(*stage).unwrap_or_default()), ctx.tag());
     let mut stages: Vec<String> = found.stages.iter().map(name).collect();
     stages.dedup();
     FoundRow {
         href: format!("/cases/{}", found.head.number),
         number: found.head.number,
         title: found.head.title.clone(),
-        flow: found.flow.name.in_language(ctx.tag()).to_owned(),
+        flow: if found.restricted {
+            ctx.site.views.text(ctx.lang(), &Text::new("case-restricted"))
+        } else {
+            found.flow.name.in_language(ctx.tag()).to_owned()
+        },
         stage: Some(stages.join(" · ")).filter(|text| !text.is_empty()),
         who: Some(holders.join(" · ")).filter(|text| !text.is_empty()),
-        initiator: organisation.person_name(UserId::new(found.head.initiator)),
+        initiator: if found.restricted {
+            String::new()
+        } else {
+            organisation.person_name(UserId::new(found.head.initiator))
+        },
         at: Timestamp::from_millis(found.head.started_at),
         status: status(found.head.ending.as_deref()),
         deadline: Deadline::of(ctx, found.due_at, found.holders.first().map(String::as_str)),

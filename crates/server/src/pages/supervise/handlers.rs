@@ -3,7 +3,7 @@
 use waypost_app::supervise::{Amounts, MOST, PartyLine, SupervisedRow, What};
 use waypost_base::{StageNo, Timestamp};
 
-use super::{Amount, Line, SupervisePage, SupervisedLine, SupervisedPage};
+use super::{Amount, Line, RegisterLine, RegisterPage, SupervisePage, SupervisedLine, SupervisedPage};
 use crate::{
     http::{Ctx, Outcome, Row, Stop},
     pages::{deadline::Deadline, fields::escaped, present::party_with_people},
@@ -12,7 +12,11 @@ use crate::{
 
 /// The routes.
 pub fn routes() -> Vec<Row> {
-    vec![Row::get("/supervise", show), Row::get("/supervise/cases", cases)]
+    vec![
+        Row::get("/supervise", show),
+        Row::get("/supervise/cases", cases),
+        Row::get("/supervise/register", register),
+    ]
 }
 
 async fn show(ctx: Ctx) -> Outcome {
@@ -22,10 +26,10 @@ async fn show(ctx: Ctx) -> Outcome {
     let only = |what: &str, name: &str, value: &str| {
         Some(format!("/supervise/cases?what={what}&{name}={}", escaped(value)))
     };
-    let categories = found.categories.iter().map(|line| Line {
-        name: line.name.in_language(tag).to_owned(),
-        ..amounts(line.amounts, |_| None)
-    });
+    let categories = found
+        .categories
+        .iter()
+        .map(|line| Line { name: line.name.in_language(tag).to_owned(), ..amounts(line.amounts, |_| None) });
     let flows = found.flows.iter().map(|line| Line {
         name: line.name.in_language(tag).to_owned(),
         ..amounts(line.amounts, |what| only(what, "flow", &line.code))
@@ -63,6 +67,34 @@ fn amounts(of: Amounts, href: impl Fn(&str) -> Option<String>) -> Line {
         back: Amount::new(of.back, i64::MAX, href("back")),
         ..Line::default()
     }
+}
+
+async fn register(ctx: Ctx) -> Outcome {
+    let proof = ctx.who().supervises()?;
+    let key = ctx.query("key").map(|key| key.trim().chars().take(100).collect()).unwrap_or_default();
+    let (begins, after): (String, _) = (key, ctx.query("after"));
+    let asked = begins.clone();
+    let found = ctx.block(move |app| app.register(&proof, &asked, after.as_deref())).await?;
+    let rows = found.rows.iter().map(|entry| RegisterLine {
+        key: entry.row.business_key.clone(),
+        number: entry.row.number,
+        title: entry.row.title.clone(),
+        href: entry.visible.then(|| format!("/cases/{}", entry.row.number)),
+        flow: match &entry.flow {
+            Some(flow) => flow.name.in_language(ctx.tag()).to_owned(),
+            None => ctx.site.views.text(ctx.lang(), &Text::new("case-restricted")),
+        },
+        since: Timestamp::from_millis(entry.row.register_at),
+        until: entry.row.history_at.map(Timestamp::from_millis),
+    });
+    let page = RegisterPage {
+        rows: rows.collect(),
+        next: found
+            .next
+            .map(|after| format!("/supervise/register?key={}&after={}", escaped(&begins), escaped(&after))),
+        key: begins,
+    };
+    ctx.page(&page)
 }
 
 async fn cases(ctx: Ctx) -> Outcome {
@@ -115,8 +147,7 @@ async fn cases(ctx: Ctx) -> Outcome {
 }
 
 fn line(ctx: &Ctx, row: &SupervisedRow) -> SupervisedLine {
-    let holders: Vec<String> =
-        row.holders.iter().filter_map(|party| party_with_people(ctx, party)).collect();
+    let holders: Vec<String> = row.holders.iter().filter_map(|party| party_with_people(ctx, party)).collect();
     let stages = row.stages.iter();
     let mut stages: Vec<String> = stages
         .map(|stage| row.flow.stage_name(StageNo(u32::try_from(*stage).unwrap_or_default()), ctx.tag()))
@@ -126,7 +157,11 @@ fn line(ctx: &Ctx, row: &SupervisedRow) -> SupervisedLine {
         number: row.number,
         title: row.title.clone(),
         href: row.title.as_ref().map(|_| format!("/cases/{}", row.number)),
-        flow: row.flow.name.in_language(ctx.tag()).to_owned(),
+        flow: if row.restricted {
+            ctx.site.views.text(ctx.lang(), &Text::new("case-restricted"))
+        } else {
+            row.flow.name.in_language(ctx.tag()).to_owned()
+        },
         stage: stages.join(" · "),
         holders: holders.join(" · "),
         since: Timestamp::from_millis(row.since),

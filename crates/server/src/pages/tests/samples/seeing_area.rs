@@ -2,15 +2,17 @@
 
 use waypost_base::{Code, Rejection};
 
-use super::{HOSTILE, at, say};
+use super::{HOSTILE, at, case, say};
 use crate::{
     pages::{
         Choice,
-        case::Status,
+        case::{Status, sheet::SheetPage},
         deadline::Deadline,
         record::{ActRow, ActingPage, ActingRow, AreaChoice, Filter, RecordPage},
         search::{FoundRow, Keep, SearchPage, ViewLine},
-        supervise::{Amount, Line, SupervisePage, SupervisedLine, SupervisedPage},
+        supervise::{
+            Amount, Line, RegisterLine, RegisterPage, SupervisePage, SupervisedLine, SupervisedPage,
+        },
         tests::{Sample, sample},
     },
     view::{Lang, Text},
@@ -21,7 +23,10 @@ pub fn all(lang: Lang) -> Vec<Sample> {
     vec![
         sample("search", search(lang)),
         sample("search_empty", SearchPage::new(String::new(), Vec::new())),
-        sample("search_refused", SearchPage::new("。，".into(), views(lang)).refused(&Code::SearchEmpty.into())),
+        sample(
+            "search_refused",
+            SearchPage::new("。，".into(), views(lang)).refused(&Code::SearchEmpty.into()),
+        ),
         sample("search_long", SearchPage::new("x".repeat(400), Vec::new()).refused(&long)),
         sample("search_keep_refused", keep_refused(lang)),
         sample("supervise", supervise(lang)),
@@ -31,6 +36,9 @@ pub fn all(lang: Lang) -> Vec<Sample> {
         sample("record_empty", RecordPage { rows: Vec::new(), next: None, ..record(lang) }),
         sample("acting", acting(lang)),
         sample("acting_empty", ActingPage { rows: Vec::new(), next: None, ..acting(lang) }),
+        sample("sheet", sheet(lang)),
+        sample("register", register(lang)),
+        sample("register_empty", RegisterPage { rows: Vec::new(), next: None, ..register(lang) }),
         sample("supervised_empty", SupervisedPage { rows: Vec::new(), next: None, ..supervised(lang) }),
     ]
 }
@@ -96,10 +104,19 @@ fn supervise(lang: Lang) -> SupervisePage {
         back: Amount::new(0, 1_000, href()),
     };
     SupervisePage {
-        categories: vec![line(say(lang, "房产", "Housing"), String::new()), line(String::new(), String::new())],
-        flows: vec![line(say(lang, "合同备案", "Contract filing"), String::new()), line(HOSTILE.into(), String::new())],
+        categories: vec![
+            line(say(lang, "房产", "Housing"), String::new()),
+            line(String::new(), String::new()),
+        ],
+        flows: vec![
+            line(say(lang, "合同备案", "Contract filing"), String::new()),
+            line(HOSTILE.into(), String::new()),
+        ],
         stages: vec![line(say(lang, "初审", "First review"), say(lang, "合同备案", "Contract filing"))],
-        posts: vec![line(say(lang, "市场处 初审岗（张伟、刘洋）", "Market office, first review (Zhang Wei)"), String::new())],
+        posts: vec![line(
+            say(lang, "市场处 初审岗（张伟、刘洋）", "Market office, first review (Zhang Wei)"),
+            String::new(),
+        )],
         people: vec![line(say(lang, "李晓明", "Li Xiaoming"), String::new())],
         more_late: true,
     }
@@ -153,7 +170,10 @@ fn record(lang: Lang) -> RecordPage {
             AreaChoice { value: "all", label: Text::new("record-area-all"), chosen: false },
             AreaChoice { value: "cases", label: Text::new("record-area-cases"), chosen: true },
         ],
-        flows: vec![Choice::new("", ""), Choice::new("contract_filing", say(lang, "合同备案", "Contract filing"))],
+        flows: vec![
+            Choice::new("", ""),
+            Choice::new("contract_filing", say(lang, "合同备案", "Contract filing")),
+        ],
         rows: vec![
             act(Text::new("command-submit"), Some("李晓明"), true, ""),
             act(Text::new("recorded-sign_in"), Some("李晓明"), false, "192.0.2.7"),
@@ -176,5 +196,36 @@ fn acting(lang: Lang) -> ActingPage {
             href: "/cases/1024/steps/7".into(),
         }],
         next: Some("/record/acting?after=1.2".into()),
+    }
+}
+
+fn sheet(lang: Lang) -> SheetPage {
+    let page = case(lang);
+    SheetPage {
+        case: page.case,
+        form: page.form,
+        items: page.items,
+        steps: page.timeline.clone(),
+        waiting: page.timeline.into_iter().take(1).collect(),
+        journal_no: 7,
+        journal_hash: "0f".repeat(32),
+        printed: at(0),
+    }
+}
+
+fn register(lang: Lang) -> RegisterPage {
+    let line = |history: bool| RegisterLine {
+        key: HOSTILE.trim().into(),
+        number: 1024,
+        title: if history { String::new() } else { HOSTILE.into() },
+        href: (!history).then(|| "/cases/1024".into()),
+        flow: say(lang, "合同备案", "Contract filing"),
+        since: at(30),
+        until: history.then(|| at(3)),
+    };
+    RegisterPage {
+        key: "HT".into(),
+        rows: vec![line(false), line(true)],
+        next: Some("/supervise/register?key=HT&after=1.HT".into()),
     }
 }

@@ -263,6 +263,7 @@ fn media_of(head: &[u8], name: &str) -> Option<&'static str> {
     match extension.as_str() {
         "txt" | "md" | "toml" if is_text => Some("text/plain"),
         "csv" if is_text || is_wide => Some("text/csv"),
+        "json" if is_text => Some("application/json"),
         _ => None,
     }
 }

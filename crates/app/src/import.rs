@@ -161,7 +161,8 @@ impl App {
             package.organisation.check(&known).map_err(ImportFault::References)?;
             imported.organisation = organisation::save(self, conn, tenant, &package.organisation, &known)?;
             known = KnownCodes::load(conn, tenant)?;
-            record(conn, tenant, Chain::Organisation, self.now(), "import", &package.organisation)?;
+            let kept = organisation::to_record(&package.organisation);
+            record(conn, tenant, Chain::Organisation, self.now(), "import", &kept)?;
         }
         if !package.calendars.is_empty() {
             let by = by.map(UserId::raw);

@@ -199,7 +199,7 @@ impl Outbox {
         if let Err(fault) = ran {
             // One job's trouble is not the others'.
             tracing::error!(key = %job.key, %fault, "an action could not be run");
-            if let Err(fault) = self.put_back(tenant, job, terms, &fault.to_string(), None) {
+            if let Err(fault) = self.after_fault(tenant, job, terms, &fault) {
                 tracing::error!(key = %job.key, %fault, "its lease runs out by itself");
             }
         }

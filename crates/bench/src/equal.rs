@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use crate::fault::{Fault, Result};
 
 /// Tables that running a case may write. A counter is none: the desk takes case numbers in blocks.
-pub const TABLES: [&str; 18] = [
+pub const TABLES: [&str; 20] = [
     "cases",
     "step_log",
     "work_item",
@@ -22,6 +22,8 @@ pub const TABLES: [&str; 18] = [
     "action_job",
     "incident",
     "remark",
+    "timer",
+    "notice",
     "series",
     "draft",
     "file",

@@ -331,7 +331,16 @@ impl Browser {
     pub fn no_sideways_scroll(&self) {
         let (content, _) = self.content();
         let (width, _) = self.size.get();
-        assert!(content <= width, "{} is {content} wide in a view of {width}", self.path());
+        if content > width {
+            // What is to blame need not stick out itself: one after another is taken away, to see which it is.
+            let blame = format!(
+                "return [...document.querySelectorAll('body *')].filter(e => {{ \
+                 const was = e.style.display; e.style.display = 'none'; \
+                 const fits = document.documentElement.scrollWidth <= {width}; \
+                 e.style.display = was; return fits; }}).map(e => e.outerHTML.slice(0, 200));"
+            );
+            panic!("{} is {content} wide in a view of {width}: {:#}", self.path(), self.script(&blame));
+        }
     }
 
     /// Takes a picture of the whole page, as PNG; folders are made.

@@ -36,23 +36,55 @@ pub enum Period {
 /// JSON Schema of the settings, for the administrator's page.
 pub fn schema() -> Value {
     let key = "^[a-z][a-z0-9_]{0,63}$";
+    let mut period = field(
+        json!({"enum": ["year", "none"], "default": "year"}),
+        ["重新编号", "Counting again"],
+        ["是否每年从 1 号重新开始。", "Whether counting starts again at 1 each year."],
+    );
+    period["x-waypost"]["choices"] = json!({
+        "year": {"default": "每年", "en": "Each year"},
+        "none": {"default": "不重新开始", "en": "Never"},
+    });
     json!({
         "type": "object",
         "additionalProperties": false,
         "required": ["series", "pattern", "into"],
         "properties": {
-            "series": {"type": "string", "minLength": 1, "maxLength": LONGEST, "title": "系列",
-                "description": "Name of the counter, for example 市房备."},
-            "pattern": {"type": "string", "maxLength": LONGEST, "title": "格式",
-                "description": "{n} is the counter, {year} the business year, {scope} the value of the scope: 市房备〔{year}〕{n}号."},
-            "into": {"type": "string", "pattern": key, "title": "写入属性",
-                "description": "The property that takes the number."},
-            "period": {"enum": ["year", "none"], "default": "year", "title": "重新编号",
-                "description": "Whether counting starts again each year."},
-            "scope": {"type": "string", "pattern": key, "title": "分号",
-                "description": "Key of a property or form item: each of its values is counted on its own."}
+            "series": field(
+                json!({"type": "string", "minLength": 1, "maxLength": LONGEST}),
+                ["系列", "Series"],
+                ["连续编号的系列，例如 市房备；同一系列的号不重不漏。",
+                 "Name of the counter, for example 市房备; its numbers have no gap and no double."],
+            ),
+            "pattern": field(
+                json!({"type": "string", "maxLength": LONGEST}),
+                ["格式", "Pattern"],
+                ["{n} 是序号，{year} 是业务年份，{scope} 是分号的值，例如 市房备〔{year}〕{n}号。",
+                 "{n} is the counter, {year} the business year, {scope} the value of the scope: 市房备〔{year}〕{n}号."],
+            ),
+            "into": field(
+                json!({"type": "string", "pattern": key}),
+                ["写入属性", "Into property"],
+                ["取到的号写入事项的哪个属性（代码）。", "The property of the case that takes the number (its key)."],
+            ),
+            "period": period,
+            "scope": field(
+                json!({"type": "string", "pattern": key}),
+                ["分号", "Scope"],
+                ["按哪个属性或表项（代码）的值分别编号；不填就不分。",
+                 "Key of a property or form item each of whose values is counted on its own; empty: none."],
+            ),
         }
     })
+}
+
+/// A field with its title and what it is for, each in Chinese and in English.
+fn field(mut schema: Value, title: [&str; 2], help: [&str; 2]) -> Value {
+    let both = |[chinese, english]: [&str; 2]| json!({"default": chinese, "en": english});
+    schema["title"] = title[0].into();
+    schema["description"] = help[0].into();
+    schema["x-waypost"] = json!({"title": both(title), "description": both(help)});
+    schema
 }
 
 impl Settings {

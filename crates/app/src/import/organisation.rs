@@ -202,6 +202,13 @@ impl App {
     }
 }
 
+/// What is kept in the record of an import. What is chained stays for ever; where somebody is reached need not.
+pub(crate) fn to_record(package: &OrganisationPackage) -> OrganisationPackage {
+    let mut kept = package.clone();
+    kept.people.iter_mut().for_each(|person| person.mail = None);
+    kept
+}
+
 /// An organisation as a package.
 pub(crate) fn package_of(organisation: &Organisation) -> Result<OrganisationPackage, AppError> {
     use waypost_interchange::organisation::{

@@ -83,7 +83,8 @@ pub enum FileFault {
 /// A file while it is taken in.
 enum Source {
     Table(Box<Cells>),
-    Package(String, Box<OrganisationPackage>),
+    /// With what else stands in it, which is taken in elsewhere.
+    Package(String, Box<OrganisationPackage>, Vec<String>),
     /// Another program's, with what is left out of it.
     Dump(Box<OrganisationPackage>, Vec<String>),
 }
@@ -203,13 +204,13 @@ impl App {
         let told = format!("{} {counts:?}", consequences.mark());
         let mark = crate::hex(&Sha256::new().chain_update(content).chain_update(told).finalize()[..16]);
         let left_out = match source {
-            Source::Dump(_, left_out) => left_out.clone(),
-            _ => Vec::new(),
+            Source::Package(.., left_out) | Source::Dump(_, left_out) => left_out.clone(),
+            Source::Table(_) => Vec::new(),
         };
         if seen != Some(mark.as_str()) {
             return Err(TakenBack::Seen(Box::new(Preview { counts, consequences, left_out, mark })));
         }
-        let entry = (proof.who().user(), package);
+        let entry = (proof.who().user(), import::to_record(package));
         record(conn, tenant, Chain::Organisation, self.now(), "import", &entry)?;
         Ok(())
     }
@@ -253,11 +254,12 @@ impl Source {
             let place = Some(Position { line: fault.line, column: fault.column });
             vec![FileFault::Text { place, words: fault.message }]
         })?;
-        let Package { organisation, .. } = package;
+        let left_out = beside(&package);
+        let organisation = package.organisation;
         if organisation.is_empty() {
             return Err(vec![FileFault::NoOrganisation]);
         }
-        Ok(Source::Package(text.to_owned(), Box::new(organisation)))
+        Ok(Source::Package(text.to_owned(), Box::new(organisation), left_out))
     }
 
     /// The same with what a table leaves as it is.
@@ -271,7 +273,9 @@ impl Source {
                 }
                 Err(faults) => Err(faults.into_iter().map(FileFault::Cell).collect()),
             },
-            Source::Package(text, package) => Ok(Source::Package(text.clone(), package.clone())),
+            Source::Package(text, package, left_out) => {
+                Ok(Source::Package(text.clone(), package.clone(), left_out.clone()))
+            }
             Source::Dump(package, left_out) => Ok(Source::Dump(package.clone(), left_out.clone())),
         }
     }
@@ -279,14 +283,14 @@ impl Source {
     fn package(&self) -> &OrganisationPackage {
         match self {
             Source::Table(cells) => &cells.package,
-            Source::Package(_, package) | Source::Dump(package, _) => package,
+            Source::Package(_, package, _) | Source::Dump(package, _) => package,
         }
     }
 
     fn place(&self, fault: &ReferenceFault) -> FileFault {
         match self {
             Source::Table(cells) => FileFault::Cell(cells.place(fault)),
-            Source::Package(text, _) => {
+            Source::Package(text, ..) => {
                 let place = position_of(text, &format!("organisation.{}", fault.path));
                 FileFault::Text { place, words: fault.to_string() }
             }
@@ -298,7 +302,7 @@ impl Source {
     fn fault(&self, list: &str, row: usize, key: &str, problem: CellProblem) -> FileFault {
         match self {
             Source::Table(cells) => FileFault::Cell(cells.fault(row, key, problem)),
-            Source::Package(text, _) => {
+            Source::Package(text, ..) => {
                 let place = position_of(text, &format!("organisation.{list}[{row}].{key}"));
                 FileFault::Text { place, words: problem.to_string() }
             }
@@ -309,6 +313,21 @@ impl Source {
             }
         }
     }
+}
+
+/// What a package holds beside the organisation, as the package itself calls it.
+fn beside(package: &Package) -> Vec<String> {
+    let Package { format: _, organisation: _, calendars, categories, forms, actions, materials, flows } =
+        package;
+    let parts = [
+        ("calendars", calendars.len()),
+        ("categories", categories.len()),
+        ("forms", forms.len()),
+        ("actions", actions.len()),
+        ("materials", materials.len()),
+        ("flows", flows.len()),
+    ];
+    parts.into_iter().filter(|(_, n)| *n > 0).map(|(part, n)| format!("{part}: {n}")).collect()
 }
 
 /// Whether a text is a package: its first line that says something is a heading or a value. That of a table names
@@ -498,22 +517,4 @@ fn counted<T: PartialEq, K: Eq + std::hash::Hash>(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::is_package;
-
-    #[test]
-    fn a_file_is_a_package_by_its_first_line_alone() {
-        for (text, expected) in [
-            ("format = 1\n[organisation]\n", true),
-            ("# by hand\n\nformat=1\n", true),
-            ("[organisation]\nposts = []\n", true),
-            ("[[flows]]\n", true),
-            ("编码,名称,上级部门\na,\"甲\n[[乙]]\",\n", false),
-            ("sign_in,name\nformat = 1,李\n", false),
-            ("\u{5de5}=x,name\n", false),
-            ("", false),
-        ] {
-            assert_eq!(is_package(text), expected, "{text}");
-        }
-    }
-}
+mod tests;

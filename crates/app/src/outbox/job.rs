@@ -57,6 +57,36 @@ impl Outbox {
             }
             Err(failure) => Answer::Failed { words: failure.words },
         };
+        self.hand_in(tenant, job, answer, attempt)
+    }
+
+    /// After a fault of our own. While attempts are left the job waits for the next; then an administrator is called,
+    /// and a job whose case takes not even that waits on, for whoever mends the store.
+    pub(super) fn after_fault(
+        &self,
+        tenant: TenantId,
+        job: &LeasedJob,
+        terms: &Delivery,
+        fault: &AppError,
+    ) -> Result<(), AppError> {
+        let words = fault.to_string();
+        if job.attempts >= terms.attempts {
+            let answer = Answer::Failed { words: words.clone() };
+            let handed = self.hand_in(tenant, job, answer, self.begun(job));
+            let Err(fault) = handed else { return Ok(()) };
+            tracing::error!(key = %job.key, %fault, "nor could its incident be opened");
+        }
+        self.put_back(tenant, job, terms, &words, None)
+    }
+
+    /// Brings an answer to the desk, which notes the job as done in the commit that takes it in.
+    fn hand_in(
+        &self,
+        tenant: TenantId,
+        job: &LeasedJob,
+        answer: Answer,
+        attempt: AttemptRow,
+    ) -> Result<(), AppError> {
         let command = Command::Answer { visit: VisitId::new(job.visit), key: job.key.clone(), answer };
         let lease = Lease { job: job.id, fence: job.fence, attempt };
         let envelope = Envelope {
@@ -101,9 +131,10 @@ impl Outbox {
         })
     }
 
-    fn attempt(&self, tenant: TenantId, job: &LeasedJob, terms: &Delivery) -> Result<Outcome, AppError> {
+    /// The record of an attempt that begins, as long as nothing else is known of it.
+    fn begun(&self, job: &LeasedJob) -> AttemptRow {
         let began_at = self.app.now();
-        let mut attempt = AttemptRow {
+        AttemptRow {
             key: job.key.clone(),
             fence: job.fence,
             began_at,
@@ -113,7 +144,11 @@ impl Outbox {
             plugin: String::new(),
             version: String::new(),
             sha256: None,
-        };
+        }
+    }
+
+    fn attempt(&self, tenant: TenantId, job: &LeasedJob, terms: &Delivery) -> Result<Outcome, AppError> {
+        let mut attempt = self.begun(job);
         let answer = match self.ask(tenant, job, terms, &mut attempt) {
             Ok(answer) => answer,
             // Time mends no damage; an administrator must see it.

@@ -39,10 +39,7 @@ impl App {
     ) -> Result<Result<IncidentDetail, Rejection>, AppError> {
         use waypost_base::Code;
         let tenant = proof.who().tenant();
-        let entries = self.incidents(proof)?;
-        let Some(entry) = entries.into_iter().find(|entry| entry.row.id == id.raw()) else {
-            return Ok(Err(Code::NoSuchIncident.into()));
-        };
+        let Some(entry) = self.open_incident(proof, id)? else { return Ok(Err(Code::NoSuchIncident.into())) };
         self.shared.db.read(|conn| {
             let case = waypost_base::CaseId::new(entry.row.case);
             let loaded = LoadedState::load(&self.shared, conn, tenant, case)?;

@@ -173,9 +173,11 @@ fn what_keeps_failing_is_an_incident_that_an_administrator_retries() {
     let view = filing.house.case(&administrator, case);
     assert!(!view.values.contains_key(&key("first_opinion")), "only what no stage hides");
     assert!(view.values.contains_key(&key("project")) && !view.offers.may_comment);
-    let queue =
-        filing.house.app.incidents(&administrator.who().administers(Permission::ResolveIncidents).unwrap());
-    let queue = queue.unwrap();
+    let queue = filing
+        .house
+        .app
+        .incidents(&administrator.who().administers(Permission::ResolveIncidents).unwrap(), None);
+    let queue = queue.unwrap().rows;
     assert_eq!((queue.len(), queue[0].case.number, queue[0].stage), (1, case, Some(5)));
     assert_eq!(filing.house.app.counts(administrator.who()).unwrap().incidents, 1);
     let incident = waypost_base::IncidentId::new(queue[0].row.id);

@@ -76,6 +76,23 @@ fn a_loop_in_the_tree_is_refused_and_nothing_is_changed() {
 }
 
 #[test]
+fn where_somebody_is_reached_is_not_chained_for_ever() {
+    let house = House::demo();
+    house.import(
+        "format = 1\n[organisation]\npeople = [{ code = \"lina\", name = \"李娜\", mail = \"lina@bureau.example\" }]\n",
+    );
+    assert_eq!(house.number("SELECT count(*) FROM mailbox WHERE address = 'lina@bureau.example'"), 1);
+    let chained = |words: &str| {
+        house.number(&format!(
+            "SELECT count(*) FROM journal WHERE instr(CAST(payload AS TEXT), '{words}') > 0"
+        ))
+    };
+    assert!(chained("lina") > 0, "payloads can be read");
+    assert_eq!(chained("bureau.example"), 0);
+    house.assert_clean();
+}
+
+#[test]
 fn a_form_with_faults_is_refused() {
     let house = House::empty();
     let before = definitions(&house);

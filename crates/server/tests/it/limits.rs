@@ -72,15 +72,11 @@ fn a_faulty_package_is_told_with_its_place_on_both_pages_and_nothing_is_taken_in
     assert_eq!(organisation(&server), before);
 
     let flow = waypost_demo::SEAL_USE;
-    let faulty: [(&str, String); 5] = [
+    let faulty: [(&str, String); 4] = [
         ("unclosed", format!("{flow}\n[[flows")),
         ("an unknown key", flow.replacen("[[flows.stages]]", "[[flows.stages]]\nnonsense = 1", 1)),
         ("a post that is not there", flow.replacen("\"post:", "\"post:nobody_", 1)),
         ("a number that is none", flow.replacen("no = 1", "no = \"eins\"", 1)),
-        (
-            "a guard that is none",
-            format!("{flow}\n[[flows.transitions]]\nfrom = 1\nbranch = 9\nto = 2\nguard = \"((\"\n"),
-        ),
     ];
     let versions = admin.get("/flows/seal_use").expect(200).text();
     for (what, text) in &faulty {
@@ -89,6 +85,11 @@ fn a_faulty_package_is_told_with_its_place_on_both_pages_and_nothing_is_taken_in
         assert!((400..500).contains(&page.status), "{what}: {}", page.told());
         assert!(!page.body.contains("/import/confirm"), "{what}: nothing to confirm");
     }
+    // What only a publication refuses may come in as a draft, and the page says so before.
+    let guard = format!("{flow}\n[[flows.transitions]]\nfrom = 1\nbranch = 9\nto = 2\nguard = \"((\"\n");
+    let page = sent(&mut admin, "/import", "item.tables", "seal_use.toml", guard.as_bytes()).expect(200);
+    assert!(page.text().contains("“申请”第 9 路的条件写得不对"), "{}", page.told());
+    assert!(page.text().contains("只存为草稿") && !page.text().contains("导入并发布其中"), "{}", page.told());
     assert_eq!(admin.get("/flows/seal_use").expect(200).text(), versions);
     assert_eq!(kept(&server), cases);
 }
@@ -111,4 +112,15 @@ fn the_dump_of_another_program_comes_in_by_the_page_with_what_is_left_out() {
     let page = sent(&mut admin, "/organisation/import", "item.table", "x.json", b"{\"system_dept\": 1}");
     assert_eq!(page.status, 422, "{}", page.told());
     assert_eq!(organisation(&server), after);
+}
+
+#[test]
+fn what_stands_in_a_package_beside_the_organisation_is_named() {
+    let server = house();
+    let mut admin = server.sign_in(ADMINISTRATOR);
+    let text = "format = 1\n[organisation]\ndepartments = [{ code = \"neu\", name = \"新部门\" }]\n\
+                [[categories]]\ncode = \"neu\"\nname = \"新类别\"\n";
+    let page = sent(&mut admin, "/organisation/import", "item.table", "a.toml", text.as_bytes()).expect(200);
+    assert!(page.text().contains("没有带过来的 1 项"), "{}", page.told());
+    assert!(page.text().contains("categories: 1"), "{}", page.told());
 }

@@ -47,7 +47,7 @@ fn pauses_grow_by_the_clock_and_every_attempt_is_on_record() {
     assert_eq!(house.run_actions(), 1);
     let administrator = house.holder("machao", Permission::ResolveIncidents);
     let proof = administrator.who().administers(Permission::ResolveIncidents).unwrap();
-    let id = IncidentId::new(house.app.incidents(&proof).unwrap()[0].row.id);
+    let id = IncidentId::new(house.app.incidents(&proof, None).unwrap().rows[0].row.id);
     let detail = house.app.incident(&proof, id).unwrap().unwrap();
     let told: Vec<_> =
         detail.attempts.iter().map(|row| (row.fence, row.outcome.as_str(), row.version.as_str())).collect();
@@ -92,6 +92,30 @@ fn an_answer_under_a_lease_that_went_to_another_worker_counts_for_nothing() {
     );
     let keys: Vec<_> = house.script.asked().into_iter().map(|input| input.key).collect();
     assert_eq!(keys[0], keys[1]);
+    house.assert_clean();
+}
+
+#[test]
+fn what_fails_in_this_house_each_time_becomes_an_incident_as_well() {
+    let house = house(&[]);
+    let case = handed_out(&house, "阳光花园");
+    for attempt in 1..=6 {
+        assert!(house.case(&house.person("wangfang"), case).incidents.is_empty(), "{attempt}");
+        house.script.meanwhile(|| panic!("a fault of the host"));
+        assert_eq!(house.run_actions(), 1);
+        let wait = house.number("SELECT due_at FROM action_job") - house.app.now();
+        house.clock.advance_millis(wait.max(0));
+    }
+    let incidents = house.case(&house.person("wangfang"), case).incidents;
+    assert_eq!(incidents[0].kind, "action_failed");
+    assert_eq!(house.run_actions(), 0, "nothing is tried until somebody says so");
+    let administrator = house.holder("machao", Permission::ResolveIncidents);
+    let proof = administrator.who().administers(Permission::ResolveIncidents).unwrap();
+    let incident = IncidentId::new(house.app.incidents(&proof, None).unwrap().rows[0].row.id);
+    house.act(&administrator, case, |by| Command::Retry { by, incident }).unwrap();
+    assert_eq!(house.run_actions(), 1);
+    let number = house.property(&house.person("wangfang"), case, "record_number");
+    assert_eq!(number, Some(text("市房备〔2026〕1号")));
     house.assert_clean();
 }
 
@@ -242,7 +266,7 @@ fn a_document_that_cannot_be_kept_is_rubbish_and_stops_the_stage() {
         assert_eq!(house.run_actions(), 1, "{at}");
         let administrator = house.holder("machao", Permission::ResolveIncidents);
         let proof = administrator.who().administers(Permission::ResolveIncidents).unwrap();
-        let row = house.app.incidents(&proof).unwrap().remove(0).row;
+        let row = house.app.incidents(&proof, None).unwrap().rows.remove(0).row;
         assert!(row.detail.contains("answered rubbish"), "{}", row.detail);
         let incident = IncidentId::new(row.id);
         house.act(&administrator, case, |by| Command::Retry { by, incident }).unwrap();

@@ -70,7 +70,7 @@ fn a_secret_reaches_its_plugin_and_nothing_else() {
     assert_eq!(asked.secrets["bank_token"].expose(), CANARY);
     assert_eq!(asked.settings["token"], serde_json::json!({"secret": "bank_token"}));
     assert!(!format!("{asked:?}").contains(CANARY));
-    let incident = house.app.incidents(&administers(&house)).unwrap().remove(0);
+    let incident = house.app.incidents(&administers(&house), None).unwrap().rows.remove(0);
     assert_eq!(incident.row.detail, "令牌 ••• 不对");
     let id = waypost_base::IncidentId::new(incident.row.id);
     let detail = house.app.incident(&administers(&house), id).unwrap().unwrap();
@@ -82,11 +82,13 @@ fn a_secret_reaches_its_plugin_and_nothing_else() {
     let administrator = house.holder("machao", Permission::ResolveIncidents);
     house.act(&administrator, case, |by| waypost_engine::Command::Retry { by, incident: id }).unwrap();
     assert_eq!(house.run_actions(), 1);
-    let id = waypost_base::IncidentId::new(house.app.incidents(&administers(&house)).unwrap()[0].row.id);
+    let id = waypost_base::IncidentId::new(
+        house.app.incidents(&administers(&house), None).unwrap().rows[0].row.id,
+    );
     house.act(&administrator, case, |by| waypost_engine::Command::Retry { by, incident: id }).unwrap();
     house.script.then(Reply::Done(Output::default().set("receipt", told)));
     assert_eq!(house.run_actions(), 1);
-    let incident = house.app.incidents(&administers(&house)).unwrap().remove(0);
+    let incident = house.app.incidents(&administers(&house), None).unwrap().rows.remove(0);
     assert!(incident.row.detail.contains("gives a secret away"), "{}", incident.row.detail);
     assert_eq!(leaked(&house), Vec::<String>::new());
     let package = house.app.export_flow(house.tenant, "contract_filing").unwrap().unwrap().unwrap();
@@ -105,7 +107,7 @@ fn a_secret_that_is_missing_or_of_another_key_is_an_incident_that_says_so() {
     let outbox = waypost_app::outbox::Outbox::new(other.clone(), house.script.clone());
     assert_eq!(outbox.round().unwrap(), 1);
     assert_eq!(house.script.asked().len(), 0, "nothing is asked without it");
-    let incident = house.app.incidents(&administers(&house)).unwrap().remove(0);
+    let incident = house.app.incidents(&administers(&house), None).unwrap().rows.remove(0);
     assert!(
         incident.row.detail.contains("sealed under another key: set it again"),
         "{}",

@@ -317,9 +317,11 @@ async fn queue(
     proof: &Administers,
     refused: Option<(IncidentId, &Rejection)>,
 ) -> Result<IncidentsPage, Stop> {
-    let proof = proof.clone();
-    let entries = ctx.block(move |app| app.incidents(&proof)).await?;
-    let page = IncidentsPage::new(entries.iter().map(|entry| incident_row(ctx, entry)).collect(), None);
+    let (proof, after) = (proof.clone(), ctx.query("after"));
+    let listed = ctx.block(move |app| app.incidents(&proof, after.as_deref())).await?;
+    let entries = listed.rows;
+    let next = listed.next.map(|key| format!("/incidents?after={key}"));
+    let page = IncidentsPage::new(entries.iter().map(|entry| incident_row(ctx, entry)).collect(), next);
     Ok(match refused {
         None => page,
         Some((id, rejection)) => {

@@ -12,7 +12,7 @@ use crate::{
 /// The queue of incidents.
 #[derive(Clone, Debug, Serialize)]
 pub struct IncidentsPage {
-    /// Oldest first.
+    /// Newest first.
     pub incidents: Vec<IncidentRow>,
     /// Address of the next part of the list.
     pub next: Option<String>,

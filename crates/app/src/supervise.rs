@@ -68,8 +68,8 @@ pub struct FlowLine {
 /// A category with how much of it runs.
 #[derive(Clone, Debug)]
 pub struct CategoryLine {
-    /// Its code; none: flows without one.
-    pub code: Option<String>,
+    /// Its id, as lines of flows name it; none: flows without one.
+    pub id: Option<i64>,
     /// Its name.
     pub name: Label,
     /// How much.
@@ -207,12 +207,12 @@ fn categories(conn: &mut Conn, tenant: TenantId, flows: &[FlowLine]) -> Result<V
     };
     for row in &known {
         lines.push(CategoryLine {
-            code: Some(row.code.clone()),
+            id: Some(row.id),
             name: label(&row.name),
             amounts: sum(Some(row.id)),
         });
     }
-    lines.push(CategoryLine { code: None, name: Label::default(), amounts: sum(None) });
+    lines.push(CategoryLine { id: None, name: Label::default(), amounts: sum(None) });
     lines.retain(|line| !line.amounts.nothing());
     Ok(lines)
 }

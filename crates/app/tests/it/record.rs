@@ -82,7 +82,7 @@ fn sign_ins_and_administrators_acts_are_found_by_person_and_period() {
     assert_eq!(acts(&house, &auditor, of(Chain::SignIns))[0], said("sign_in", "王芳"));
     // The password that the operator gave is an act upon him.
     let about = RecordFilter { person: Some(wangfang.who().user()), ..RecordFilter::default() };
-    assert_eq!(kinds(about.clone()), ["sign_in", "person_reset"]);
+    assert_eq!(kinds(about.clone()), ["person_reset", "sign_in"], "of one instant");
     let day = |text: &str| -> Option<NaiveDate> { text.parse().ok() };
     let earlier = RecordFilter { until: day("2026-05-31"), ..about.clone() };
     assert_eq!(kinds(earlier), Vec::<String>::new());

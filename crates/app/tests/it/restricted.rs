@@ -59,7 +59,7 @@ fn auditors_and_administrators_learn_its_number_and_state_and_nothing_else() {
     let house = marked("\"涉密\" = \"是\"");
     let [wangfang, lina] = ["wangfang", "lina"].map(|name| house.person(name));
     let case = house.filing(&wangfang, "阳光花园");
-    let auditor = house.person("huanghai");
+    let auditor = house.holder("huanghai", Permission::Audit);
     assert!(auditor.who().may(Permission::Audit));
     let refused = house.see(&auditor, case).unwrap_err();
     assert_eq!(refused.code, Code::CaseRestricted);
@@ -106,7 +106,7 @@ fn every_opening_of_a_restricted_case_is_recorded_before_it_is_shown() {
     let who: Vec<i64> = view.openings.iter().map(|row| row.person).collect();
     let [w, l] = [&wangfang, &lina].map(|person| person.who().user().raw());
     assert_eq!(who, [w, l, l]);
-    let auditor = house.person("huanghai");
+    let auditor = house.holder("huanghai", Permission::Audit);
     assert!(house.see(&auditor, case).is_err(), "what is refused is no opening");
     let audit = auditor.who().administers(Permission::Audit).unwrap();
     let filter = RecordFilter { area: Area::Chain(Chain::Openings), ..RecordFilter::default() };
@@ -147,7 +147,7 @@ fn an_attribute_that_names_nothing_shuts_the_case() {
 fn a_result_enters_the_register_under_its_business_key_and_the_former_moves_to_history() {
     let house = marked("business_key = \"project\"");
     let wangfang = house.person("wangfang");
-    let auditor = house.person("huanghai");
+    let auditor = house.holder("huanghai", Permission::Audit);
     let done = |project: &str| {
         let case = house.filing(&wangfang, project);
         for (name, item) in

@@ -99,6 +99,8 @@ fn filters_narrow_by_flow_stage_state_person_and_period() {
     let auditor = house.holder("huanghai", Permission::Audit);
     let first = house.filing(&wangfang, "阳光花园");
     house.clock.advance_millis(3 * DAY);
+    // As every few seconds: ids follow the clock.
+    house.app.renew_lease().unwrap();
     let second = house.filing(&wangfang, "滨江苑");
     let joint = house.start(&house.person("heping"), "joint_review", matter("采购")).unwrap().number;
     house.submit(&lina, second, sub()).unwrap();
@@ -218,4 +220,19 @@ fn cases_from_before_the_index_are_gathered_when_the_house_opens_and_verify_tell
     assert_eq!(house.problems().len(), 1);
     house.plant("UPDATE case_words SET words = replace(words, ' w假的', ''); DELETE FROM case_index");
     assert_eq!(house.problems().len(), 1);
+}
+
+#[test]
+fn a_sensitive_value_is_not_found_and_stands_nowhere_in_the_index() {
+    let house = House::demo();
+    let plain = "kind = \"text\"\nmax_length = 100";
+    let flow = waypost_demo::CONTRACT_FILING.replacen(plain, &format!("{plain}\nsensitive = true"), 1);
+    house.publish_all(&house.import(&flow));
+    house.clock.advance_millis(1_000);
+    let wangfang = house.person("wangfang");
+    let case = house.filing(&wangfang, "阳光花园");
+    assert_eq!(found(&house, &wangfang, "阳光"), Vec::<i64>::new());
+    assert_eq!(found(&house, &wangfang, "钱多多"), [case], "its other values are found");
+    assert_eq!(house.number("SELECT count(*) FROM case_words WHERE words LIKE '%阳光%'"), 0);
+    house.assert_clean();
 }

@@ -74,7 +74,7 @@ fn a_table_of_what_was_found_is_harmless_and_its_export_is_recorded() {
     assert!(file.header("content-disposition").is_some_and(|kind| kind.starts_with("attachment")));
     assert!(file.body.starts_with('\u{feff}'), "{}", file.body);
     assert!(file.body.contains("\"'=HYPERLINK(\"\"http://example.org\"\")\""), "{}", file.body);
-    let mut auditor = server.sign_in("huanghai");
+    let mut auditor = server.sign_in("guohua");
     let page = auditor.get("/record?area=exports").expect(200);
     assert!(page.text().contains("导出搜索结果") && page.text().contains("王芳"), "{}", page.told());
 }

@@ -26,11 +26,15 @@ async fn show(ctx: Ctx) -> Outcome {
     let only = |what: &str, name: &str, value: &str| {
         Some(format!("/supervise/cases?what={what}&{name}={}", escaped(value)))
     };
-    let categories = found
-        .categories
-        .iter()
-        .map(|line| Line { name: line.name.in_language(tag).to_owned(), ..amounts(line.amounts, |_| None) });
-    let flows = found.flows.iter().map(|line| Line {
+    // The number of a category leads to its flows.
+    let chosen = ctx.query("category").filter(|id| !id.is_empty());
+    let of = |category: Option<i64>| category.map_or_else(|| "none".to_owned(), |id| id.to_string());
+    let categories = found.categories.iter().map(|line| Line {
+        name: line.name.in_language(tag).to_owned(),
+        ..amounts(line.amounts, |_| Some(format!("/supervise?category={}#by-flow", of(line.id))))
+    });
+    let flows = found.flows.iter().filter(|line| chosen.as_ref().is_none_or(|id| *id == of(line.category)));
+    let flows = flows.map(|line| Line {
         name: line.name.in_language(tag).to_owned(),
         ..amounts(line.amounts, |what| only(what, "flow", &line.code))
     });

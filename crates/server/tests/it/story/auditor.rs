@@ -38,7 +38,7 @@ fn an_auditor_finds_reads_prints_and_takes_evidence_that_checks_itself() {
     scene.pass("zhangwei", "阳光花园二期 5-302", &[("初审意见", "价格合理")]);
 
     // Finding: two characters of an opinion, and a filter.
-    scene.be("huanghai");
+    scene.be("guohua");
     browser.open("/search");
     browser.fill("业务流号、标题、人员、表单内容、意见", "齐全 状态:办理中");
     browser.press("搜索");
@@ -89,7 +89,7 @@ fn an_auditor_finds_reads_prints_and_takes_evidence_that_checks_itself() {
     }
 
     // A table that spreadsheets open, and that is itself recorded.
-    let mut client = scene.server.sign_in("huanghai");
+    let mut client = scene.server.sign_in("guohua");
     let (name, table) = taken(&mut client, &format!("/record?case={number}"), "/record/export");
     assert!(name.contains("record.csv"), "{name}");
     assert!(table.starts_with('\u{feff}') && table.contains("\r\n"), "{table}");
@@ -116,7 +116,7 @@ fn an_auditor_finds_reads_prints_and_takes_evidence_that_checks_itself() {
         ("材料齐全，同意受理", "材料不全，同意受理"),
         ("李娜", "李大"),
         ("1234567.89", "1234567.80"),
-        ("黄海", "黄河"),
+        ("郭华", "郭华某"),
         ("阳光花园二期 5-302", "阳光花园二期 5-303"),
         ("&quot;seq&quot;:&quot;2&quot;", "&quot;seq&quot;:&quot;3&quot;"),
         ("&quot;kind&quot;:&quot;submit&quot;", "&quot;kind&quot;:&quot;return&quot;"),

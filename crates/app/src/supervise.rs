@@ -206,11 +206,7 @@ fn categories(conn: &mut Conn, tenant: TenantId, flows: &[FlowLine]) -> Result<V
         amounts
     };
     for row in &known {
-        lines.push(CategoryLine {
-            id: Some(row.id),
-            name: label(&row.name),
-            amounts: sum(Some(row.id)),
-        });
+        lines.push(CategoryLine { id: Some(row.id), name: label(&row.name), amounts: sum(Some(row.id)) });
     }
     lines.push(CategoryLine { id: None, name: Label::default(), amounts: sum(None) });
     lines.retain(|line| !line.amounts.nothing());

@@ -11,7 +11,6 @@ use waypost_app::{
     access::{Supervises, Who},
     search::words::{Says, gather},
 };
-use waypost_org::Permission;
 
 use crate::{
     Options,
@@ -130,7 +129,7 @@ impl Office {
         let supervisor = grant.ok_or_else(|| Fault::new("nobody supervises"))?.raw();
         app.shared.db.write(|conn| {
             let supervisor = waypost_base::UserId::new(supervisor);
-            waypost_store::people::grant(conn, TENANT, supervisor, Permission::AdministerFlows.as_str())
+            waypost_store::people::grant(conn, TENANT, supervisor, "administer_flows")
         })?;
         let readers =
             (1..=STAGES).map(|stage| sign_in(&app, &world::person(stage, 0))).collect::<Result<Vec<_>>>()?;

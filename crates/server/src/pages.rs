@@ -30,6 +30,11 @@
 //! | `GET /people`, `POST /people/{user}/disable`, `/enable`, `/reset` | `who` (only to be read when the form was interrupted); `seen` |
 //! | `GET /incidents`, `POST /incidents/{incident}/retry` | `case`, `key` |
 //! | `GET /audit` | `after` |
+//! | `GET /search`, `POST /search`, `/search/export` | `q`, `after`, `view`; `q` |
+//! | `POST /search/views`, `GET /search/views/{view}`, `POST /search/views/{view}/delete` | `name`, `q`, `shared` |
+//! | `GET /supervise`, `/supervise/cases`, `/supervise/register` | `category`; `what` = `open` `late` `back` `held`, `flow`, `stage`, `party`, `after`; `key`, `after` |
+//! | `GET /record`, `/record/acting`, `POST /record/export` | `area`, `person`, `case`, `flow`, `from`, `until`, `after` |
+//! | `GET /cases/{case}/sheet`, `POST /cases/{case}/evidence` | |
 //! | `GET /overruns` | `flow`, `stage`, `outcome`, `from`, `until`, `after` |
 //! | `GET /calendars`, `/calendars/{department}` (0: the organisation's), `/calendars/{department}/days.csv` | |
 //! | `POST /calendars/{department}` | `no`, `week.DAY`, `day.N.from`, `.until`, `.name`, `.hours`, `inherit`, `read.days` (CSV), `do` = `rows` `look` `publish` |

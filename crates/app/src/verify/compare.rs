@@ -192,7 +192,8 @@ pub(crate) fn gathered(
     head: &CaseHead,
     replay: &Replay,
 ) -> Result<BTreeSet<String>, AppError> {
-    let version = replay.begins.as_ref().map_or(FlowVersionId::new(head.flow_version), |begins| begins.flow_version);
+    let version =
+        replay.begins.as_ref().map_or(FlowVersionId::new(head.flow_version), |begins| begins.flow_version);
     let flow = match shared.flow_in(conn, tenant, version) {
         Ok(flow) => flow,
         // Told by what the journal and the row say of it; there are no words to compare.

@@ -60,6 +60,20 @@ const WORDS: &[&str] = &[
     "evidence-action_refused",
     "evidence-deadline_passed",
     "evidence-visit_cancelled",
+    "evidence-vote_cast",
+    "evidence-vote_withdrawn",
+    "evidence-vote_came_late",
+    "evidence-seat_passed",
+    "evidence-copied",
+    "evidence-copy_acknowledged",
+    "evidence-urged",
+    "evidence-vote-approve",
+    "evidence-vote-reject",
+    "evidence-vote-abstain",
+    "command-vote",
+    "command-copy",
+    "command-acknowledge",
+    "command-urge",
     "command-start",
     "command-submit",
     "command-return",
@@ -139,7 +153,9 @@ pub async fn take(ctx: Ctx, _: crate::http::Typed) -> Outcome {
 /// The file and its fingerprint.
 fn file(ctx: &Ctx, view: &CaseView, evidence: &Evidence) -> Result<(String, String), Stop> {
     let say = |text: &Text| ctx.site.views.text(ctx.lang(), text);
-    let words = WORDS.iter().map(|key| (*key, say(&Text::new(*key)))).collect();
+    // What no catalogue words is shown by its name.
+    let words = WORDS.iter().map(|key| (*key, say(&Text::new(*key))));
+    let words = words.filter(|(_, words)| !words.contains('⟦')).collect();
     let organisation = ctx.who().organisation();
     let zone = organisation.zone_minutes;
     let at = |millis: i64| local_time(Timestamp::from_millis(millis), zone, ctx.lang());

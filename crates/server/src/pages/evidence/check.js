@@ -210,15 +210,16 @@
         }
         var stage = event.visit && stages[event.visit] ? names.stages[stages[event.visit]] + " · " : "";
         var said = event.opinion || event.reason || event.text || event.words || "";
-        if (event.is === "visit_decided") {
-          var item = line(part, stage + actor(event.by) + " · " + say("evidence-visit_decided"), said);
-          (event.changes || []).forEach(function (change) {
-            var label = (names.items[change.key] || {}).label || change.key;
-            item.appendChild(el("p", label + ": " + value(change.key, change.before) + " → " + value(change.key, change.after), "change"));
-          });
-        } else if (words["evidence-" + event.is]) {
-          line(part, stage + (event.by ? actor(event.by) + " · " : "") + say("evidence-" + event.is), said);
-        }
+        // Events of a later version are shown by their names; those of the machinery inside are not.
+        var told = words["evidence-" + event.is] || (event.by ? event.is : null);
+        if (!told) return;
+        var vote = typeof event.vote === "string" ? " · " + say("evidence-vote-" + event.vote) : "";
+        var acted = event.by || event.is === "visit_decided" ? actor(event.by) + " · " : "";
+        var item = line(part, stage + acted + told + vote, said);
+        (event.changes || []).forEach(function (change) {
+          var label = (names.items[change.key] || {}).label || change.key;
+          item.appendChild(el("p", label + ": " + value(change.key, change.before) + " → " + value(change.key, change.after), "change"));
+        });
       });
     }
     part.appendChild(el("code", entry.hash));

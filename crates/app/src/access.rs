@@ -63,6 +63,14 @@ pub struct DefinesFlows {
     over: Over,
 }
 
+/// Proof that a person looks after running cases: of every flow as an auditor or by defining all of them, or of the
+/// categories that are granted to his posts.
+#[derive(Clone)]
+pub struct Supervises {
+    who: Who,
+    over: Over,
+}
+
 #[derive(Clone)]
 enum Over {
     Everything,
@@ -166,6 +174,40 @@ impl Who {
             return Err(not_flows());
         }
         Ok(DefinesFlows { who: self.clone(), over: Over::Categories(categories) })
+    }
+}
+
+impl Who {
+    /// Proof that this person looks after the running cases of at least one category.
+    ///
+    /// # Errors
+    /// [`Code::NotAllowed`], naming the permission.
+    pub fn supervises(&self) -> Result<Supervises, Rejection> {
+        if self.may(Permission::Audit) {
+            return Ok(Supervises { who: self.clone(), over: Over::Everything });
+        }
+        let DefinesFlows { who, over } = self.defines_flows()?;
+        Ok(Supervises { who, over })
+    }
+}
+
+impl Supervises {
+    /// Who.
+    pub fn who(&self) -> &Who {
+        &self.who
+    }
+
+    /// Whether it covers the flows of a category; `None` are the flows without one.
+    pub fn covers(&self, category: Option<CategoryId>) -> bool {
+        match &self.over {
+            Over::Everything => true,
+            Over::Categories(granted) => category.is_some_and(|category| granted.contains(&category)),
+        }
+    }
+
+    /// Whether it covers every flow.
+    pub fn covers_everything(&self) -> bool {
+        matches!(self.over, Over::Everything)
     }
 }
 
@@ -294,6 +336,12 @@ fn see(
     let id = CaseId::new(head.id);
     let how = if may_see(conn, who.tenant, id, &who.party_subjects())? {
         Sees::Part
+    } else if head.restricted {
+        // Whoever would see it otherwise learns that it is there, and how it stands.
+        let told = who.may(Permission::Audit) || who.may(Permission::ResolveIncidents);
+        let state = head.ending.as_deref().unwrap_or("running");
+        let refused = Rejection::new(Code::CaseRestricted).with("name", head.number).with("what", state);
+        return Ok(Err(if told { refused } else { Code::NotFound.into() }));
     } else if may_see(conn, who.tenant, id, &who.head_subjects())? {
         Sees::Head
     } else if who.may(Permission::Audit)
@@ -305,6 +353,29 @@ fn see(
         return Ok(Err(Code::NotFound.into()));
     };
     Ok(Ok(Visible { thing: head, how }))
+}
+
+/// How much of a case a line of a list may tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sight {
+    /// The reader may open it.
+    Whole,
+    /// Where it stands, and no title.
+    Outline,
+    /// It is restricted: number and state.
+    Number,
+}
+
+/// How much of a case a list may tell this person.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) fn sight(conn: &mut Conn, who: &Who, number: i64) -> Result<Sight, AppError> {
+    if see_case(conn, who, number)?.is_ok() {
+        return Ok(Sight::Whole);
+    }
+    let head = waypost_store::pages::case_by_number(conn, who.tenant, number)?;
+    Ok(if head.is_some_and(|head| head.restricted) { Sight::Number } else { Sight::Outline })
 }
 
 /// A person by the session's token, if the session is alive.

@@ -24,6 +24,36 @@ pub enum Chain {
     Exports = 6,
     /// Masked values that somebody had shown whole.
     Reveals = 7,
+    /// Restricted cases that somebody opened.
+    Openings = 8,
+}
+
+impl Chain {
+    /// Every chain.
+    pub const ALL: [Chain; 8] = [
+        Chain::Organisation,
+        Chain::Definitions,
+        Chain::Plugins,
+        Chain::SignIns,
+        Chain::Administration,
+        Chain::Exports,
+        Chain::Reveals,
+        Chain::Openings,
+    ];
+
+    /// Its stable name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Chain::Organisation => "organisation",
+            Chain::Definitions => "definitions",
+            Chain::Plugins => "plugins",
+            Chain::SignIns => "sign_ins",
+            Chain::Administration => "administration",
+            Chain::Exports => "exports",
+            Chain::Reveals => "reveals",
+            Chain::Openings => "openings",
+        }
+    }
 }
 
 /// Appends an entry inside the caller's transaction.

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use waypost_action_host::api::Ask;
 use waypost_base::{
-    ActionId, CategoryId, FlowId, FlowVersionId, FormVersionId, Label, TenantId, Value, Values,
+    ActionId, CategoryId, FlowId, FlowVersionId, FormVersionId, ItemKey, Label, TenantId, Value, Values,
 };
 use waypost_engine::{Definition, Flow, Rule};
 use waypost_forms::{Form, Item, Kind, Right, Rights};
@@ -19,6 +19,7 @@ use crate::{
 };
 
 mod cache;
+pub mod marks;
 
 pub use cache::{FlowCache, Flows};
 
@@ -51,6 +52,8 @@ pub struct FlowUse {
     pub materials: Vec<MaterialUse>,
     /// Action rows that stages name.
     pub actions: BTreeMap<ActionId, ActionUse>,
+    /// Items that some stage hides.
+    hidden: Rights,
 }
 
 /// An action row as a flow uses it.
@@ -101,6 +104,8 @@ impl FlowUse {
             let rule = rule.filter(|rule| rule.parse::<Rule>().is_ok());
             stage.rule = stage.rule.take().or(rule);
         }
+        let rights = definition.stages.iter().flat_map(form_rights);
+        let hidden = rights.filter(|(_, right)| *right == Right::Hidden).collect();
         Ok(FlowUse {
             flow_id: FlowId::new(flow.id),
             code: flow.code,
@@ -114,6 +119,7 @@ impl FlowUse {
             form: Arc::new(form),
             materials,
             actions: used,
+            hidden,
         })
     }
 
@@ -155,14 +161,18 @@ impl FlowUse {
             materials: self.materials.clone(),
             form: self.form.clone(),
             actions,
+            hidden: self.hidden.clone(),
         }))
     }
 
     /// The strictest rights: every item may only be read, and one that any stage hides is hidden.
     pub fn strictest(&self) -> Rights {
-        let stages = &self.flow.definition().stages;
-        let hidden = stages.iter().flat_map(form_rights).filter(|(_, right)| *right == Right::Hidden);
-        hidden.collect()
+        self.hidden.clone()
+    }
+
+    /// Whether some stage hides an item.
+    pub fn hides(&self, item: &ItemKey) -> bool {
+        self.hidden.contains_key(item)
     }
 
     /// A stage's name.
@@ -186,10 +196,12 @@ fn actions_of(
         let Some(row) = actions::by_id(conn, tenant, id)? else { continue };
         let Some(means) = Effective::load(conn, tenant, id, version)? else { continue };
         let answers = |ask| means.description.as_ref().is_some_and(|said| said.does_answer(ask));
-        let (checks, previews, tallies) =
-            (answers(Ask::Check), answers(Ask::Preview), answers(Ask::Tally));
+        let (checks, previews, tallies) = (answers(Ask::Check), answers(Ask::Preview), answers(Ask::Tally));
         let rule = Some(means.rule).filter(|rule| !rule.trim().is_empty());
-        used.insert(id, ActionUse { name: label(&row.name), call: means.call, rule, checks, tallies, previews });
+        used.insert(
+            id,
+            ActionUse { name: label(&row.name), call: means.call, rule, checks, tallies, previews },
+        );
     }
     Ok(used)
 }
@@ -219,10 +231,7 @@ pub fn clean_title(typed: &str) -> String {
 /// The title of a case without a typed one: its first filled line of text, else the flow's name. Whoever sees
 /// the case sees its title, so what is sensitive, or hidden at any stage, is not in it.
 pub fn title(flow: &FlowUse, values: &Values) -> String {
-    let strictest = flow.strictest();
-    let open = |item: &&Item| {
-        matches!(item.kind, Kind::Text(_)) && !item.sensitive && !strictest.contains_key(&item.key)
-    };
+    let open = |item: &&Item| matches!(item.kind, Kind::Text(_)) && !item.sensitive && !flow.hides(&item.key);
     let line = flow.form.items.iter().filter(open).find_map(|item| match values.get(&item.key) {
         Some(Value::Text(text)) if !text.trim().is_empty() => Some(text.trim()),
         _ => None,

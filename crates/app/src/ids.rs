@@ -22,6 +22,12 @@ const AHEAD_MILLIS: i64 = 20_000;
 /// made while the clock may give none.
 const ROOM_MILLIS: i64 = 1_000;
 
+/// The least id that an instant may bear, in milliseconds: for finding by key what began about then.
+pub fn least_at(millis: i64) -> i64 {
+    let latest = i64::MAX >> (NODE_BITS + COUNTER_BITS);
+    (millis.saturating_sub(EPOCH_MILLIS)).clamp(0, latest) << (NODE_BITS + COUNTER_BITS)
+}
+
 /// Makes ids for one node.
 pub struct IdMaker {
     clock: Arc<dyn Clock>,

@@ -10,7 +10,13 @@ use waypost_store::{
     timers::{self, OverrunQuery, OverrunView},
 };
 
-use crate::{App, access::DefinesFlows, error::AppError, flows::FlowUse, read::Listed};
+use crate::{
+    App,
+    access::{DefinesFlows, Sight},
+    error::AppError,
+    flows::FlowUse,
+    read::Listed,
+};
 
 /// Lines of a page.
 const PAGE: i64 = 50;
@@ -41,6 +47,8 @@ pub struct Overrun {
     pub flow: Arc<FlowUse>,
     /// The reader may open the case.
     pub visible: bool,
+    /// The case is restricted: nothing but its number is told.
+    pub restricted: bool,
 }
 
 /// How often a stage took too long.
@@ -118,8 +126,9 @@ impl App {
             let mut lines = Vec::new();
             for row in rows {
                 let flow = versions.get(conn, FlowVersionId::new(row.flow_version))?;
-                let visible = crate::access::see_case(conn, who, row.number)?.is_ok();
-                lines.push(Overrun { row, flow, visible });
+                let sight = crate::access::sight(conn, who, row.number)?;
+                let (visible, restricted) = (sight == Sight::Whole, sight == Sight::Number);
+                lines.push(Overrun { row, flow, visible, restricted });
             }
             let counted =
                 timers::overruns(conn, tenant, &OverrunQuery { before: None, limit: COUNTED + 1, ..query })?;

@@ -25,7 +25,7 @@ pub mod rows {
     pub use waypost_store::pages::{
         CaseHead, CopyView, IncidentView, ItemView, RemarkView, SnapshotView, StepView,
     };
-    pub use waypost_store::reveals::RevealRow;
+    pub use waypost_store::{openings::OpeningRow, reveals::RevealRow};
 }
 
 /// A case's state and values as stored.

@@ -9,9 +9,13 @@ use std::{collections::BTreeSet, path::Path};
 
 use serde::Serialize;
 use waypost_base::TenantId;
-use waypost_store::{Conn, seals, tenant};
+use waypost_store::{
+    Conn,
+    pages::{self, CaseHead},
+    seals, tenant,
+};
 
-use crate::{App, error::AppError};
+use crate::{App, error::AppError, shared::Shared};
 
 mod compare;
 mod dump;
@@ -101,6 +105,27 @@ impl App {
 
 /// What the problems of the installation itself are told under.
 pub(crate) const INSTALLATION: &str = "installation";
+
+/// The words by which a case is found, gathered from its journal.
+///
+/// # Errors
+/// When the journal or the flow version cannot be read.
+pub(crate) fn words_of(
+    shared: &Shared,
+    conn: &mut Conn,
+    tenant: TenantId,
+    head: &CaseHead,
+) -> Result<BTreeSet<String>, AppError> {
+    let mut replay = replay::Replay::new(head.id);
+    let mut after = 0;
+    loop {
+        let page = pages::journal(conn, tenant, head.id, after, 500)?;
+        let Some(last) = page.last() else { break };
+        after = last.seq;
+        page.iter().for_each(|entry| replay.take(entry));
+    }
+    compare::gathered(shared, conn, tenant, head, &replay)
+}
 
 /// The hashes of seals that were published: the one the caller names, and those of `seals.log`. A last line that a
 /// crash cut is none.

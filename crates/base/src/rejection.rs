@@ -33,6 +33,9 @@ macro_rules! codes {
 codes! {
     /// The case does not exist, or may not be seen: the two look alike on purpose.
     NotFound = "not_found",
+    /// The case is restricted, and the user is not among those who may see it. Parameters `name` (its number) and
+    /// `what` (its state).
+    CaseRestricted = "case_restricted",
     /// The user may not do this. Parameter `permission` where one is missing.
     NotAllowed = "not_allowed",
     /// The case has ended.
@@ -91,6 +94,16 @@ codes! {
     ActionCheck = "action_check",
     /// The action cannot be asked now. Parameter `action`.
     ActionUnavailable = "action_unavailable",
+    /// Nothing to search by was typed: no letter, sign or digit.
+    SearchEmpty = "search_empty",
+    /// More words than a search takes. Parameter `limit`.
+    SearchWords = "search_words",
+    /// What a filter of a search names is not there. Parameters `name` (the filter) and `what`.
+    SearchFilter = "search_filter",
+    /// The saved view was deleted.
+    ViewGone = "view_gone",
+    /// A person keeps no more views. Parameter `limit`.
+    TooManyViews = "too_many_views",
     /// The idempotency key was used for another command.
     KeyReused = "key_reused",
     /// The case changed meanwhile; look again.

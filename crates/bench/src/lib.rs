@@ -15,6 +15,7 @@ pub mod inbox;
 pub mod job;
 pub mod outbox;
 pub mod report;
+pub mod search;
 pub mod world;
 
 use fault::Result;
@@ -54,6 +55,8 @@ pub enum Job {
     Editor,
     /// Actions through the outbox, in the process and in workers.
     Outbox,
+    /// Searching and supervising at 10 000 and 1 000 000 cases.
+    Search,
 }
 
 impl Options {
@@ -107,6 +110,9 @@ pub async fn run(options: &Options, out: impl Write) -> Result<Vec<Line>> {
     }
     if options.wants(Job::Outbox) {
         outbox::run(options, &folder, &mut report).await?;
+    }
+    if options.wants(Job::Search) {
+        search::run(options, &folder, &mut report)?;
     }
     Ok(report.lines().to_vec())
 }

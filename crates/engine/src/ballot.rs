@@ -233,7 +233,9 @@ impl<'a> Count<'a> {
         let need = usize::try_from(ballot.need).unwrap_or(usize::MAX).min(seats);
         let (measure, full) = match (rule.base, handlers) {
             (Some(base), _) => (Measure::Base(base), need),
-            (None, Handlers::Count(_) | Handlers::Share(_)) => (Measure::Base(Base::Count(ballot.need)), seats),
+            (None, Handlers::Count(_) | Handlers::Share(_)) => {
+                (Measure::Base(Base::Count(ballot.need)), seats)
+            }
             (None, _) if rule.vetoes.is_empty() => (Measure::Base(Base::Everyone), seats),
             (None, _) => (Measure::Unvetoed, seats),
         };
@@ -253,7 +255,8 @@ impl<'a> Count<'a> {
             return None;
         }
         let best = self.judge(self.with_rest(given, rest, VoteKind::Approve));
-        let worst = [VoteKind::Reject, VoteKind::Abstain].map(|kind| self.judge(self.with_rest(given, rest, kind)));
+        let worst =
+            [VoteKind::Reject, VoteKind::Abstain].map(|kind| self.judge(self.with_rest(given, rest, kind)));
         let vetoed = self.ballot.seats.iter().any(|seat| seat.vote.is_none() && self.vetoes(seat));
         match best {
             Outcome::Rejected => Some(Outcome::Rejected),
@@ -311,7 +314,11 @@ impl<'a> Count<'a> {
             Measure::Base(Base::Lead) => false,
             Measure::Unvetoed => sums.approve > 0,
         };
-        if enough && !sums.vetoed && present >= self.rule.quorum { Outcome::Approved } else { Outcome::Rejected }
+        if enough && !sums.vetoed && present >= self.rule.quorum {
+            Outcome::Approved
+        } else {
+            Outcome::Rejected
+        }
     }
 }
 

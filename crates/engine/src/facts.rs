@@ -6,13 +6,7 @@ use waypost_base::{
     Actor, Change, DepartmentId, ItemKey, Party, ReceiverRule, Rejection, StageNo, Timestamp, UserId, Value,
 };
 
-use crate::{
-    ballot::Tallied,
-    calendar::Calendar,
-    command::Draw,
-    definition::Stage,
-    event::Drawn,
-};
+use crate::{ballot::Tallied, calendar::Calendar, command::Draw, definition::Stage, event::Drawn};
 
 /// Answers of the outside, the same for the same question during one decision.
 ///

@@ -197,7 +197,13 @@ fn plans(definition: &Definition, index: &BTreeMap<StageNo, usize>) -> Result<Ve
         }
         let guard = transition.guard.as_deref().map(Guard::compile).transpose();
         let guard = guard.map_err(|fault| FlowFault::Guard(from, branch, fault))?;
-        plans[from_place].submits.push(Way { branch, to: transition.to, guard, outcome: transition.outcome, row });
+        plans[from_place].submits.push(Way {
+            branch,
+            to: transition.to,
+            guard,
+            outcome: transition.outcome,
+            row,
+        });
         if let Some(target) = target {
             plans[target].arrivals.push((from, branch));
         }

@@ -190,8 +190,10 @@ fn visit_offer(rights: &Rights<'_>, id: VisitId, visit: &Visit, user: UserId) ->
         submits.retain(|submit| approving.contains(&submit.branch));
         chooses &= plan.together.as_ref().is_some_and(|rule| rule.picks.is_some());
     }
-    let open =
-        !chooses || visit.ballot.is_some() || submits.is_empty() || submits.iter().any(|submit| submit.opening != Opening::Closed);
+    let open = !chooses
+        || visit.ballot.is_some()
+        || submits.is_empty()
+        || submits.iter().any(|submit| submit.opening != Opening::Closed);
     let alone = visit.ballot.is_none() || stage.returns.return_alone;
     let possible = |to: &Option<StageNo>| working && alone && rights.return_to(id, *to).is_ok();
     Some(VisitOffer {

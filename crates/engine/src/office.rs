@@ -54,7 +54,9 @@ impl Office {
     /// Keeps the values that an event changed, for the guards and verdicts of later commands.
     pub fn learn(&mut self, event: &Event) {
         match event {
-            Event::VisitDecided { changes, .. } | Event::VoteCast { changes, .. } => apply_changes(&mut self.values, changes),
+            Event::VisitDecided { changes, .. } | Event::VoteCast { changes, .. } => {
+                apply_changes(&mut self.values, changes)
+            }
             Event::ActionAnswered { changes, .. } => apply_changes(&mut self.properties, changes),
             _ => {}
         }

@@ -17,8 +17,8 @@ use waypost_base::{
 
 use crate::{
     Calendar, Command, Event, Facts, Flow, State,
-    command::{Answer, Draw, Submission},
     ballot::Tallied,
+    command::{Answer, Draw, Submission},
     decide::run::Run,
     definition::{Duration, Outcome, Split, Stage, StageKind},
     event::Drawn,
@@ -259,7 +259,8 @@ impl<'a> Walk<'a> {
                 Event::VisitDecided { visit, branch: Some(branch), .. } => self.leaves(visit, branch),
                 Event::VisitOpened { visit, stage, items, consumed, ballot, .. } => {
                     let seats = ballot.map(|ballot| ballot.seats.iter().map(|seat| seat.party).collect());
-                    let parties = seats.unwrap_or_else(|| items.iter().map(|item| item.party).collect::<Vec<_>>());
+                    let parties =
+                        seats.unwrap_or_else(|| items.iter().map(|item| item.party).collect::<Vec<_>>());
                     if !self.shown.insert(stage) {
                         self.followed.insert(visit);
                         continue;

@@ -86,7 +86,8 @@ pub fn rename_posts<E>(text: &str, mut to: impl FnMut(&str) -> Result<String, E>
     let mut rest = text;
     while let Some(at) = rest.find("post:") {
         let (before, name) = rest.split_at(at + "post:".len());
-        let end = name.find(|c: char| c.is_whitespace() || matches!(c, '=' | ';' | '；')).unwrap_or(name.len());
+        let end =
+            name.find(|c: char| c.is_whitespace() || matches!(c, '=' | ';' | '；')).unwrap_or(name.len());
         renamed.push_str(before);
         renamed.push_str(&to(&name[..end])?);
         rest = &name[end..];
@@ -226,7 +227,8 @@ impl fmt::Display for Rule {
         let mut clauses: Vec<String> = self.base.iter().map(ToString::to_string).collect();
         let list = |posts: Vec<String>| posts.join(" ");
         if !self.vetoes.is_empty() {
-            clauses.push(format!("veto {}", list(self.vetoes.iter().map(|id| format!("post:{id}")).collect())));
+            clauses
+                .push(format!("veto {}", list(self.vetoes.iter().map(|id| format!("post:{id}")).collect())));
         }
         if !self.weights.is_empty() {
             let weights = self.weights.iter().map(|(id, weight)| format!("post:{id}={weight}"));

@@ -122,7 +122,11 @@ impl Snapshot {
                 people.map(|user| self.share(user, party, day).unwrap_or(Party::Person(user))).collect()
             }
             Party::Seat(_, user) | Party::Person(user) => {
-                if except.contains(&user) { Vec::new() } else { vec![*party] }
+                if except.contains(&user) {
+                    Vec::new()
+                } else {
+                    vec![*party]
+                }
             }
         }
     }

@@ -34,6 +34,11 @@
 //! | `GET /people`, `POST /people/{user}/disable`, `/enable`, `/reset` | `who` (only to be read when the form was interrupted); `seen` |
 //! | `GET /incidents`, `POST /incidents/{incident}/retry` | `case`, `key` |
 //! | `GET /audit` | `after` |
+//! | `GET /search`, `POST /search`, `/search/export` | `q`, `after`, `view`; `q` |
+//! | `POST /search/views`, `GET /search/views/{view}`, `POST /search/views/{view}/delete` | `name`, `q`, `shared` |
+//! | `GET /supervise`, `/supervise/cases`, `/supervise/register` | `category`; `what` = `open` `late` `back` `held`, `flow`, `stage`, `party`, `after`; `key`, `after` |
+//! | `GET /record`, `/record/acting`, `POST /record/export` | `area`, `person`, `case`, `flow`, `from`, `until`, `after` |
+//! | `GET /cases/{case}/sheet`, `POST /cases/{case}/evidence` | |
 //! | `GET /overruns` | `flow`, `stage`, `outcome`, `from`, `until`, `after` |
 //! | `GET /calendars`, `/calendars/{department}` (0: the organisation's), `/calendars/{department}/days.csv` | |
 //! | `POST /calendars/{department}` | `no`, `week.DAY`, `day.N.from`, `.until`, `.name`, `.hours`, `inherit`, `read.days` (CSV), `do` = `rows` `look` `publish` |
@@ -67,6 +72,8 @@ pub mod batches;
 pub mod calendars;
 pub mod case;
 pub mod deadline;
+pub mod download;
+pub mod evidence;
 pub mod fault;
 pub mod fields;
 pub mod flows;
@@ -85,9 +92,12 @@ pub mod organisation;
 pub mod overruns;
 pub mod phrases;
 pub mod present;
+pub mod record;
+pub mod search;
 pub mod secrets;
 pub mod sign_in;
 pub mod start;
+pub mod supervise;
 pub mod texts;
 pub mod was;
 
@@ -107,6 +117,9 @@ pub fn routes() -> Vec<crate::http::Row> {
     rows.extend(manage::routes());
     rows.extend(calendars::handlers::routes());
     rows.extend(overruns::handlers::routes());
+    rows.extend(search::handlers::routes());
+    rows.extend(supervise::handlers::routes());
+    rows.extend(record::handlers::routes());
     rows.extend(mail::routes());
     rows.extend(flows::routes());
     rows.extend(actions::routes());

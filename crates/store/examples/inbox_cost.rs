@@ -83,6 +83,7 @@ fn case(id: i64) -> CaseRow {
         chain_seq: 1,
         chain_head: vec![0; 32],
         document_version: 1,
+        restricted: false,
     }
 }
 

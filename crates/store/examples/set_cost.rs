@@ -198,6 +198,7 @@ fn start_cases(conn: &mut Conn, work: &mut Work) -> Result<(), StoreError> {
             chain_seq: 1,
             chain_head: hash(case),
             document_version: 1,
+            restricted: false,
         });
         start.documents.push(DocumentRow { id: case, kind: "form".into(), case, created_at: number });
         start.document_versions.push(version_row(case, 1, visit));

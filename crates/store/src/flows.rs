@@ -284,6 +284,16 @@ pub fn all_versions(conn: &mut Conn, tenant: TenantId) -> Result<Vec<(FlowRow, F
         .load(c)?))
 }
 
+/// Every version that was published, the newest first: its flow and its id.
+pub fn published(conn: &mut Conn, tenant: TenantId) -> Result<Vec<(i64, i64)>> {
+    both!(conn, |c| Ok(flow_version::table
+        .filter(flow_version::tenant_id.eq(tenant.raw()))
+        .filter(flow_version::state.ne("draft"))
+        .select((flow_version::flow, flow_version::id))
+        .order(flow_version::id.desc())
+        .load(c)?))
+}
+
 /// The newest version of a flow, draft or not.
 pub fn newest(conn: &mut Conn, tenant: TenantId, flow: FlowId) -> Result<Option<FlowVersionRow>> {
     both!(conn, |c| Ok(flow_version::table

@@ -28,22 +28,28 @@ pub mod materials;
 pub mod node;
 pub mod notices;
 pub mod numbers;
+pub mod openings;
 pub mod org;
 pub mod pages;
 pub mod people;
 pub mod phrases;
 pub mod plugins;
+pub mod records;
+pub mod register;
 pub mod reveals;
 pub mod seals;
+pub mod search;
 pub mod secrets;
 pub mod sessions;
 pub mod set;
+pub mod supervise;
 pub mod tenant;
 #[cfg(feature = "testing")]
 mod testing;
 pub mod timers;
 pub mod upkeep;
 pub mod verify;
+pub mod views;
 pub mod work;
 
 pub use chains::journal_hash;

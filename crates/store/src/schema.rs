@@ -8,6 +8,7 @@ mod people;
 mod process;
 mod reading;
 mod records;
+mod seeing;
 mod time;
 
 pub(crate) use definitions::{
@@ -26,6 +27,7 @@ pub(crate) use process::{
 };
 pub(crate) use reading::{case_copy, phrase};
 pub(crate) use records::{audit, chain, journal, seal, seal_leaf};
+pub(crate) use seeing::{case_unread, case_words, opening, search_view};
 pub(crate) use time::{calendar, mail, mail_rule, mailbox, notice, overrun, reckoning, timer};
 
 diesel::allow_tables_to_appear_in_same_query!(flow, flow_version, form_version, flow_material);

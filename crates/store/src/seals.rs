@@ -74,6 +74,52 @@ pub fn list(conn: &mut Conn, tenant: TenantId, before: Option<i64>, limit: i64) 
         .load(c)?))
 }
 
+/// That a chain, up to an entry, is in a seal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sealed {
+    pub seal: SealRow,
+    /// The last entry that it covers.
+    pub seq: i64,
+    /// From the chain's leaf to the root: each hash beside it, and whether that stands on the left.
+    pub way: Vec<(bool, [u8; 32])>,
+}
+
+/// The newest seal that has a chain, with the way from it to the seal's root.
+pub fn sealed(conn: &mut Conn, tenant: TenantId, chain: i64) -> Result<Option<Sealed>> {
+    both!(conn, |c| {
+        let newest: Option<LeafRow> = seal_leaf::table
+            .filter(seal_leaf::tenant_id.eq(tenant.raw()))
+            .filter(seal_leaf::chain.eq(chain))
+            .select(LeafRow::as_select())
+            .order(seal_leaf::seal.desc())
+            .first(c)
+            .optional()?;
+        let Some(newest) = newest else { return Ok(None) };
+        let seal: SealRow =
+            seal::table.find((tenant.raw(), newest.seal)).select(SealRow::as_select()).get_result(c)?;
+        let leaves: Vec<LeafRow> = seal_leaf::table
+            .filter(seal_leaf::tenant_id.eq(tenant.raw()))
+            .filter(seal_leaf::seal.eq(newest.seal))
+            .select(LeafRow::as_select())
+            .order(seal_leaf::chain)
+            .load(c)?;
+        let at = leaves.iter().position(|leaf| leaf.chain == chain).unwrap_or_default();
+        let way = merkle::way(&leaves, &seal.audit_digest, at);
+        Ok(Some(Sealed { seq: newest.seq, way, seal }))
+    })
+}
+
+/// The last entry of a chain: its number and hash.
+pub fn head(conn: &mut Conn, tenant: TenantId, chain: i64) -> Result<Option<(i64, Vec<u8>)>> {
+    both!(conn, |c| Ok(journal::table
+        .filter(journal::tenant_id.eq(tenant.raw()))
+        .filter(journal::chain.eq(chain))
+        .select((journal::seq, journal::hash))
+        .order(journal::seq.desc())
+        .first(c)
+        .optional()?))
+}
+
 /// A seal that is made and not saved yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unsaved {

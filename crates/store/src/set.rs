@@ -14,6 +14,6 @@ pub use rows::{
     AccessRow, AuditRow, CaseFileRow, CaseRow, CaseUpdate, CopyRow, CopyUpdate, DocumentRow,
     DocumentVersionRow, DrawnRow, DueRow, IncidentRow, IncidentUpdate, JobRow, JobUpdate, JournalRow, KeyRow,
     MailRow, NoticeRow, NumberChange, OverrunRow, PropertyRow, RemarkRow, SaveSet, SeenRow, SeriesRow,
-    SnapshotRow, StepRow, StepUpdate, TimerChange, VoidRow, WorkItemRow, WorkItemUpdate,
+    SnapshotRow, StepRow, StepUpdate, TimerChange, VoidRow, WordsRow, WorkItemRow, WorkItemUpdate,
 };
 pub use save::{SaveOutcome, save};

@@ -38,7 +38,8 @@ pub struct Options {
 const BUREAU: &str = "demo";
 
 /// The flow packages, in the order of their import.
-const FLOWS: &[&str] = &["contract_filing.toml", "joint_review.toml", "seal_use.toml", "purchase_review.toml"];
+const FLOWS: &[&str] =
+    &["contract_filing.toml", "joint_review.toml", "seal_use.toml", "purchase_review.toml"];
 
 pub fn run(options: &Options) -> Result<(), Fault> {
     let address = SocketAddr::from(([127, 0, 0, 1], options.port));

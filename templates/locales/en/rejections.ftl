@@ -1,5 +1,11 @@
 # One sentence per code: what happened, and what can be done.
 rejection-not_found = Nothing was found. It may not exist, or you may not see it.
+rejection-case_restricted = Case № { $name } is restricted to those it goes through and those it names. State: { $what ->
+    [completed] completed
+    [not_accepted] not accepted
+    [revoked] revoked
+   *[other] running
+ }.
 rejection-not_allowed = You may not do this. Ask an administrator if you need to.
 rejection-case_ended = The case has ended; nothing more can be done with it.
 rejection-already_handled = { $who ->
@@ -32,6 +38,11 @@ rejection-no_working_time = There is no calendar with enough working time. Publi
 rejection-invalid_values = Something in the form needs to be corrected.
 rejection-action_check = The action’s check refused this step: { $words }
 rejection-action_unavailable = The action “{ $action }” does not answer now. Nothing was changed; try again in a moment.
+rejection-search_empty = Type what to look for: at least one letter, digit or Chinese character.
+rejection-search_words = A search takes { $limit } words at most. Shorten it.
+rejection-search_filter = There is no “{ $what }” (filter { $name }). Check how it is written.
+rejection-view_gone = This kept search was deleted, or is not shared any more.
+rejection-too_many_views = At most { $limit } searches are kept. Delete some that you do not need.
 rejection-key_reused = This page was already used to send something else. Reload and send again.
 rejection-case_moved = The case has just changed, and nothing of yours was saved. Look again, then send.
 rejection-busy = The system is busy and nothing was changed. Wait a moment and send again.

@@ -1,5 +1,11 @@
 # 每个代码一句话：发生了什么，可以怎么做。
 rejection-not_found = 没有找到。它可能不存在，或者您无权查看。
+rejection-case_restricted = 办件 № { $name } 涉密，仅限经办人和指定的人员查看。状态：{ $what ->
+    [completed] 已办结
+    [not_accepted] 未受理
+    [revoked] 已撤销
+   *[other] 办理中
+ }。
 rejection-not_allowed = 您没有进行这项操作的权限。如确有需要，请联系管理员。
 rejection-case_ended = 办件已经结束，不能再办理。
 rejection-already_handled = { $who ->
@@ -32,6 +38,11 @@ rejection-no_working_time = 没有带足够工作时间的工作日历，请先�
 rejection-invalid_values = 表单中有需要更正的内容。
 rejection-action_check = 处理动作的检查没有通过：{ $words }
 rejection-action_unavailable = 处理动作“{ $action }”暂时没有应答，未作任何更改。请稍后再试。
+rejection-search_empty = 请输入要找的内容：至少一个汉字、字母或数字。
+rejection-search_words = 一次最多搜索 { $limit } 个词。请缩短。
+rejection-search_filter = 没有找到“{ $what }”（筛选条件 { $name }）。请检查写法。
+rejection-view_gone = 这个常用搜索已被删除，或不再共享。
+rejection-too_many_views = 最多保存 { $limit } 个常用搜索。请先删除不用的。
 rejection-key_reused = 这个页面已经提交过其他内容。请刷新后再提交。
 rejection-case_moved = 办件刚刚有了变化，未作任何更改。请核对后再提交。
 rejection-busy = 系统正忙，未作任何更改。请稍等片刻再提交。

@@ -76,12 +76,12 @@ impl App {
     pub fn checked(&self, who: &Who, mut envelope: Envelope) -> Result<Envelope, AppError> {
         let submits = matches!(
             envelope.command,
-            Command::Start { .. }
-                | Command::Submit { .. }
-                | Command::Vote { vote: VoteKind::Approve, .. }
+            Command::Start { .. } | Command::Submit { .. } | Command::Vote { vote: VoteKind::Approve, .. }
         );
-        let votes =
-            matches!(envelope.command, Command::Submit { .. } | Command::Vote { .. } | Command::Return { .. });
+        let votes = matches!(
+            envelope.command,
+            Command::Submit { .. } | Command::Vote { .. } | Command::Return { .. }
+        );
         // What was accepted before is answered by its key, whatever the action says now.
         if !(submits || votes) || self.is_known(&envelope)? {
             return Ok(envelope);
@@ -254,13 +254,15 @@ impl App {
                 return Ok(None);
             }
             let decided = voted.filter(|_| ask == Ask::Tally);
-            let decided = decided.or_else(|| events.iter().find_map(|event| match event {
-                Event::VisitDecided { visit, by: Some(_), branch, changes, .. }
-                | Event::VoteCast { visit, vote: VoteKind::Approve, branch, changes, .. } => {
-                    Some((*visit, *branch, changes))
-                }
-                _ => None,
-            }));
+            let decided = decided.or_else(|| {
+                events.iter().find_map(|event| match event {
+                    Event::VisitDecided { visit, by: Some(_), branch, changes, .. }
+                    | Event::VoteCast { visit, vote: VoteKind::Approve, branch, changes, .. } => {
+                        Some((*visit, *branch, changes))
+                    }
+                    _ => None,
+                })
+            });
             let Some((visit, branch, changes)) = decided else { return Ok(None) };
             let opened = events.iter().find_map(|event| match event {
                 Event::VisitOpened { visit: opened, stage, .. } if *opened == visit => Some(*stage),

@@ -49,6 +49,7 @@ mod tests {
             consumed: Vec::new(),
             parents: Vec::new(),
             items: Vec::new(),
+            ballot: None,
             cause,
         }
     }

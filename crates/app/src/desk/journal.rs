@@ -51,6 +51,12 @@ pub struct Begins {
     pub document: i64,
     /// Its title.
     pub title: String,
+    /// The key of other systems, under which its result enters the register.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub business_key: Option<String>,
+    /// Restricted: the subjects that may see it besides those it goes through.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restricted: Option<Vec<String>>,
 }
 
 /// The head of a chain: number and hash of its last entry.

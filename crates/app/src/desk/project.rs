@@ -16,6 +16,8 @@ use waypost_store::set::{
     WorkItemRow, WorkItemUpdate,
 };
 
+use super::journal::Begins;
+
 /// What a projection needs to know of its command besides the events.
 #[derive(Clone, Copy, Debug)]
 pub struct Origin {
@@ -27,6 +29,8 @@ pub struct Origin {
     pub seen: Option<[u8; 32]>,
     /// Number of the document version after the command.
     pub document_version: i32,
+    /// Only those whom the case goes through, and those it names, may see it.
+    pub restricted: bool,
 }
 
 /// Projects one command's events, one after another, into a set.
@@ -51,6 +55,13 @@ impl<'a> Projection<'a> {
         Self { batches, ..self }
     }
 
+    /// Adds what the first entry says of the case itself.
+    pub fn begin(&mut self, begins: &Begins) {
+        for subject in begins.restricted.iter().flatten() {
+            self.grant(subject.clone());
+        }
+    }
+
     /// The set that the rows go to.
     pub(super) fn set(&mut self) -> &mut SaveSet {
         self.set
@@ -63,7 +74,7 @@ impl<'a> Projection<'a> {
         match event {
             Event::CaseStarted { by, department, .. } => {
                 self.grant(format!("person:{}", by.principal()));
-                if let Some(department) = department {
+                if let Some(department) = department.filter(|_| !self.origin.restricted) {
                     self.grant(format!("heads:{department}"));
                 }
             }
@@ -87,7 +98,7 @@ impl<'a> Projection<'a> {
                 let stage = before.visits.get(visit).map_or(0, |visit| number(visit.stage.0));
                 self.begin_items(*visit, stage, items);
             }
-            Event::Escalated { to, .. } => {
+            Event::Escalated { to, .. } if !self.origin.restricted => {
                 for head in to {
                     self.grant(head.to_string());
                 }

@@ -347,8 +347,10 @@ impl LoadedSet {
                 }
                 let number = numbers.pop_front().ok_or(AppError::Overloaded)?;
                 let case = CaseId::new(shared.ids.fresh());
+                let named = flows::marks::restricted_to(&flow, &self.organisation);
+                let document = shared.ids.fresh();
                 self.cases
-                    .insert(case, Work::beginning(case, number, shared.ids.fresh(), flow, title, self.now));
+                    .insert(case, Work::beginning(case, number, document, flow, title, self.now, named));
                 Ok(Ok(case))
             }
         }

@@ -1,12 +1,12 @@
 //! One case while its set is decided: what was loaded of it, and what the commands so far made of it.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, collections::BTreeSet, sync::Arc};
 
 use sha2::{Digest, Sha256};
 use waypost_base::{CaseId, ItemKey, Timestamp, UserId, Values, VisitId};
 use waypost_engine::{Event, State, definition::Stage};
 use waypost_store::set::{
-    CaseRow, CaseUpdate, DocumentRow, DocumentVersionRow, LoadedCase, SaveSet, SeenRow,
+    CaseRow, CaseUpdate, DocumentRow, DocumentVersionRow, LoadedCase, SaveSet, SeenRow, WordsRow,
 };
 
 use super::{
@@ -19,7 +19,11 @@ use super::{
     notices::Notices,
     project::{Origin, Projection, ending_name},
 };
-use crate::{error::AppError, flows::FlowUse};
+use crate::{
+    error::AppError,
+    flows::{FlowUse, marks},
+    search::gather,
+};
 
 /// One case while its set is decided.
 pub(crate) struct Work {
@@ -38,6 +42,11 @@ pub(crate) struct Work {
     pub touched: bool,
     /// What was due, and until when items were to be handled, when it was loaded.
     before: Due,
+    /// Words by which the case is found from now on.
+    words: BTreeSet<String>,
+    restricted: bool,
+    /// Who may see it besides those it goes through, if it turns out to be restricted.
+    named: Vec<String>,
 }
 
 impl Work {
@@ -69,6 +78,9 @@ impl Work {
             loaded_version: Some(row.version),
             begins: None,
             touched: false,
+            words: BTreeSet::new(),
+            restricted: row.restricted,
+            named: Vec::new(),
         })
     }
 
@@ -80,6 +92,7 @@ impl Work {
         flow: Arc<FlowUse>,
         title: &str,
         now: Timestamp,
+        named: Vec<String>,
     ) -> Work {
         let row = CaseRow {
             id: case.raw(),
@@ -99,6 +112,7 @@ impl Work {
             chain_seq: 0,
             chain_head: Vec::new(),
             document_version: 0,
+            restricted: false,
         };
         Work {
             flow,
@@ -114,6 +128,9 @@ impl Work {
             begins: Some(row),
             touched: false,
             before: Due::default(),
+            words: BTreeSet::new(),
+            restricted: false,
+            named,
         }
     }
 
@@ -130,9 +147,12 @@ impl Work {
         batches: &mut Batches,
         rows: &mut SaveSet,
     ) -> Result<(), AppError> {
+        let before = self.values.clone();
         let effects = Effects::take(events, &mut self.values, &mut self.properties);
         let at = effects.at.unwrap_or(self.state.at);
         let begins = self.begin();
+        let from = (rows.step_updates.len(), rows.remarks.len(), rows.access.len());
+        gather::changed(&self.flow, &before, &self.values, &mut self.words);
         if effects.form_changed || begins.is_some() {
             self.document_version += 1;
             let (visit, by) = effects.signed.map_or((0, 0), |(visit, by)| (visit.raw(), by.raw()));
@@ -164,8 +184,12 @@ impl Work {
             .map_err(|why| AppError::damaged("journal entry", why))?;
         rows.journal.push(row);
 
-        let origin = Origin { case: case.raw(), at, seen, document_version: self.document_version };
+        let (document_version, restricted) = (self.document_version, self.restricted);
+        let origin = Origin { case: case.raw(), at, seen, document_version, restricted };
         let mut projection = Projection::new(origin, self.head.seq, rows).in_batches(&entry.batches);
+        if let Some(begins) = entry.begins.as_ref() {
+            projection.begin(begins);
+        }
         for event in events {
             projection.add(&self.state, event);
             if let Some(notices) = &mut notices {
@@ -173,6 +197,9 @@ impl Work {
             }
             self.state.apply(event).map_err(|why| AppError::damaged(format!("case {}", self.number), why))?;
         }
+        gather::steps(&rows.step_updates[from.0..], &mut self.words);
+        gather::remarks(&rows.remarks[from.1..], &mut self.words);
+        gather::access(&rows.access[from.2..], &mut self.words);
         self.version += 1;
         self.touched = true;
         Ok(())
@@ -184,12 +211,17 @@ impl Work {
         if row.title.is_empty() {
             row.title = crate::flows::title(&self.flow, &self.values);
         }
+        row.business_key = marks::business_key(&self.flow, &self.values);
+        row.restricted = marks::is_restricted(&self.flow, &self.values);
+        self.restricted = row.restricted;
         Some(Begins {
             flow_version: self.flow.version,
             form_version: self.flow.form_version,
             number: row.number,
             document: row.document,
             title: row.title.clone(),
+            business_key: row.business_key.clone(),
+            restricted: row.restricted.then(|| std::mem::take(&mut self.named)),
         })
     }
 
@@ -220,6 +252,15 @@ impl Work {
         due::changes(id, &self.before, &Due::of(&self.state), rows);
         let ending = self.state.ended.map(|ending| ending_name(ending).to_owned());
         let ended_at = self.state.ended.map(|_| self.state.at.millis());
+        let mut words = self.words;
+        if let Some(row) = &self.begins {
+            let initiator = self.state.initiator.map_or(0, UserId::raw);
+            gather::begun(row.number, &row.title, &self.flow, initiator, &mut words);
+            gather::marked(row.business_key.as_deref(), row.restricted, &mut words);
+        }
+        if !words.is_empty() {
+            rows.words.push(WordsRow { case: id.raw(), begins: self.begins.is_some(), words });
+        }
         match (self.begins, self.loaded_version) {
             (Some(mut row), _) => {
                 row.initiator = self.state.initiator.map_or(0, UserId::raw);

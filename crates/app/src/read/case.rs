@@ -9,16 +9,27 @@ use waypost_org::Permission;
 use waypost_store::pages::{
     self as cases, CaseHead, CopyView, IncidentView, ItemView, RemarkView, SnapshotView, StepView,
 };
-use waypost_store::reveals::{self, RevealRow};
+use waypost_store::{
+    openings::{self, OpeningRow},
+    reveals::{self, RevealRow},
+};
 
 use super::LoadedState;
 use crate::{
     App,
     access::{Sees, Visible, Who},
+    chain::Chain,
     desk::facts::form_rights,
     error::AppError,
     flows::FlowUse,
 };
+
+/// The entry of the chain of openings.
+#[derive(serde::Serialize)]
+struct Opened {
+    case: waypost_base::CaseId,
+    by: waypost_base::UserId,
+}
 
 /// One case as one reader may see it.
 pub struct CaseView {
@@ -56,6 +67,8 @@ pub struct CaseView {
     pub copies: Vec<CopyView>,
     /// The reader's usual phrases.
     pub phrases: Vec<String>,
+    /// Who opened it, newest first; of a restricted case only.
+    pub openings: Vec<OpeningRow>,
 }
 
 impl App {
@@ -68,7 +81,24 @@ impl App {
         who: &Who,
         number: i64,
     ) -> Result<Result<Visible<CaseHead>, waypost_base::Rejection>, AppError> {
-        self.shared.db.read(|conn| crate::access::see_case(conn, who, number))
+        let seen = self.shared.db.read(|conn| crate::access::see_case(conn, who, number))?;
+        if let Ok(case) = &seen
+            && case.get().restricted
+        {
+            self.record_opening(who, case)?;
+        }
+        Ok(seen)
+    }
+
+    /// Records that somebody opened a restricted case, before anything of it is shown.
+    fn record_opening(&self, who: &Who, case: &Visible<CaseHead>) -> Result<(), AppError> {
+        let at = self.now();
+        self.shared.db.write(|conn| {
+            let entry = Opened { case: case.id(), by: who.user() };
+            let seq = crate::chain::numbered(conn, who.tenant(), Chain::Openings, at, "opened", &entry)?;
+            let row = OpeningRow { case_id: case.id().raw(), seq, person: who.user().raw(), at };
+            Ok(openings::insert(conn, who.tenant(), &row)?)
+        })
     }
 
     /// Everything of a case that its page shows, read in one transaction.
@@ -77,27 +107,40 @@ impl App {
     /// When the store fails.
     pub fn case(&self, who: &Who, case: &Visible<CaseHead>) -> Result<CaseView, AppError> {
         let (tenant, id) = (who.tenant(), case.id());
-        let (loaded, head, steps, items, snapshots, remarks, incidents, reveals, batches, copies, phrases) =
-            self.shared.db.read(|conn| -> Result<_, AppError> {
-                let loaded = LoadedState::load(&self.shared, conn, tenant, id)?;
-                let head = cases::case_by_id(conn, tenant, id)?.unwrap_or_else(|| case.get().clone());
-                let steps = cases::steps(conn, tenant, id)?;
-                let numbers: Vec<i64> = steps.iter().map(|step| step.batch).collect();
-                let batches = cases::batches_of_several(conn, tenant, &numbers)?;
-                Ok((
-                    loaded,
-                    head,
-                    steps,
-                    cases::items(conn, tenant, id)?,
-                    cases::snapshots(conn, tenant, id)?,
-                    cases::remarks(conn, tenant, id)?,
-                    cases::incidents(conn, tenant, id)?,
-                    reveals::of_case(conn, tenant, id)?,
-                    batches,
-                    cases::copies_of_case(conn, tenant, id)?,
-                    waypost_store::phrases::of_person(conn, tenant, who.user())?,
-                ))
-            })?;
+        let (
+            loaded,
+            head,
+            steps,
+            items,
+            snapshots,
+            remarks,
+            incidents,
+            reveals,
+            batches,
+            copies,
+            phrases,
+            openings,
+        ) = self.shared.db.read(|conn| -> Result<_, AppError> {
+            let loaded = LoadedState::load(&self.shared, conn, tenant, id)?;
+            let head = cases::case_by_id(conn, tenant, id)?.unwrap_or_else(|| case.get().clone());
+            let steps = cases::steps(conn, tenant, id)?;
+            let numbers: Vec<i64> = steps.iter().map(|step| step.batch).collect();
+            let batches = cases::batches_of_several(conn, tenant, &numbers)?;
+            Ok((
+                loaded,
+                head,
+                steps,
+                cases::items(conn, tenant, id)?,
+                cases::snapshots(conn, tenant, id)?,
+                cases::remarks(conn, tenant, id)?,
+                cases::incidents(conn, tenant, id)?,
+                reveals::of_case(conn, tenant, id)?,
+                batches,
+                cases::copies_of_case(conn, tenant, id)?,
+                waypost_store::phrases::of_person(conn, tenant, who.user())?,
+                openings::of_case(conn, tenant, id)?,
+            ))
+        })?;
         let mut offered =
             self.with_facts(who, &loaded.flow, &loaded.values, &loaded.properties, &[], |facts| {
                 offers::offers(&loaded.flow.flow, &loaded.state, who.user(), facts)
@@ -125,6 +168,7 @@ impl App {
             batches,
             copies,
             phrases,
+            openings,
         };
         view.leave_out_hidden();
         view.revealable = view.to_reveal(own.as_ref());
@@ -228,13 +272,22 @@ impl CaseView {
         shown_at
     }
 
-    fn is_hidden(&self, key: &ItemKey) -> bool {
+    /// Whether no way in which the reader sees the form shows an item.
+    pub(crate) fn is_hidden(&self, key: &ItemKey) -> bool {
         self.shown_at().iter().all(|rights| right_in(rights, key) == Right::Hidden)
     }
 
     /// Whether an item is sensitive, and this reader may write it nowhere.
     fn is_masked(&self, key: &ItemKey) -> bool {
         self.flow.form.item(key).is_some_and(|item| item.sensitive) && !self.may_write(key)
+    }
+
+    /// Whether the reader does not get an item whole: it is hidden, or something of it is masked for him.
+    pub(crate) fn is_kept_back(&self, key: &ItemKey) -> bool {
+        let sensitive = |item: &waypost_forms::Item| {
+            item.sensitive || item.kind.columns().iter().any(|column| column.sensitive)
+        };
+        self.is_hidden(key) || (self.flow.form.item(key).is_some_and(sensitive) && !self.may_write(key))
     }
 
     /// Masks one item of what a signer saw, who might write it where this reader may only read.

@@ -1,13 +1,18 @@
 //! What administrators and auditors read: incidents and refusals.
 
-use waypost_base::{CaseId, FlowVersionId, IncidentId, TenantId, VisitId};
+use waypost_base::{CaseId, FlowVersionId, IncidentId, VisitId};
 use waypost_store::{
     Conn,
     pages::{self, AuditView, CaseHead, IncidentView},
 };
 
 use super::inbox::Listed;
-use crate::{App, access::Administers, error::AppError, flows::FlowUse};
+use crate::{
+    App,
+    access::{Administers, Sight, sight},
+    error::AppError,
+    flows::FlowUse,
+};
 
 /// Lines of a page.
 const PAGE: i64 = 100;
@@ -43,7 +48,7 @@ impl App {
         self.shared.db.read(|conn| {
             let rows = pages::open_incidents(conn, tenant, before, PAGE + 1)?;
             let Listed { rows, next } = part(rows, |row| row.id);
-            let entries = rows.into_iter().map(|row| self.incident_entry(conn, tenant, row));
+            let entries = rows.into_iter().map(|row| self.incident_entry(conn, proof, row));
             Ok(Listed { rows: entries.filter_map(Result::transpose).collect::<Result<_, _>>()?, next })
         })
     }
@@ -60,17 +65,21 @@ impl App {
             let found = pages::open_incidents(conn, tenant, before, 1)?.pop();
             found
                 .filter(|row| row.id == id.raw())
-                .map_or(Ok(None), |row| self.incident_entry(conn, tenant, row))
+                .map_or(Ok(None), |row| self.incident_entry(conn, proof, row))
         })
     }
 
     fn incident_entry(
         &self,
         conn: &mut Conn,
-        tenant: TenantId,
+        proof: &Administers,
         row: IncidentView,
     ) -> Result<Option<IncidentEntry>, AppError> {
-        let Some(case) = pages::case_by_id(conn, tenant, CaseId::new(row.case))? else { return Ok(None) };
+        let tenant = proof.who().tenant();
+        let Some(mut case) = pages::case_by_id(conn, tenant, CaseId::new(row.case))? else { return Ok(None) };
+        if case.restricted && sight(conn, proof.who(), case.number)? != Sight::Whole {
+            case.title.clear();
+        }
         let flow = self.shared.flows(conn, tenant)?.get(conn, FlowVersionId::new(case.flow_version))?;
         let step = pages::step(conn, tenant, VisitId::new(row.visit))?;
         Ok(Some(IncidentEntry { flow, stage: step.map(|(_, step)| step.stage), row, case }))

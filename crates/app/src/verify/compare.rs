@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use waypost_base::{CaseId, DocumentId, TenantId, Value, Values};
+use waypost_base::{CaseId, DocumentId, FlowVersionId, TenantId, UserId, Value, Values};
 use waypost_engine::{State, state::Phase};
 use waypost_store::{
     Conn, jobs, numbers,
-    pages::{self, CaseHead},
+    pages::{self, CaseHead, StepView},
+    search,
     set::load_cases,
 };
 
@@ -21,6 +22,7 @@ use crate::{
         project::{ending_name, value_json},
     },
     error::AppError,
+    search::gather,
     shared::Shared,
 };
 
@@ -93,7 +95,8 @@ pub(super) fn compare(
     check(stored == properties.collect(), "the properties are not what the journal gives");
 
     let steps = pages::steps(conn, tenant, id)?;
-    check(rows::steps_agree(&steps, replay), "the step log is not what the journal gives");
+    let history_at = history_at(conn, tenant, head, &steps)?;
+    check(rows::steps_agree(&steps, replay, history_at), "the step log is not what the journal gives");
     let items = pages::items(conn, tenant, id)?;
     check(rows::items_agree(&items, replay), "the work items are not what the journal gives");
     let snapshots = pages::snapshots(conn, tenant, id)?;
@@ -131,6 +134,10 @@ pub(super) fn compare(
         granted &= pages::may_see(conn, tenant, id, std::slice::from_ref(&access.subject))?;
     }
     check(granted, "somebody who may see the case cannot");
+    let words = gathered(shared, conn, tenant, head, replay)?;
+    let found_by =
+        search::words_of(conn, tenant, id)? == words && search::is_found_by(conn, tenant, id, &words)?;
+    check(found_by, "the words by which it is found are not what the journal gives");
     for hash in &replay.seen {
         let body = crate::unhex(hash).and_then(|hash| pages::seen(conn, tenant, &hash).ok().flatten());
         let kept = body.is_some_and(|body| crate::hex(&crate::secrets::token_hash(&body)) == *hash);
@@ -154,6 +161,62 @@ pub(super) fn compare(
     Ok(found)
 }
 
+/// When the result of a case left the register: when the next one under its key was completed. Of several that were
+/// completed at the same instant any may be the last.
+fn history_at(
+    conn: &mut Conn,
+    tenant: TenantId,
+    head: &CaseHead,
+    steps: &[StepView],
+) -> Result<Option<i64>, AppError> {
+    let (Some(key), Some("completed"), Some(ended)) =
+        (&head.business_key, head.ending.as_deref(), head.ended_at)
+    else {
+        return Ok(None);
+    };
+    let others = pages::cases_by_business_key(conn, tenant, key, i64::MAX)?;
+    let others =
+        others.iter().filter(|other| other.id != head.id && other.ending.as_deref() == Some("completed"));
+    let ends: BTreeSet<i64> = others.filter_map(|other| other.ended_at).collect();
+    let stored = steps.first().and_then(|step| step.history_at);
+    let same = ends.contains(&ended) && stored == Some(ended);
+    Ok(if same { Some(ended) } else { ends.range(ended + 1..).next().copied() })
+}
+
+/// The words by which a case is found, from its journal.
+///
+/// # Errors
+/// When its flow version cannot be read.
+pub(crate) fn gathered(
+    shared: &Shared,
+    conn: &mut Conn,
+    tenant: TenantId,
+    head: &CaseHead,
+    replay: &Replay,
+) -> Result<BTreeSet<String>, AppError> {
+    let version =
+        replay.begins.as_ref().map_or(FlowVersionId::new(head.flow_version), |begins| begins.flow_version);
+    let flow = match shared.flow_in(conn, tenant, version) {
+        Ok(flow) => flow,
+        // Told by what the journal and the row say of it; there are no words to compare.
+        Err(AppError::Damaged { .. }) => return Ok(BTreeSet::new()),
+        Err(fault) => return Err(fault),
+    };
+    let mut words = BTreeSet::new();
+    if let Some(begins) = &replay.begins {
+        let initiator = replay.state.initiator.map_or(0, UserId::raw);
+        gather::begun(begins.number, &begins.title, &flow, initiator, &mut words);
+        gather::marked(begins.business_key.as_deref(), begins.restricted.is_some(), &mut words);
+    }
+    for (.., values) in &replay.versions {
+        gather::values(&flow, values, &mut words);
+    }
+    gather::steps(&replay.rows.step_updates, &mut words);
+    gather::remarks(&replay.rows.remarks, &mut words);
+    gather::access(&replay.rows.access, &mut words);
+    Ok(words)
+}
+
 /// What never changes of a case.
 fn begins_agree(head: &CaseHead, replay: &Replay) -> bool {
     replay.begins.as_ref().is_some_and(|begins| {
@@ -163,7 +226,8 @@ fn begins_agree(head: &CaseHead, replay: &Replay) -> bool {
             && head.document == begins.document
             && head.title == begins.title
             && head.started_at == replay.started_at
-            && head.business_key.is_none()
+            && head.business_key == begins.business_key
+            && head.restricted == begins.restricted.is_some()
             && replay.state.initiator.is_some_and(|initiator| head.initiator == initiator.raw())
     })
 }

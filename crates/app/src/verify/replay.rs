@@ -116,7 +116,8 @@ impl Replay {
         if effects.at.unwrap_or(self.state.at).millis() != row.at {
             self.problem(format!("entry {} has another instant than its events", row.seq));
         }
-        if entry.begins.is_some() {
+        let first = entry.begins.is_some();
+        if first {
             self.started_at = row.at;
             self.begins = entry.begins;
         }
@@ -130,9 +131,13 @@ impl Replay {
             at: Timestamp::from_millis(row.at),
             seen,
             document_version: entry.document_version,
+            restricted: self.begins.as_ref().is_some_and(|begins| begins.restricted.is_some()),
         };
         let mut rows = std::mem::take(&mut self.rows);
         let mut projection = Projection::new(origin, row.seq, &mut rows).in_batches(&entry.batches);
+        if let Some(begins) = self.begins.as_ref().filter(|_| first) {
+            projection.begin(begins);
+        }
         let mut fault = None;
         for event in entry.events.iter() {
             if let Event::ActionAnswered { drawn: Some(drawn), .. } = event {

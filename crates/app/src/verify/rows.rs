@@ -13,7 +13,7 @@ use super::replay::Replay;
 use crate::desk::due::Due;
 
 /// The step log.
-pub fn steps_agree(stored: &[StepView], replay: &Replay) -> bool {
+pub fn steps_agree(stored: &[StepView], replay: &Replay, history_at: Option<i64>) -> bool {
     let mut closed: BTreeMap<i64, StepUpdate> = BTreeMap::new();
     for update in &replay.rows.step_updates {
         match closed.get_mut(&update.id) {
@@ -56,7 +56,7 @@ pub fn steps_agree(stored: &[StepView], replay: &Replay) -> bool {
             seen: update.and_then(|update| update.seen.clone()),
             document_version: update.and_then(|update| update.document_version),
             register_at,
-            history_at: None,
+            history_at,
         }
     });
     let expected: BTreeMap<i64, StepView> = expected.map(|step| (step.id, step)).collect();

@@ -28,6 +28,8 @@ pub(super) struct Walk<'a, 'o> {
     replayed: BTreeSet<i64>,
     /// Who may see which case, by the journals.
     access: usize,
+    /// Cases, by the journals.
+    cases: usize,
     /// Counters of the numbers drawn, by series and period.
     drawn: BTreeMap<(String, String), Vec<i64>>,
 }
@@ -51,6 +53,7 @@ impl<'a, 'o> Walk<'a, 'o> {
             heads: BTreeMap::new(),
             replayed: BTreeSet::new(),
             access: 0,
+            cases: 0,
             drawn: BTreeMap::new(),
         }
     }
@@ -110,6 +113,7 @@ impl<'a, 'o> Walk<'a, 'o> {
             return Ok(());
         }
         self.verified.cases += 1;
+        self.cases += 1;
         let access: BTreeSet<&str> = done.rows.access.iter().map(|row| row.subject.as_str()).collect();
         self.access += access.len();
         for drawn in &done.drawn {
@@ -175,6 +179,11 @@ impl<'a, 'o> Walk<'a, 'o> {
         if usize::try_from(stored).ok() != Some(self.access) {
             let what = format!("{stored} rows say who may see a case, the journals give {}", self.access);
             self.problem("access", what);
+        }
+        let stored = waypost_store::search::rows(conn, self.tenant)?;
+        if usize::try_from(stored).ok() != Some(self.cases) {
+            let what = format!("{stored} rows of words, the journals give {}", self.cases);
+            self.problem("search", what);
         }
         Ok(())
     }

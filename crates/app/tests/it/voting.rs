@@ -40,7 +40,8 @@ impl Purchase {
         let person = self.person(name);
         let visit = self.house.offer(&person, self.case).visit;
         let submit = sub().saying("如题").0;
-        let envelope = self.house.envelope(&person, self.case, |by| Command::Vote { by, visit, vote, submit });
+        let envelope =
+            self.house.envelope(&person, self.case, |by| Command::Vote { by, visit, vote, submit });
         self.house.clock.advance_millis(1_000);
         self.house.app.hand_in_blocking(person.who(), &envelope).unwrap()
     }
@@ -128,7 +129,12 @@ fn of_two_last_signers_one_decides_and_the_other_comes_late() {
         let envelopes = ["xuhui", "yangfan"].map(|name| {
             let person = purchase.person(name);
             let visit = house.offer(&person, purchase.case).visit;
-            house.envelope(&person, purchase.case, |by| Command::Vote { by, visit, vote: Approve, submit: sub().0 })
+            house.envelope(&person, purchase.case, |by| Command::Vote {
+                by,
+                visit,
+                vote: Approve,
+                submit: sub().0,
+            })
         });
         let barrier = Barrier::new(2);
         std::thread::scope(|scope| {

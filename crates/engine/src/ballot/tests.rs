@@ -20,7 +20,14 @@ fn ballot(votes: &str, handlers: Handlers, rule: &Rule) -> Ballot {
         };
         let by = Actor::own(UserId::new(no));
         let vote = kind.map(|kind| Vote { by, kind, branch: None, at: Timestamp::from_millis(0) });
-        Seat { party, of: None, except: Vec::new(), weight: rule.weight(Some(PostId::new(no))), item: None, vote }
+        Seat {
+            party,
+            of: None,
+            except: Vec::new(),
+            weight: rule.weight(Some(PostId::new(no))),
+            item: None,
+            vote,
+        }
     };
     let seats: Vec<Seat> = votes.chars().enumerate().map(seat).collect();
     Ballot { need: need(handlers, seats.len()), seats }

@@ -58,12 +58,14 @@ impl Run<'_> {
         let visit = self.visit(id)?;
         let stage = self.stage(visit.stage)?;
         match stage.action {
-            Some(action) if !visit.handed_out && visit.outcome != Some(Outcome::Rejected) => self.emit(Event::ActionRequested {
-                visit: id,
-                action,
-                key: format!("{id}-{action}"),
-                irreversible: stage.irreversible,
-            }),
+            Some(action) if !visit.handed_out && visit.outcome != Some(Outcome::Rejected) => {
+                self.emit(Event::ActionRequested {
+                    visit: id,
+                    action,
+                    key: format!("{id}-{action}"),
+                    irreversible: stage.irreversible,
+                })
+            }
             _ => self.leave(id),
         }
     }
@@ -220,7 +222,9 @@ impl Run<'_> {
             (StageKind::Human, Found::Hold) => {
                 self.raise(visit, IncidentKind::NobodyFound, format!("stage {}", stage.no))?;
             }
-            (StageKind::Human, Found::TooFew(words)) => self.raise(visit, IncidentKind::TooFewFound, words)?,
+            (StageKind::Human, Found::TooFew(words)) => {
+                self.raise(visit, IncidentKind::TooFewFound, words)?
+            }
             (StageKind::Human, _) if !passed => {}
             (StageKind::Action, _) => self.proceed(visit)?,
             _ => self.agenda.push_back(Todo::Pass(visit)),

@@ -191,7 +191,9 @@ impl Run<'_> {
                 self.proceed(id)
             }
             Course::HandOver { to, except } => {
-                self.resolve_those(id, |kind| matches!(kind, IncidentKind::NobodyFound | IncidentKind::TooFewFound))?;
+                self.resolve_those(id, |kind| {
+                    matches!(kind, IncidentKind::NobodyFound | IncidentKind::TooFewFound)
+                })?;
                 let items = self.items(&to, &except);
                 self.emit(Event::HandedToPost { visit: id, items })
             }

@@ -75,7 +75,9 @@ impl Run<'_> {
         let choice = stage.split == Split::Choose
             && self.flow.plan(stage.no).is_some_and(|plan| plan.choices().count() > 1);
         let alone = !stage.is_decided_together();
-        let Some(only) = only_receiver(parties).filter(|_| !required && !choice && alone) else { return false };
+        let Some(only) = only_receiver(parties).filter(|_| !required && !choice && alone) else {
+            return false;
+        };
         match self.flow.definition().same_person {
             SamePerson::EachTime => false,
             SamePerson::OnceInSequence => {

@@ -65,7 +65,8 @@ impl Run<'_> {
                 Party::Seat(..) | Party::Person(_) => &[],
             };
             for party in self.facts.seats(party, barred) {
-                let mut seat = Seat { party, of: None, except: except.to_vec(), weight: 1, item: None, vote: None };
+                let mut seat =
+                    Seat { party, of: None, except: except.to_vec(), weight: 1, item: None, vote: None };
                 let who = seat.person();
                 seat.except.retain(|user| Some(*user) != who);
                 seat.weight = rule.weight(seat.post());

@@ -68,7 +68,16 @@ impl Run<'_> {
         self.in_time(id)?;
         let opinion = submit.opinion.clone();
         let (item, by) = (Some(item), Some(actor));
-        self.emit(Event::VisitDecided { visit: id, item, by, branch, opinion, changes, straight_back, outcome: None })?;
+        self.emit(Event::VisitDecided {
+            visit: id,
+            item,
+            by,
+            branch,
+            opinion,
+            changes,
+            straight_back,
+            outcome: None,
+        })?;
         if let Some(copy) = &submit.copy {
             self.send_copies(actor, Some(id), copy, "")?;
         }

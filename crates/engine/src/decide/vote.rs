@@ -219,7 +219,9 @@ impl Run<'_> {
         let branch = Some(way.branch);
         Ok(match self.is_open(way) {
             Ok(true) => Course::On(branch),
-            Ok(false) => Course::Stuck(branch, IncidentKind::NoBranch, format!("branch {} is closed", way.branch)),
+            Ok(false) => {
+                Course::Stuck(branch, IncidentKind::NoBranch, format!("branch {} is closed", way.branch))
+            }
             Err(error) => {
                 Course::Stuck(branch, IncidentKind::GuardFailed, format!("branch {}: {error}", way.branch))
             }

@@ -282,7 +282,9 @@ fn situations() -> Vec<Situation> {
         ("decided by several, fewer found than needed", || {
             at_2(line().with(2, |stage| stage.handlers = Handlers::Count(3)))
         }),
-        ("decided by several, limit running, then submitted", || at_2(timed_together(DeadlineOutcome::Submit(1)))),
+        ("decided by several, limit running, then submitted", || {
+            at_2(timed_together(DeadlineOutcome::Submit(1)))
+        }),
         ("decided by several, limit running, then transferred", || {
             at_2(timed_together(DeadlineOutcome::Transfer(BOSS)))
         }),

@@ -81,7 +81,9 @@ fn a_submit_approves_and_a_return_rejects_where_several_decide() {
     assert_eq!(events[..2], ["vote_cast", "stage_returned"]);
     assert_eq!(case.open(), [1]);
     let returned = case.journal.iter().find_map(|event| match event {
-        Event::StageReturned { by, reason, voted, .. } => Some((by.map(|by| by.user), reason.clone(), *voted)),
+        Event::StageReturned { by, reason, voted, .. } => {
+            Some((by.map(|by| by.user), reason.clone(), *voted))
+        }
         _ => None,
     });
     assert_eq!(returned, Some((Some(MEMBERS[1]), "wrong".to_owned(), true)));
@@ -210,7 +212,11 @@ fn a_leavers_seat_goes_to_his_successor_on_record_and_the_denominator_stays() {
     case.world.posts.borrow_mut().insert(COUNCIL, vec![MEMBERS[0], MEMBERS[1], MEMBERS[2], MEMBERS[3], EVE]);
     let early = told(case.vote(MEMBERS[0], 2, Approve)).expect("his own seat first");
     assert_eq!(early, ["vote_cast"]);
-    assert_eq!(told(case.vote(MEMBERS[0], 2, Approve)), Err(Code::NotYourWork), "a colleague is no successor");
+    assert_eq!(
+        told(case.vote(MEMBERS[0], 2, Approve)),
+        Err(Code::NotYourWork),
+        "a colleague is no successor"
+    );
     assert_eq!(told(case.vote(EVE, 2, Approve)).expect("the successor"), ["seat_passed", "vote_cast"]);
     assert_eq!(ballot(&case).seats.len(), 5);
     assert_eq!(ballot(&case).seats[4].party, Party::Seat(COUNCIL, EVE));
@@ -336,8 +342,8 @@ fn a_return_into_a_countersign_asks_the_same_seats_again() {
 
 #[test]
 fn straight_back_to_a_countersign_has_everybody_vote_anew() {
-    let flow = council(Handlers::All, "any_veto")
-        .with(2, |stage| stage.returns.after = AfterReturn::StraightBack);
+    let flow =
+        council(Handlers::All, "any_veto").with(2, |stage| stage.returns.after = AfterReturn::StraightBack);
     let mut case = sits(flow);
     case.vote(MEMBERS[0], 2, Approve).expect("a vote");
     case.vote(MEMBERS[1], 2, Reject).expect("the rejection");
@@ -429,7 +435,10 @@ fn what_is_offered_says_where_a_rejection_goes_and_who_leads() {
     let case = sits(council(Handlers::All, "lead"));
     let votes = |user| case.offers(user).visits[0].votes.expect("a vote");
     let back = offers::Rejection::Back(Some(at(1)));
-    assert_eq!((votes(MEMBERS[0]).leads, votes(MEMBERS[0]).may_abstain, votes(MEMBERS[0]).rejection), (true, false, back));
+    assert_eq!(
+        (votes(MEMBERS[0]).leads, votes(MEMBERS[0]).may_abstain, votes(MEMBERS[0]).rejection),
+        (true, false, back)
+    );
     assert_eq!((votes(MEMBERS[2]).leads, votes(MEMBERS[2]).seat), (false, 2));
     assert!(case.offers(MEMBERS[0]).visits[0].returns.is_empty(), "a return is a vote");
 }

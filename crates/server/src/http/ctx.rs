@@ -402,6 +402,7 @@ fn frame_user(session: &Session) -> FrameUser {
         may_define: session.who.defines_flows().is_ok(),
         may_define_all: may(Permission::AdministerFlows),
         may_mail: may(Permission::AdministerSystem),
+        may_supervise: session.who.supervises().is_ok(),
     }
 }
 
@@ -464,6 +465,8 @@ fn read_flash(value: &str) -> Option<Notice> {
         "flash-batch-started",
         "flash-batch-answered",
         "flash-batch-approved",
+        "flash-view-kept",
+        "flash-view-removed",
     ];
     let key = NOTICES.iter().find(|key| **key == value)?;
     let tone = if *key == "flash-submitted-missing" { Tone::Warning } else { Tone::Good };

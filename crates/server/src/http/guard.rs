@@ -137,9 +137,13 @@ pub fn refused_status(code: waypost_base::Code) -> StatusCode {
     use waypost_base::Code;
     match code {
         Code::NotFound => StatusCode::NOT_FOUND,
-        Code::NotAllowed | Code::BadToken | Code::MayNotStart | Code::NotInitiator | Code::MayNotUrge => {
-            StatusCode::FORBIDDEN
-        }
+        Code::ViewGone => StatusCode::GONE,
+        Code::NotAllowed
+        | Code::CaseRestricted
+        | Code::BadToken
+        | Code::MayNotStart
+        | Code::NotInitiator
+        | Code::MayNotUrge => StatusCode::FORBIDDEN,
         Code::TooManyAttempts | Code::TooManyComments | Code::UrgedLately => StatusCode::TOO_MANY_REQUESTS,
         Code::Busy | Code::StorageFull | Code::ActionUnavailable => StatusCode::SERVICE_UNAVAILABLE,
         Code::FileTooLarge | Code::TextTooLong | Code::UploadsFull => StatusCode::PAYLOAD_TOO_LARGE,

@@ -7,6 +7,7 @@ pub mod history;
 pub mod operate;
 pub mod reading;
 pub mod reveal;
+pub mod sheet;
 pub mod show;
 pub mod step;
 pub mod task;
@@ -83,6 +84,8 @@ pub struct CasePage {
     pub incidents: Vec<IncidentNote>,
     /// Who had a sensitive value shown whole, newest on top.
     pub reveals: Vec<RevealRow>,
+    /// Who opened it, of a restricted case.
+    pub openings: Vec<RevealRow>,
     /// What happened, newest on top.
     pub timeline: Vec<Entry>,
     /// The net.

@@ -227,3 +227,8 @@ impl Problems {
         })
     }
 }
+
+/// A text as a part of an address.
+pub fn escaped(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}

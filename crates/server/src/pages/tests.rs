@@ -37,6 +37,7 @@ fn frame(lang: Lang, theme: Theme, signed_in: bool) -> Frame {
         may_define: true,
         may_define_all: true,
         may_mail: true,
+        may_supervise: true,
     };
     Frame {
         lang,

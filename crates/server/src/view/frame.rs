@@ -78,6 +78,8 @@ pub struct FrameUser {
     pub may_define_all: bool,
     /// May look after mail.
     pub may_mail: bool,
+    /// May look after running cases of some category.
+    pub may_supervise: bool,
 }
 
 /// One area of administration, as the hub and the second navigation list them.
@@ -233,6 +235,7 @@ pub struct Shown<'a> {
 struct Place {
     inbox: bool,
     notices: bool,
+    search: bool,
     mine: bool,
     start: bool,
     manage: bool,
@@ -264,6 +267,7 @@ impl<'a> Shown<'a> {
             at: Place {
                 inbox: begins("/inbox") && !mine,
                 notices: begins("/notices"),
+                search: begins("/search"),
                 mine,
                 start: begins("/start") || begins("/drafts"),
                 manage: begins("/manage") || areas.iter().any(|area| area.current),
@@ -290,12 +294,14 @@ pub fn areas_of(frame: &Frame) -> Vec<Area> {
         (user.may_define_all, "/actions", "actions-title", 0),
         (user.may_define_all, "/numbers", "series-title", 0),
         (user.may_define_all, "/import", "import-title", 0),
+        (user.may_supervise, "/supervise", "supervise-title", 0),
         (user.may_define, "/overruns", "overruns-title", 0),
         (user.may_administer, "/people", "people-title", 0),
         (user.may_administer, "/secrets", "secrets-title", 0),
         (user.may_name_administrators, "/administrators", "administrators-title", 0),
         (user.may_mail, "/mail", "mail-title", frame.counts.letters),
         (user.may_mend, "/incidents", "incidents-title", frame.counts.incidents),
+        (user.may_audit, "/record", "record-title", 0),
         (user.may_audit, "/audit", "audit-title", 0),
     ];
     let allowed = all.into_iter().filter(|(may, ..)| *may);

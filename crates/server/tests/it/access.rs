@@ -307,6 +307,26 @@ fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'s
         ("GET", "/mail") => (only(&[System], Page), vec![]),
         ("POST", "/mail") => (only(&[System], Refused("时刻请写成")), vec![("digest_time", "soon")]),
         ("POST", "/mail/retry") => (only(&[System], Done), vec![]),
+        // Searching: everybody, each what he may see. A view that is not there, and one without a name.
+        ("GET", "/search") => (Page, vec![]),
+        ("POST", "/search") => (Done, vec![("q", "阳光花园")]),
+        ("GET", "/search/views" | "/search/views/{view}/delete") => (Done, vec![]),
+        ("POST", "/search/views") => (Refused("请填写此项"), vec![("name", " "), ("q", "阳光")]),
+        ("GET", "/search/views/{view}") => (Refused("已被删除"), vec![]),
+        ("POST", "/search/views/{view}/delete") => (Refused("已被删除"), vec![]),
+        // Supervising: auditors, and whoever defines flows.
+        ("GET", "/supervise/register") => (only(&[Definer, Auditor, OtherTenant], Page), vec![]),
+        ("GET", "/supervise") => (only(&[Definer, Auditor, OtherTenant], Page), vec![]),
+        ("GET", "/supervise/cases") => (only(&[Definer, Auditor, OtherTenant], Gone), vec![]),
+        // The record: auditors, each of the own tenant.
+        ("GET", "/record" | "/record/acting") => (only(&[Auditor, OtherTenant], Page), vec![]),
+        ("GET", "/record/export" | "/search/export") => (Done, vec![]),
+        ("POST", "/record/export") => (only(&[Auditor, OtherTenant], Page), vec![]),
+        ("POST", "/search/export") => (Page, vec![("q", "阳光")]),
+        // What is taken out of a case: by whoever sees it.
+        ("GET", "/cases/{case}/sheet") => (seen(Page), vec![]),
+        ("GET", "/cases/{case}/evidence") => (Done, vec![]),
+        ("POST", "/cases/{case}/evidence") => (seen(Page), vec![]),
         // Flows: the version of the sample is published, so nothing of it can be changed.
         ("GET", path)
             if path.starts_with("/flows/{code}/") && FLOW_WAYS_BACK.iter().any(|end| path.ends_with(end)) =>

@@ -38,9 +38,11 @@ mod naughty;
 mod organisation;
 #[cfg(test)]
 mod pace;
-mod series;
 #[cfg(test)]
 mod reading;
+#[cfg(test)]
+mod seeing;
+mod series;
 #[cfg(test)]
 mod sign_in;
 #[cfg(test)]

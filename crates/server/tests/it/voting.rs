@@ -39,7 +39,8 @@ fn the_buttons_vote_and_the_page_tells_who_has() {
     let form = vote(&mut finance, &case, "reject", "超出预算");
     accepted(&mut finance, &form);
     let page = finance.get(&case).expect(200);
-    for words in ["5 人中已有 2 人表决", "须 2 人同意", "价格合理", "超出预算", "未表决"] {
+    for words in ["5 人中已有 2 人表决", "须 2 人同意", "价格合理", "超出预算", "未表决"]
+    {
         assert!(page.told().contains(words), "{words} is not in {}", page.told());
     }
     kept(&server);

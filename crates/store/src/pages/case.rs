@@ -31,6 +31,8 @@ pub struct CaseHead {
     pub ending: Option<String>,
     pub version: i64,
     pub document_version: i32,
+    /// Only those it goes through and names may see it.
+    pub restricted: bool,
 }
 
 /// A visit with what became of it (环节记录).

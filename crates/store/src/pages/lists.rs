@@ -112,10 +112,8 @@ pub fn done(
 
 impl std::convert::From<DoneColumns> for DoneRow {
     fn from(columns: DoneColumns) -> Self {
-        let (
-            (visit, case, stage, outcome, branch, closed_at),
-            (number, title, flow, flow_version, ending),
-        ) = columns;
+        let ((visit, case, stage, outcome, branch, closed_at), (number, title, flow, flow_version, ending)) =
+            columns;
         Self { visit, case, stage, outcome, branch, closed_at, number, title, flow, flow_version, ending }
     }
 }

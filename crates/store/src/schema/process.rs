@@ -20,6 +20,7 @@ diesel::table! {
         chain_head -> Binary,
         document_version -> Integer,
         state -> Binary,
+        restricted -> Bool,
     }
 }
 

@@ -28,6 +28,7 @@ insert_rows! {
         "chain_head" = [Binary, chain_head],
         "document_version" = [Integer, document_version],
         "state" = [Binary, state],
+        "restricted" = [Bool, restricted],
     } ""
 }
 

@@ -2,7 +2,7 @@
 
 use diesel::{
     OptionalExtension, QueryResult, RunQueryDsl, SqliteConnection,
-    sql_types::{BigInt, Binary, Integer, Nullable, Text},
+    sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text},
 };
 use waypost_base::TenantId;
 
@@ -25,6 +25,8 @@ pub struct LoadedCase {
     pub chain_seq: i64,
     pub chain_head: Vec<u8>,
     pub document_version: i32,
+    /// Only those it goes through and names may see it.
+    pub restricted: bool,
     /// Values of that document version, JSON.
     pub values: String,
     /// Properties: key and JSON of the value.
@@ -42,16 +44,16 @@ pub struct LoadedKey {
 
 type CaseSql = (
     (BigInt, BigInt, BigInt, BigInt, BigInt, BigInt, Text),
-    (BigInt, BigInt, Binary, BigInt, Binary, Integer, Nullable<Text>),
+    (BigInt, BigInt, Binary, BigInt, Binary, Integer, Bool, Nullable<Text>),
 );
 
 type CaseColumns =
-    ((i64, i64, i64, i64, i64, i64, String), (i64, i64, Vec<u8>, i64, Vec<u8>, i32, Option<String>));
+    ((i64, i64, i64, i64, i64, i64, String), (i64, i64, Vec<u8>, i64, Vec<u8>, i32, bool, Option<String>));
 
 statement! {
     SelectCase { tenant: i64, id: i64 } -> CaseSql,
     "SELECT c.id, c.number, c.flow, c.flow_version, c.form_version, c.document, c.title, \
-     c.initiator, c.version, c.state, c.chain_seq, c.chain_head, c.document_version, d.body \
+     c.initiator, c.version, c.state, c.chain_seq, c.chain_head, c.document_version, c.restricted, d.body \
      FROM cases AS c LEFT JOIN document_version AS d \
      ON d.tenant_id = c.tenant_id AND d.document = c.document AND d.no = c.document_version \
      WHERE c.tenant_id = " [BigInt, tenant]
@@ -145,7 +147,7 @@ fn load_case(c: &mut SqliteConnection, tenant: i64, id: i64) -> QueryResult<Opti
     let Some((head, tail)) = row else { return Ok(None) };
     let properties = SelectProperties::new(tenant, id).load(c)?;
     let (id, number, flow, flow_version, form_version, document, title) = head;
-    let (initiator, version, state, chain_seq, chain_head, document_version, values) = tail;
+    let (initiator, version, state, chain_seq, chain_head, document_version, restricted, values) = tail;
     Ok(Some(LoadedCase {
         id,
         number,
@@ -160,6 +162,7 @@ fn load_case(c: &mut SqliteConnection, tenant: i64, id: i64) -> QueryResult<Opti
         chain_seq,
         chain_head,
         document_version,
+        restricted,
         values: values.unwrap_or_else(|| "{}".to_owned()),
         properties,
     }))

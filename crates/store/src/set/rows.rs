@@ -67,6 +67,8 @@ pub struct SaveSet {
     pub numbers: Vec<NumberChange>,
     /// Refused commands.
     pub audit: Vec<AuditRow>,
+    /// Words by which cases are found from now on.
+    pub words: Vec<WordsRow>,
     /// Drafts that their command used up: (user, draft id).
     pub drafts_done: Vec<(i64, i64)>,
 }
@@ -109,6 +111,8 @@ pub struct CaseRow {
     pub chain_head: Vec<u8>,
     /// Last number of a document version.
     pub document_version: i32,
+    /// Only those it goes through and names may see it.
+    pub restricted: bool,
 }
 
 /// A case that goes on.
@@ -479,4 +483,14 @@ pub struct MailRow {
     pub body: String,
     pub made_at: i64,
     pub due_at: i64,
+}
+
+/// Words that a case is found by besides those it has.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WordsRow {
+    pub case: i64,
+    /// The case begins: it has none yet.
+    pub begins: bool,
+    /// Each a letter and a word of letters and digits.
+    pub words: std::collections::BTreeSet<String>,
 }

@@ -10,7 +10,7 @@ use super::{
     rows::{NumberChange, SaveSet},
     updates,
 };
-use crate::{Conn, StoreError, db::both};
+use crate::{Conn, StoreError, db::both, search};
 
 /// What became of a set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -95,6 +95,9 @@ fn save_on_sqlite(c: &mut SqliteConnection, set: &SaveSet) -> Result<SaveOutcome
     inserts::insert_audit(c, tenant, &set.audit)?;
     for &(person, id) in &set.drafts_done {
         updates::delete_draft(c, tenant, person, id)?;
+    }
+    for row in &set.words {
+        search::add_words(c, tenant, row)?;
     }
     enter_registers(c, set)?;
     Ok(SaveOutcome { lost })

@@ -8,5 +8,6 @@ mod leases;
 mod migrations;
 mod pages;
 mod seals;
+mod search;
 mod sets;
 mod support;

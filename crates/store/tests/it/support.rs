@@ -99,6 +99,7 @@ pub fn start(id: i64) -> SaveSet {
             chain_seq: 1,
             chain_head: entry.hash.clone(),
             document_version: 1,
+            restricted: false,
         }],
         journal: vec![entry],
         steps: vec![step(id, id + 1)],

@@ -355,10 +355,10 @@ fn what_several_decide_has_one_way_for_each_outcome() {
     expect(&rule("veto post:404"), &["refuses unknown_post 2"]);
     expect(&rule("veto post:2"), &["warns rule_post_not_asked 2"]);
     expect(&rule("count 3"), &["refuses rule_never_approves 2"]);
-    expect(&several(|s| s.deadline = Some(DeadlineOutcome::Transfer(PostId::new(1)))), &[
-        "warns no_limit_for 2",
-        "refuses deadline_transfer_several 2",
-    ]);
+    expect(
+        &several(|s| s.deadline = Some(DeadlineOutcome::Transfer(PostId::new(1)))),
+        &["warns no_limit_for 2", "refuses deadline_transfer_several 2"],
+    );
     let mut first = flow("1 2", "1.1>2");
     first.stages[0].handlers = Handlers::All;
     expect(&first, &["refuses several_at_first 1"]);
@@ -389,16 +389,18 @@ fn an_ambiguous_approval_or_rejection_is_refused() {
     expect(&decided("1.1>2 2.1>3 3.1>4", |_| {}), &["refuses no_way_for_rejected 2"]);
     expect(&decided("1.1>2 2.1>3 3.1>4", |d| d.return_default = ReturnDefault::Start), &[]);
     let straight = "1.1>2 2.1>3 3.1>4 2.0>1";
-    expect(&decided(straight, |d| row(d, "2.1").outcome = Some(Outcome::Rejected)), &[
-        "refuses no_way_for_approved 2",
-    ]);
-    expect(&decided(straight, |d| row(d, "2.0").outcome = Some(Outcome::Approved)), &[
-        "refuses approved_goes_back 2",
-    ]);
-    expect(&decided(straight, |d| row(d, "2.1").guard = Some("open(1)".to_owned())), &[
-        "warns all_guarded 2",
-        "warns approval_guarded 2",
-    ]);
+    expect(
+        &decided(straight, |d| row(d, "2.1").outcome = Some(Outcome::Rejected)),
+        &["refuses no_way_for_approved 2"],
+    );
+    expect(
+        &decided(straight, |d| row(d, "2.0").outcome = Some(Outcome::Approved)),
+        &["refuses approved_goes_back 2"],
+    );
+    expect(
+        &decided(straight, |d| row(d, "2.1").guard = Some("open(1)".to_owned())),
+        &["warns all_guarded 2", "warns approval_guarded 2"],
+    );
 }
 
 #[test]

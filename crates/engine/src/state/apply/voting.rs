@@ -16,7 +16,8 @@ impl State {
             Event::VoteCast { visit: id, seat, item, by, vote, branch, .. } => {
                 let visit = self.open_ballot(*id)?;
                 visit.items.remove(item).ok_or(ApplyFault::UnknownItem(*item))?;
-                let seat = seat_mut(visit, *id, *seat, |seat| seat.item == Some(*item) && seat.vote.is_none())?;
+                let seat =
+                    seat_mut(visit, *id, *seat, |seat| seat.item == Some(*item) && seat.vote.is_none())?;
                 seat.item = None;
                 seat.vote = Some(Vote { by: *by, kind: *vote, branch: *branch, at });
             }
@@ -47,7 +48,8 @@ impl State {
                 }
             }
             Event::VoteCameLate { visit, seat, .. } => {
-                let unheard = |recent: &&mut Recent| recent.visit == *visit && recent.unheard.contains_key(seat);
+                let unheard =
+                    |recent: &&mut Recent| recent.visit == *visit && recent.unheard.contains_key(seat);
                 let recent = self.recent.iter_mut().rev().find(unheard);
                 recent.ok_or(ApplyFault::UnknownSeat(*visit, *seat))?.unheard.remove(seat);
             }

@@ -1,12 +1,15 @@
 //! The routes of a case.
 
-use super::{files, operate, reading, reveal, show, vote};
-use crate::http::Row;
+use super::{files, operate, reading, reveal, sheet, show, vote};
+use crate::{http::Row, pages::evidence};
 
 /// The routes.
 pub fn routes() -> Vec<Row> {
     vec![
         Row::get("/cases/{case}", show::case),
+        Row::get("/cases/{case}/sheet", sheet::show),
+        Row::get("/cases/{case}/evidence", evidence::to_case),
+        Row::post("/cases/{case}/evidence", evidence::take),
         Row::get("/cases/{case}/steps/{visit}", show::step),
         Row::get("/cases/{case}/files/{sha256}", files::file),
         Row::post("/cases/{case}/visits/{visit}/submit", operate::submit),

@@ -322,7 +322,12 @@ pub(super) async fn draft_id(ctx: &Ctx, visit: VisitId) -> Result<Option<i64>, S
 }
 
 /// What was typed, with the files, for showing or saving; what cannot be read is kept as typed.
-pub(super) async fn before(ctx: &Ctx, case: &Visible<CaseHead>, visit: VisitId, typed: &Typed) -> Result<Before, Stop> {
+pub(super) async fn before(
+    ctx: &Ctx,
+    case: &Visible<CaseHead>,
+    visit: VisitId,
+    typed: &Typed,
+) -> Result<Before, Stop> {
     let (view, _) = load(ctx, case).await?;
     let stage = view.step(visit).map(|step| step.stage).ok_or_else(Stop::not_found)?;
     let rights = view.rights_at(StageNo(u32::try_from(stage).unwrap_or_default()));

@@ -59,3 +59,14 @@ pub fn rows(ctx: &Ctx, view: &CaseView) -> Vec<RevealRow> {
     };
     view.reveals.iter().map(row).collect()
 }
+
+/// Who opened a restricted case.
+pub fn openings(ctx: &Ctx, view: &CaseView) -> Vec<RevealRow> {
+    let organisation = ctx.who().organisation();
+    let row = |opening: &waypost_app::read::rows::OpeningRow| RevealRow {
+        who: organisation.person_name(UserId::new(opening.person)),
+        item: String::new(),
+        at: Timestamp::from_millis(opening.at),
+    };
+    view.openings.iter().map(row).collect()
+}

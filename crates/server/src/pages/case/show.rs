@@ -116,6 +116,7 @@ pub fn page(ctx: &Ctx, view: &CaseView, drafts: &BTreeMap<VisitId, DraftBody>) -
             .collect(),
         incidents: incidents(ctx, view),
         reveals: super::reveal::rows(ctx, view),
+        openings: super::reveal::openings(ctx, view),
         timeline: super::history::timeline(ctx, view),
         drawing: Some(draw(
             view.flow.flow.definition(),

@@ -144,7 +144,9 @@ fn shown(ctx: &Ctx, seat: &waypost_engine::ballot::Seat) -> SeatShown {
     let party = |party: &Party| party_with_people(ctx, &party.to_string()).unwrap_or_default();
     let (who, for_whom) = match (seat.vote, seat.party) {
         (Some(vote), _) => (name(vote.by.user), vote.by.acting_for.map(name)),
-        (None, Party::Seat(_, user) | Party::Person(user)) if organisation.may_be_handed(user) => (name(user), None),
+        (None, Party::Seat(_, user) | Party::Person(user)) if organisation.may_be_handed(user) => {
+            (name(user), None)
+        }
         (None, other) => (party(&other), None),
     };
     SeatShown {

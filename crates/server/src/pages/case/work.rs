@@ -11,8 +11,8 @@ use waypost_engine::{
 
 use super::{
     Branch, Claim, Task, branches, reading,
-    task::approvals,
     show::{deadline, stage_name},
+    task::approvals,
 };
 use crate::{
     http::Ctx,

@@ -6,6 +6,7 @@ use waypost_app::materials::catalogue::{MaterialEntry, UsedBy};
 use super::checklist::specimen_href;
 use crate::{
     http::{Ctx, Outcome},
+    pages::fields::escaped,
     view::{Page, Text},
 };
 
@@ -150,8 +151,4 @@ fn validity(entry: &MaterialEntry) -> Text {
             Text::new("materials-between").with("from", from.to_string()).with("to", to.to_string())
         }
     }
-}
-
-fn escaped(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }

@@ -89,8 +89,16 @@ fn line(ctx: &Ctx, overrun: &Overrun) -> OverrunRow {
         number: row.number,
         title: overrun.visible.then(|| row.title.clone()),
         href: overrun.visible.then(|| format!("/cases/{}", row.number)),
-        flow: overrun.flow.name.in_language(ctx.tag()).to_owned(),
-        stage: overrun.flow.stage_name(StageNo(u32::try_from(row.stage).unwrap_or_default()), ctx.tag()),
+        flow: if overrun.restricted {
+            ctx.site.views.text(ctx.lang(), &Text::new("case-restricted"))
+        } else {
+            overrun.flow.name.in_language(ctx.tag()).to_owned()
+        },
+        stage: if overrun.restricted {
+            String::new()
+        } else {
+            overrun.flow.stage_name(StageNo(u32::try_from(row.stage).unwrap_or_default()), ctx.tag())
+        },
         run: row.run,
         outcome: Text::new(format!("overrun-{outcome}")),
         due: Timestamp::from_millis(row.due_at),

@@ -9,6 +9,7 @@ mod import_area;
 mod materials;
 mod organisation;
 mod reading_area;
+mod seeing_area;
 mod tables;
 mod time_area;
 
@@ -49,6 +50,7 @@ pub fn all(lang: Lang) -> Vec<Sample> {
     all.extend(actions_area::all(lang));
     all.extend(batch_area::all(lang));
     all.extend(forms_area::all(lang));
+    all.extend(seeing_area::all(lang));
     all
 }
 

@@ -41,6 +41,7 @@ pub fn filled(path: &str, world: &World) -> String {
         .replace("{table}", "nothing.csv")
         .replace("{incident}", "1")
         .replace("{name}", "number")
+        .replace("{view}", "1")
         .replace("{session}", &"0".repeat(64))
         .replace("{token}", "abc")
         .replace("{file}", "stage.csv")

@@ -12,8 +12,10 @@ use crate::{
         Choice, FileLink, ItemValue, Problems,
         administration::incidents,
         case::{
-            BallotShown, Branch, CasePage, ChangeRow, Claim, Entry, EntryKind, Head, Holder, IncidentNote, LateNote, Leftover,
-            ReasonPart, RevealRow, SeatShown, Status, Task, VotePart, Withdrawal, branches, step::StepPage,
+            BallotShown, Branch, CasePage, ChangeRow, Claim, Entry, EntryKind, Head, Holder, IncidentNote,
+            LateNote, Leftover, ReasonPart, RevealRow, SeatShown, Status, Task, VotePart, Withdrawal,
+            branches,
+            step::StepPage,
             task::{Pressed, approvals},
         },
         item::RevealButton,
@@ -126,6 +128,9 @@ pub fn case(lang: Lang) -> CasePage {
         materials: Some(materials::checklist("case", lang, false)),
         results: vec![ItemValue::new(say(lang, "备案号", "Filing number"), "市房备〔2026〕17号")],
         incidents: Vec::new(),
+        openings: vec![RevealRow {
+            who: say(lang, "李晓明", "Li Xiaoming"), item: String::new(), at: at(1)
+        }],
         reveals: vec![RevealRow {
             who: say(lang, "李晓明", "Li Xiaoming"),
             item: say(lang, "收款账号", "Account"),

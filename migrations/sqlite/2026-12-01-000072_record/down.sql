@@ -1,0 +1,2 @@
+DROP INDEX step_log_acting;
+DROP INDEX journal_asker;

@@ -1,0 +1,2 @@
+DROP TABLE opening;
+ALTER TABLE cases DROP COLUMN restricted;

@@ -36,8 +36,8 @@ mod naughty;
 mod organisation;
 #[cfg(test)]
 mod pace;
-#[cfg(test)]
 mod series;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod story;

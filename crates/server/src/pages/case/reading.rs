@@ -160,7 +160,7 @@ pub fn part(ctx: &Ctx, view: &CaseView) -> ReadingPart {
             .filter_map(|copy| acknowledgement(ctx, view, *copy))
             .collect(),
         send: offers.may_copy.then(|| {
-            let text = Field::new("copy", "text").kind(FieldKind::Area).labelled("copy-note").optional();
+            let text = Field::new("copy", "text").kind(FieldKind::Area).labelled("copy-say").optional();
             let to = copy_part(ctx, "copy", None);
             SendPart { key: fresh_key(), to, text: phrased(text, "copy"), problems: None }
         }),

@@ -19,7 +19,7 @@ use crate::{
 
 pub fn part(lang: Lang) -> ReadingPart {
     let words = [say(lang, "同意。", "Agreed."), HOSTILE.to_owned()];
-    let mut text = Field::new("copy", "text").kind(FieldKind::Area).labelled("copy-note").optional();
+    let mut text = Field::new("copy", "text").kind(FieldKind::Area).labelled("copy-say").optional();
     text.phrases = Phrases::new(&words, "/cases/7/copy#copy", "text");
     let mut to = CopyPart {
         people: vec![Choice::new("zhangm", say(lang, "张敏", "Zhang Min")), Choice::new("x", HOSTILE)],

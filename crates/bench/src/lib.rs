@@ -13,6 +13,7 @@ pub mod fsync;
 pub mod hand;
 pub mod inbox;
 pub mod job;
+pub mod outbox;
 pub mod report;
 pub mod world;
 
@@ -51,6 +52,8 @@ pub enum Job {
     Flows,
     /// The editor at 6, 60 and 600 stages, over HTTP.
     Editor,
+    /// Actions through the outbox, in the process and in workers.
+    Outbox,
 }
 
 impl Options {
@@ -101,6 +104,9 @@ pub async fn run(options: &Options, out: impl Write) -> Result<Vec<Line>> {
     }
     if options.wants(Job::Editor) {
         editor::run(options, &folder, &mut report)?;
+    }
+    if options.wants(Job::Outbox) {
+        outbox::run(options, &folder, &mut report).await?;
     }
     Ok(report.lines().to_vec())
 }

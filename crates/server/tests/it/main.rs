@@ -38,6 +38,7 @@ mod naughty;
 mod organisation;
 #[cfg(test)]
 mod pace;
+mod series;
 #[cfg(test)]
 mod reading;
 #[cfg(test)]

@@ -129,6 +129,7 @@ async fn start(app: &App, version: FlowVersionId, by: UserId, serial: usize) -> 
         command: Command::Start { by, department: None, submit },
         draft: None,
         offered: Vec::new(),
+        together: None,
         proof: Default::default(),
     };
     let started = app.desk.submit(envelope).await?;

@@ -190,7 +190,11 @@ fn allowing() -> (Server, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../demo/packages/contract_filing.toml");
     let text = fs::read_to_string(sample).unwrap();
-    let open = text.replacen("\nform = \"sale_contract\"\n", "\nform = \"sale_contract\"\nbatch_approve = true\n", 1);
+    let open = text.replacen(
+        "\nform = \"sale_contract\"\n",
+        "\nform = \"sale_contract\"\nbatch_approve = true\n",
+        1,
+    );
     assert_ne!(open, text);
     let path = folder.path().join("filing.toml");
     fs::write(&path, open).unwrap();

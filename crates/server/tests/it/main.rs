@@ -38,9 +38,9 @@ mod naughty;
 mod organisation;
 #[cfg(test)]
 mod pace;
-mod series;
 #[cfg(test)]
 mod reading;
+mod series;
 #[cfg(test)]
 mod sign_in;
 #[cfg(test)]

@@ -60,7 +60,10 @@ fn a_submit_takes_its_copies_along() {
     let mut reader = server.sign_in("xuhui");
     let page = reader.get(&case).expect(200);
     assert!(page.text().contains("备查"), "{}", page.told());
-    assert!(page.forms().iter().all(|form| !form.action().ends_with("/acknowledge")), "nothing to acknowledge");
+    assert!(
+        page.forms().iter().all(|form| !form.action().ends_with("/acknowledge")),
+        "nothing to acknowledge"
+    );
     kept(&server);
 }
 
@@ -91,7 +94,10 @@ fn a_usual_phrase_goes_into_the_box_and_all_that_was_typed_stays() {
     let page = clerk.get("/account").expect(200);
     let long = form_to(&page, "/account/phrases").set("phrases", &"长".repeat(101));
     let page = clerk.send(&long).expect(422);
-    assert_eq!(form_to(&page, "/account/phrases").value("phrases").map(|text| text.chars().count()), Some(101));
+    assert_eq!(
+        form_to(&page, "/account/phrases").value("phrases").map(|text| text.chars().count()),
+        Some(101)
+    );
     let form = form_to(&page, "/account/phrases").set("phrases", "材料齐全，同意受理。\n请补充材料。");
     accepted(&mut clerk, &form);
 

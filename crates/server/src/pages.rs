@@ -11,7 +11,7 @@
 //! | `POST /sign-in/code` | `code`, `pending`, `next`, `carried.*` |
 //! | `POST /sign-in/again` | `password`, `code` (with a second factor), `next`, `carried.*` |
 //! | `POST /sign-out`, `POST /language` | —; `lang`, `back` |
-//! | `GET /inbox` | `tab` = `todo` `done` `mine` `drafts`, `category`, `order` = `due`, `after` |
+//! | `GET /inbox` | `tab` = `todo` `copies` `done` `mine` `drafts`, `category`, `order` = `due`, `after` |
 //! | `GET /notices`, `POST /notices/read` | `show` = `unread`, `after`; `id`, `all` |
 //! | `GET /start`, `GET /start/{flow}`, `GET /drafts/{draft}` | |
 //! | `POST /start/{flow}` (submit), `/start/{flow}/preview`, `/start/{flow}/draft` | multipart: `draft`, `title`, `department`, `item.KEY`, `keep.KEY`, `opinion`, `branch` |
@@ -26,6 +26,8 @@
 //! | `POST /cases/{case}/visits/{visit}/transfer` | the same form: `transfer_to`, `transfer_reason` |
 //! | `POST /cases/{case}/visits/{visit}/claim`, `…/unclaim`, `…/withdraw` | `key` |
 //! | `POST /cases/{case}/revoke`, `/cases/{case}/comment` | `reason`; `text` |
+//! | `POST /cases/{case}/copy`, `/acknowledge`, `/urge` | `copy_to` (sign-in names, once each), `copy_how` = `to_read` `reference`, `text`; `copy`; `text` |
+//! | `POST /account/phrases` | `phrases` (one a line). A button `phrase` = `FIELD:N` of any form puts the N-th into a field |
 //! | `POST /account/view` | `lang`, `theme` |
 //! | `POST /account/password` | `old`, `password`, `repeat` |
 //! | `POST /account/totp/begin`, `/account/totp`, `/account/totp/off` | —; `code`; — |

@@ -8,7 +8,7 @@ use waypost_app::{
     verify::{Options, Verified},
 };
 use waypost_base::{Timestamp, Value};
-use waypost_engine::Command;
+use waypost_engine::{Command, command::CopyRequest};
 
 use crate::support::{House, MORNING, contract, key, open, sub, text};
 
@@ -31,6 +31,12 @@ fn furnished() -> House {
         if number == 1 {
             house.run_actions();
             house.submit(&zhoumin, case, sub()).unwrap();
+        } else {
+            // One that is waiting is copied to a reader, who acknowledges it.
+            let copy = CopyRequest { to: vec![zhoumin.who().user()], to_read: true };
+            house.act(&lina, case, |by| Command::Copy { by, copy, words: String::new() }).unwrap();
+            let copy = house.case(&zhoumin, case).offers.to_acknowledge[0];
+            house.act(&zhoumin, case, |by| Command::Acknowledge { by, copy }).unwrap();
         }
     }
     let start = house.start_envelope(&wangfang, "contract_filing", Vec::new(), "refused");
@@ -106,6 +112,9 @@ fn every_alteration_is_told() {
         (format!("DELETE FROM step_log WHERE case_id = {CASE} AND stage = 4"), "case 1", "the step log is not"),
         ("DELETE FROM work_item WHERE stage = 3".to_owned(), "case 1", "the work items are not"),
         ("UPDATE work_item SET closed_at = NULL WHERE stage = 3".to_owned(), "case 2", "the work items are not"),
+        ("UPDATE case_copy SET read_at = read_at + 1".to_owned(), "case 2", "the copies are not"),
+        ("UPDATE case_copy SET read_by = sent_by".to_owned(), "case 2", "the copies are not"),
+        ("DELETE FROM case_copy".to_owned(), "case 2", "the copies are not"),
         ("UPDATE property SET value = '{\"text\":\"市房备〔2026〕9号\"}'".to_owned(), "case 1", "the properties are not"),
         ("UPDATE snapshot SET before = after WHERE key = 'amount'".to_owned(), "case 1", "the values before and after"),
         ("UPDATE remark SET body = '不急'".to_owned(), "case 2", "the remarks are not"),

@@ -1,7 +1,9 @@
 //! Batches by the pages, without script: what is wrong with one document shows there and changes nothing; each answer is
 //! judged by itself.
 
-use waypost_testkit::{Client, Form, Page};
+use std::fs;
+
+use waypost_testkit::{Client, Form, Page, Server};
 
 use crate::support::{PDF, accepted, contract, house, kept, task};
 
@@ -181,4 +183,59 @@ fn a_tick_of_a_flow_that_does_not_allow_it_is_refused_and_changes_nothing() {
     }
     assert!(!token.is_empty());
     assert_eq!(kept(&server), before);
+}
+
+/// The sample with a filing whose cases may be submitted from the list.
+fn allowing() -> (Server, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../demo/packages/contract_filing.toml");
+    let text = fs::read_to_string(sample).unwrap();
+    let open = text.replacen(
+        "\nform = \"sale_contract\"\n",
+        "\nform = \"sale_contract\"\nbatch_approve = true\n",
+        1,
+    );
+    assert_ne!(open, text);
+    let path = folder.path().join("filing.toml");
+    fs::write(&path, open).unwrap();
+    (Server::builder().demo().packages(&[&path]).start(), folder)
+}
+
+#[test]
+fn what_is_ticked_is_submitted_each_by_itself_and_once() {
+    let (server, _folder) = allowing();
+    let mut agent = server.sign_in("wangfang");
+    let form = three(&mut agent).press_value("branch", "1");
+    let batch = accepted(&mut agent, &form);
+    let numbers = cases(&agent.get(&batch).expect(200));
+    let mut clerk = server.sign_in("lina");
+    let inbox = clerk.get("/inbox").expect(200);
+    let form = inbox.form_with("item").unwrap_or_else(|| panic!("boxes to tick in {}", inbox.told()));
+    let ticks: Vec<String> = form.offered("item").into_iter().map(str::to_owned).collect();
+    assert_eq!(ticks.len(), 3, "{}", inbox.told());
+    let all = ticks.iter().fold(form, |form, tick| form.set("item", tick)).set("opinion", "予以受理");
+    assert_eq!(accepted(&mut clerk, &all), "/inbox");
+    let done = kept(&server);
+    assert_eq!(accepted(&mut clerk, &all), "/inbox", "the same again is the same answer");
+    assert_eq!(kept(&server), done);
+
+    // Of the reviewers one ticks all three, one of which his colleague took meanwhile.
+    let mut reviewer = server.sign_in("zhangwei");
+    let inbox = reviewer.get("/inbox").expect(200);
+    assert!(inbox.text().contains("本页 3 件"), "sent on together: {}", inbox.told());
+    let form = inbox.form_with("item").expect("boxes");
+    let mut colleague = server.sign_in("liuyang");
+    let claim = task(&colleague.get(&numbers[1]).expect(200)).press("认领");
+    accepted(&mut colleague, &claim);
+    let ticks: Vec<String> = form.offered("item").into_iter().map(str::to_owned).collect();
+    let all = ticks.iter().fold(form, |form, tick| form.set("item", tick)).set("opinion", "同意");
+    let page = reviewer.send(&all).expect(200);
+    let text = page.text();
+    for words in ["3 件中有 1 件没有提交", "刘洋", "同意"] {
+        assert!(text.contains(words), "{words} in {}", page.told());
+    }
+    let page = reviewer.get(&numbers[0]).expect(200);
+    assert!(page.text().contains("予以受理"), "{}", page.told());
+    let none = reviewer.get("/inbox").expect(200).form_with("item").map(|form| form.offered("item").len());
+    assert_eq!(none, None, "what a colleague claimed has no box");
 }

@@ -40,6 +40,7 @@ mod organisation;
 mod pace;
 #[cfg(test)]
 mod reading;
+mod series;
 #[cfg(test)]
 mod seeing;
 mod series;

@@ -4,10 +4,7 @@
 use std::collections::BTreeSet;
 
 use serde::Serialize;
-use waypost_app::{
-    AppError,
-    batches::{Approval, MOST},
-};
+use waypost_app::{AppError, batches::Approval};
 use waypost_base::{Code, Rejection, VisitId};
 
 use crate::{
@@ -15,6 +12,9 @@ use crate::{
     pages::{present::worded, texts},
     view::{Page, Text},
 };
+
+/// Most cases that are ticked: those of one page of the list.
+const TICKED: usize = 50;
 
 /// What came of the ticked cases.
 #[derive(Clone, Debug, Serialize)]
@@ -55,8 +55,8 @@ pub async fn approve(ctx: Ctx, typed: Typed) -> Outcome {
     if ticked.is_empty() {
         return Err(Code::BatchNothing.into());
     }
-    if ticked.len() > MOST.max(50) {
-        return Err(Rejection::new(Code::BatchTooMany).with("limit", MOST.max(50)).into());
+    if ticked.len() > TICKED {
+        return Err(Rejection::new(Code::BatchTooMany).with("limit", TICKED).into());
     }
     let opinion = typed.get("opinion").to_owned();
     let wrong = texts::problems(&typed, &["opinion"]);

@@ -139,7 +139,7 @@ pub async fn wave<S: Side>(
 
 /// Time that the threads of this process were on a processor so far; nothing where the system does not tell (it is
 /// Linux that does).
-fn on_processor() -> Duration {
+pub fn on_processor() -> Duration {
     let threads = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
     let nanos = threads.filter_map(|thread| {
         let told = std::fs::read_to_string(thread.path().join("schedstat")).ok()?;

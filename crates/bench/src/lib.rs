@@ -13,6 +13,7 @@ pub mod fsync;
 pub mod hand;
 pub mod inbox;
 pub mod job;
+pub mod outbox;
 pub mod report;
 pub mod search;
 pub mod world;
@@ -54,6 +55,8 @@ pub enum Job {
     Editor,
     /// Searching and supervising at 10 000 and 1 000 000 cases.
     Search,
+    /// Actions through the outbox, in the process and in workers.
+    Outbox,
 }
 
 impl Options {
@@ -107,6 +110,9 @@ pub async fn run(options: &Options, out: impl Write) -> Result<Vec<Line>> {
     }
     if options.wants(Job::Search) {
         search::run(options, &folder, &mut report)?;
+    }
+    if options.wants(Job::Outbox) {
+        outbox::run(options, &folder, &mut report).await?;
     }
     Ok(report.lines().to_vec())
 }

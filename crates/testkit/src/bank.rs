@@ -128,6 +128,11 @@ impl Bank {
         assert_eq!(status, 200, "{answer}");
     }
 
+    /// Nothing goes wrong any more.
+    pub fn goes_well(&self) {
+        self.goes_wrong("normal", None);
+    }
+
     /// The money behind a loan.
     pub fn set_balance(&self, loan: &str, amount: &str) {
         let (status, answer) = self.ask("POST", "/admin/balance", json!({ "loan": loan, "amount": amount }));

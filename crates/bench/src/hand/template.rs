@@ -367,8 +367,9 @@ fn slots(pictures: &[Tables], typed: &Typed) -> Result<Vec<SlotDef>> {
     };
     for step in 0..STEPS {
         let (before, after) = (&pictures[step], &pictures[step + 1]);
-        for (table, column) in [("cases", "id"), ("document", "id"), ("step_log", "id"), ("work_item", "id")]
-        {
+        let made =
+            [("cases", "id"), ("document", "id"), ("step_log", "id"), ("work_item", "id"), ("notice", "id")];
+        for (table, column) in made {
             for literal in after.table(table)?.texts(column)? {
                 if !before.table(table)?.texts(column)?.contains(&literal) {
                     add(&mut slots, SlotKind::Fresh(step), literal);

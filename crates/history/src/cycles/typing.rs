@@ -37,7 +37,8 @@ fn text(name: &str, dice: &mut Dice) -> Option<String> {
             format!("意见 {}", dice.below(100_000))
         }
         "amount" | "area" | "budget" => format!("{}.{:02}", 1 + dice.below(30_000), dice.below(100)),
-        "copies" => (1 + dice.below(9)).to_string(),
+        // Copies asked for, and those of a material.
+        _ if key.contains("copies") => (1 + dice.below(9)).to_string(),
         // A date that is none: such a form is refused.
         "signed_on" if dice.one_in(20) => "2026-13-01".to_owned(),
         "signed_on" | "sealed_on" => format!("2026-{:02}-{:02}", 1 + dice.below(12), 1 + dice.below(28)),

@@ -7,9 +7,10 @@ fn a_few_kill_cycles_lose_nothing_and_do_nothing_twice() {
         println!("skipped: cargo build -p waypost-server -p waypost-plugin-number comes first");
         return;
     }
-    let report = run(Plan { cycles: 6, clients: 4, life: 1_500, ..Plan::default() }).unwrap();
+    let report = run(Plan { cycles: 6, clients: 4, life: 3_000, ..Plan::default() }).unwrap();
     assert!(report.is_clean(), "{report}");
     assert!(report.outcomes.0 > 0 && report.cases > 0, "nobody did anything: {report}");
+    assert!(report.drawn > 0, "no case came as far as its number: {report}");
 }
 
 #[test]

@@ -38,6 +38,7 @@ mod organisation;
 mod pace;
 #[cfg(test)]
 mod seeing;
+mod series;
 #[cfg(test)]
 mod sign_in;
 #[cfg(test)]

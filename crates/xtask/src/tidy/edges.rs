@@ -48,7 +48,11 @@ const TABLE: &[Row] = &[
         &["testkit", "demo", "history", "store"],
     ),
     ("testkit", WITH_APP, &["demo"]),
-    ("bench", &["base", "engine", "store", "interchange", "app", "server", "demo", "testkit"], &[]),
+    (
+        "bench",
+        &["base", "engine", "store", "interchange", "app", "action-host", "server", "demo", "testkit"],
+        &[],
+    ),
     ("history", &["testkit"], &["demo"]),
     ("demo", &[], &["base", "engine", "org", "forms", "interchange"]),
     ("demo-bank", &[], &[]),

@@ -40,9 +40,9 @@ mod organisation;
 mod pace;
 #[cfg(test)]
 mod reading;
-mod series;
 #[cfg(test)]
 mod seeing;
+#[cfg(test)]
 mod series;
 #[cfg(test)]
 mod sign_in;

@@ -58,7 +58,7 @@ fn an_auditor_finds_reads_prints_and_takes_evidence_that_checks_itself() {
     browser.open("/supervise");
     browser.sees("合同备案");
     scene.shot("desktop-light-zh-supervise");
-    browser.press_on("td a");
+    browser.press_on("section[aria-labelledby='by-flow'] td a");
     browser.sees("阳光花园二期 5-302");
 
     // Who did what.

@@ -13,7 +13,7 @@ mod typing;
 use std::{
     collections::BTreeMap,
     fmt, fs, io,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{
         Mutex, PoisonError, RwLock,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -107,6 +107,8 @@ pub struct Report {
     pub verify: String,
     /// What the judge found.
     pub violations: Vec<Violation>,
+    /// Where the database of a run with violations was kept.
+    pub kept_at: Option<PathBuf>,
 }
 
 /// What the clients share.
@@ -221,6 +223,7 @@ pub fn run(plan: Plan) -> io::Result<Report> {
     }
     let count =
         |wanted: fn(&Outcome) -> bool| attempts.iter().filter(|attempt| wanted(&attempt.outcome)).count();
+    let kept_at = if violations.is_empty() { None } else { keep(&server, plan.seed)? };
     Ok(Report {
         plan,
         kills,
@@ -239,7 +242,21 @@ pub fn run(plan: Plan) -> io::Result<Report> {
         slowest_start,
         verify,
         violations,
+        kept_at,
     })
+}
+
+/// Copies the database of a stopped server to where it outlives the run, so that what went wrong can be looked at.
+fn keep(server: &Server, seed: u64) -> io::Result<Option<PathBuf>> {
+    let folder = std::env::temp_dir().join(format!("waypost-history-{}-{seed}", std::process::id()));
+    fs::create_dir_all(&folder)?;
+    for name in ["waypost.db", "waypost.db-wal"] {
+        let from = server.data().join(name);
+        if from.exists() {
+            fs::copy(from, folder.join(name))?;
+        }
+    }
+    Ok(Some(folder))
 }
 
 /// An administrator has every incident tried again, now that the bank is well.
@@ -324,6 +341,9 @@ impl fmt::Display for Report {
         }
         if !self.verify.is_empty() {
             writeln!(f, "  verify: {}", self.verify)?;
+        }
+        if let Some(folder) = &self.kept_at {
+            writeln!(f, "kept: {}", folder.display())?;
         }
         writeln!(
             f,

@@ -25,6 +25,8 @@ pub struct CaseDump {
     pub steps: Vec<StepDump>,
     /// Open work items.
     pub open_items: usize,
+    /// Open incidents: such a case waits for an administrator.
+    pub incidents: usize,
     /// Properties, as text.
     pub properties: BTreeMap<String, String>,
 }
@@ -94,6 +96,7 @@ pub(super) fn dump(head: &CaseHead, replay: &Replay, steps: &[StepView], items: 
             })
             .collect(),
         open_items: items.iter().filter(|item| item.closed_at.is_none()).count(),
+        incidents: replay.state.incidents.len(),
         properties: replay.properties.iter().map(|(key, value)| (key.to_string(), text(value))).collect(),
     }
 }

@@ -173,6 +173,7 @@ fn every_rejection_has_words_in_every_language() {
         "min",
         "max",
         "seconds",
+        "minutes",
         "what",
         "no",
         "count",

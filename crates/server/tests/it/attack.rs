@@ -222,7 +222,7 @@ fn every_string_goes_through_comments_reasons_and_file_names() {
         let text = page.text();
         let why = ["请填写此项", "含有不能保存的控制字符"];
         assert!(why.iter().any(|words| text.contains(words)), "{typed:?}: {}", page.told());
-        holds(&page, &page.form_with("text").expect("the comment"), "text", typed);
+        holds(&page, &page.form(&format!("{case}/comment")), "text", typed);
         // The same string is no reason and no opinion either.
         for (end, name) in
             [("/return", "return_reason"), ("/transfer", "transfer_reason"), ("/submit", "opinion")]

@@ -114,7 +114,8 @@ use Expect::*;
 
 const NOT_YOURS: &str = "没有交给您办理的待办";
 /// Too long for any text.
-const LONG: &str = include_str!("../../../../docs/PLUGIN-ABI.md");
+const LONG: &str =
+    concat!(include_str!("../../../../docs/PLUGIN-ABI.md"), include_str!("../../../../docs/ARCHITECTURE.md"));
 const NO_BRANCH: &str = "没有“提交99”这条路";
 
 /// What a role gets on a route, with the fields to post. `None`: the route has no row here.

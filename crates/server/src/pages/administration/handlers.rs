@@ -8,7 +8,7 @@ use waypost_app::{
     people::By,
     read::{AuditEntry, IncidentEntry},
 };
-use waypost_base::{Code, IncidentId, Party, Rejection, StageNo, Timestamp, UserId};
+use waypost_base::{Code, IncidentId, Party, Rejection, Timestamp, UserId};
 use waypost_engine::{Command, event::IncidentKind};
 use waypost_org::Permission;
 

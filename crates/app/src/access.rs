@@ -6,7 +6,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::NaiveDate;
-use waypost_base::{CaseId, CategoryId, Code, Party, Rejection, TenantId, UserId};
+use waypost_base::{CaseId, CategoryId, Code, IncidentId, Party, Rejection, TenantId, UserId};
 use waypost_org::Permission;
 use waypost_store::{
     Conn,
@@ -49,6 +49,13 @@ pub enum Sees {
 pub struct Administers {
     who: Who,
     permission: Permission,
+}
+
+/// Proof that a person may settle one incident of a case of which he is told no more than the number. It shows nothing.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Settles {
+    case: CaseId,
+    incident: IncidentId,
 }
 
 /// Proof that a person holds a permission and has proved the sign-in anew a short while ago.
@@ -296,6 +303,39 @@ impl Visible<CaseHead> {
     pub fn id(&self) -> CaseId {
         CaseId::new(self.thing.id)
     }
+}
+
+impl Settles {
+    /// The case.
+    pub fn case(&self) -> CaseId {
+        self.case
+    }
+
+    /// The incident, and no other.
+    pub fn incident(&self) -> IncidentId {
+        self.incident
+    }
+}
+
+/// That this person may settle an open incident of a restricted case, so that it does not hang though he sees nothing
+/// of it.
+///
+/// # Errors
+/// An error when the store fails; [`Code::NoSuchIncident`] when there is no such incident for this person.
+pub(crate) fn settles(
+    conn: &mut Conn,
+    who: &Who,
+    number: i64,
+    incident: IncidentId,
+) -> Result<Result<Settles, Rejection>, AppError> {
+    let head = waypost_store::pages::case_by_number(conn, who.tenant, number)?;
+    let Some(head) = head.filter(|head| head.restricted && who.may(Permission::ResolveIncidents)) else {
+        return Ok(Err(Code::NoSuchIncident.into()));
+    };
+    let case = CaseId::new(head.id);
+    let mut rows = incidents(conn, who.tenant, case)?.into_iter();
+    let open = rows.any(|row| row.id == incident.raw() && row.resolved_at.is_none());
+    Ok(if open { Ok(Settles { case, incident }) } else { Err(Code::NoSuchIncident.into()) })
 }
 
 /// A case by its readable number, for a person who may see it: participant, copied, initiator, head over the

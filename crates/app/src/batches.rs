@@ -96,7 +96,8 @@ impl App {
         }
     }
 
-    /// The rows of a batch whose cases this person may see. Empty: there is no such batch for him.
+    /// The rows of a batch whose cases this person may see. Empty: there is no such batch for him. Restricted ones are
+    /// opened by it, which is recorded before anything is shown.
     ///
     /// # Errors
     /// When the store fails.
@@ -110,6 +111,9 @@ impl App {
             }
             Ok(rows)
         })?;
+        for (_, case) in rows.iter().filter(|(_, case)| case.get().restricted) {
+            self.record_opening(who, case)?;
+        }
         rows.into_iter()
             .map(|(step, case)| Ok(BatchRow { view: self.case(who, &case)?, step, case }))
             .collect()

@@ -15,6 +15,7 @@ mod incident;
 mod records;
 
 pub use case::CaseView;
+pub(crate) use case::Opened;
 pub use catalogue::{CatalogueEntry, Startable};
 pub use inbox::{CopyEntry, Counts, DoneEntry, DraftEntry, Listed, MineEntry, TodoEntry, TodoOrder};
 pub use incident::{AttemptRow, IncidentDetail};

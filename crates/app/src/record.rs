@@ -304,10 +304,12 @@ impl<'a> Reading<'a> {
         }
         let case = if is_case { self.case(conn, row.chain)? } else { said.case(self, conn)? };
         if let Some(flow) = self.flow
-            && case.as_ref().is_none_or(|(_, of)| *of != flow)
+            // Of which flow a restricted case is, is not told.
+            && case.as_ref().is_none_or(|(case, of)| *of != flow || case.restricted)
         {
             return Ok(None);
         }
+        let restricted = case.as_ref().is_some_and(|(case, _)| case.restricted);
         Ok(Some(Act {
             at: row.at,
             chain: row.chain,
@@ -316,7 +318,7 @@ impl<'a> Reading<'a> {
             who: said.who,
             for_whom: said.for_whom,
             case: case.map(|(case, _)| case),
-            details: said.details,
+            details: if restricted { Vec::new() } else { said.details },
         }))
     }
 

@@ -2,17 +2,24 @@
 //! leading to the cases behind it.
 //!
 //! A supervisor need not be one who may see the cases: of those he gets number, flow, stage and holder, and no title.
+//! Restricted cases that he may not see count by flow alone: a count by stage or party would tell where they are.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use waypost_base::{CategoryId, FlowVersionId, Label, Party, StageNo, TenantId};
+use waypost_base::{CaseId, CategoryId, FlowVersionId, Label, Party, StageNo, TenantId};
 use waypost_store::{
     Conn, flows,
     pages::{self, InboxQuery},
     supervise::{self as store, LateRow},
 };
 
-use crate::{App, access::Supervises, error::AppError, organisation::label, shared::Shared};
+use crate::{
+    App,
+    access::{Sight, Supervises, Who, sight},
+    error::AppError,
+    organisation::label,
+    shared::Shared,
+};
 
 mod list;
 mod register;
@@ -153,8 +160,10 @@ impl App {
                 }
             }
             overview.categories = categories(conn, tenant, &overview.flows)?;
+            let hidden = Hidden::load(conn, proof.who())?;
+            let late: Vec<LateRow> = late.into_iter().filter(|row| !hidden.has(row.number)).collect();
             overview.stages = stages(&self.shared, conn, tenant, &late, &covered)?;
-            let mut lines = parties(conn, tenant, &covered)?;
+            let mut lines = parties(conn, tenant, &covered, &hidden)?;
             for row in &late {
                 match lines.get_mut(&row.party) {
                     Some(line) => line.late += 1,
@@ -194,6 +203,34 @@ impl Covered {
 
     fn has(&self, flow: i64) -> bool {
         self.ids.contains(&flow)
+    }
+}
+
+/// Open restricted cases that a supervisor may not see.
+#[derive(Default)]
+struct Hidden {
+    numbers: BTreeSet<i64>,
+    /// How much open work of them each party has.
+    held: HashMap<String, i64>,
+}
+
+impl Hidden {
+    fn load(conn: &mut Conn, who: &Who) -> Result<Hidden, AppError> {
+        let mut hidden = Hidden::default();
+        for (case, number) in store::restricted(conn, who.tenant())? {
+            if sight(conn, who, number)? != Sight::Number {
+                continue;
+            }
+            hidden.numbers.insert(number);
+            for item in pages::open_items(conn, who.tenant(), CaseId::new(case))? {
+                *hidden.held.entry(item.party).or_default() += 1;
+            }
+        }
+        Ok(hidden)
+    }
+
+    fn has(&self, number: i64) -> bool {
+        self.numbers.contains(&number)
     }
 }
 
@@ -244,14 +281,19 @@ fn parties(
     conn: &mut Conn,
     tenant: TenantId,
     covered: &Covered,
+    hidden: &Hidden,
 ) -> Result<BTreeMap<String, PartyLine>, AppError> {
     let mut lines = BTreeMap::new();
-    for (party, mut open) in store::held(conn, tenant, MOST, PARTIES)? {
+    let most = hidden.held.values().max().map_or(MOST, |more| MOST.saturating_add(*more));
+    for (party, mut open) in store::held(conn, tenant, most, PARTIES)? {
+        let unseen = hidden.held.get(&party).copied().unwrap_or_default();
+        open = open.saturating_sub(unseen).min(MOST);
         if !covered.everything {
             let one = [party.clone()];
             let query = InboxQuery { parties: &one, limit: MOST, ..InboxQuery::default() };
             let rows = pages::inbox(conn, tenant, &query)?;
-            let of_mine = rows.iter().filter(|row| covered.has(row.flow)).count();
+            let of_mine = rows.iter().filter(|row| covered.has(row.flow) && !hidden.has(row.number));
+            let of_mine = of_mine.count();
             open = i64::try_from(of_mine).unwrap_or(i64::MAX);
         }
         if open > 0 {

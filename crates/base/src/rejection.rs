@@ -36,6 +36,8 @@ codes! {
     /// The case is restricted, and the user is not among those who may see it. Parameters `name` (its number) and
     /// `what` (its state).
     CaseRestricted = "case_restricted",
+    /// A case that began open is not restricted afterwards.
+    RestrictedLate = "restricted_late",
     /// The user may not do this. Parameter `permission` where one is missing.
     NotAllowed = "not_allowed",
     /// The case has ended.

@@ -30,6 +30,15 @@ pub fn insert(conn: &mut Conn, tenant: TenantId, row: &OpeningRow) -> Result<()>
     })
 }
 
+/// Every opening.
+pub fn all(conn: &mut Conn, tenant: TenantId) -> Result<Vec<OpeningRow>> {
+    both!(conn, |c| Ok(opening::table
+        .filter(opening::tenant_id.eq(tenant.raw()))
+        .select(OpeningRow::as_select())
+        .order((opening::seq, opening::case_id))
+        .load(c)?))
+}
+
 /// The openings of a case, the newest first, as far as they are listed.
 pub fn of_case(conn: &mut Conn, tenant: TenantId, case: CaseId) -> Result<Vec<OpeningRow>> {
     both!(conn, |c| Ok(opening::table

@@ -93,6 +93,16 @@ pub fn open_count(conn: &mut Conn, tenant: TenantId, flow: i64, most: i64) -> Re
     both!(conn, |c| Ok(CountOpen::new(tenant.raw(), flow, most).get_result(c)?))
 }
 
+/// The open restricted cases: id and number.
+pub fn restricted(conn: &mut Conn, tenant: TenantId) -> Result<Vec<(i64, i64)>> {
+    both!(conn, |c| Ok(cases::table
+        .filter(cases::tenant_id.eq(tenant.raw()))
+        .filter(cases::restricted.eq(true))
+        .filter(cases::ended_at.is_null())
+        .select((cases::id, cases::number))
+        .load(c)?))
+}
+
 /// The open cases of a flow with ids below `before`, the newest first.
 pub fn open_of_flow(
     conn: &mut Conn,

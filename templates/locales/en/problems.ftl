@@ -153,5 +153,6 @@ problem-piles_up = Work can pile up at “{ $stage }” without end, because a w
 problem-stuck = A case can get stuck at “{ $stage }”: it waits for a way that was not taken. Let it wait only for ways that are always taken together.
 problem-cannot_end = From “{ $stage }” a case can go on for ever without a way to its end. Add a way out.
 problem-never_opens = “{ $stage }” is never reached: it waits for ways that are never taken together. Let it wait for any of them.
+problem-restricted_later = “{ $stage }” may change the form item “{ $item }”, which says whether a case is restricted. That is decided when the case begins: let “{ $stage }” only read it.
 problem-not_judged = There are too many combinations to judge ({ $markings } were looked at), so nobody knows whether a case can get stuck. Simplify the parts that run side by side.
 problem-action_unfit = “{ $stage }” has an action whose settings do not fit its plugin: { $what }. Open the action and correct it.

@@ -1,5 +1,6 @@
 # One sentence per code: what happened, and what can be done.
 rejection-not_found = Nothing was found. It may not exist, or you may not see it.
+rejection-restricted_late = The case began as an open one, and others may have seen it: it cannot be restricted now. Revoke it and start a new one.
 rejection-case_restricted = Case № { $name } is restricted to those it goes through and those it names. State: { $what ->
     [completed] completed
     [not_accepted] not accepted

@@ -153,5 +153,6 @@ problem-piles_up = “{ $stage }”的工作可能无限堆积，因为有一条
 problem-stuck = 办件可能停在“{ $stage }”：它等待的路没有走。请只等一定会同时走的路。
 problem-cannot_end = 从“{ $stage }”起，办件可能一直走下去而无法结束。请添加出路。
 problem-never_opens = “{ $stage }”永远不会到达：它等待的几条路从不同时走。请改为任一到达即可。
+problem-restricted_later = “{ $stage }”可以修改决定办件是否涉密的表项“{ $item }”。是否涉密在发起时确定，请把该环节改为只读。
 problem-not_judged = 组合太多，无法判断（已查看 { $markings } 种），因此不知道办件会不会停住。请简化同时进行的部分。
 problem-action_unfit = “{ $stage }”的动作设置与插件不符：{ $what }。请打开该动作更正。

@@ -1,5 +1,6 @@
 # 每个代码一句话：发生了什么，可以怎么做。
 rejection-not_found = 没有找到。它可能不存在，或者您无权查看。
+rejection-restricted_late = 办件发起时不涉密，他人可能已经看过，不能再改为涉密。请撤销后重新发起。
 rejection-case_restricted = 办件 № { $name } 涉密，仅限经办人和指定的人员查看。状态：{ $what ->
     [completed] 已办结
     [not_accepted] 未受理

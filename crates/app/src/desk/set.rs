@@ -386,6 +386,10 @@ impl LoadedSet {
             actions: &work.flow.actions,
         };
         let decided = decide(&work.flow.flow, &work.state, &envelope.command, &facts);
+        let decided = decided.and_then(|events| match work.restricts_late(&events) {
+            Some(rejection) => Err(rejection),
+            None => Ok(events),
+        });
         if !decided.as_ref().is_ok_and(|events| events.iter().any(took_a_number)) {
             // What was drawn for a command that was refused, or for an answer that was not taken, was not drawn.
             self.series.replace(counters);

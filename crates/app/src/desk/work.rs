@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::BTreeSet, sync::Arc};
 
 use sha2::{Digest, Sha256};
-use waypost_base::{CaseId, ItemKey, Timestamp, UserId, Values, VisitId};
+use waypost_base::{CaseId, ItemKey, Rejection, Timestamp, UserId, Values, VisitId};
 use waypost_engine::{Event, State, definition::Stage};
 use waypost_store::set::{
     CaseRow, CaseUpdate, DocumentRow, DocumentVersionRow, LoadedCase, SaveSet, SeenRow, WordsRow,
@@ -203,6 +203,20 @@ impl Work {
         self.version += 1;
         self.touched = true;
         Ok(())
+    }
+
+    /// Why these events are not taken: they would restrict a case that began open.
+    pub fn restricts_late(&self, events: &[Event]) -> Option<Rejection> {
+        let changed = |event: &Event| match event {
+            Event::VisitDecided { changes, .. } | Event::VoteCast { changes, .. } => !changes.is_empty(),
+            _ => false,
+        };
+        if self.restricted || self.head.seq == 0 || !events.iter().any(changed) {
+            return None;
+        }
+        let (mut after, mut properties) = (self.values.clone(), Values::new());
+        Effects::take(events, &mut after, &mut properties);
+        marks::restricts_late(&self.flow, &self.values, &after)
     }
 
     /// What the first entry says of the case itself; nothing for later ones.

@@ -4,11 +4,19 @@
 //! - `business_key` (`业务编号`): the item of the form whose value at the start is the case's business key, under which
 //!   its result enters the register.
 //! - `restricted` (`涉密`): `yes` (`是`), or the item of the form by which the initiator says so: every case, or every
-//!   one where that item says yes (a choice: any but its first), is restricted.
+//!   one where that item says yes (a choice: any but its first), is restricted. It is decided when the case begins: no
+//!   later stage writes that item, and a case that began open is not restricted afterwards.
 //! - `restricted_to` (`涉密范围`): who may see a restricted case besides those it goes through: posts, departments and
 //!   people, by their codes, as `post:CODE department:CODE person:CODE`.
 
-use waypost_base::{ItemKey, Party, Value, Values};
+use std::collections::BTreeMap;
+
+use waypost_base::{Code, FieldProblem, ItemKey, Party, Rejection, Value, Values};
+use waypost_engine::{
+    Definition,
+    check::{Problem, ProblemCode, Severity},
+    definition::{Right, Stage},
+};
 use waypost_forms::Kind;
 
 use super::FlowUse;
@@ -22,7 +30,11 @@ const RESTRICTED: [&str; 2] = ["restricted", "涉密"];
 const RESTRICTED_TO: [&str; 2] = ["restricted_to", "涉密范围"];
 
 fn attribute<'a>(flow: &'a FlowUse, names: [&str; 2]) -> Option<&'a str> {
-    let first = flow.flow.definition().stage(flow.flow.first())?;
+    attribute_in(flow.flow.definition(), names)
+}
+
+fn attribute_in<'a>(definition: &'a Definition, names: [&str; 2]) -> Option<&'a str> {
+    let first = definition.first()?;
     let found = names.into_iter().find_map(|name| first.attributes.get(name))?;
     Some(found.trim()).filter(|text| !text.is_empty())
 }
@@ -59,6 +71,37 @@ pub fn is_restricted(flow: &FlowUse, values: &Values) -> bool {
         }
         (value, _) => value.is_some(),
     }
+}
+
+/// Why a flow may not be published for what its attributes say: the item that restricts a case is decided on when the
+/// case begins, so no later stage writes it. One problem for each stage that would.
+pub fn problems(definition: &Definition) -> Vec<Problem> {
+    let said = attribute_in(definition, RESTRICTED).and_then(|said| ItemKey::new(said).ok());
+    let Some(item) = said else { return Vec::new() };
+    let writes = |stage: &&Stage| matches!(stage.rights.get(&item), Some(Right::Write | Right::Require));
+    let later = definition.stages.iter().skip(1).filter(writes);
+    later
+        .map(|stage| Problem {
+            severity: Severity::Refuses,
+            code: ProblemCode::RestrictedLater,
+            params: BTreeMap::from([
+                ("stage".to_owned(), stage.name.text().to_owned()),
+                ("item".to_owned(), item.to_string()),
+            ]),
+            stages: vec![stage.no],
+            transitions: Vec::new(),
+            trace: Vec::new(),
+        })
+        .collect()
+}
+
+/// Refuses values that would restrict a case which began open: others have seen it.
+pub fn restricts_late(flow: &FlowUse, before: &Values, after: &Values) -> Option<Rejection> {
+    let item = ItemKey::new(attribute(flow, RESTRICTED)?).ok()?;
+    if is_restricted(flow, before) || !is_restricted(flow, after) {
+        return None;
+    }
+    Some(Rejection::of_fields(vec![FieldProblem::new(item.to_string(), Code::RestrictedLate)]))
 }
 
 /// Who may see a restricted case of this flow besides those it goes through, written as subjects.

@@ -21,6 +21,7 @@ use crate::{
     chain::{Chain, record},
     editing::BUILT_IN,
     error::AppError,
+    flows::marks,
     organisation::{Organisation, consequences::finds_somebody},
 };
 
@@ -131,7 +132,9 @@ impl App {
             form,
             actions: known_actions(conn, tenant)?,
         };
-        Ok(check(definition, &world))
+        let mut report = check(definition, &world);
+        report.problems.extend(marks::problems(definition));
+        Ok(report)
     }
 
     pub(crate) fn check_in(

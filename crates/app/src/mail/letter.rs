@@ -71,8 +71,21 @@ impl App {
         if access::see_case(conn, who, head.number)?.is_err() {
             return Ok(None);
         }
-        let flow = self.shared.flow_in(conn, who.tenant(), FlowVersionId::new(head.flow_version))?;
         let body: NoticeBody = serde_json::from_str(&notice.body).unwrap_or_default();
+        if head.restricted {
+            // A letter lies open on its way: of a restricted case its number, and that there is something.
+            return Ok(Some(Line {
+                kind: notice.kind.clone(),
+                number: head.number,
+                title: String::new(),
+                flow: String::new(),
+                stage: None,
+                by: None,
+                at: Timestamp::from_millis(notice.at),
+                body: NoticeBody { words: None, by: None, ..body },
+            }));
+        }
+        let flow = self.shared.flow_in(conn, who.tenant(), FlowVersionId::new(head.flow_version))?;
         let stage = notice.stage.and_then(|stage| u32::try_from(stage).ok());
         Ok(Some(Line {
             kind: notice.kind.clone(),

@@ -25,10 +25,10 @@ use crate::{
 };
 
 /// The entry of the chain of openings.
-#[derive(serde::Serialize)]
-struct Opened {
-    case: waypost_base::CaseId,
-    by: waypost_base::UserId,
+#[derive(serde::Serialize, serde::Deserialize)]
+pub(crate) struct Opened {
+    pub case: waypost_base::CaseId,
+    pub by: waypost_base::UserId,
 }
 
 /// One case as one reader may see it.
@@ -91,7 +91,7 @@ impl App {
     }
 
     /// Records that somebody opened a restricted case, before anything of it is shown.
-    fn record_opening(&self, who: &Who, case: &Visible<CaseHead>) -> Result<(), AppError> {
+    pub(crate) fn record_opening(&self, who: &Who, case: &Visible<CaseHead>) -> Result<(), AppError> {
         let at = self.now();
         self.shared.db.write(|conn| {
             let entry = Opened { case: case.id(), by: who.user() };

@@ -24,9 +24,9 @@ pub struct IncidentEntry {
     pub row: IncidentView,
     /// The case.
     pub case: CaseHead,
-    /// The flow version of the case.
-    pub flow: std::sync::Arc<FlowUse>,
-    /// The stage where it is.
+    /// The flow version of the case; none where it is restricted and only its number may be told.
+    pub flow: Option<std::sync::Arc<FlowUse>>,
+    /// The stage where it is; none where only the number may be told.
     pub stage: Option<i32>,
 }
 
@@ -76,13 +76,17 @@ impl App {
         row: IncidentView,
     ) -> Result<Option<IncidentEntry>, AppError> {
         let tenant = proof.who().tenant();
+        let mut row = row;
         let Some(mut case) = pages::case_by_id(conn, tenant, CaseId::new(row.case))? else { return Ok(None) };
-        if case.restricted && sight(conn, proof.who(), case.number)? != Sight::Whole {
+        if sight(conn, proof.who(), case.number)? == Sight::Number {
             case.title.clear();
+            case.business_key = None;
+            row.detail.clear();
+            return Ok(Some(IncidentEntry { flow: None, stage: None, row, case }));
         }
         let flow = self.shared.flows(conn, tenant)?.get(conn, FlowVersionId::new(case.flow_version))?;
         let step = pages::step(conn, tenant, VisitId::new(row.visit))?;
-        Ok(Some(IncidentEntry { flow, stage: step.map(|(_, step)| step.stage), row, case }))
+        Ok(Some(IncidentEntry { flow: Some(flow), stage: step.map(|(_, step)| step.stage), row, case }))
     }
 
     /// Refused commands, the newest first.

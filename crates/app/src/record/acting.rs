@@ -7,7 +7,13 @@ use waypost_base::{FlowVersionId, UserId};
 use waypost_store::records::{self, ActingRow};
 
 use super::PAGE;
-use crate::{App, access::Administers, error::AppError, flows::FlowUse, read::Listed};
+use crate::{
+    App,
+    access::{Administers, Sight, sight},
+    error::AppError,
+    flows::FlowUse,
+    read::Listed,
+};
 
 /// Rows looked at for a page.
 const LOOK: i64 = 2_000;
@@ -15,15 +21,15 @@ const LOOK: i64 = 2_000;
 /// A step that somebody handled for another.
 #[derive(Clone)]
 pub struct ActingEntry {
-    /// Its row.
+    /// Its row; of a restricted case that the reader may not see, the stage and the people are 0.
     pub row: ActingRow,
-    /// The flow version.
-    pub flow: Arc<FlowUse>,
+    /// The flow version; none where only the number of the case may be told.
+    pub flow: Option<Arc<FlowUse>>,
 }
 
 impl App {
     /// Steps handled for another, the newest first; of one person where it is given, as substitute or as the one who
-    /// was away.
+    /// was away. Of a restricted case only the number is told, and none of its steps is found by a person.
     ///
     /// # Errors
     /// When the store fails.
@@ -54,13 +60,21 @@ impl App {
             };
             let mut rows = Vec::new();
             let mut next = last;
-            for row in looked.into_iter().filter(is_his) {
+            for mut row in looked.into_iter().filter(is_his) {
                 if rows.len() == PAGE {
                     next = rows.last().map(|entry: &ActingEntry| (entry.row.at, entry.row.visit));
                     break;
                 }
+                if sight(conn, proof.who(), row.number)? == Sight::Number {
+                    if person.is_none() {
+                        (row.stage, row.handler, row.acting_for) = (0, 0, 0);
+                        row.outcome.clear();
+                        rows.push(ActingEntry { row, flow: None });
+                    }
+                    continue;
+                }
                 let flow = self.shared.flow_in(conn, tenant, FlowVersionId::new(row.flow_version))?;
-                rows.push(ActingEntry { row, flow });
+                rows.push(ActingEntry { row, flow: Some(flow) });
             }
             Ok(Listed { rows, next: next.map(|(at, visit)| format!("{at}.{visit}")) })
         })

@@ -50,13 +50,14 @@ impl Says {
     }
 }
 
-/// Adds the words of a text to those of a case, at most `most`.
+/// Adds the words of a text to those of a case: its first `most` distinct ones, whatever the case had before. So the
+/// desk, which has only what is new, and a replay, which has everything, add the same.
 pub fn gather(text: &str, most: usize, words: &mut BTreeSet<String>) {
-    let mut left = most;
+    let mut own = BTreeSet::new();
     for run in runs(text) {
         let mut add = |word: &str| {
-            if left > 0 && words.insert(Says::Typed.word(word)) {
-                left -= 1;
+            if own.len() < most {
+                own.insert(Says::Typed.word(word));
             }
         };
         match run {
@@ -70,10 +71,11 @@ pub fn gather(text: &str, most: usize, words: &mut BTreeSet<String>) {
                 }
             }
         }
-        if left == 0 {
-            return;
+        if own.len() >= most {
+            break;
         }
     }
+    words.append(&mut own);
 }
 
 /// What finds the cases that have a text: all of its words; `None` when it has none. The second number is how many

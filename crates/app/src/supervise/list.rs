@@ -12,7 +12,7 @@ use waypost_store::{
 use super::Covered;
 use crate::{
     App,
-    access::{Sight, Supervises, sight},
+    access::{Sight, Supervises, Who, sight},
     error::AppError,
     flows::FlowUse,
     read::Listed,
@@ -104,7 +104,7 @@ impl App {
         self.shared.db.read(|conn| {
             let covered = Covered::load(conn, proof)?;
             let mut reading =
-                Reading { covered: &covered, tenant: who.tenant(), now, after: after.map(str::to_owned) };
+                Reading { covered: &covered, who, tenant: who.tenant(), now, after: after.map(str::to_owned) };
             let mut raw = Vec::new();
             let mut more = true;
             for _ in 0..LOOKS {
@@ -143,6 +143,7 @@ impl App {
 
 struct Reading<'a> {
     covered: &'a Covered,
+    who: &'a Who,
     tenant: waypost_base::TenantId,
     now: i64,
     /// The key of the last row that was looked at.
@@ -171,6 +172,11 @@ impl Reading<'_> {
         self.covered.flows.iter().any(|flow| flow.id == id && code.is_none_or(|code| flow.code == code))
     }
 
+    /// Whether a list by stage or party may have this case: of a restricted one that would tell both.
+    fn tells(&self, conn: &mut Conn, number: i64) -> Result<bool, AppError> {
+        Ok(sight(conn, self.who, number)? != Sight::Number)
+    }
+
     fn open(
         &mut self,
         conn: &mut Conn,
@@ -190,6 +196,9 @@ impl Reading<'_> {
             let mut steps = pages::steps(conn, self.tenant, case)?;
             steps.retain(|step| step.closed_at.is_none());
             if stage.is_some_and(|stage| steps.iter().all(|step| u32::try_from(step.stage) != Ok(stage))) {
+                continue;
+            }
+            if stage.is_some() && !self.tells(conn, head.number)? {
                 continue;
             }
             let items = pages::open_items(conn, self.tenant, case)?;
@@ -225,7 +234,8 @@ impl Reading<'_> {
             let asked = self.is_of(row.flow, code)
                 && stage.is_none_or(|stage| u32::try_from(row.stage) == Ok(stage))
                 && party.is_none_or(|party| party == row.party);
-            if asked && found.len() <= PAGE {
+            let narrowed = stage.is_some() || party.is_some();
+            if asked && found.len() <= PAGE && (!narrowed || self.tells(conn, row.number)?) {
                 found.push(Raw {
                     version: row.flow_version,
                     number: row.number,
@@ -270,7 +280,7 @@ impl Reading<'_> {
         let looked = rows.len();
         for row in rows {
             self.after = Some(row.item.to_string());
-            if self.covered.has(row.flow) && found.len() <= PAGE {
+            if self.covered.has(row.flow) && found.len() <= PAGE && self.tells(conn, row.number)? {
                 found.push(Raw {
                     version: row.flow_version,
                     number: row.number,

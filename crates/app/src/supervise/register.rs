@@ -21,14 +21,15 @@ const PAGE: usize = 50;
 pub struct RegisterEntry {
     /// Its row; the title is empty where the reader may not see the case.
     pub row: RegisterRow,
-    /// The flow version; none where the case is restricted.
-    pub flow: Option<Arc<FlowUse>>,
+    /// The flow version.
+    pub flow: Arc<FlowUse>,
     /// The reader may open the case.
     pub visible: bool,
 }
 
 impl App {
-    /// Results whose business key begins so, by key, each key's oldest first.
+    /// Results whose business key begins so, by key, each key's oldest first. Restricted cases that the reader may not
+    /// see are left out: their key, and that it begins so, is more than their number.
     ///
     /// # Errors
     /// When the store fails.
@@ -44,23 +45,34 @@ impl App {
         let after = after.and_then(|(case, key)| Some((key, case.parse().ok()?)));
         self.shared.db.read(|conn| {
             let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
-            let mut found = register::list(conn, who.tenant(), &begins, after, limit)?;
-            let more = found.len() > PAGE;
-            found.truncate(PAGE);
-            let next = found.last().filter(|_| more).map(|row| format!("{}.{}", row.case, row.business_key));
-            let mut rows = Vec::new();
-            for mut row in found {
-                let flow = self.shared.flow_in(conn, who.tenant(), FlowVersionId::new(row.flow_version))?;
-                if !proof.covers(flow.category) {
-                    continue;
+            let mut after = after.map(|(key, case): (&str, i64)| (key.to_owned(), case));
+            let mut rows: Vec<RegisterEntry> = Vec::new();
+            // What is left out is not seen in the address of the next page either.
+            while rows.len() <= PAGE {
+                let from = after.as_ref().map(|(key, case)| (key.as_str(), *case));
+                let found = register::list(conn, who.tenant(), &begins, from, limit)?;
+                let Some(last) = found.last() else { break };
+                after = Some((last.business_key.clone(), last.case));
+                for mut row in found {
+                    let version = FlowVersionId::new(row.flow_version);
+                    let flow = self.shared.flow_in(conn, who.tenant(), version)?;
+                    if !proof.covers(flow.category) {
+                        continue;
+                    }
+                    let sight = sight(conn, who, row.number)?;
+                    let visible = sight == Sight::Whole;
+                    if !visible {
+                        row.title.clear();
+                    }
+                    if sight != Sight::Number {
+                        rows.push(RegisterEntry { row, flow, visible });
+                    }
                 }
-                let sight = sight(conn, who, row.number)?;
-                let visible = sight == Sight::Whole;
-                if !visible {
-                    row.title.clear();
-                }
-                rows.push(RegisterEntry { row, flow: (sight != Sight::Number).then_some(flow), visible });
             }
+            let more = rows.len() > PAGE;
+            rows.truncate(PAGE);
+            let last = rows.last().filter(|_| more).map(|entry| &entry.row);
+            let next = last.map(|row| format!("{}.{}", row.case, row.business_key));
             Ok(Listed { rows, next })
         })
     }

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use waypost_base::{CaseId, TenantId};
-use waypost_store::{Conn, chains, files, numbers, pages, set, verify as stored};
+use waypost_store::{Conn, chains, files, numbers, openings, pages, set, verify as stored};
 
 use super::{
     FIRST_CASE_CHAIN, Options, Verified,
     compare::{self, FileCheck},
     replay::Replay,
 };
-use crate::{error::AppError, shared::Shared};
+use crate::{chain::Chain, error::AppError, read::Opened, shared::Shared};
 
 /// Rows read at once.
 const PAGE: i64 = 512;
@@ -32,6 +32,8 @@ pub(super) struct Walk<'a, 'o> {
     cases: usize,
     /// Counters of the numbers drawn, by series and period.
     drawn: BTreeMap<(String, String), Vec<i64>>,
+    /// Who opened which restricted case when, by the chain of openings: number, case, person, instant.
+    opened: Vec<(i64, i64, i64, i64)>,
 }
 
 impl<'a, 'o> Walk<'a, 'o> {
@@ -55,6 +57,7 @@ impl<'a, 'o> Walk<'a, 'o> {
             access: 0,
             cases: 0,
             drawn: BTreeMap::new(),
+            opened: Vec::new(),
         }
     }
 
@@ -67,6 +70,7 @@ impl<'a, 'o> Walk<'a, 'o> {
         self.chains(conn)?;
         self.cases_without_journal(conn)?;
         self.access_rows(conn)?;
+        self.openings(conn)?;
         self.series(conn)?;
         self.other_files(conn)?;
         self.verified.files += self.files.count();
@@ -91,6 +95,12 @@ impl<'a, 'o> Walk<'a, 'o> {
                         self.finish(conn, done)?;
                     }
                     self.replayed.insert(chain);
+                }
+                if chain == Chain::Openings as i64 {
+                    match serde_json::from_slice::<Opened>(&entry.payload) {
+                        Ok(of) => self.opened.push((seq, of.case.raw(), of.by.raw(), entry.at)),
+                        Err(why) => self.problem(format!("chain {chain}"), format!("entry {seq}: {why}")),
+                    }
                 }
                 if let Some(current) = &mut replay {
                     current.take(&entry);
@@ -184,6 +194,22 @@ impl<'a, 'o> Walk<'a, 'o> {
         if usize::try_from(stored).ok() != Some(self.cases) {
             let what = format!("{stored} rows of words, the journals give {}", self.cases);
             self.problem("search", what);
+        }
+        Ok(())
+    }
+
+    /// The table of openings is what the pages show: it says what the chain says, no more and no less.
+    fn openings(&mut self, conn: &mut Conn) -> Result<(), AppError> {
+        let expected: BTreeSet<_> = std::mem::take(&mut self.opened).into_iter().collect();
+        let rows = openings::all(conn, self.tenant)?.into_iter();
+        let stored: BTreeSet<_> = rows.map(|row| (row.seq, row.case_id, row.person, row.at)).collect();
+        for (seq, case, ..) in expected.difference(&stored) {
+            let what = format!("opening {seq} of the chain, of case id {case}, is not in the table so");
+            self.problem("openings", what);
+        }
+        for (seq, case, ..) in stored.difference(&expected) {
+            let what = format!("the table has opening {seq} of case id {case}, the chain does not say so");
+            self.problem("openings", what);
         }
         Ok(())
     }

@@ -203,6 +203,8 @@ codes! {
     CannotEnd = "cannot_end",
     /// The stage is never opened, because its join is never complete. Parameter `stage`.
     NeverOpens = "never_opens",
+    /// A later stage writes the item that says whether a case is restricted. Parameters `stage`, `item`.
+    RestrictedLater = "restricted_later",
     /// Too many combinations to judge. Parameter `markings`.
     NotJudged = "not_judged",
 }

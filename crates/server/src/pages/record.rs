@@ -89,7 +89,7 @@ pub struct ActingPage {
 pub struct ActingRow {
     /// When.
     pub at: Timestamp,
-    /// Who handled it.
+    /// Who handled it; empty, as all but the number, where the case is restricted.
     pub who: String,
     /// For whom.
     pub for_whom: String,
@@ -99,8 +99,8 @@ pub struct ActingRow {
     pub flow: String,
     /// The stage's name.
     pub stage: String,
-    /// The step's own page.
-    pub href: String,
+    /// The step's own page, where the case is not restricted.
+    pub href: Option<String>,
 }
 
 impl Page for RecordPage {

@@ -8,7 +8,7 @@ use waypost_app::{
     people::By,
     read::{AuditEntry, IncidentEntry},
 };
-use waypost_base::{Code, IncidentId, Party, Rejection, StageNo, Timestamp, UserId};
+use waypost_base::{Code, IncidentId, Party, Rejection, Timestamp, UserId};
 use waypost_engine::{Command, event::IncidentKind};
 use waypost_org::Permission;
 
@@ -239,7 +239,7 @@ async fn retry(ctx: Ctx, typed: Typed) -> Outcome {
     let incident = IncidentId::new(ctx.number("incident")?);
     let number: i64 = typed.get("case").parse().map_err(|_| Stop::not_found())?;
     let key = Some(typed.get("key").to_owned()).filter(|key| !key.is_empty() && key.len() <= 100);
-    match try_again(&ctx, incident, number, key, typed.get("retry_reason")).await? {
+    match try_again(&ctx, &proof, incident, number, key, typed.get("retry_reason")).await? {
         Ok(()) => Ok(ctx.see_other_saying("/incidents", "flash-retried")),
         Err(rejection) => {
             let page = queue(&ctx, &proof, Some((incident, &rejection))).await?;
@@ -255,7 +255,7 @@ async fn retry_chosen(ctx: Ctx, typed: Typed) -> Outcome {
     for chosen in typed.all("chosen").into_iter().take(PAGE) {
         let Some((id, number)) = chosen.split_once(':') else { continue };
         let (Ok(id), Ok(number)) = (id.parse(), number.parse::<i64>()) else { continue };
-        let done = try_again(&ctx, IncidentId::new(id), number, None, "").await?;
+        let done = try_again(&ctx, &proof, IncidentId::new(id), number, None, "").await?;
         answers.push(match done {
             Ok(()) => Text::new("incident-bulk-done").with("number", number.to_string()),
             Err(rejection) => {
@@ -281,20 +281,17 @@ async fn retry_chosen(ctx: Ctx, typed: Typed) -> Outcome {
 /// Tries an incident again; with a reason it stands on record as mended without change.
 async fn try_again(
     ctx: &Ctx,
+    proof: &Administers,
     incident: IncidentId,
     number: i64,
     key: Option<String>,
     reason: &str,
 ) -> Result<Result<(), Rejection>, Stop> {
-    let who = ctx.who().clone();
+    let proof = proof.clone();
     let reason = reason.trim().replace("\r\n", "\n");
     let prepared = ctx
-        .block(move |app| -> Result<_, AppError> {
-            let case = match app.see(&who, number)? {
-                Ok(case) => case,
-                Err(rejection) => return Ok(Err(rejection)),
-            };
-            app.prepare(&who, &case, key, None, |by| match reason.is_empty() {
+        .block(move |app| {
+            app.prepare_settling(&proof, number, incident, key, |by| match reason.is_empty() {
                 true => Command::Retry { by, incident },
                 false => {
                     let set = Vec::new();
@@ -325,14 +322,17 @@ async fn queue(
     Ok(match refused {
         None => page,
         Some((id, rejection)) => {
-            let flow = entries.iter().find(|entry| entry.row.id == id.raw()).map(|entry| entry.flow.as_ref());
-            page.refused(&worded(ctx, flow, rejection.clone()))
+            let entry = entries.iter().find(|entry| entry.row.id == id.raw());
+            let words = match entry {
+                Some(entry) => incident::refusal(ctx, entry, rejection.clone()),
+                None => worded(ctx, None, rejection.clone()),
+            };
+            page.refused(&words)
         }
     })
 }
 
 fn incident_row(ctx: &Ctx, entry: &IncidentEntry) -> IncidentRow {
-    let stage = entry.stage.and_then(|no| u32::try_from(no).ok());
     let (words, advice, button) = match kind(&entry.row.kind) {
         Some(kind) => {
             let (words, advice) = incidents::words(kind);
@@ -345,8 +345,8 @@ fn incident_row(ctx: &Ctx, entry: &IncidentEntry) -> IncidentRow {
         case: entry.case.number.to_string(),
         number: entry.case.number,
         title: entry.case.title.clone(),
-        flow: entry.flow.name.in_language(ctx.tag()).to_owned(),
-        stage: stage.map_or_else(String::new, |no| entry.flow.stage_name(StageNo(no), ctx.tag())),
+        flow: incident::flow_name(ctx, entry),
+        stage: incident::stage_name(ctx, entry),
         words,
         advice,
         detail: entry.row.detail.clone(),

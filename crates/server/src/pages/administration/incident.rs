@@ -2,9 +2,8 @@
 
 use serde::Serialize;
 use waypost_app::{
-    AppError,
     access::Administers,
-    read::{AttemptRow, IncidentDetail},
+    read::{AttemptRow, IncidentDetail, IncidentEntry},
 };
 use waypost_base::{Code, FieldProblem, IncidentId, ItemKey, Rejection, StageNo, Timestamp, Value};
 use waypost_engine::{Command, event::IncidentKind};
@@ -118,7 +117,6 @@ pub async fn show(ctx: Ctx) -> Outcome {
 
 fn page(ctx: &Ctx, detail: &IncidentDetail) -> IncidentPage {
     let entry = &detail.entry;
-    let stage = entry.stage.and_then(|no| u32::try_from(no).ok());
     let (words, advice) =
         detail.kind.map_or_else(|| (Text::plain(&entry.row.kind), Text::plain("")), incidents::words);
     let plugin = detail.action.as_ref().and_then(|(.., means)| {
@@ -133,8 +131,8 @@ fn page(ctx: &Ctx, detail: &IncidentDetail) -> IncidentPage {
         id: entry.row.id.to_string(),
         number: entry.case.number,
         title: entry.case.title.clone(),
-        flow: entry.flow.name.in_language(ctx.tag()).to_owned(),
-        stage: stage.map_or_else(String::new, |no| entry.flow.stage_name(StageNo(no), ctx.tag())),
+        flow: flow_name(ctx, entry),
+        stage: stage_name(ctx, entry),
         words,
         advice,
         at: Timestamp::from_millis(entry.row.raised_at),
@@ -153,6 +151,28 @@ fn page(ctx: &Ctx, detail: &IncidentDetail) -> IncidentPage {
     }
 }
 
+/// The flow's name; empty where only the number of the case may be told.
+pub fn flow_name(ctx: &Ctx, entry: &IncidentEntry) -> String {
+    entry.flow.as_ref().map(|flow| flow.name.in_language(ctx.tag()).to_owned()).unwrap_or_default()
+}
+
+/// The stage's name; empty as the flow's.
+pub fn stage_name(ctx: &Ctx, entry: &IncidentEntry) -> String {
+    let stage = entry.stage.and_then(|no| u32::try_from(no).ok());
+    let names = entry.flow.as_ref().zip(stage);
+    names.map(|(flow, no)| flow.stage_name(StageNo(no), ctx.tag())).unwrap_or_default()
+}
+
+/// A refusal in words; of a case of which only the number may be told, without the stage.
+pub fn refusal(ctx: &Ctx, entry: &IncidentEntry, mut rejection: Rejection) -> Rejection {
+    if entry.flow.is_none()
+        && let Some(stage) = rejection.params.get_mut("stage")
+    {
+        *stage = "…".to_owned();
+    }
+    worded(ctx, entry.flow.as_deref(), rejection)
+}
+
 fn attempt(at: usize, row: &AttemptRow) -> Attempt {
     let hash = row.sha256.as_ref().map(|hash| waypost_app::hex(hash)).unwrap_or_default();
     Attempt {
@@ -166,7 +186,8 @@ fn attempt(at: usize, row: &AttemptRow) -> Attempt {
 }
 
 fn mend_cells(detail: &IncidentDetail) -> Vec<Cell> {
-    if detail.kind == Some(IncidentKind::LateAnswer) {
+    // A property cannot be set right by somebody who may not see it.
+    if detail.kind == Some(IncidentKind::LateAnswer) || detail.entry.flow.is_none() {
         return Vec::new();
     }
     let mut cells = Vec::new();
@@ -208,7 +229,8 @@ fn skip_cells(ctx: &Ctx, detail: &IncidentDetail) -> Vec<Cell> {
         let several = detail.branches.len() > 1;
         let name = |(branch, condition, to): &(u32, waypost_base::Label, Option<StageNo>)| {
             let button = if several { Text::new("submit-n").with("n", *branch) } else { Text::new("submit") };
-            let to = to.map(|no| detail.entry.flow.stage_name(no, ctx.tag())).unwrap_or_default();
+            let to = detail.entry.flow.as_ref().zip(*to);
+            let to = to.map(|(flow, no)| flow.stage_name(no, ctx.tag())).unwrap_or_default();
             let condition = condition.in_language(ctx.tag());
             let words = [say(&button), condition.to_owned(), to];
             Choice::new(
@@ -237,7 +259,8 @@ pub async fn mend(ctx: Ctx, typed: Typed) -> Outcome {
     let set = properties(&detail, &typed, &mut wrong);
     let reason = given(&typed, "mend_reason", &mut wrong);
     let incident = IncidentId::new(detail.entry.row.id);
-    let done = act(&ctx, &detail, &typed, wrong.is_empty(), move |by| Command::Mend {
+    let ok = wrong.is_empty();
+    let done = act(&ctx, proof, &detail, &typed, ok, move |by| Command::Mend {
         by,
         incident,
         set,
@@ -262,7 +285,8 @@ pub async fn skip(ctx: Ctx, typed: Typed) -> Outcome {
     let incident = IncidentId::new(detail.entry.row.id);
     let ok = wrong.is_empty();
     let done =
-        act(&ctx, &detail, &typed, ok, move |by| Command::Skip { by, incident, branch, reason }).await?;
+        act(&ctx, proof, &detail, &typed, ok, move |by| Command::Skip { by, incident, branch, reason })
+            .await?;
     answer(&ctx, &detail, &typed, done, wrong, "flash-skipped")
 }
 
@@ -314,6 +338,7 @@ fn properties(detail: &IncidentDetail, typed: &Typed, wrong: &mut Vec<Wrong>) ->
 
 async fn act(
     ctx: &Ctx,
+    proof: Administers,
     detail: &IncidentDetail,
     typed: &Typed,
     good: bool,
@@ -323,15 +348,9 @@ async fn act(
         return Ok(Err(Code::InvalidValues.into()));
     }
     let key = Some(typed.get("key").to_owned()).filter(|key| !key.is_empty() && key.len() <= 100);
-    let (who, number) = (ctx.who().clone(), detail.entry.case.number);
-    let prepared = ctx
-        .block(move |app| -> Result<_, AppError> {
-            match app.see(&who, number)? {
-                Ok(case) => app.prepare(&who, &case, key, None, command),
-                Err(rejection) => Ok(Err(rejection)),
-            }
-        })
-        .await?;
+    let (incident, number) = (IncidentId::new(detail.entry.row.id), detail.entry.case.number);
+    let prepared =
+        ctx.block(move |app| app.prepare_settling(&proof, number, incident, key, command)).await?;
     match prepared {
         Ok(envelope) => Ok(ctx.site.app.desk.submit(envelope).await?.map(|_| ())),
         Err(rejection) => Ok(Err(rejection)),
@@ -347,7 +366,7 @@ fn answer(
     notice: &'static str,
 ) -> Outcome {
     let Err(rejection) = done else { return Ok(ctx.see_other_saying("/incidents", notice)) };
-    let rejection = worded(ctx, Some(&detail.entry.flow), rejection);
+    let rejection = refusal(ctx, &detail.entry, rejection);
     let mut page = page(ctx, detail);
     let cells = page.retry.iter_mut().chain(&mut page.mend).chain(&mut page.skip).collect();
     page.problems = Some(refuse("incident", cells, typed, summary(ctx, &rejection), &wrong));

@@ -194,14 +194,18 @@ async fn acting(ctx: Ctx) -> Outcome {
     let after = ctx.query("after");
     let listed = ctx.block(move |app| app.acting(&proof, person, period, after.as_deref())).await?;
     let name = |user: i64| ctx.who().organisation().person_name(UserId::new(user));
-    let rows = listed.rows.iter().map(|entry| ActingRow {
-        at: Timestamp::from_millis(entry.row.at),
-        who: name(entry.row.handler),
-        for_whom: name(entry.row.acting_for),
-        number: entry.row.number,
-        flow: entry.flow.name.in_language(ctx.tag()).to_owned(),
-        stage: entry.flow.stage_name(StageNo(u32::try_from(entry.row.stage).unwrap_or_default()), ctx.tag()),
-        href: format!("/cases/{}/steps/{}", entry.row.number, entry.row.visit),
+    let rows = listed.rows.iter().map(|entry| {
+        let (row, told) = (&entry.row, entry.flow.as_ref());
+        let stage = StageNo(u32::try_from(row.stage).unwrap_or_default());
+        ActingRow {
+            at: Timestamp::from_millis(row.at),
+            who: told.map(|_| name(row.handler)).unwrap_or_default(),
+            for_whom: told.map(|_| name(row.acting_for)).unwrap_or_default(),
+            number: row.number,
+            flow: told.map(|flow| flow.name.in_language(ctx.tag()).to_owned()).unwrap_or_default(),
+            stage: told.map(|flow| flow.stage_name(stage, ctx.tag())).unwrap_or_default(),
+            href: told.map(|_| format!("/cases/{}/steps/{}", row.number, row.visit)),
+        }
     });
     let page = ActingPage {
         rows: rows.collect(),

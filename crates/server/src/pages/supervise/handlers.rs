@@ -84,10 +84,7 @@ async fn register(ctx: Ctx) -> Outcome {
         number: entry.row.number,
         title: entry.row.title.clone(),
         href: entry.visible.then(|| format!("/cases/{}", entry.row.number)),
-        flow: match &entry.flow {
-            Some(flow) => flow.name.in_language(ctx.tag()).to_owned(),
-            None => ctx.site.views.text(ctx.lang(), &Text::new("case-restricted")),
-        },
+        flow: entry.flow.name.in_language(ctx.tag()).to_owned(),
         since: Timestamp::from_millis(entry.row.register_at),
         until: entry.row.history_at.map(Timestamp::from_millis),
     });

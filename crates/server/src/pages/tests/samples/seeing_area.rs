@@ -193,7 +193,7 @@ fn acting(lang: Lang) -> ActingPage {
             number: 1024,
             flow: say(lang, "合同备案", "Contract filing"),
             stage: say(lang, "初审", "First review"),
-            href: "/cases/1024/steps/7".into(),
+            href: Some("/cases/1024/steps/7".into()),
         }],
         next: Some("/record/acting?after=1.2".into()),
     }

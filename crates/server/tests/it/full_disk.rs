@@ -68,7 +68,7 @@ fn a_full_disk_is_told_and_changes_nothing() {
     let text = "说明".repeat(4_000);
     let refused = loop {
         assert!(comments < 2_000, "the disk is never full");
-        let form = clerk.get(&case).expect(200).form_with("text").expect("a comment").set("text", &text);
+        let form = clerk.get(&case).expect(200).form(&format!("{case}/comment")).set("text", &text);
         let page = clerk.send(&form);
         if page.status != 303 {
             break page;

@@ -96,6 +96,12 @@ fn a_batch_of_three_of_which_one_is_returned_mended_and_sent_again() {
     browser.follow("整批办理");
     browser.no_sideways_scroll();
     scene.shot("phone-light-zh-batch");
+    for n in 1..=2 {
+        browser.fill_in(
+            &format!(".batch-document:nth-of-type({n}) [name$='item.first_opinion']"),
+            "与备案信息一致",
+        );
+    }
     browser.press("其余全部提交");
     browser.sees("答复已全部生效。");
     scene.verify();

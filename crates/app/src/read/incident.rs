@@ -85,7 +85,8 @@ impl App {
                     Value::Text(_) | Value::Integer(_) | Value::Decimal(_) | Value::Date(_) | Value::Bool(_)
                 )
             };
-            let properties = loaded.properties.into_iter().filter(|(_, value)| told && plain(value)).collect();
+            let properties =
+                loaded.properties.into_iter().filter(|(_, value)| told && plain(value)).collect();
             Ok(Ok(IncidentDetail {
                 handed_out: matches!(kind, Some(IncidentKind::ActionFailed | IncidentKind::BadAnswer)),
                 attempts: match told {

@@ -103,8 +103,13 @@ impl App {
         let (who, now) = (proof.who(), self.now());
         self.shared.db.read(|conn| {
             let covered = Covered::load(conn, proof)?;
-            let mut reading =
-                Reading { covered: &covered, who, tenant: who.tenant(), now, after: after.map(str::to_owned) };
+            let mut reading = Reading {
+                covered: &covered,
+                who,
+                tenant: who.tenant(),
+                now,
+                after: after.map(str::to_owned),
+            };
             let mut raw = Vec::new();
             let mut more = true;
             for _ in 0..LOOKS {

@@ -250,7 +250,8 @@ fn whoever_mends_incidents_settles_one_of_a_restricted_case_without_seeing_into_
     house.hand_in(settle(incident, retry).unwrap()).unwrap().unwrap();
     house.run_actions();
     let again = open();
-    let skip = |by, incident| Command::Skip { by, incident, branch: Some(1), reason: "已线下备案".to_owned() };
+    let skip =
+        |by, incident| Command::Skip { by, incident, branch: Some(1), reason: "已线下备案".to_owned() };
     house.hand_in(settle(again, skip).unwrap()).unwrap().unwrap();
     house.submit(&house.person("zhoumin"), case, sub()).unwrap();
     assert_eq!(house.case(&wangfang, case).head.ending.as_deref(), Some("completed"));

@@ -349,8 +349,7 @@ async fn act(
     }
     let key = Some(typed.get("key").to_owned()).filter(|key| !key.is_empty() && key.len() <= 100);
     let (incident, number) = (IncidentId::new(detail.entry.row.id), detail.entry.case.number);
-    let prepared =
-        ctx.block(move |app| app.prepare_settling(&proof, number, incident, key, command)).await?;
+    let prepared = ctx.block(move |app| app.prepare_settling(&proof, number, incident, key, command)).await?;
     match prepared {
         Ok(envelope) => Ok(ctx.site.app.desk.submit(envelope).await?.map(|_| ())),
         Err(rejection) => Ok(Err(rejection)),

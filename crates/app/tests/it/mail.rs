@@ -352,3 +352,25 @@ fn revoking_tells_nobody_who_did_it() {
     house.act(&wangfang, case, |by| Command::Revoke { by, reason }).unwrap();
     assert_eq!(house.told(&wangfang), [""; 0]);
 }
+
+#[test]
+fn a_letter_tells_of_a_restricted_case_its_number_and_no_more() {
+    let house = House::demo();
+    let second = "[[flows.stages]]\nno = 2\n";
+    let first = "[[flows.stages]]\nno = 1\n";
+    let flow = waypost_demo::CONTRACT_FILING
+        .replacen(first, "[[flows.stages]]\nattributes = { restricted = \"yes\" }\nno = 1\n", 1)
+        .replacen(second, &format!("{second}{REMINDED}\n"), 1);
+    house.publish_all(&house.import(&flow));
+    house.clock.advance_millis(1_000);
+    house.give_mail("lina");
+    let sink = SmtpSink::start();
+    let case = house.filing(&house.person("wangfang"), "Sunshine");
+    for _ in 0..10 {
+        house.pass(HOUR);
+    }
+    assert_eq!(house.post(&sink).sent, 1);
+    let raw = &sink.letters()[0].raw;
+    assert!(raw.contains(&format!("reminder {case}  None")), "{raw}");
+    assert!(!raw.contains("Sunshine"), "{raw}");
+}

@@ -1,30 +1,64 @@
 //! Restricted cases, and the business key: what the attributes of a flow's first stage say of its cases.
 
+use waypost_action_host::api::Reply;
 use waypost_app::{
     access::Sees,
     chain::Chain,
     record::{Area, RecordFilter},
     supervise::What,
 };
-use waypost_base::Code;
-use waypost_engine::Command;
+use waypost_base::{Code, IncidentId, Value};
+use waypost_engine::{Command, check::ProblemCode};
 use waypost_org::Permission;
 
-use crate::support::{House, Person, code, sub, text};
+use crate::support::{DAY, House, Person, Typed, code, contract, key, sub, text};
 
-/// The demo with contract filing whose first stage has these attributes.
-fn marked(attributes: &str) -> House {
-    let house = House::demo();
+/// Contract filing whose first stage has these attributes, as a package. Its use is for the initiator to say.
+fn package(attributes: &str) -> String {
     let head = "[[flows.stages]]\nno = 1\n";
     assert!(waypost_demo::CONTRACT_FILING.contains(head));
-    let flow = waypost_demo::CONTRACT_FILING.replacen(
-        head,
-        &format!("[[flows.stages]]\nattributes = {{ {attributes} }}\nno = 1\n"),
-        1,
-    );
+    let begun = format!("[[flows.stages]]\nattributes = {{ {attributes} }}\nno = 1\n");
+    let flow = waypost_demo::CONTRACT_FILING.replacen(head, &begun, 1);
+    flow.replacen("usage = \"write\"", "usage = \"read\"", 1)
+}
+
+/// The demo with that flow in force.
+fn marked(attributes: &str) -> House {
+    timed(attributes, "")
+}
+
+/// The same with clocks at 受理 (stage 2).
+fn timed(attributes: &str, clocks: &str) -> House {
+    let house = House::demo();
+    let second = "[[flows.stages]]\nno = 2\n";
+    let flow = package(attributes).replacen(second, &format!("{second}{clocks}\n"), 1);
     house.publish_all(&house.import(&flow));
     house.clock.advance_millis(1_000);
     house
+}
+
+/// What is said of a contract whose use is the second choice: restricted, where the item says so.
+fn shop(project: &str) -> Typed {
+    let mut values = contract(project);
+    values.retain(|(key, _)| key.as_str() != "usage");
+    values.push((key("usage"), Some(Value::Choice("shop".to_owned()))));
+    values
+}
+
+/// A case at 受理 goes through both reviews.
+fn reviewed(house: &House, case: i64) {
+    let steps = [("lina", None), ("zhangwei", Some("first_opinion")), ("chenjing", Some("second_opinion"))];
+    for (name, item) in steps {
+        let values = item.map_or_else(sub, |item| sub().with(item, text("同意")));
+        house.submit(&house.person(name), case, values).unwrap();
+    }
+}
+
+/// It is filed and handed out.
+fn filed(house: &House, case: i64) {
+    house.submit(&house.person("yangfan"), case, sub()).unwrap();
+    while house.run_actions() > 0 {}
+    house.submit(&house.person("zhoumin"), case, sub()).unwrap();
 }
 
 fn found(house: &House, person: &Person, typed: &str) -> Vec<(i64, bool)> {
@@ -124,10 +158,7 @@ fn the_initiator_restricts_a_case_by_an_item_of_the_form() {
     // The first choice is the ordinary one.
     let open = house.filing(&wangfang, "阳光花园");
     assert!(house.see(&head, open).is_ok());
-    let mut values = crate::support::contract("滨江苑");
-    values.retain(|(key, _)| key.as_str() != "usage");
-    values.push((crate::support::key("usage"), Some(waypost_base::Value::Choice("shop".to_owned()))));
-    let shut = house.start(&wangfang, "contract_filing", values).unwrap().number;
+    let shut = house.start(&wangfang, "contract_filing", shop("滨江苑")).unwrap().number;
     assert_eq!(house.see(&head, shut).unwrap_err().code, Code::NotFound);
     house.assert_clean();
 }
@@ -148,26 +179,14 @@ fn a_result_enters_the_register_under_its_business_key_and_the_former_moves_to_h
     let house = marked("business_key = \"project\"");
     let wangfang = house.person("wangfang");
     let auditor = house.holder("huanghai", Permission::Audit);
-    let done = |project: &str| {
-        let case = house.filing(&wangfang, project);
-        for (name, item) in
-            [("lina", None), ("zhangwei", Some("first_opinion")), ("chenjing", Some("second_opinion"))]
-        {
-            let person = house.person(name);
-            let values = item.map_or_else(sub, |item| sub().with(item, text("同意")));
-            house.submit(&person, case, values).unwrap();
-        }
-        case
-    };
-    let first = done("阳光花园");
-    let second = done("阳光花园");
+    let first = house.filing(&wangfang, "阳光花园");
+    let second = house.filing(&wangfang, "阳光花园");
+    reviewed(&house, first);
+    reviewed(&house, second);
     let other = house.filing(&wangfang, "阳光水岸");
     assert_eq!(house.case(&wangfang, first).head.business_key.as_deref(), Some("阳光花园"));
     for case in [first, second] {
-        let filer = house.person("yangfan");
-        house.submit(&filer, case, sub()).unwrap();
-        while house.run_actions() > 0 {}
-        house.submit(&house.person("zhoumin"), case, sub()).unwrap();
+        filed(&house, case);
         assert_eq!(house.case(&wangfang, case).head.ending.as_deref(), Some("completed"));
     }
     let proof = auditor.who().supervises().unwrap();
@@ -183,4 +202,189 @@ fn a_result_enters_the_register_under_its_business_key_and_the_former_moves_to_h
     house.assert_clean();
     let refused = house.act(&wangfang, other, |by| Command::Revoke { by, reason: " ".to_owned() });
     assert_eq!(code(refused), Code::ReasonMissing);
+}
+
+#[test]
+fn whoever_mends_incidents_settles_one_of_a_restricted_case_without_seeing_into_it() {
+    let house = marked("restricted = \"yes\"");
+    let wangfang = house.person("wangfang");
+    let case = house.filing(&wangfang, "阳光花园");
+    reviewed(&house, case);
+    house.submit(&house.person("yangfan"), case, sub()).unwrap();
+    let fail = || house.script.then(Reply::Failed { words: "阳光花园不对".to_owned(), retry: false });
+    fail();
+    house.run_actions();
+    let administrator = house.holder("machao", Permission::ResolveIncidents);
+    let proof = administrator.who().administers(Permission::ResolveIncidents).unwrap();
+    let open = || {
+        let entry = house.app.incidents(&proof, None).unwrap().rows.remove(0);
+        assert_eq!((entry.case.number, entry.stage), (case, None));
+        assert!(entry.flow.is_none() && entry.case.title.is_empty() && entry.row.detail.is_empty());
+        IncidentId::new(entry.row.id)
+    };
+    let incident = open();
+    let detail = house.app.incident(&proof, incident).unwrap().unwrap();
+    assert!(detail.entry.flow.is_none() && detail.action.is_none());
+    assert!(detail.attempts.is_empty() && detail.properties.is_empty());
+    assert_eq!(house.see(&administrator, case).unwrap_err().code, Code::CaseRestricted);
+    // Not a value, not another incident, not another command.
+    let settle = |incident, command: fn(waypost_base::UserId, IncidentId) -> Command| {
+        let said = move |by| command(by, incident);
+        house.app.prepare_settling(&proof, case, incident, None, said).unwrap()
+    };
+    let mend = |by, incident| Command::Mend {
+        by,
+        incident,
+        set: vec![(key("receipt"), text("1"))],
+        reason: "改正".to_owned(),
+        effect_did_not_happen: false,
+    };
+    assert_eq!(settle(incident, mend).unwrap_err().code, Code::CaseRestricted);
+    let revoke = |by, _| Command::Revoke { by, reason: "停".to_owned() };
+    assert_eq!(settle(incident, revoke).unwrap_err().code, Code::CaseRestricted);
+    let retry = |by, incident| Command::Retry { by, incident };
+    let none = IncidentId::new(incident.raw() + 1);
+    assert_eq!(settle(none, retry).unwrap_err().code, Code::NoSuchIncident);
+    // It is tried again, and skipped where that does not help.
+    fail();
+    house.hand_in(settle(incident, retry).unwrap()).unwrap().unwrap();
+    house.run_actions();
+    let again = open();
+    let skip =
+        |by, incident| Command::Skip { by, incident, branch: Some(1), reason: "已线下备案".to_owned() };
+    house.hand_in(settle(again, skip).unwrap()).unwrap().unwrap();
+    house.submit(&house.person("zhoumin"), case, sub()).unwrap();
+    assert_eq!(house.case(&wangfang, case).head.ending.as_deref(), Some("completed"));
+    house.assert_clean();
+}
+
+#[test]
+fn the_register_leaves_restricted_cases_out() {
+    let house = marked("business_key = \"project\", restricted = \"usage\"");
+    let wangfang = house.person("wangfang");
+    let open = house.filing(&wangfang, "阳光花园");
+    let shut = house.start(&wangfang, "contract_filing", shop("阳光水岸")).unwrap().number;
+    for case in [open, shut] {
+        reviewed(&house, case);
+        filed(&house, case);
+    }
+    let auditor = house.holder("huanghai", Permission::Audit);
+    let proof = auditor.who().supervises().unwrap();
+    let listed = house.app.register(&proof, "阳光", None).unwrap();
+    let rows: Vec<_> = listed.rows.iter().map(|entry| (entry.row.number, entry.visible)).collect();
+    assert_eq!((rows, listed.next), (vec![(open, true)], None));
+    assert!(house.app.register(&proof, "阳光水", None).unwrap().rows.is_empty());
+    house.assert_clean();
+}
+
+#[test]
+fn who_acted_for_whom_and_in_which_flow_is_not_told_of_a_restricted_case() {
+    let house = marked("restricted = \"yes\"");
+    let [wangfang, lintao] = ["wangfang", "lintao"].map(|name| house.person(name));
+    let case = house.filing(&wangfang, "阳光花园");
+    house.submit(&house.person("lina"), case, sub()).unwrap();
+    house.submit(&house.person("zhangwei"), case, sub().with("first_opinion", text("同意"))).unwrap();
+    // The second reviewer is away.
+    house.submit(&lintao, case, sub().with("second_opinion", text("同意"))).unwrap();
+    let auditor = house.holder("huanghai", Permission::Audit);
+    let proof = auditor.who().administers(Permission::Audit).unwrap();
+    let acting = |person| house.app.acting(&proof, person, (None, None), None).unwrap().rows;
+    let rows = acting(None);
+    assert_eq!((rows.len(), rows[0].row.number), (1, case));
+    assert!(rows[0].flow.is_none());
+    assert_eq!((rows[0].row.stage, rows[0].row.handler, rows[0].row.acting_for), (0, 0, 0));
+    assert!(acting(Some(lintao.who().user())).is_empty(), "not found by a person either");
+    let filter = RecordFilter { flow: Some("contract_filing".to_owned()), ..RecordFilter::default() };
+    assert!(house.app.acts(&proof, &filter, None).unwrap().rows.is_empty(), "nor by the flow");
+    let filter = RecordFilter { case: Some(case), ..RecordFilter::default() };
+    let acts = house.app.acts(&proof, &filter, None).unwrap().rows;
+    assert!(acts.len() == 4 && acts.iter().all(|act| act.details.is_empty()));
+}
+
+#[test]
+fn stage_and_holder_of_a_restricted_case_are_not_found_out_by_narrowing_a_list() {
+    let house = timed("restricted = \"usage\"", "limit = \"2 days\"\ndeadline = \"note\"");
+    let wangfang = house.person("wangfang");
+    let open = house.filing(&wangfang, "阳光花园");
+    let shut = house.start(&wangfang, "contract_filing", shop("滨江苑")).unwrap().number;
+    house.clock.advance_millis(3 * DAY);
+    let auditor = house.holder("huanghai", Permission::Audit);
+    let proof = auditor.who().supervises().unwrap();
+    let numbers = |what: &What| -> Vec<i64> {
+        let rows = house.app.supervised(&proof, what, None).unwrap().rows;
+        rows.into_iter().map(|row| row.number).collect()
+    };
+    let overview = house.app.overview(&proof).unwrap();
+    assert_eq!((overview.flows[0].amounts.open, overview.flows[0].amounts.late), (2, 2));
+    assert_eq!(overview.stages.iter().map(|line| line.late).collect::<Vec<_>>(), [1]);
+    let posts: Vec<_> = overview.posts.iter().map(|line| (line.open, line.late)).collect();
+    assert_eq!(posts, [(1, 1)]);
+    let (flow, party) = ("contract_filing".to_owned(), overview.posts[0].party.clone());
+    assert_eq!(numbers(&What::Open { flow: flow.clone(), stage: None }), [shut, open]);
+    assert_eq!(numbers(&What::Open { flow: flow.clone(), stage: Some(2) }), [open]);
+    let late = |stage, party| What::Late { flow: Some(flow.clone()), stage, party };
+    assert_eq!(numbers(&late(None, None)), [open, shut]);
+    assert_eq!(numbers(&late(Some(2), None)), [open]);
+    assert_eq!(numbers(&late(None, Some(party.clone()))), [open]);
+    assert_eq!(numbers(&What::Held { party }), [open]);
+}
+
+#[test]
+fn the_page_of_a_batch_opens_its_restricted_cases_on_record() {
+    let house = marked("restricted = \"yes\"");
+    let [wangfang, lina] = ["wangfang", "lina"].map(|name| house.person(name));
+    let starts = ["甲", "乙"].map(|project| {
+        house.start_envelope(&wangfang, "contract_filing", contract(project), &format!("batch.{project}"))
+    });
+    let answers = house.app.hand_in_together_blocking(wangfang.who(), starts.to_vec());
+    assert!(answers.iter().all(|answer| answer.as_ref().is_ok_and(Result::is_ok)));
+    let batch = house.number("SELECT batch FROM step_log WHERE stage = 2 LIMIT 1");
+    assert_eq!(house.number("SELECT count(*) FROM opening"), 0);
+    let rows = house.app.batch(lina.who(), batch).unwrap();
+    assert_eq!(rows.len(), 2);
+    let of = format!("SELECT count(*) FROM opening WHERE person = {}", lina.who().user());
+    assert_eq!(house.number(&of), 2);
+    assert!(rows.iter().all(|row| row.view.openings.len() == 1), "and it stands there when it is shown");
+    house.assert_clean();
+}
+
+#[test]
+fn a_case_that_began_open_is_not_restricted_afterwards() {
+    // A stage that could do it keeps the flow from being published.
+    let house = House::demo();
+    let late = package("restricted = \"first_opinion\"");
+    let (_, version) = house.import(&late).flows.into_iter().next().unwrap();
+    let check = house.app.publish(house.tenant, version, None).unwrap();
+    assert!(!check.publishable);
+    let told: Vec<_> = check.problems.iter().map(|problem| problem.code.as_str()).collect();
+    assert_eq!(told, [ProblemCode::RestrictedLater.as_str()]);
+    assert_eq!(check.problems[0].params.get("stage").map(String::as_str), Some("初审"));
+    // The first stage can say it when the case begins, and not when it comes back.
+    let house = marked("restricted = \"usage\"");
+    let [wangfang, lina] = ["wangfang", "lina"].map(|name| house.person(name));
+    let case = house.filing(&wangfang, "阳光花园");
+    house.give_back(&lina, case, Some(1), "缺材料").unwrap();
+    let shut = sub().with("usage", Value::Choice("shop".to_owned()));
+    let refused = house.submit(&wangfang, case, shut).unwrap_err();
+    let fields: Vec<_> = refused.fields.iter().map(|field| (field.field.as_str(), field.code)).collect();
+    assert_eq!((refused.code, fields), (Code::InvalidValues, vec![("usage", Code::RestrictedLate)]));
+    house.submit(&wangfang, case, sub()).unwrap();
+    assert!(house.see(&house.person("qianjin"), case).is_ok(), "as open as it was");
+    house.assert_clean();
+}
+
+#[test]
+fn the_table_of_openings_says_what_their_chain_says() {
+    let house = marked("restricted = \"yes\"");
+    let wangfang = house.person("wangfang");
+    let case = house.filing(&wangfang, "阳光花园");
+    for _ in 0..2 {
+        house.see(&wangfang, case).unwrap();
+    }
+    house.assert_clean();
+    let places = || -> Vec<String> { house.problems().into_iter().map(|problem| problem.place).collect() };
+    house.plant("UPDATE opening SET at = at + 1 WHERE seq = 1");
+    assert_eq!(places(), ["openings", "openings"], "one is not there, one should not be");
+    house.plant("UPDATE opening SET at = at - 1 WHERE seq = 1; DELETE FROM opening WHERE seq = 2");
+    assert_eq!(places(), ["openings"]);
 }

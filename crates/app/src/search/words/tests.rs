@@ -67,3 +67,15 @@ fn subjects_are_words_and_never_run_into_each_other() {
     assert_eq!(Says::Subject.word("seat:1:25"), "sseatx1x25");
     assert_ne!(Says::Subject.word("seat:1:25"), Says::Subject.word("seat:12:5"));
 }
+
+#[test]
+fn a_long_text_adds_the_same_words_whatever_the_case_had_before() {
+    let text: Vec<String> = (100..200).map(|n| format!("w{n}")).collect();
+    let (text, mut fresh) = (text.join(" "), BTreeSet::new());
+    gather(&text, 10, &mut fresh);
+    assert_eq!(fresh.len(), 10);
+    let mut known = BTreeSet::new();
+    gather("w100 w101 w102", 10, &mut known);
+    gather(&text, 10, &mut known);
+    assert_eq!(known, fresh);
+}

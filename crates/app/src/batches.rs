@@ -4,6 +4,8 @@
 //! What is accepted is on disk, and each item has an idempotency key of its own, so that the same page sent twice does
 //! nothing twice.
 
+use std::collections::BTreeSet;
+
 use waypost_base::{Code, Rejection, Values, VisitId};
 use waypost_engine::{Command, State, command::Submission, decide::decide};
 use waypost_store::pages::{self, CaseHead, StepView};
@@ -161,6 +163,29 @@ impl App {
             answers[at] = answer;
         }
         Ok(answers)
+    }
+
+    /// Those among approved items where others had decided before, so that the approval is an opinion only.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn came_late(&self, who: &Who, items: &[Approval]) -> Result<BTreeSet<VisitId>, AppError> {
+        let me = Some(who.user().raw());
+        self.shared.db.read(|conn| {
+            let mut late = BTreeSet::new();
+            for item in items {
+                let Ok(case) = see_case(conn, who, item.case)? else { continue };
+                let remarks = pages::remarks(conn, who.tenant(), case.id())?;
+                let visit = Some(item.visit.raw());
+                let mine = |row: &pages::RemarkView| {
+                    row.kind == "late_approve" && row.visit == visit && row.by == me
+                };
+                if remarks.iter().any(mine) {
+                    late.insert(item.visit);
+                }
+            }
+            Ok(late)
+        })
     }
 
     fn approval(

@@ -10,6 +10,7 @@ use crate::{error::AppError, flows::FlowUse, shared::Shared};
 
 mod case;
 mod catalogue;
+mod earlier;
 mod inbox;
 mod incident;
 mod records;
@@ -17,6 +18,7 @@ mod records;
 pub use case::CaseView;
 pub(crate) use case::Opened;
 pub use catalogue::{CatalogueEntry, Startable};
+pub use earlier::Earlier;
 pub use inbox::{CopyEntry, Counts, DoneEntry, DraftEntry, Listed, MineEntry, TodoEntry, TodoOrder};
 pub use incident::{AttemptRow, IncidentDetail};
 pub use records::{AuditEntry, IncidentEntry};

@@ -152,6 +152,8 @@ codes! {
     TooManyMoves = "too_many_moves",
     /// The item is required and empty.
     ValueRequired = "value_required",
+    /// Another voter changed the item since the page was shown. Parameter `who`, or `none`.
+    ValueMoved = "value_moved",
     /// The item may not be changed at this stage.
     ValueReadOnly = "value_read_only",
     /// The form has no such item.

@@ -189,6 +189,9 @@ pub struct Submission {
     /// Form values handed in: only the changed ones. `None` empties an item.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<(ItemKey, Option<Value>)>,
+    /// What whoever votes was shown of the values he hands in: another voter may have changed one meanwhile.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seen: Vec<(ItemKey, Option<Value>)>,
     /// After a return with `after = choice`: go straight back to the returner.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub straight_back: bool,

@@ -35,7 +35,7 @@ pub trait Facts {
     fn share(&self, user: UserId, party: &Party) -> Option<Party>;
 
     /// The seats of a party where several decide: of a post or a department one for each person who holds it today,
-    /// in a fixed order; of a person, and of a seat, that alone. Nobody of `except`.
+    /// in a fixed order; of a person, and of a seat, that alone, while anybody may act for it. Nobody of `except`.
     fn seats(&self, party: &Party, except: &[UserId]) -> Vec<Party>;
 
     /// Whether this user may be given work: known and active.

@@ -108,8 +108,8 @@ impl Snapshot {
     }
 
     /// The seats of a party where several decide: of a post one for each holder, of a department one for each of its
-    /// people (on the post he holds there longest), of what is one person's that alone. Nobody of `except`, and nobody
-    /// inactive.
+    /// people (on the post he holds there longest), of what is one person's that alone, while anybody may act for it.
+    /// Nobody of `except`, and nobody inactive.
     pub fn seats(&self, party: &Party, except: &[UserId], day: NaiveDate) -> Vec<Party> {
         let free = |user: &UserId| !except.contains(user) && self.may_be_handed(*user);
         match *party {
@@ -122,11 +122,8 @@ impl Snapshot {
                 people.map(|user| self.share(user, party, day).unwrap_or(Party::Person(user))).collect()
             }
             Party::Seat(_, user) | Party::Person(user) => {
-                if except.contains(&user) {
-                    Vec::new()
-                } else {
-                    vec![*party]
-                }
+                let kept = !except.contains(&user) && !self.candidates(party, except, day).is_empty();
+                if kept { vec![*party] } else { Vec::new() }
             }
         }
     }

@@ -67,6 +67,10 @@ rejection-nobody_to_urge = Nobody is there to be urged.
 rejection-upload_cut = The upload was cut off before the file was complete. Upload it again.
 rejection-too_many_moves = This step needs more than { $limit } automatic moves and was stopped. Ask an administrator to check the flow.
 rejection-value_required = Fill this in.
+rejection-value_moved = { $who ->
+    [none] Somebody changed this after your page was shown.
+   *[other] { $who } changed this after your page was shown.
+ } Look at what the case holds now, then vote.
 rejection-value_read_only = This cannot be changed at this stage.
 rejection-value_unknown = The form has no such item. Reload and fill in again.
 rejection-value_not_integer = Enter a whole number, such as 12.

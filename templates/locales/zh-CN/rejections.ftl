@@ -67,6 +67,10 @@ rejection-nobody_to_urge = 目前没有人可催。
 rejection-upload_cut = 上传中断，文件没有收全。请重新上传。
 rejection-too_many_moves = 这一步需要超过 { $limit } 次自动流转，已停止。请联系管理员检查流程。
 rejection-value_required = 请填写此项。
+rejection-value_moved = { $who ->
+    [none] 您打开页面之后，此项已被他人改动。
+   *[other] 您打开页面之后，{ $who } 改动了此项。
+}请看过现在的内容再表决。
 rejection-value_read_only = 此项在本环节不能更改。
 rejection-value_unknown = 表单中没有此项。请刷新后再填写。
 rejection-value_not_integer = 请填写整数，例如 12。

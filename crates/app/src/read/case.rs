@@ -215,7 +215,7 @@ impl App {
                 after = last.seq;
                 // The entry of the command that decided the visit names it, and is of the instant it was decided.
                 let found = page.iter().find(|entry| {
-                    matches!(entry.kind.as_str(), "start" | "submit" | "return")
+                    matches!(entry.kind.as_str(), "start" | "submit" | "return" | "vote")
                         && String::from_utf8_lossy(&entry.payload).contains(&needle)
                         && serde_json::from_slice::<crate::desk::journal::Entry<'_>>(&entry.payload)
                             .is_ok_and(|entry| decides(&entry, step.id))

@@ -3,6 +3,7 @@
 use std::sync::Barrier;
 
 use waypost_action_host::api::{Ask, Describe, Reply, Tally};
+use waypost_app::batches::Approval;
 use waypost_base::{Code, Party};
 use waypost_engine::{
     Command,
@@ -186,6 +187,94 @@ fn the_preview_of_a_start_names_every_seat() {
     assert_eq!(review.branches, [1]);
     let stages: Vec<u32> = steps.iter().map(|step| step.stage.0).collect();
     assert_eq!(stages, [1, 2, 3, 4]);
+}
+
+#[test]
+fn a_step_that_a_vote_decided_names_its_journal_entry() {
+    let purchase = purchase();
+    let house = &purchase.house;
+    for name in ["huanghai", "xuhui"] {
+        let person = purchase.person(name);
+        let visit = house.offer(&person, purchase.case).visit;
+        let submit = sub().0;
+        house.act(&person, purchase.case, |by| Command::Vote { by, visit, vote: Approve, submit }).unwrap();
+    }
+    let reader = purchase.person("heping");
+    let view = house.case(&reader, purchase.case);
+    let step = view.steps.iter().find(|step| step.stage == 2).unwrap();
+    let case = house.see(&reader, purchase.case).unwrap();
+    let (seq, _) = house.app.entry_of_step(reader.who(), &case, step).unwrap().expect("an entry");
+    assert_eq!(
+        house.number(&format!("SELECT count(*) AS n FROM journal WHERE seq = {seq} AND kind = 'vote'")),
+        1
+    );
+}
+
+/// A purchase whose reviewers may write the grounds; several may be submitted from the list.
+fn written() -> Purchase {
+    let head = "\n[[flows.stages]]\nno = 3\n";
+    let rights = format!("[flows.stages.rights]\ngrounds = \"write\"\nprice = \"write\"\n{head}");
+    let form = "\nform = \"purchase_review\"\n";
+    let text = waypost_demo::PURCHASE_REVIEW.replacen(head, &rights, 1).replacen(
+        form,
+        &format!("{form}batch_approve = true\n"),
+        1,
+    );
+    let house = House::demo();
+    house.publish_all(&house.import(&text));
+    house.clock.advance_millis(1_000);
+    let case = house.start(&house.person("heping"), "purchase_review", goods()).unwrap().number;
+    Purchase { house, case }
+}
+
+#[test]
+fn of_two_voters_with_one_form_the_second_keeps_what_the_first_changed_or_is_asked_to_look_again() {
+    let purchase = written();
+    let house = &purchase.house;
+    let shown = house.case(&purchase.person("machao"), purchase.case).head.document_version;
+    let first = purchase.person("huanghai");
+    house.submit(&first, purchase.case, sub().with("grounds", text("旧柜已坏"))).unwrap();
+    let later = purchase.person("machao");
+    let case = house.see(&later, purchase.case).unwrap();
+    let earlier = house.app.earlier(later.who(), &case, shown).unwrap().expect("a version");
+    assert_eq!(earlier.changed.into_iter().collect::<Vec<_>>(), [(key("grounds"), first.who().user())]);
+    assert!(house.app.earlier(later.who(), &case, 99).unwrap().is_none());
+
+    // His page is from before: he wrote something else into it, or left it as it was shown.
+    let vote = |grounds: Option<waypost_base::Value>| {
+        let earlier = house.app.earlier(later.who(), &case, shown).unwrap().unwrap();
+        let price = earlier.values.get(&key("price")).cloned();
+        let mut submit = sub().0;
+        submit.values = vec![(key("grounds"), grounds), (key("price"), price)];
+        submit.seen = earlier.leave_untouched(&mut submit.values);
+        let visit = house.offer(&later, purchase.case).visit;
+        house.act(&later, purchase.case, |by| Command::Submit { by, visit, submit })
+    };
+    let refused = vote(Some(text("扩建档案室"))).unwrap_err();
+    let fields: Vec<_> = refused.fields.iter().map(|field| (field.field.as_str(), field.code)).collect();
+    assert_eq!(fields, [("grounds", Code::ValueMoved)]);
+    vote(None).unwrap();
+    let view = house.case(&purchase.person("heping"), purchase.case);
+    assert_eq!(view.values.get(&key("grounds")), Some(&text("旧柜已坏")));
+    house.assert_clean();
+}
+
+#[test]
+fn an_approval_from_the_list_that_came_late_is_told_apart() {
+    let purchase = written();
+    let house = &purchase.house;
+    let late = purchase.person("machao");
+    let visit = house.offer(&late, purchase.case).visit;
+    let ticked = [Approval { case: purchase.case, visit, key: "ticked".to_owned() }];
+    let early = purchase.person("huanghai");
+    let answers = house.app.approve_many(early.who(), &ticked, "同意").unwrap();
+    assert!(matches!(answers[..], [Ok(Ok(_))]));
+    assert!(house.app.came_late(early.who(), &ticked).unwrap().is_empty());
+    purchase.vote("xuhui", Approve).unwrap();
+    let answers = house.app.approve_many(late.who(), &ticked, "同意").unwrap();
+    assert!(matches!(answers[..], [Ok(Ok(_))]));
+    assert_eq!(house.app.came_late(late.who(), &ticked).unwrap().into_iter().collect::<Vec<_>>(), [visit]);
+    house.assert_clean();
 }
 
 /// A purchase whose leaders' stage has the action of the plugin, which answers these questions.

@@ -7,7 +7,7 @@ use waypost_base::{Party, Rejection, StageNo, TokenId, VisitId};
 
 use super::{
     MAX_MOVES,
-    people::Found,
+    people::{Again, Found},
     run::{Run, Todo},
 };
 use crate::{
@@ -30,7 +30,7 @@ pub(crate) struct Opening {
     pub parents: Vec<VisitId>,
     pub cause: Cause,
     /// The people already known; none: found by the stage's rule.
-    pub people: Option<Vec<Party>>,
+    pub people: Option<Again>,
     /// Whom four eyes bar from these.
     pub except: Vec<waypost_base::UserId>,
     /// The clock that goes on; none: it begins.
@@ -187,12 +187,16 @@ impl Run<'_> {
     /// Opens a visit and does what its kind and its people ask for.
     pub fn open(&mut self, opening: Opening) -> Result<VisitId, Rejection> {
         let stage = self.stage(opening.stage)?;
-        let found = match (stage.kind, opening.people) {
-            (StageKind::Human, Some(people)) => Found::People(people, opening.except),
-            (StageKind::Human, None) => self.receivers(stage)?,
-            _ => Found::People(Vec::new(), Vec::new()),
+        let (found, ballot) = match (stage.kind, opening.people) {
+            (StageKind::Human, Some(Again::Seats(seats))) => {
+                self.seated_again(stage, seats, opening.except)?
+            }
+            (StageKind::Human, Some(Again::Parties(people))) => {
+                self.seated(stage, Found::People(people, opening.except))?
+            }
+            (StageKind::Human, None) => self.seated(stage, self.receivers(stage)?)?,
+            _ => (Found::People(Vec::new(), Vec::new()), None),
         };
-        let (found, ballot) = self.seated(stage, found)?;
         let visit = self.fresh(VisitId::new);
         let arrived = opening.cause == Cause::Arrival;
         let passed = match &found {

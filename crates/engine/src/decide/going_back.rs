@@ -8,6 +8,7 @@ use waypost_base::{Actor, Code, Party, Rejection, StageNo, TokenId, UserId, Visi
 
 use super::{
     advance::Opening,
+    people::Again,
     run::{Run, reason_given},
 };
 use crate::{
@@ -113,7 +114,7 @@ impl Run<'_> {
         let except = visit.items.values().next().map(|item| item.except.clone()).unwrap_or_default();
         // A substitute may withdraw while the one he stood in for has left: then the party is asked as before.
         let party = || visit.items.values().map(|item| item.party).collect();
-        let people = Some(self.same_people(&visit).unwrap_or_else(party));
+        let people = Some(self.same_people(&visit).unwrap_or_else(|| Again::Parties(party())));
         self.reopen(&visit, Cause::Withdrawal(id), people, except, visit.clock.clone()).map(drop)
     }
 
@@ -171,16 +172,19 @@ impl Run<'_> {
         self.reopen(&returner.was, Cause::StraightBack(returner.visit), people, except, clock).map(drop)
     }
 
-    /// The seats where several decided; else the person who decided, while he may still act there in his own right by today's appointments. Where he acted
-    /// by a post, the work is his as holder of that post only: when he leaves it later, it falls to the post.
-    fn same_people(&self, was: &Visit) -> Option<Vec<Party>> {
+    /// The seats where several decided; else the person who decided, while he may still act there in his own right by
+    /// today's appointments. Where he acted by a post, the work is his as holder of that post only: when he leaves it
+    /// later, it falls to the post.
+    fn same_people(&self, was: &Visit) -> Option<Again> {
         if let Some(ballot) = &was.ballot {
-            return Some(ballot.seats.iter().map(|seat| seat.party).collect());
+            return Some(Again::Seats(ballot.seats.clone()));
         }
         let person = was.decided_by.map(Actor::principal).filter(|user| self.facts.can_be_handed(*user))?;
         let acts = |party: &Party, except: &[UserId]| self.facts.acting(person, party, except).is_some();
         let mut parties = was.items.values().filter(|item| acts(&item.party, &item.except));
-        parties.find_map(|item| self.facts.share(person, &item.party)).map(|party| vec![party])
+        parties
+            .find_map(|item| self.facts.share(person, &item.party))
+            .map(|party| Again::Parties(vec![party]))
     }
 
     /// Cancels what is open and waiting, and puts tokens back.
@@ -203,7 +207,7 @@ impl Run<'_> {
         &mut self,
         was: &Visit,
         cause: Cause,
-        people: Option<Vec<Party>>,
+        people: Option<Again>,
         except: Vec<UserId>,
         clock: Option<Clock>,
     ) -> Result<VisitId, Rejection> {

@@ -5,6 +5,7 @@ use waypost_base::{Code, NobodyFound, Party, Rejection, UserId, WorkItemId};
 
 use super::run::Run;
 use crate::{
+    ballot::Seat,
     definition::{Right, SamePerson, Split, Stage},
     event::NewItem,
     state::Consumed,
@@ -89,6 +90,15 @@ impl Run<'_> {
             }
         }
     }
+}
+
+/// Whom a stage asks that opens again.
+#[derive(Debug)]
+pub(crate) enum Again {
+    /// These.
+    Parties(Vec<Party>),
+    /// Those who had these seats, where several decided.
+    Seats(Vec<Seat>),
 }
 
 /// What was found for a stage.

@@ -17,14 +17,48 @@ impl Run<'_> {
     pub fn seated(&self, stage: &Stage, found: Found) -> Result<(Found, Option<Ballot>), Rejection> {
         let Some(rule) = self.plan(stage.no)?.together.as_ref() else { return Ok((found, None)) };
         let Found::People(people, except) = found else { return Ok((found, None)) };
-        let mut seats = self.seats(&people, &except, rule);
+        let seats = self.seats(&people, &except, rule);
+        self.seated_on(stage, rule, seats, people, except)
+    }
+
+    /// Gives a stage that opens again the seats it had, with their posts and weights and without their votes, but
+    /// those for which nobody may act any more.
+    pub fn seated_again(
+        &self,
+        stage: &Stage,
+        mut seats: Vec<Seat>,
+        except: Vec<UserId>,
+    ) -> Result<(Found, Option<Ballot>), Rejection> {
+        let people: Vec<Party> = seats.iter().map(|seat| seat.party).collect();
+        let Some(rule) = self.plan(stage.no)?.together.as_ref() else {
+            return Ok((Found::People(people, except), None));
+        };
+        seats.retain(|seat| !self.facts.seats(&seat.party, &[]).is_empty());
+        for seat in &mut seats {
+            let own = seat.person();
+            (seat.item, seat.vote) = (None, None);
+            seat.except.extend(except.iter().filter(|user| Some(**user) != own));
+            seat.except.sort_unstable();
+            seat.except.dedup();
+        }
+        self.seated_on(stage, rule, seats, people, except)
+    }
+
+    /// Whether these seats are enough, and who is asked first.
+    fn seated_on(
+        &self,
+        stage: &Stage,
+        rule: &Rule,
+        mut seats: Vec<Seat>,
+        people: Vec<Party>,
+        except: Vec<UserId>,
+    ) -> Result<(Found, Option<Ballot>), Rejection> {
         let mut wanted = least(stage.handlers, rule, seats.len());
         if (seats.len() as u64) < u64::from(wanted)
             && let NobodyFound::Post(post) = stage.receivers.nobody
         {
             let more = self.more(stage, post);
-            let both: Vec<Party> = people.iter().copied().chain(more).collect();
-            seats = self.seats(&both, &except, rule);
+            self.add_seats(&mut seats, &more, &except, rule);
             wanted = least(stage.handlers, rule, seats.len());
         }
         if seats.is_empty() || (seats.len() as u64) < u64::from(wanted) {
@@ -56,8 +90,13 @@ impl Run<'_> {
     /// One seat for each person, in the order in which they are found. Who is found through several posts sits for
     /// the one that the rule names, else for the first.
     fn seats(&self, people: &[Party], except: &[UserId], rule: &Rule) -> Vec<Seat> {
+        let mut seats = Vec::new();
+        self.add_seats(&mut seats, people, except, rule);
+        seats
+    }
+
+    fn add_seats(&self, seats: &mut Vec<Seat>, people: &[Party], except: &[UserId], rule: &Rule) {
         let named: BTreeSet<_> = rule.posts().collect();
-        let mut seats: Vec<Seat> = Vec::new();
         for party in people {
             // Who is asked by name is not barred from his own seat.
             let barred = match party {
@@ -78,6 +117,5 @@ impl Run<'_> {
                 }
             }
         }
-        seats
     }
 }

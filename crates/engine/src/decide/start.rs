@@ -27,7 +27,7 @@ impl Run<'_> {
             consumed: Vec::new(),
             parents: Vec::new(),
             cause: Cause::Start,
-            people: Some(vec![waypost_base::Party::Person(by)]),
+            people: Some(super::people::Again::Parties(vec![waypost_base::Party::Person(by)])),
             except: Vec::new(),
             clock: None,
         })?;

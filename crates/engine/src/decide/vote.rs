@@ -11,9 +11,13 @@
 //! | a vote by who got a leaver's seat | the seat passes on record, then he votes |
 //! | one takes his own vote back while the stage is open | his seat is asked again; ordered: unless the next has voted |
 //!
-//! Values come with an approval only: whoever rejects or abstains changes nothing.
+//! Values come with an approval only: whoever rejects or abstains changes nothing. Whoever changes what another voter
+//! changed since he was shown it is refused, to look again. What changed with a vote stays when the vote is taken back.
+//! Copies go out with any vote that is not late.
 
-use waypost_base::{Actor, Code, Party, Rejection, UserId, VisitId, WorkItemId};
+use waypost_base::{
+    Actor, Change, Code, FieldProblem, ItemKey, Party, Rejection, UserId, Value, VisitId, WorkItemId,
+};
 
 use super::run::{Run, reason_given, short_enough};
 use crate::{
@@ -65,6 +69,7 @@ impl Run<'_> {
         match kind {
             VoteKind::Approve => {
                 changes = self.facts.judge(stage, &submit.values)?;
+                self.not_moved(&changes, &submit.seen)?;
                 self.values.form.extend(changes.iter().cloned());
                 short_enough(&submit.opinion)?;
                 branch = self.voted_branch(stage, submit.branch)?;
@@ -89,10 +94,24 @@ impl Run<'_> {
             opinion: opinion.clone(),
             changes,
         })?;
+        if let Some(copy) = &submit.copy {
+            self.send_copies(actor, Some(id), copy, "")?;
+        }
         match self.tallied(id)? {
             Some(tallied) => self.decide_together(id, actor, tallied, opinion),
             None => self.ask_next(id),
         }
+    }
+
+    /// Whether what is changed is still as the voter was shown it.
+    fn not_moved(&self, changes: &[Change], seen: &[(ItemKey, Option<Value>)]) -> Result<(), Rejection> {
+        let now = |key: &ItemKey| self.facts.form_value(key.as_str());
+        let problems: Vec<FieldProblem> = seen
+            .iter()
+            .filter(|(key, seen)| changes.iter().any(|change| change.key == *key) && now(key) != *seen)
+            .map(|(key, _)| FieldProblem::new(key.as_str(), Code::ValueMoved).with("who", "none"))
+            .collect();
+        if problems.is_empty() { Ok(()) } else { Err(Rejection::of_fields(problems)) }
     }
 
     /// The branch a vote names, where there is something to pick.

@@ -1,10 +1,11 @@
 //! Several decide a stage: seats, votes, and what each of them meets.
 
 use proptest::prelude::*;
-use waypost_base::{Code, NobodyFound, Party, PostId, Receiver, UserId};
+use waypost_base::{Code, ItemKey, NobodyFound, Party, PostId, Receiver, UserId, Value};
 use waypost_engine::{
     Command, Event, TimerKind, VoteKind,
-    command::{Answer, Submission},
+    command::{Answer, CopyRequest, Submission},
+    decide,
     definition::{AfterReturn, DeadlineOutcome, Handlers, Outcome, Split},
     event::{Ending, IncidentKind},
     offers,
@@ -14,6 +15,8 @@ use waypost_engine::{
 use crate::support::{ADMIN, ANN, BOB, BOSS, CAT, CHIEF, CLERKS, Case, DAN, EVE, Net, at, names, net};
 
 use VoteKind::{Abstain, Approve, Reject};
+
+mod again;
 
 /// Five who hold it.
 const COUNCIL: PostId = PostId::new(50);

@@ -147,6 +147,15 @@ fn the_seat_of_somebody_who_left_falls_to_those_who_hold_the_post() {
 }
 
 #[test]
+fn where_several_decide_nobody_gets_a_seat_for_which_nobody_may_act() {
+    let seats = |party: &str| !snapshot().seats(&party.parse().unwrap(), &[], today()).is_empty();
+    assert!(seats("person:3") && seats("seat:21:3"));
+    assert!(seats("seat:41:6"), "he left: it falls to the post's holder");
+    assert!(!seats("person:6"), "he is inactive");
+    assert!(!seats("person:99") && !seats("seat:99:3"));
+}
+
+#[test]
 fn a_share_is_the_holders_own_seat() {
     let share = |user: i64, party: &str, on: &str| {
         let share = snapshot().share(u(user), &party.parse().unwrap(), day(on));

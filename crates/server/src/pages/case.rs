@@ -4,6 +4,7 @@ pub mod files;
 pub mod foretold;
 pub mod handlers;
 pub mod history;
+pub mod meanwhile;
 pub mod operate;
 pub mod reading;
 pub mod reveal;

@@ -98,3 +98,84 @@ fn a_vote_sent_twice_counts_once() {
     assert!(page.told().contains("5 人中已有 1 人表决"), "{}", page.told());
     kept(&server);
 }
+
+/// The sample where the reviewers may write the grounds too, and several may be submitted from the list.
+fn writing() -> (Server, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../demo/packages/purchase_review.toml");
+    let text = std::fs::read_to_string(sample).unwrap();
+    let (next, form) = ("\n[[flows.stages]]\nno = 3\n", "\nform = \"purchase_review\"\n");
+    let open = text
+        .replacen(next, &format!("[flows.stages.rights]\ngrounds = \"write\"\n{next}"), 1)
+        .replacen(form, &format!("{form}batch_approve = true\n"), 1);
+    assert!(open.contains("grounds = \"write\"\n\n") && open.contains("batch_approve"));
+    let path = folder.path().join("writing.toml");
+    std::fs::write(&path, open).unwrap();
+    (Server::builder().demo().packages(&[&path]).start(), folder)
+}
+
+#[test]
+fn what_another_voter_wrote_meanwhile_is_shown_before_it_is_overwritten() {
+    let (server, _folder) = writing();
+    let case = asked(&server);
+    let (mut legal, mut finance, mut filing) =
+        (server.sign_in("huanghai"), server.sign_in("xuhui"), server.sign_in("yangfan"));
+    // All three have the page open before the first of them votes.
+    let changing = vote(&mut finance, &case, "approve", "同意采购").set("item.grounds", "扩建档案室");
+    let leaving = vote(&mut filing, &case, "approve", "");
+    let form = vote(&mut legal, &case, "approve", "").set("item.grounds", "旧柜已坏");
+    accepted(&mut legal, &form);
+
+    let refused = finance.send(&changing);
+    assert_eq!(refused.status, 422);
+    for words in ["黄海", "改动了此项", "同意采购"] {
+        assert!(
+            refused.told().contains(words) || refused.text().contains(words),
+            "{words}: {}",
+            refused.told()
+        );
+    }
+    let again = task(&refused);
+    assert_eq!(again.value("item.grounds").as_deref(), Some("扩建档案室"), "what he typed is kept");
+    assert_eq!(again.value("opinion").as_deref(), Some("同意采购"));
+
+    // Who left the item as it was shown empties nothing by his vote; and whoever looked again may have it his way.
+    accepted(&mut filing, &leaving);
+    let page = filing.get(&case).expect(200);
+    assert!(page.told().contains("旧柜已坏"), "{}", page.told());
+    kept(&server);
+}
+
+#[test]
+fn whoever_looked_again_may_change_what_another_voter_wrote() {
+    let (server, _folder) = writing();
+    let case = asked(&server);
+    let (mut legal, mut finance) = (server.sign_in("huanghai"), server.sign_in("xuhui"));
+    let changing = vote(&mut finance, &case, "approve", "").set("item.grounds", "扩建档案室");
+    let form = vote(&mut legal, &case, "approve", "").set("item.grounds", "旧柜已坏");
+    accepted(&mut legal, &form);
+    let refused = finance.send(&changing).expect(422);
+    let again = task(&refused).press_value("branch", "1");
+    accepted(&mut finance, &again);
+    assert!(finance.get(&case).expect(200).told().contains("扩建档案室"));
+    kept(&server);
+}
+
+#[test]
+fn a_tick_on_what_others_decided_meanwhile_is_told_to_have_come_late() {
+    let (server, _folder) = writing();
+    let case = asked(&server);
+    let mut late = server.sign_in("machao");
+    let inbox = late.get("/inbox").expect(200);
+    let ticked = inbox.form_with("item").expect("a box to tick");
+    let item = ticked.offered("item")[0].to_owned();
+    for name in ["huanghai", "xuhui"] {
+        let mut one = server.sign_in(name);
+        let form = vote(&mut one, &case, "approve", "");
+        accepted(&mut one, &form);
+    }
+    let page = late.send(&ticked.set("item", &item).set("opinion", "同意"));
+    assert_eq!(page.status, 200, "{}", page.told());
+    assert!(page.told().contains("已晚"), "{}", page.told());
+    kept(&server);
+}

@@ -79,13 +79,16 @@ statement! {
     " AND r.made_by = " [BigInt, user]
     " AND r.kind IN ('vote_approve', 'vote_reject', 'vote_abstain') AND (r.at, r.visit) < (" [BigInt, at]
     ", " [BigInt, visit]
-    ") AND s.tenant_id = r.tenant_id AND s.id = r.visit AND (s.handler IS NULL OR s.handler <> " [BigInt, not]
+    ") AND NOT EXISTS (SELECT 1 FROM remark AS l WHERE l.tenant_id = r.tenant_id AND l.case_id = r.case_id \
+     AND l.visit = r.visit AND l.made_by = r.made_by AND l.kind IN ('vote_approve', 'vote_reject', 'vote_abstain') \
+     AND (l.at, l.id) > (r.at, r.id)) \
+     AND s.tenant_id = r.tenant_id AND s.id = r.visit AND (s.handler IS NULL OR s.handler <> " [BigInt, not]
     ") AND k.tenant_id = r.tenant_id AND k.id = r.case_id ORDER BY r.at DESC, r.visit DESC LIMIT " [BigInt, limit]
     ""
 }
 
 /// 已办: the steps that a person handled, by when they closed, and those he voted on where another's vote decided, by
-/// when he voted (`outcome` is the vote's name then). `before`: (time, visit) of the last line shown.
+/// when he voted last (`outcome` is the vote's name then). Each step once. `before`: (time, visit) of the last line shown.
 pub fn done(
     conn: &mut Conn,
     tenant: TenantId,
@@ -104,8 +107,6 @@ pub fn done(
     })?;
     let mut rows: Vec<DoneRow> = columns.into_iter().map(DoneRow::from).collect();
     rows.sort_by_key(|row| std::cmp::Reverse((row.closed_at, row.visit)));
-    let mut seen = std::collections::HashSet::new();
-    rows.retain(|row| seen.insert(row.visit));
     rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(rows)
 }

@@ -35,6 +35,9 @@ fn plans(work: impl FnOnce(&mut Conn) -> Result<()>) -> Vec<String> {
         include_str!("../../../../migrations/sqlite/2026-11-21-000030_time/up.sql"),
         include_str!("../../../../migrations/sqlite/2026-11-30-000042_attempts/up.sql"),
         include_str!("../../../../migrations/sqlite/2026-11-30-000043_numbers/up.sql"),
+        include_str!("../../../../migrations/sqlite/2026-12-01-000050_votes/up.sql"),
+        include_str!("../../../../migrations/sqlite/2026-12-01-000060_batches/up.sql"),
+        include_str!("../../../../migrations/sqlite/2026-12-01-000061_copies/up.sql"),
         include_str!("../../../../migrations/sqlite/2026-12-01-000070_search/up.sql"),
         include_str!("../../../../migrations/sqlite/2026-12-01-000071_supervise/up.sql"),
         include_str!("../../../../migrations/sqlite/2026-12-01-000072_record/up.sql"),
@@ -75,7 +78,9 @@ fn check(name: &str, index: &str, work: impl FnOnce(&mut Conn) -> Result<()>) {
             let of_derived = ["SCAN i", "SCAN counted", "SCAN held", "SCAN tenant"].contains(&line.as_str());
             // An index of words is entered by words.
             let by_words = line.split_once("VIRTUAL TABLE INDEX").is_some_and(|(_, how)| how.contains('M'));
-            (scan && !of_derived && !by_words) || line.ends_with("(tenant_id=?)")
+            // What is being reckoned is one row at most.
+            let of_one = line.contains("USING INDEX reckoning_open ");
+            (scan && !of_derived && !by_words) || (line.ends_with("(tenant_id=?)") && !of_one)
         })
         .collect();
     assert_eq!(wide, Vec::<&String>::new(), "{name}: {plan:#?}");
@@ -215,7 +220,7 @@ fn what_is_due_and_what_people_are_told_is_found_by_key() {
         limit: 50,
         ..InboxQuery::default()
     };
-    check("by deadline", "work_item_due (tenant_id=? AND party=? AND due_at>?)", |c| {
+    check("by deadline", "work_item_due (tenant_id=? AND party=? AND (due_at,id)>(?,?))", |c| {
         inbox(c, TENANT, &query).map(drop)
     });
 }
@@ -358,7 +363,7 @@ fn an_auditor_reads_the_journals_backwards_by_key() {
     check("all", "journal_at (tenant_id=? AND at>? AND at<?)", |c| {
         records::all(c, TENANT, before, 1, 9).map(drop)
     });
-    check("chain", "PRIMARY KEY (tenant_id=? AND chain=? AND seq<?)", |c| {
+    check("chain", "sqlite_autoindex_journal_1 (tenant_id=? AND chain=? AND seq<?)", |c| {
         records::of_chain(c, TENANT, 4, 9, (1, 9), 9).map(drop)
     });
     check("asked", "journal_asker (tenant_id=? AND <expr>=? AND at>? AND (at,chain,seq)<(?,?,?))", |c| {
@@ -368,7 +373,9 @@ fn an_auditor_reads_the_journals_backwards_by_key() {
         records::acting(c, TENANT, (9, 8), 1, 9).map(drop)
     });
     check("sealed", "PRIMARY KEY (tenant_id=? AND chain=?)", |c| seals::sealed(c, TENANT, 3).map(drop));
-    check("head", "PRIMARY KEY (tenant_id=? AND chain=?)", |c| seals::head(c, TENANT, 3).map(drop));
+    check("head", "sqlite_autoindex_journal_1 (tenant_id=? AND chain=?)", |c| {
+        seals::head(c, TENANT, 3).map(drop)
+    });
     for plan in [
         plans(|c| records::all(c, TENANT, before, 1, 9).map(drop)),
         plans(|c| records::of_chain(c, TENANT, 4, 9, (1, 9), 9).map(drop)),

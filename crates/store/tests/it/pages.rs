@@ -4,7 +4,7 @@ use waypost_base::{CaseId, UserId};
 use waypost_store::{
     flows::{self, CategoryRow, FlowRow},
     pages::{self, InboxQuery},
-    set::{AccessRow, SaveSet, StepUpdate, WorkItemRow, WorkItemUpdate},
+    set::{AccessRow, RemarkRow, SaveSet, StepUpdate, WorkItemRow, WorkItemUpdate},
 };
 
 use crate::support::{OTHER, TENANT, TestDb, item, nothing, start, step};
@@ -170,4 +170,36 @@ fn a_case_visible_to_two_subjects_is_listed_once() {
     assert_eq!(visible(None).iter().map(|case| case.id).collect::<Vec<_>>(), [200, 100]);
     assert_eq!(visible(Some(200)).iter().map(|case| case.id).collect::<Vec<_>>(), [100]);
     assert!(!test.read(|c| pages::may_see(c, OTHER, CaseId::new(100), &subjects)));
+}
+
+#[test]
+fn what_is_handled_goes_on_page_by_page_when_somebody_voted_twice_at_one_step() {
+    let test = TestDb::new();
+    test.save(&start(100));
+    let steps = (0..6).map(|n| step(100, 200 + n)).collect();
+    let vote = |id: i64, visit: i64| RemarkRow {
+        id,
+        case: 100,
+        visit: Some(visit),
+        kind: "vote_approve".into(),
+        by: Some(6),
+        acting_for: None,
+        to: None,
+        at: id,
+        text: String::new(),
+    };
+    // At the newest three steps the vote was taken back and given again, at one of them in the same instant.
+    let twice = [(500, 203), (501, 204), (502, 205)].map(|(id, visit)| vote(id, visit));
+    let mut last: Vec<RemarkRow> = (0..6).map(|n| vote(600 + n, 200 + n)).collect();
+    last.push(RemarkRow { at: 605, ..vote(700, 205) });
+    test.save(&SaveSet { steps, remarks: twice.into_iter().chain(last).collect(), ..nothing() });
+    let mut before = None;
+    let mut seen = Vec::new();
+    loop {
+        let page = test.read(|c| pages::done(c, TENANT, UserId::new(6), before, 3));
+        seen.extend(page.iter().map(|row| (row.visit, row.closed_at)));
+        let Some(last) = page.get(2) else { break };
+        before = Some((last.closed_at, last.visit));
+    }
+    assert_eq!(seen, (0..6).rev().map(|n| (200 + n, 600 + n)).collect::<Vec<_>>());
 }

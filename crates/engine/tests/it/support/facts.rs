@@ -124,7 +124,17 @@ impl Facts for World {
     }
 
     fn seats(&self, party: &Party, except: &[UserId]) -> Vec<Party> {
-        let Party::Post(post) = *party else { return vec![*party] };
+        let Party::Post(post) = *party else {
+            let anybody = match *party {
+                Party::Person(user) => self.can_be_handed(user),
+                Party::Seat(post, user) => {
+                    self.acting(user, party, except).is_some()
+                        || !self.seats(&Party::Post(post), except).is_empty()
+                }
+                _ => true,
+            };
+            return if anybody { vec![*party] } else { Vec::new() };
+        };
         let posts = self.posts.borrow();
         let holders = posts.get(&post).into_iter().flatten();
         let free = holders.filter(|user| !except.contains(user) && !self.gone.borrow().contains(user));

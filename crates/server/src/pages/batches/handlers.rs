@@ -141,8 +141,7 @@ async fn read(ctx: &Ctx, row: &BatchRow, typed: &Typed) -> Result<Typing, Stop> 
                     branch: branch.parse().ok(),
                     opinion: typing.words.clone(),
                     values: read.values,
-                    straight_back: false,
-                    copy: None,
+                    ..Submission::default()
                 };
                 typing.command = Some(Command::Submit { by, visit, submit });
             } else {

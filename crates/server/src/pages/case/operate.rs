@@ -11,7 +11,7 @@ use waypost_base::{Code, FieldProblem, Rejection, StageNo, UserId, VisitId};
 use waypost_engine::{Command, command::Submission};
 
 use super::{
-    Leftover, ReasonPart, reading,
+    Leftover, ReasonPart, meanwhile, reading,
     show::{load, page, seen},
     task::Pressed,
     work,
@@ -46,8 +46,11 @@ pub async fn submit(ctx: Ctx, typed: Typed) -> Outcome {
             None
         }
     };
-    let values = with_handed(&view.values, &read.values);
     let takes = read.values.iter().any(|(key, _)| is_checklist(key));
+    let earlier = meanwhile::shown(&ctx, &case, &typed).await?;
+    let seen = earlier.as_ref().map(|earlier| earlier.leave_untouched(&mut read.values)).unwrap_or_default();
+    let touched = read.values.clone();
+    let values = with_handed(&view.values, &read.values);
     let missing = takes.then(|| lacking::sentence(&ctx, &view.flow.materials, &values)).flatten();
     let votes = view.state.visits.get(&visit).is_some_and(|visit| visit.ballot.is_some());
     let notice = match missing {
@@ -60,6 +63,7 @@ pub async fn submit(ctx: Ctx, typed: Typed) -> Outcome {
             branch: typed.get("branch").parse().ok(),
             opinion: typed.get("opinion").to_owned(),
             values: read.values,
+            seen,
             straight_back: typed.get("straight_back") == "yes",
             copy,
         };
@@ -71,7 +75,12 @@ pub async fn submit(ctx: Ctx, typed: Typed) -> Outcome {
     };
     match refused {
         Ok(()) => Ok(back(&ctx, notice)),
-        Err(rejection) => show_refused(&ctx, &case, visit, Pressed::Submit, &read.before, rejection).await,
+        Err(mut rejection) => {
+            if let Some(earlier) = &earlier {
+                meanwhile::look_again(earlier, &view, &touched, &mut read.before, &mut rejection);
+            }
+            show_refused(&ctx, &case, visit, Pressed::Submit, &read.before, rejection).await
+        }
     }
 }
 
@@ -162,6 +171,7 @@ pub async fn save(ctx: Ctx, typed: Typed) -> Outcome {
                 "missing"
                     | "copy_to"
                     | "copy_how"
+                    | meanwhile::SHOWN
                     | "opinion"
                     | "return_reason"
                     | "return_to"

@@ -49,6 +49,8 @@ pub struct Task {
     pub branches: Vec<Branch>,
     /// Several decide: what the reader can vote beside approving.
     pub votes: Option<VotePart>,
+    /// The version of the document that is shown, where several may change it at a time.
+    pub shown: Option<i32>,
     /// What the stage's action would do, in its words.
     pub foretold: Vec<Text>,
     /// A note beside the buttons where the engine picks the way (`split-first`, `split-every`, `split-all`).
@@ -206,6 +208,7 @@ impl Task {
             materials: None,
             branches: Vec::new(),
             votes: None,
+            shown: None,
             foretold: Vec::new(),
             split: None,
             straight_back: None,

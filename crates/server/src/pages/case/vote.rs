@@ -14,6 +14,7 @@ use waypost_engine::{
 
 use super::{
     operate::{before, draft_id, finish, hand_in, submit},
+    reading,
     show::seen,
     task::Pressed,
 };
@@ -211,10 +212,14 @@ pub async fn vote(ctx: Ctx, typed: Typed) -> Outcome {
     if problems.is_empty() {
         problems.extend(texts::reason_problem("opinion", &opinion));
     }
+    let copy = reading::copy_of(&ctx, &typed).unwrap_or_else(|problem| {
+        problems.push(problem);
+        None
+    });
     let done = match vote.filter(|_| problems.is_empty()) {
         Some(vote) => {
             let draft = draft_id(&ctx, visit).await?;
-            let submit = Submission { opinion, ..Submission::default() };
+            let submit = Submission { opinion, copy, ..Submission::default() };
             hand_in(&ctx, &case, &typed, draft, move |by| Command::Vote { by, visit, vote, submit }).await?
         }
         None if problems.is_empty() => Err(Code::NoVoteHere.into()),

@@ -10,7 +10,7 @@ use waypost_engine::{
 };
 
 use super::{
-    Branch, Claim, Task, branches, reading,
+    Branch, Claim, Task, branches, meanwhile, reading,
     show::{deadline, stage_name},
     task::approvals,
 };
@@ -98,6 +98,7 @@ pub fn task(ctx: &Ctx, view: &CaseView, offer: &VisitOffer, before: Option<&Befo
     task.votes = super::vote::part(ctx, view, offer);
     if task.votes.is_some() {
         task.branches = approvals(task.branches);
+        task.shown = Some(typed(meanwhile::SHOWN).parse().unwrap_or(view.head.document_version));
     }
     task.split = match stage.split {
         Split::First => Some(Text::new("split-first")),

@@ -61,30 +61,42 @@ pub async fn approve(ctx: Ctx, typed: Typed) -> Outcome {
     let opinion = typed.get("opinion").to_owned();
     let wrong = texts::problems(&typed, &["opinion"]);
     let numbers: Vec<i64> = ticked.iter().map(|(case, _)| *case).collect();
-    let answers: Vec<Result<(), Rejection>> = if wrong.is_empty() {
+    let (answers, late): (Vec<Result<(), Rejection>>, Vec<bool>) = if wrong.is_empty() {
         let key = key.unwrap_or_else(crate::pages::present::fresh_key);
         let items: Vec<Approval> = ticked
             .into_iter()
             .map(|(case, visit)| Approval { case, visit: VisitId::new(visit), key: format!("{key}.{visit}") })
             .collect();
         let (who, said) = (ctx.who().clone(), opinion.clone());
-        let answers = ctx
+        let (answers, late) = ctx
             .block(move |app| -> Result<_, AppError> {
-                app.approve_many(&who, &items, &said)?.into_iter().collect::<Result<Vec<_>, _>>()
+                let answers = app.approve_many(&who, &items, &said)?;
+                let answers = answers.into_iter().collect::<Result<Vec<_>, _>>()?;
+                let late = app.came_late(&who, &items)?;
+                Ok((answers, items.iter().map(|item| late.contains(&item.visit)).collect()))
             })
             .await?;
-        answers.into_iter().map(|answer| answer.map(|_| ())).collect()
+        (answers.into_iter().map(|answer| answer.map(|_| ())).collect(), late)
     } else {
-        numbers.iter().map(|_| Err(Rejection::of_fields(wrong.clone()))).collect()
+        let refused = numbers.iter().map(|_| Err(Rejection::of_fields(wrong.clone()))).collect();
+        (refused, vec![false; numbers.len()])
     };
-    if answers.iter().all(Result::is_ok) {
+    if answers.iter().all(Result::is_ok) && !late.contains(&true) {
         return Ok(ctx.see_other_saying("/inbox", "flash-batch-approved"));
     }
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let bad = answers.iter().filter(|answer| answer.is_err()).count();
     let page = ApprovedPage {
-        summary: Text::new("batch-approved-count").with("bad", count(bad)).with("all", count(answers.len())),
-        lines: numbers.into_iter().zip(&answers).map(|(number, answer)| line(&ctx, number, answer)).collect(),
+        summary: if bad == 0 {
+            Text::new("batch-approved-some-late")
+        } else {
+            Text::new("batch-approved-count").with("bad", count(bad)).with("all", count(answers.len()))
+        },
+        lines: numbers
+            .into_iter()
+            .zip(answers.iter().zip(late))
+            .map(|(number, (answer, late))| line(&ctx, number, answer, late))
+            .collect(),
         opinion,
     };
     if bad == answers.len() {
@@ -99,8 +111,11 @@ fn named(item: &str) -> Option<(i64, i64)> {
     Some((case.parse().ok()?, visit.parse().ok()?))
 }
 
-fn line(ctx: &Ctx, number: i64, answer: &Result<(), Rejection>) -> Line {
+fn line(ctx: &Ctx, number: i64, answer: &Result<(), Rejection>, late: bool) -> Line {
     match answer {
+        Ok(()) if late => {
+            Line { number, words: Text::new("batch-approved-late"), refused: false, fields: Vec::new() }
+        }
         Ok(()) => {
             Line { number, words: Text::new("batch-approved-done"), refused: false, fields: Vec::new() }
         }

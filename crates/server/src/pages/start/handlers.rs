@@ -211,8 +211,7 @@ async fn handed(ctx: &Ctx, typed: &Typed) -> Result<Handed, Stop> {
             branch: typed.get("branch").parse().ok(),
             opinion: typed.get("opinion").to_owned(),
             values: read.values,
-            straight_back: false,
-            copy: None,
+            ..Submission::default()
         },
         draft: filled.draft,
         key: filled.key.clone().unwrap_or_else(fresh_key),

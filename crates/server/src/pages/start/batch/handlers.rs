@@ -215,8 +215,7 @@ async fn document(ctx: &Ctx, typed: &Typed, posted: &Posted, n: u32) -> Result<D
             branch: typed.get("branch").parse().ok(),
             opinion: own.get("opinion").to_owned(),
             values: read.values.clone(),
-            straight_back: false,
-            copy: None,
+            ..Submission::default()
         },
         draft: None,
         key: format!("{}.{n}", posted.key),

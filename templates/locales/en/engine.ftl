@@ -3,6 +3,7 @@ command-start = Start
 command-submit = Submit
 command-save = Save
 command-return = Return
+command-vote = Vote
 command-withdraw = Withdraw
 command-revoke = Revoke
 command-claim = Claim

@@ -3,6 +3,7 @@ command-start = 发起
 command-submit = 提交
 command-save = 暂存
 command-return = 退回
+command-vote = 表决
 command-withdraw = 撤回
 command-revoke = 撤销
 command-claim = 认领

@@ -154,6 +154,20 @@ fn what_a_person_typed_never_becomes_markup() {
     }
 }
 
+/// What was refused is listed by the command's name, of all commands that people and the system give.
+#[test]
+fn every_command_has_words_in_every_language() {
+    let views = Views::new(None).unwrap();
+    let source = include_str!("../../../engine/src/command.rs");
+    let named = source.lines().filter_map(|line| line.trim().strip_prefix("Command::")?.split_once(" => \""));
+    let names: Vec<&str> = named.filter_map(|(_, name)| name.strip_suffix("\",")).collect();
+    assert!(names.len() > 15 && names.contains(&"vote"), "{names:?}");
+    for (name, lang) in names.iter().flat_map(|name| Lang::ALL.map(|lang| (name, lang))) {
+        let words = views.text(lang, &Text::new(format!("command-{name}")));
+        assert!(!words.contains('⟦'), "{name} in {}", lang.tag());
+    }
+}
+
 #[test]
 fn every_rejection_has_words_in_every_language() {
     let views = Views::new(None).unwrap();

@@ -70,7 +70,8 @@ impl StoreError {
     /// The failure that SQLite names with a message.
     pub(crate) fn from_message(message: &str) -> Self {
         match message {
-            "database or disk is full" => StoreError::Full,
+            // The index of words tells what it was about to do before.
+            told if told.ends_with("database or disk is full") => StoreError::Full,
             m if m.starts_with("database is locked") || m.starts_with("database table is locked") => {
                 StoreError::Busy
             }

@@ -5,6 +5,13 @@ fn each_message_of_sqlite_has_its_kind() {
     // (message, kind, a row's fault, stop, try again)
     let cases = [
         ("database or disk is full", "Full", false, false, false),
+        (
+            "fts5: error creating shadow table case_index_data: database or disk is full",
+            "Full",
+            false,
+            false,
+            false,
+        ),
         ("database is locked", "Busy", false, false, true),
         ("disk I/O error", "Io", false, true, false),
         ("unable to open database file", "Io", false, false, false),

@@ -112,6 +112,7 @@ fn declared() -> Vec<(String, Vec<Declared>, String)> {
         include_str!("../../src/schema/people.rs"),
         include_str!("../../src/schema/definitions.rs"),
         include_str!("../../src/schema/process.rs"),
+        include_str!("../../src/schema/reading.rs"),
         include_str!("../../src/schema/records.rs"),
         include_str!("../../src/schema/seeing.rs"),
         include_str!("../../src/schema/time.rs"),

@@ -11,7 +11,7 @@ mod lending;
 mod typing;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fmt, fs, io,
     path::{Path, PathBuf},
     sync::{
@@ -33,6 +33,9 @@ const REST: Duration = Duration::from_secs(120);
 
 /// Longest wait for answers to unknown commands at the end; what is left stays unknown.
 const SETTLED: Duration = Duration::from_secs(120);
+
+/// Longest time without kills for what a run must show at least.
+const CALM: Duration = Duration::from_secs(180);
 
 /// Longest wait for a server to be ready after a crash (I13).
 pub const READY: Duration = Duration::from_secs(5);
@@ -84,6 +87,9 @@ pub struct Plan {
     pub bank: bool,
     /// The bank forgets its keys: a bug that must be caught.
     pub forgets: bool,
+    /// How many numbers (with a bank, debits) there must be at the end. A run that has not come so far goes on for a
+    /// while without kills: how much clients get done between two kills depends on the machine.
+    pub least: usize,
 }
 
 /// What a run showed.
@@ -115,6 +121,8 @@ pub struct Report {
 #[derive(Debug, Default)]
 struct World {
     url: RwLock<String>,
+    /// Nothing is killed any more: cases are taken on towards their end, and none back.
+    calm: AtomicBool,
     /// No new work: only unknown outcomes are settled.
     closing: AtomicBool,
     /// No work at all: something failed.
@@ -122,6 +130,8 @@ struct World {
     /// Clients that still have something to settle.
     at_work: AtomicU64,
     tick: AtomicU64,
+    /// The numbers that somebody read on a page.
+    numbers: Mutex<BTreeSet<String>>,
     attempts: Mutex<Vec<Attempt>>,
     /// What is repaid, where a bank takes part.
     loans: Option<Loans>,
@@ -129,7 +139,7 @@ struct World {
 
 impl Default for Plan {
     fn default() -> Self {
-        Self { cycles: 300, clients: 8, seed: 1, life: 500, bank: false, forgets: false }
+        Self { cycles: 300, clients: 8, seed: 1, life: 500, bank: false, forgets: false, least: 0 }
     }
 }
 
@@ -196,6 +206,12 @@ pub fn run(plan: Plan) -> io::Result<Report> {
             kills.0 += 1;
             slowest_start = slowest_start.max(server.start_again());
             world.move_to(server.url());
+        }
+        world.calm.store(true, Ordering::Release);
+        let began = Instant::now();
+        let so_far = || bank.as_ref().map_or_else(|| world.numbers_read(), |bank| bank.ledger().len());
+        while began.elapsed() < CALM && so_far() < plan.least {
+            thread::sleep(Duration::from_millis(200));
         }
         world.closing.store(true, Ordering::Release);
         let began = Instant::now();
@@ -318,7 +334,7 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (ok, refused, unknown) = self.outcomes;
         let (servers, workers, banks) = self.kills;
-        let Plan { cycles, clients, seed, life, bank, forgets } = self.plan;
+        let Plan { cycles, clients, seed, life, bank, forgets, least: _ } = self.plan;
         let at_bank = |words: String| if bank { words } else { String::new() };
         writeln!(
             f,
@@ -369,6 +385,17 @@ impl World {
 
     fn record(&self, attempt: Attempt) {
         self.attempts.lock().unwrap_or_else(PoisonError::into_inner).push(attempt);
+    }
+
+    /// Remembers a number that a page shows.
+    fn read_number(&self, page: &str) {
+        let digits = |rest: &str| rest.split('号').next().map(str::to_owned);
+        let number = page.split(client::DRAWN).nth(1).and_then(digits);
+        self.numbers.lock().unwrap_or_else(PoisonError::into_inner).extend(number);
+    }
+
+    fn numbers_read(&self) -> usize {
+        self.numbers.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 }
 

@@ -5,8 +5,7 @@ use std::{env, process::ExitCode};
 
 use waypost_history::cycles::{Plan, run};
 
-const USAGE: &str =
-    "waypost-history [--bank [--forget-keys]] [--cycles N] [--seed N] [--clients N] [--life MILLISECONDS]";
+const USAGE: &str = "waypost-history [--bank [--forget-keys]] [--cycles N] [--seed N] [--clients N] [--life MILLISECONDS] [--least N]";
 
 fn main() -> ExitCode {
     let Some(plan) = plan(env::args().skip(1)) else {
@@ -45,6 +44,7 @@ fn plan(mut arguments: impl Iterator<Item = String>) -> Option<Plan> {
             "--clients" => plan.clients = value.try_into().ok()?,
             "--seed" => plan.seed = value,
             "--life" => plan.life = value,
+            "--least" => plan.least = value.try_into().ok()?,
             _ => return None,
         }
     }

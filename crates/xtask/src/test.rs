@@ -41,7 +41,7 @@ pub fn run(options: &Options) -> Result<(), Fault> {
     phase("build", || process::run(process::cargo().current_dir(root()).args(parts::build())))?;
     phase("tests", || {
         let mut command = process::cargo();
-        command.current_dir(root()).args(["test", "--workspace"]).args(&options.arguments);
+        command.current_dir(root()).args(["test", "--workspace", "--no-fail-fast"]).args(&options.arguments);
         command.envs(checker.iter().map(|script| ("WAYPOST_AXE", script)));
         process::run(command.envs(environment(&target, &browser)))
     })

@@ -23,7 +23,7 @@ const STARTERS: [(&str, &[&str]); 3] = [
 const DRAWS: &str = "yangfan";
 
 /// How a drawn number begins.
-const DRAWN: &str = "市房备〔";
+pub(super) const DRAWN: &str = "市房备〔";
 
 /// How often a command without an answer is tried again.
 const TRIES: u32 = 400;
@@ -175,7 +175,10 @@ impl Person {
             return Ok(());
         };
         let page = self.browser.try_get(link)?;
+        world.read_number(&page.body);
+        let calm = world.calm.load(Ordering::Acquire);
         let verb = match dice.below(40) {
+            _ if calm => Verb::Submit,
             0..=4 => Verb::Return,
             5..=7 => Verb::Claim,
             8 => Verb::Unclaim,
@@ -213,6 +216,8 @@ impl Person {
             form.buttons().into_iter().filter(|button| wanted(button) && !button.disabled).collect();
         let chosen = match &world.loans {
             Some(_) => Loans::choose(&buttons, dice),
+            // The first way is the one that goes on.
+            None if world.calm.load(Ordering::Acquire) => buttons.first(),
             None => dice.pick(&buttons),
         };
         let Some(button) = chosen else { return Ok(()) };

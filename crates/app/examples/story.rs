@@ -10,7 +10,7 @@ use waypost_app::{
     App, AppConfig,
     access::Who,
     cases::Start,
-    people::By,
+    people::{By, MadePassword},
     sign_in::{Origin, SetUp, SignedIn},
 };
 use waypost_base::{ItemKey, TenantId, Value};
@@ -84,7 +84,7 @@ fn first_start(app: &App) -> Result<TenantId, Box<dyn Error>> {
 
 /// Signs a person in with a password given by the operator.
 fn sign_in(app: &App, tenant: TenantId, name: &str) -> Result<Who, Box<dyn Error>> {
-    let password = app.reset_person(tenant, name, &By::Operator)??;
+    let password = app.reset_person(tenant, name, &By::Operator, MadePassword::ToKeep)??;
     match app.sign_in(tenant, name, &password, &Origin::default())?? {
         SignedIn::Begun(begun) => Ok(app.session(&begun.cookie)?.ok_or("no session")?.who),
         SignedIn::CodeNeeded { .. } => Err("a second factor is set up".into()),

@@ -39,6 +39,15 @@ impl By {
     }
 }
 
+/// What becomes of a password that is made for somebody else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MadePassword {
+    /// Whoever comes in with it chooses an own one before anything else.
+    ToChange,
+    /// It may be kept: for a trial, or a machine.
+    ToKeep,
+}
+
 /// Whether a system administrator may be added beside one who can sign in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Beside {
@@ -67,7 +76,7 @@ pub struct Administrators {
 }
 
 impl App {
-    /// Adds a person and gives the password, readable once.
+    /// Adds a person and gives the password, readable once, to be changed at the first sign-in.
     ///
     /// # Errors
     /// When the store fails; the rejection says what is wrong with the names.
@@ -151,6 +160,7 @@ impl App {
                 language: None,
                 theme: None,
                 created_at: self.now(),
+                password_given: true,
             };
             people::insert(conn, tenant, &row)?;
             let kind = match what {
@@ -176,12 +186,17 @@ impl App {
         tenant: TenantId,
         name: &str,
         by: &By,
+        made: MadePassword,
     ) -> Result<Result<String, Rejection>, AppError> {
         let password = secrets::readable_password()?;
         let hash = self.passwords.hash(&password)?;
         self.change_person(tenant, name, by, "person_reset", move |conn, user| {
-            let change =
-                PersonChange { password: Some(Some(hash)), totp: Some(None), ..PersonChange::default() };
+            let change = PersonChange {
+                password: Some(Some(hash)),
+                password_given: Some(made == MadePassword::ToChange),
+                totp: Some(None),
+                ..PersonChange::default()
+            };
             people::change(conn, tenant, user, &change)?;
             sessions::end_all(conn, tenant, user, None)?;
             Ok(password)

@@ -93,6 +93,8 @@ pub struct Session {
     pub token_hash: Vec<u8>,
     /// Whether a second factor is set up.
     pub has_factor: bool,
+    /// Whether the password is one that somebody else made, so that an own one is chosen first.
+    pub password_given: bool,
 }
 
 impl App {
@@ -247,6 +249,7 @@ impl App {
             theme: person.theme,
             csrf: row.csrf,
             token_hash: hash,
+            password_given: person.password_given,
             has_factor: Factor::read(person.totp.as_deref())?.is_asked(),
         }))
     }

@@ -206,6 +206,8 @@ codes! {
     BadCode = "bad_code",
     /// The password is too weak. Parameter `min`.
     WeakPassword = "weak_password",
+    /// The new password is the old one.
+    SamePassword = "same_password",
     /// The two passwords differ.
     PasswordsDiffer = "passwords_differ",
     /// The sign-in must be repeated for this.

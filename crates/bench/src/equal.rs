@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use crate::fault::{Fault, Result};
 
 /// Tables that running a case may write. A counter is none: the desk takes case numbers in blocks.
-pub const TABLES: [&str; 20] = [
+pub const TABLES: [&str; 21] = [
     "cases",
     "step_log",
     "work_item",
@@ -29,6 +29,7 @@ pub const TABLES: [&str; 20] = [
     "file",
     "journal",
     "audit",
+    "case_words",
 ];
 
 /// Rows and sizes of a table.

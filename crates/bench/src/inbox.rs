@@ -10,7 +10,7 @@ use std::{io::Write, path::Path, time::Instant};
 use waypost_app::{
     App, AppThreads,
     access::Who,
-    people::By,
+    people::{By, MadePassword},
     read::TodoEntry,
     sign_in::{Origin, SignedIn},
 };
@@ -190,7 +190,7 @@ fn row(who: &Who, entry: &TodoEntry) -> Row {
 /// When anything fails.
 pub fn sign_in(app: &App, name: &str) -> Result<Who> {
     let refused = |no| Fault::new(format_args!("{name} was refused: {no:?}"));
-    let password = app.reset_person(TENANT, name, &By::Operator)?.map_err(refused)?;
+    let password = app.reset_person(TENANT, name, &By::Operator, MadePassword::ToKeep)?.map_err(refused)?;
     let signed = app.sign_in(TENANT, name, &password, &Origin::default())?.map_err(refused)?;
     let SignedIn::Begun(begun) = signed else { return Err(Fault::new("a second factor was asked for")) };
     let session = app.session(&begun.cookie)?.ok_or_else(|| Fault::new("the session was not found"))?;

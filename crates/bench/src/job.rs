@@ -36,6 +36,11 @@ impl Typed {
         }
     }
 
+    /// The part of the contract's number that is the case's alone.
+    pub fn serial(&self) -> &str {
+        self.contract.rsplit('-').next().unwrap_or_default()
+    }
+
     /// The command of a step on its way to the desk. `at` is the case and its open visit; none for the start.
     ///
     /// # Errors

@@ -10,6 +10,7 @@
 //! | `POST /sign-in` | `tenant` (several tenants only), `sign_in`, `password`, `next`, `carried.*` |
 //! | `POST /sign-in/code` | `code`, `pending`, `next`, `carried.*` |
 //! | `POST /sign-in/again` | `password`, `code` (with a second factor), `next`, `carried.*` |
+//! | `GET /sign-in/password`, `POST /sign-in/password` | `password`, `repeat`, `next`, `carried.*` |
 //! | `POST /sign-out`, `POST /language` | —; `lang`, `back` |
 //! | `GET /inbox` | `tab` = `todo` `copies` `done` `mine` `drafts`, `category`, `order` = `due`, `after` |
 //! | `GET /notices`, `POST /notices/read` | `show` = `unread`, `after`; `id`, `all` |

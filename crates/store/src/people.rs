@@ -32,6 +32,8 @@ pub struct PersonRow {
     pub theme: Option<String>,
     /// Milliseconds.
     pub created_at: i64,
+    /// Whether somebody else made the password, so that the person must choose an own one.
+    pub password_given: bool,
 }
 
 /// What a person may change about himself, and an administrator about anyone. `None` leaves a field as it is.
@@ -44,6 +46,8 @@ pub struct PersonChange {
     pub active: Option<bool>,
     /// Password hash; `Some(None)` takes it away.
     pub password: Option<Option<String>>,
+    /// Whether somebody else made the password.
+    pub password_given: Option<bool>,
     /// Secret of the one-time codes; `Some(None)` takes it away.
     pub totp: Option<Option<String>>,
     /// Language.

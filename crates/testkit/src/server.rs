@@ -248,7 +248,7 @@ impl Server {
     }
 
     fn reset(&self, name: &str) -> String {
-        let answer = self.must_run(&["--json", "user", "reset", name]);
+        let answer = self.must_run(&["--json", "user", "reset", "--keep", name]);
         let password = answer.lines().find_map(|line| output::field(line, "password"));
         password.unwrap_or_else(|| panic!("no password in {answer:?}"))
     }

@@ -114,6 +114,7 @@ rejection-too_many_attempts = { $seconds ->
 }
 rejection-bad_code = The code is wrong. Enter the code that your app shows now.
 rejection-weak_password = The password is too weak: at least { $min } characters, and not a common one.
+rejection-same_password = This is the password that was given to you. Choose one that only you know.
 rejection-passwords_differ = The two passwords differ.
 rejection-sign_in_again = Sign in again before you do this.
 rejection-link_used = This one-time link was used or has expired.

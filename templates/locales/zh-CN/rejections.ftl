@@ -95,6 +95,7 @@ rejection-bad_sign_in = 登录名或密码不对。
 rejection-too_many_attempts = 尝试次数过多，请 { $seconds } 秒后再试。
 rejection-bad_code = 验证码不对。请使用应用中当前显示的验证码。
 rejection-weak_password = 密码太弱：至少 { $min } 个字符，且不能是常见密码。
+rejection-same_password = 这就是别人给您的那个密码。请换一个只有您知道的。
 rejection-passwords_differ = 两次输入的密码不一样。
 rejection-sign_in_again = 进行这项操作前，请再次登录。
 rejection-link_used = 这个一次性链接已经用过或已经过期。

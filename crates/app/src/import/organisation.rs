@@ -91,6 +91,7 @@ pub(crate) fn save(
                     language: row.language.clone(),
                     theme: None,
                     created_at: app.now(),
+                    password_given: false,
                 };
                 people::insert(conn, tenant, &person)?;
                 ids.people.insert(name, person.id);

@@ -2,6 +2,7 @@
 
 use waypost_base::{Code, FieldProblem, Rejection};
 use waypost_store::{
+    Conn,
     people::{self, PersonChange},
     sessions,
 };
@@ -64,20 +65,54 @@ impl App {
         if !problems.is_empty() {
             return Ok(Err(Rejection::of_fields(problems)));
         }
-        let who = &session.who;
         if let Err(rejection) = self.password_again(session, old)? {
             let problem =
                 FieldProblem { params: rejection.params, ..FieldProblem::new("old", rejection.code) };
             return Ok(Err(Rejection::of_fields(vec![problem])));
         }
         let hash = self.passwords.hash(new)?;
-        self.shared.db.write(|conn| -> Result<_, AppError> {
-            let change = PersonChange { password: Some(Some(hash)), ..PersonChange::default() };
-            people::change(conn, who.tenant(), who.user(), &change)?;
-            sessions::end_all(conn, who.tenant(), who.user(), Some(&session.token_hash))?;
-            record(conn, who.tenant(), Chain::SignIns, self.now(), "password_changed", &who.user())
-        })?;
+        self.shared.db.write(|conn| self.keep_password(conn, session, hash))?;
         Ok(Ok(()))
+    }
+
+    /// An own password instead of one that somebody else made: what came in with that one has just been proved.
+    ///
+    /// # Errors
+    /// When the store fails; the rejection names the field.
+    pub fn choose_password(
+        &self,
+        session: &Session,
+        new: &str,
+        repeat: &str,
+    ) -> Result<Result<(), Rejection>, AppError> {
+        let mut problems = password_problems(new, repeat);
+        let who = &session.who;
+        let person = self.shared.db.read(|conn| people::by_id(conn, who.tenant(), who.user()))?;
+        let Some(person) = person.filter(|person| person.password_given) else {
+            return Ok(Err(Code::SignInAgain.into()));
+        };
+        if problems.is_empty() && self.passwords.fits(new, person.password.as_deref())? {
+            problems.push(FieldProblem::new("password", Code::SamePassword));
+        }
+        if !problems.is_empty() {
+            return Ok(Err(Rejection::of_fields(problems)));
+        }
+        let hash = self.passwords.hash(new)?;
+        self.shared.db.write(|conn| self.keep_password(conn, session, hash))?;
+        Ok(Ok(()))
+    }
+
+    /// The new password; every other session ends.
+    fn keep_password(&self, conn: &mut Conn, session: &Session, hash: String) -> Result<(), AppError> {
+        let who = &session.who;
+        let change = PersonChange {
+            password: Some(Some(hash)),
+            password_given: Some(false),
+            ..PersonChange::default()
+        };
+        people::change(conn, who.tenant(), who.user(), &change)?;
+        sessions::end_all(conn, who.tenant(), who.user(), Some(&session.token_hash))?;
+        record(conn, who.tenant(), Chain::SignIns, self.now(), "password_changed", &who.user())
     }
 
     /// Begins setting up a second factor: the secret to show and its address for an app. One in use stays in use until

@@ -161,6 +161,7 @@ impl App {
                 language: None,
                 theme: None,
                 created_at: now,
+                password_given: false,
             };
             people::insert(conn, tenant, &person)?;
             let user = UserId::new(person.id);

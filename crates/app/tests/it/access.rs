@@ -113,6 +113,7 @@ fn nothing_crosses_tenants() {
         language: None,
         theme: None,
         created_at: 0,
+        password_given: false,
     };
     house
         .app

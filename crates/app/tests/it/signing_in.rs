@@ -1,7 +1,7 @@
 //! Coming in, staying in, being sent out.
 
 use waypost_app::{
-    people::By,
+    people::{By, MadePassword},
     sign_in::{Origin, SetUp, SignedIn},
 };
 use waypost_base::Code;
@@ -242,11 +242,41 @@ fn whoever_is_disabled_or_reset_is_out_at_once() {
     assert!(house.app.session(&lina.cookie).unwrap().is_none());
     let waiting = house.sign_in("lina", &password).unwrap();
     assert!(matches!(waiting, SignedIn::CodeNeeded { .. }));
-    let fresh = house.app.reset_person(house.tenant, "lina", &By::Operator).unwrap().unwrap();
+    let fresh =
+        house.app.reset_person(house.tenant, "lina", &By::Operator, MadePassword::ToKeep).unwrap().unwrap();
     assert_eq!(house.sign_in("lina", &password).unwrap_err().code, Code::BadSignIn);
     assert!(matches!(house.sign_in("lina", &fresh), Ok(SignedIn::Begun(_))), "without the second factor");
-    let unknown = house.app.reset_person(house.tenant, "nobody", &By::Operator).unwrap();
+    let unknown =
+        house.app.reset_person(house.tenant, "nobody", &By::Operator, MadePassword::ToKeep).unwrap();
     assert_eq!(unknown.unwrap_err().code, Code::NotFound);
+    house.assert_clean();
+}
+
+#[test]
+fn a_password_that_somebody_else_made_is_good_for_choosing_an_own_one() {
+    let house = House::demo();
+    let given =
+        house.app.reset_person(house.tenant, "lina", &By::Operator, MadePassword::ToChange).unwrap().unwrap();
+    let Ok(SignedIn::Begun(begun)) = house.sign_in("lina", &given) else { panic!("no session") };
+    let session = house.app.session(&begun.cookie).unwrap().unwrap();
+    assert!(session.password_given);
+    let choose = |new: &str, repeat: &str| house.app.choose_password(&session, new, repeat).unwrap();
+    for (new, repeat, field, code) in [
+        (given.as_str(), given.as_str(), "password", Code::SamePassword),
+        ("short", "short", "password", Code::WeakPassword),
+        ("my own long words", "my own long word", "repeat", Code::PasswordsDiffer),
+    ] {
+        let refused = choose(new, repeat).unwrap_err();
+        let fields: Vec<_> = refused.fields.iter().map(|it| (it.field.as_str(), it.code)).collect();
+        assert_eq!(fields, [(field, code)], "{new}");
+    }
+    assert!(house.app.session(&begun.cookie).unwrap().unwrap().password_given, "nothing was changed");
+    choose("my own long words", "my own long words").unwrap();
+    assert!(!house.app.session(&begun.cookie).unwrap().unwrap().password_given);
+    assert_eq!(house.sign_in("lina", &given).unwrap_err().code, Code::BadSignIn);
+    assert!(matches!(house.sign_in("lina", "my own long words"), Ok(SignedIn::Begun(_))));
+    // Who has an own one proves the old one to change it.
+    assert_eq!(choose("another long word", "another long word").unwrap_err().code, Code::SignInAgain);
     house.assert_clean();
 }
 

@@ -10,7 +10,7 @@ use waypost_app::{
     clock::ManualClock,
     desk::Accepted,
     import::Imported,
-    people::By,
+    people::{By, MadePassword},
     sign_in::{Begun, Origin, Session, SetUp, SignedIn},
     verify::{Options, Problem},
 };
@@ -162,7 +162,8 @@ impl House {
 
     fn password_of(&self, tenant: TenantId, name: &str) -> String {
         self.people.with(|people| {
-            let reset = || self.app.reset_person(tenant, name, &By::Operator).unwrap().unwrap();
+            let reset =
+                || self.app.reset_person(tenant, name, &By::Operator, MadePassword::ToKeep).unwrap().unwrap();
             people.entry(name.to_owned()).or_insert_with(reset).clone()
         })
     }

@@ -67,6 +67,7 @@ impl Filled {
             SlotKind::Person(stage) => Slot::number(typed.people[stage].raw()),
             SlotKind::Key(step) => Slot { text: typed.keys[step].clone(), number: 0 },
             SlotKind::Contract => Slot { text: typed.contract.clone(), number: 0 },
+            SlotKind::Serial => Slot { text: typed.serial().to_owned(), number: 0 },
             SlotKind::Fresh(_) | SlotKind::Seen(_) | SlotKind::Now(_) => Slot::default(),
         });
         Filled { slots: RefCell::new(slots.collect()), head: Place::new([0; 32]) }

@@ -80,6 +80,8 @@ pub enum SlotKind {
     Key(usize),
     /// The contract's number.
     Contract,
+    /// The last part of it, as the words of the index have it.
+    Serial,
     /// Hash, hex, of what the signer of a step saw.
     Seen(usize),
     /// The instant of a step.
@@ -215,7 +217,7 @@ impl Template {
             for row in new.rows.values() {
                 let known = old.rows.get(&new.key(row));
                 match known {
-                    Some(known) if known == row => {}
+                    Some(known) if known == row => continue,
                     Some(known) => self.changed(&mut step, new, known, row, &mut registered)?,
                     None => {
                         if new.name == "journal" {
@@ -228,6 +230,10 @@ impl Template {
                         let cells = self.cells(new, row)?;
                         step.inserts.push(Insert { table: self.table(new), cells });
                     }
+                }
+                if new.name == "case_words" {
+                    let words = new.text(row, "words")?;
+                    step.updates.push(self.indexed(&words));
                 }
             }
         }
@@ -282,6 +288,14 @@ impl Template {
         let statement = self.update(Update { sql, one_row: true });
         step.updates.push(Change { statement, cells: values });
         Ok(())
+    }
+
+    /// The words of a case as the index holds them: each behind the tenant's number. The index has no columns to read.
+    fn indexed(&mut self, words: &str) -> Change {
+        let sql = "INSERT OR REPLACE INTO case_index (rowid, words) VALUES (?, ?)".to_owned();
+        let statement = self.update(Update { sql, one_row: true });
+        let owned: String = words.split_ascii_whitespace().map(|word| format!("{TENANT}{word} ")).collect();
+        Change { statement, cells: vec![Cell::Id(self.case_slot), Cell::Text(self.pieces(&owned))] }
     }
 
     fn cells(&self, table: &Read, row: &[Value]) -> Result<Vec<Cell>> {
@@ -401,6 +415,7 @@ fn slots(pictures: &[Tables], typed: &Typed) -> Result<Vec<SlotDef>> {
         add(&mut slots, SlotKind::Key(step), key.clone());
     }
     add(&mut slots, SlotKind::Contract, typed.contract.clone());
+    add(&mut slots, SlotKind::Serial, typed.serial().to_owned());
     if slots.first().is_none_or(|slot| slot.kind != SlotKind::Fresh(0)) {
         return Err(Fault::new("the desk began no case"));
     }

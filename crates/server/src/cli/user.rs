@@ -4,7 +4,7 @@ use clap::Subcommand;
 use serde_json::json;
 use waypost_app::{
     App,
-    people::{Beside, By},
+    people::{Beside, By, MadePassword},
 };
 use waypost_base::{Code, Rejection};
 
@@ -37,6 +37,9 @@ pub(super) enum Command {
     Reset {
         /// Name to sign in with
         name: String,
+        /// The password may be kept; else the first sign-in asks for an own one
+        #[arg(long)]
+        keep: bool,
         #[command(flatten)]
         of: OfTenant,
     },
@@ -70,8 +73,9 @@ pub(super) fn run(context: &Context, command: Command) -> Result<(), Failure> {
             let password = added.map_err(|rejection| refused(&rejection))?;
             say_password(context, name.as_str(), &password)
         }
-        Command::Reset { name, of } => {
-            let reset = app.reset_person(tenant(app, &of)?, &name, &By::Operator)?;
+        Command::Reset { name, keep, of } => {
+            let made = if keep { MadePassword::ToKeep } else { MadePassword::ToChange };
+            let reset = app.reset_person(tenant(app, &of)?, &name, &By::Operator, made)?;
             let password = reset.map_err(|rejection| unknown(&rejection, &name))?;
             say_password(context, &name, &password)
         }

@@ -20,7 +20,7 @@ use crate::{
     pages::{
         Carried, LostFile,
         fault::FaultPage,
-        sign_in::{again::AgainPage, password::SignInPage, resume::ResumePage},
+        sign_in::{again::AgainPage, own_password, password::SignInPage, resume::ResumePage},
     },
     view::ViewFault,
 };
@@ -89,6 +89,8 @@ pub struct Row {
     pub path: &'static str,
     /// Who may come.
     pub access: Access,
+    /// Whether it is there also for somebody who must first choose an own password.
+    before_own_password: bool,
     call: Call,
 }
 
@@ -99,7 +101,7 @@ impl Row {
         handler: impl Fn(Visitor) -> F + 'static,
     ) -> Row {
         let call: Call = Rc::new(move |visitor, _| Box::pin(handler(visitor)));
-        Row { method: Method::GET, path, access: Access::Open, call }
+        Row { method: Method::GET, path, access: Access::Open, before_own_password: true, call }
     }
 
     /// A form that anybody may post.
@@ -108,7 +110,7 @@ impl Row {
         handler: impl Fn(Visitor, Typed) -> F + 'static,
     ) -> Row {
         let call: Call = Rc::new(move |visitor, typed| Box::pin(handler(visitor, typed)));
-        Row { method: Method::POST, path, access: Access::Open, call }
+        Row { method: Method::POST, path, access: Access::Open, before_own_password: true, call }
     }
 
     /// A page for those who are signed in.
@@ -126,7 +128,7 @@ impl Row {
                 }
             })
         });
-        Row { method: Method::GET, path, access: Access::SignedIn, call }
+        Row { method: Method::GET, path, access: Access::SignedIn, before_own_password: false, call }
     }
 
     /// A form for those who are signed in.
@@ -144,7 +146,13 @@ impl Row {
                 }
             })
         });
-        Row { method: Method::POST, path, access: Access::SignedIn, call }
+        Row { method: Method::POST, path, access: Access::SignedIn, before_own_password: false, call }
+    }
+
+    /// There also for somebody whose password another made: for the way out, and for choosing an own one.
+    #[must_use]
+    pub fn before_own_password(self) -> Row {
+        Row { before_own_password: true, ..self }
     }
 
     /// The route for actix.
@@ -173,6 +181,14 @@ impl Row {
                 return show_stop(&visitor, &Typed::default(), Stop::Broken(fault)).await;
             }
         };
+        // Whoever knows a password that another made may be that other.
+        if self.access == Access::SignedIn
+            && !self.before_own_password
+            && visitor.session.as_ref().is_some_and(|session| session.password_given)
+        {
+            let next = query_value(&visitor.path());
+            return visitor.see_other(&format!("{}?next={next}", own_password::PATH));
+        }
         // Nothing of another site's form is read, so nothing of it is stored.
         if !comes_from_us(&request, &visitor.host()) {
             return show_stop(&visitor, &Typed::default(), Code::BadToken.into()).await;

@@ -6,6 +6,7 @@
 pub mod again;
 pub mod code;
 pub mod handlers;
+pub mod own_password;
 pub mod password;
 pub mod resume;
 pub mod setup;

@@ -139,6 +139,7 @@ fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'s
         ("POST", "/language") => (Done, vec![("lang", "zh-CN"), ("back", "/inbox")]),
         ("GET", "/sign-in/again") => (Page, vec![]),
         ("POST", "/sign-in/again") => (Refused("登录名或密码不对"), vec![("password", "wrong")]),
+        ("GET" | "POST", "/sign-in/password") => (Done, vec![("password", "x")]),
         ("POST", "/sign-out") => (Done, vec![]),
         // Lists and starts.
         ("GET", "/inbox" | "/start") => (Page, vec![]),

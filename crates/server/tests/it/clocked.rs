@@ -8,7 +8,12 @@ use std::{
 
 use actix_web::{dev::ServerHandle, rt::System};
 use tempfile::TempDir;
-use waypost_app::{App, AppConfig, AppThreads, clock::ManualClock, people::By, scheduler::Scheduler};
+use waypost_app::{
+    App, AppConfig, AppThreads,
+    clock::ManualClock,
+    people::{By, MadePassword},
+    scheduler::Scheduler,
+};
 use waypost_base::{TenantId, Timestamp};
 use waypost_server::{
     config::Config,
@@ -84,7 +89,10 @@ impl Clocked {
     pub fn browser(&self, name: &str) -> Client {
         let mut passwords = self.passwords.lock().expect("nobody failed");
         let password = passwords.entry(name.to_owned()).or_insert_with(|| {
-            self.app.reset_person(self.tenant, name, &By::Operator).expect("reset").expect("known")
+            self.app
+                .reset_person(self.tenant, name, &By::Operator, MadePassword::ToKeep)
+                .expect("reset")
+                .expect("known")
         });
         let mut client = Client::new(&self.url);
         client.header("accept-language", Some("zh-CN"));

@@ -21,7 +21,7 @@ fn house() -> Server {
 
 /// Signed in with a password that the command line made.
 fn person(server: &Server, name: &str) -> Client {
-    let answer = server.must_run(&["user", "reset", name, "--json"]);
+    let answer = server.must_run(&["user", "reset", "--keep", name, "--json"]);
     let answer: serde_json::Value = serde_json::from_str(answer.trim()).expect("JSON");
     let mut client = server.client();
     client.sign_in(name, answer["password"].as_str().expect("a password"));

@@ -60,6 +60,11 @@ fn a_step_sent_after_signing_out_elsewhere_goes_on_too() {
     let sign_in = page.form_with("password").expect("the sign-in page");
     let page = clerk.send(&sign_in.set("sign_in", "lina").set("password", password));
     assert_eq!(page.status, 200, "{}", page.told());
+    // The operator has seen this password: an own one comes first, and the form waits.
+    assert_eq!(clerk.get("/inbox").location().as_deref(), Some("/sign-in/password?next=/inbox"));
+    let own = page.form("/sign-in/password").set("password", "只有我自己知道的一句话");
+    let page = clerk.send(&own.set("repeat", "只有我自己知道的一句话"));
+    assert_eq!(page.status, 200, "{}", page.told());
     assert!(page.text().contains("材料齐全"), "{}", page.told());
     let again = page.form(&form.action());
     assert_eq!(accepted(&mut clerk, &again), case);

@@ -221,6 +221,43 @@ fn the_system_administrator_names_two_others() {
 }
 
 #[test]
+fn a_password_that_somebody_else_made_opens_nothing_but_the_page_to_change_it() {
+    let server = house();
+    let mut clerk = server.sign_in("heping");
+    let old = clerk.get("/start").form_with("csrf").expect("a form");
+    let reset = server.must_run(&["--json", "user", "reset", "heping"]);
+    let reset: serde_json::Value = serde_json::from_str(reset.trim()).expect("JSON");
+    let given = reset["password"].as_str().expect("a password");
+    let page = try_password(&mut clerk, "heping", given);
+    assert_eq!(page.location().as_deref(), Some("/inbox"));
+    for path in ["/inbox", "/start", "/account", "/cases/1"] {
+        let to = clerk.get(path).location();
+        assert_eq!(to, Some(format!("/sign-in/password?next={path}")), "{path}");
+    }
+    let page = clerk.get("/sign-in/password?next=/start").expect(200);
+    let own = page.form("/sign-in/password");
+    // Forms lead there as well, the right token or not.
+    let token = own.value("csrf").expect("a token");
+    assert_eq!(clerk.send(&old.put("csrf", &token)).status, 303);
+    for (password, repeat, words) in [
+        (given, given, "请换一个只有您知道的"),
+        ("short", "short", "密码太弱"),
+        ("今天也要好好工作呀", "今天也要好好工作吗", "两次输入的密码不一样"),
+    ] {
+        let page = clerk.send(&own.clone().set("password", password).set("repeat", repeat));
+        assert_eq!(page.status, 422, "{}", page.told());
+        assert!(page.text().contains(words), "{}", page.told());
+    }
+    let words = "今天也要好好工作呀大家";
+    let page = clerk.send(&own.clone().set("password", words).set("repeat", words));
+    assert_eq!(page.location().as_deref(), Some("/start"), "where the way was to lead");
+    clerk.get("/start").expect(200);
+    assert_eq!(clerk.get("/sign-in/password").location().as_deref(), Some("/inbox"));
+    assert_eq!(clerk.send(&own.set("password", "x").set("repeat", "x")).status, 303, "a second window");
+    server.client().sign_in("heping", words);
+}
+
+#[test]
 fn signing_in_again_asks_for_the_password_of_this_person() {
     let server = house();
     let mut clerk = server.sign_in("heping");

@@ -48,6 +48,7 @@ diesel::table! {
         language -> Nullable<Text>,
         theme -> Nullable<Text>,
         created_at -> BigInt,
+        password_given -> Bool,
     }
 }
 

@@ -34,6 +34,7 @@ fn person(id: i64, name: &str) -> PersonRow {
         language: None,
         theme: None,
         created_at: 1,
+        password_given: false,
     }
 }
 

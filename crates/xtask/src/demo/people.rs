@@ -57,7 +57,7 @@ pub fn password(answer: &str) -> Result<String, Fault> {
 /// The same people, each with a new password; `of` names their tenant where there are several.
 pub fn with_passwords(waypost: &Waypost, mut people: Vec<Person>, of: &[&str]) -> Result<Vec<Person>, Fault> {
     for person in &mut people {
-        let arguments = [&["user", "reset", &person.user, "--json"], of].concat();
+        let arguments = [&["user", "reset", "--keep", &person.user, "--json"], of].concat();
         person.password = password(&process::output(&mut waypost.command(&arguments))?)?;
     }
     Ok(people)

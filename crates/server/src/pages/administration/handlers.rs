@@ -5,7 +5,7 @@ use waypost_app::{
     AppError,
     access::Administers,
     organisation::change::Answer,
-    people::By,
+    people::{By, MadePassword},
     read::{AuditEntry, IncidentEntry},
 };
 use waypost_base::{Code, IncidentId, Party, Rejection, Timestamp, UserId};
@@ -152,7 +152,8 @@ async fn reset(ctx: Ctx, _typed: Typed) -> Outcome {
         Err(rejection) => Err(rejection),
         Ok((sign_in, name)) => {
             let (tenant, by) = (ctx.who().tenant(), By::Administrator(sensitive));
-            let done = ctx.block(move |app| app.reset_person(tenant, &sign_in, &by)).await?;
+            let done =
+                ctx.block(move |app| app.reset_person(tenant, &sign_in, &by, MadePassword::ToChange)).await?;
             done.map(|secret| FreshPassword { name, secret })
         }
     };

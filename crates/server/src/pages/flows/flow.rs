@@ -36,7 +36,7 @@ pub struct FlowPage {
     pub versions: Vec<VersionRow>,
     /// Number of the open draft.
     pub draft: Option<i32>,
-    /// Something is, or will be, in force.
+    /// The reader may start a case.
     pub starts: bool,
     /// There are two to compare.
     pub several: bool,

@@ -56,6 +56,10 @@ pub struct PublishedPage {
     pub begins: Timestamp,
     /// It is in force already.
     pub at_once: bool,
+    /// The reader may start a case.
+    pub starts: bool,
+    /// Who may start one; empty: everybody.
+    pub starters: String,
     /// What the check warned of.
     pub check: Findings,
 }
@@ -157,7 +161,13 @@ async fn publish(ctx: Ctx, typed: Typed) -> Outcome {
             let fresh = open::version(&ctx).await?;
             let head = fresh.head(&ctx);
             let book = fresh.book(&ctx);
+            let (who, code) = (ctx.who().clone(), fresh.flow.code.clone());
+            let starts = ctx.block(move |app| app.startable(&who, &code)).await?.is_some();
+            let first = fresh.draft.definition.first();
+            let starters = first.map(|first| book.receivers(&first.receivers.receivers)).unwrap_or_default();
             let page = PublishedPage {
+                starts,
+                starters,
                 check: findings(&book, &fresh.draft.definition, &published.report, &head.path, &|_| false),
                 begins: published.begins,
                 at_once: published.begins.millis() <= ctx.site.app.now(),

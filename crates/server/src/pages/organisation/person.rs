@@ -7,7 +7,7 @@ use waypost_app::{
         change::{AbsenceFields, AppointmentFields, Change, PersonFields, SubstituteFields},
         read::OpenWork,
     },
-    people::By,
+    people::{By, MadePassword},
 };
 use waypost_base::{Code, Rejection, UserId};
 use waypost_org::{Period, Permission};
@@ -160,7 +160,8 @@ async fn add(ctx: Ctx, typed: Typed) -> Outcome {
             };
             let (tenant, by) = (ctx.who().tenant(), By::Administrator(sensitive));
             let called = sign_in.clone();
-            let secret = ctx.block(move |app| app.reset_person(tenant, &called, &by)).await?;
+            let secret =
+                ctx.block(move |app| app.reset_person(tenant, &called, &by, MadePassword::ToChange)).await?;
             // The next one often comes to the same post.
             let mut page = empty(&ctx, typed.get("post"));
             page.title = Text::new("person-added").with("who", name.clone());

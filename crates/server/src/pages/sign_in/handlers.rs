@@ -6,7 +6,10 @@ use waypost_app::{
 };
 use waypost_base::{Code, Rejection, TenantId};
 
-use super::{again::AgainPage, code::CodePage, password::SignInPage, resume::ResumePage, setup::SetupPage};
+use super::{
+    again::AgainPage, code::CodePage, own_password::OwnPasswordPage, password::SignInPage,
+    resume::ResumePage, setup::SetupPage,
+};
 use crate::{
     http::{Ctx, Outcome, Row, Stop, Typed, Visitor, route::carried},
     view::Lang,
@@ -14,7 +17,8 @@ use crate::{
 
 /// The routes.
 pub fn routes() -> Vec<Row> {
-    vec![
+    let own = super::own_password::routes();
+    let rows = vec![
         Row::open("/", home),
         Row::open("/setup/{token}", show_setup),
         Row::open_post("/setup/{token}", set_up),
@@ -23,9 +27,10 @@ pub fn routes() -> Vec<Row> {
         Row::open_post("/sign-in/code", sign_in_code),
         Row::get("/sign-in/again", show_again),
         Row::post("/sign-in/again", sign_in_again),
-        Row::post("/sign-out", sign_out),
+        Row::post("/sign-out", sign_out).before_own_password(),
         Row::open_post("/language", language),
-    ]
+    ];
+    rows.into_iter().chain(own).collect()
 }
 
 async fn home(visitor: Visitor) -> Outcome {
@@ -201,7 +206,11 @@ async fn go_on(visitor: &Visitor, begun: &Begun, typed: &Typed) -> Outcome {
     let cookie = begun.cookie.clone();
     let session = visitor.block(move |app| app.session(&cookie)).await?;
     let visitor = visitor.clone().with_session(session);
-    let mut answer = visitor.page(&ResumePage::new(next, fields, None))?;
+    let given = visitor.session.as_ref().filter(|session| session.password_given);
+    let mut answer = match given {
+        Some(session) => visitor.page(&OwnPasswordPage::new(&session.display, next, fields))?,
+        None => visitor.page(&ResumePage::new(next, fields, None))?,
+    };
     answer.add_cookie(&visitor.session_cookie(begun.cookie.clone())).map_err(|_| Stop::not_found())?;
     Ok(answer)
 }
@@ -215,12 +224,12 @@ fn enter(visitor: &Visitor, begun: &Begun, next: &str) -> actix_web::HttpRespons
 }
 
 /// Only the carried fields of a sign-in form travel on, not its own.
-fn typed_on(typed: &Typed) -> Typed {
+pub(super) fn typed_on(typed: &Typed) -> Typed {
     Typed::of(typed.fields().iter().filter(|(name, _)| name.starts_with("carried.")).cloned().collect())
 }
 
 /// A path of ours; anything else leads to the inbox, so that nobody is sent to another site after signing in.
-fn local(path: &str) -> String {
+pub(super) fn local(path: &str) -> String {
     let ours = path.starts_with('/')
         && !path.starts_with("//")
         && !path.contains('\\')

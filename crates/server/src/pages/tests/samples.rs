@@ -33,7 +33,8 @@ use crate::{
         inbox::{BatchLine, Claimed, InboxPage, Row, Tab},
         manage::{Begun, ManagePage},
         sign_in::{
-            again::AgainPage, code::CodePage, password::SignInPage, resume::ResumePage, setup::SetupPage,
+            again::AgainPage, code::CodePage, own_password::OwnPasswordPage, password::SignInPage,
+            resume::ResumePage, setup::SetupPage,
         },
         start::{
             catalogue::{CataloguePage, FlowCard, Listed},
@@ -62,6 +63,7 @@ fn own(lang: Lang) -> Vec<Sample> {
         sample("sign_in_refused", sign_in_refused()),
         sample("code", CodePage::new("p", "/inbox", carried()).refused(&Rejection::new(Code::BadCode))),
         sample("again", AgainPage::new("李晓明", true, "/cases/7", carried()).refused(&bad)),
+        sample("own_password", OwnPasswordPage::new("李晓明", "/cases/7", carried()).refused(&weak())),
         sample("resume", ResumePage::new("/start/a", carried(), Some(&Rejection::new(Code::BadToken)))),
         sample("resume_error", ResumePage::after_error("/start/a", carried(), "7f3a-1c")),
         sample("resume_part", ResumePage::in_part("/start/a", carried(), &Rejection::new(Code::UploadCut))),

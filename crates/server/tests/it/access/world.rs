@@ -151,7 +151,7 @@ pub fn walkers() -> (Server, World, Vec<(Role, Client, String)>) {
     server.must_run(&["user", "disable", "tingyong"]);
     server.must_run(&["tenant", "add", "--code", "other", "--name", "另一个机构"]);
     server.must_run(&["org", "import", small.to_str().expect("UTF-8"), "--tenant", "other"]);
-    let reset = server.must_run(&["--json", "user", "reset", "wairen", "--tenant", "other"]);
+    let reset = server.must_run(&["--json", "user", "reset", "--keep", "wairen", "--tenant", "other"]);
     let foreign: serde_json::Value = serde_json::from_str(reset.trim()).expect("JSON");
 
     let last = |path: &str| path.rsplit('/').next().expect("a path").to_owned();

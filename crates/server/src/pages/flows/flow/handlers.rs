@@ -152,7 +152,8 @@ async fn page(ctx: &Ctx, proof: &DefinesFlows, flow: &FlowNamed) -> Result<FlowP
             before: lines.iter().map(|other| other.no).find(|no| *no < line.no),
         }
     };
-    let has = |state: Stands| lines.iter().any(|line| line.state == state);
+    let (reader, code) = (ctx.who().clone(), flow.code.clone());
+    let starts = ctx.block(move |app| app.startable(&reader, &code)).await?.is_some();
     Ok(FlowPage {
         code: flow.code.clone(),
         name: flow.name.in_language(ctx.tag()).to_owned(),
@@ -160,7 +161,7 @@ async fn page(ctx: &Ctx, proof: &DefinesFlows, flow: &FlowNamed) -> Result<FlowP
         cells,
         problems: None,
         draft: lines.iter().find(|line| line.state == Stands::Draft).map(|line| line.no),
-        starts: has(Stands::InForce) || has(Stands::Waiting),
+        starts,
         several: lines.len() > 1,
         versions: lines.iter().map(row).collect(),
         path,

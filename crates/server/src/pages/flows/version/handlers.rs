@@ -139,6 +139,7 @@ async fn save(ctx: Ctx, typed: Typed) -> Outcome {
     if !meant.wrong.is_empty() {
         return back(&ctx, &open, &typed, &Code::InvalidValues.into(), meant.wrong).await;
     }
+    let jump = if button == "add" { added(&typed).to_owned() } else { jump };
     let done = match apply(&ctx, &open, &meant).await? {
         Ok(done) => done,
         Err(rejection) => {
@@ -262,6 +263,11 @@ fn structural(book: &Book<'_>, open: &Open, button: &str, meant: &mut Meant) -> 
         _ => {}
     }
     at.map(|_| format!("#s{of}")).unwrap_or_default()
+}
+
+/// The place where a row was added: the next one is added there too.
+fn added(typed: &Typed) -> &'static str {
+    if typed.get("new.name").trim().is_empty() { "#new-way" } else { "#new-stage" }
 }
 
 /// Applies edits to the draft.

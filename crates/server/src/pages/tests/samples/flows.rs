@@ -138,7 +138,14 @@ pub fn pages(lang: Lang) -> Vec<Sample> {
         ),
         sample(
             "flow_published",
-            PublishedPage { head: head(false), begins: at(1), at_once: true, check: check.clone() },
+            PublishedPage {
+                head: head(false),
+                begins: at(1),
+                at_once: true,
+                starts: true,
+                starters: say(lang, "综合窗口", "Front desk"),
+                check: check.clone(),
+            },
         ),
         sample(
             "flow_compare",

@@ -6,7 +6,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::NaiveDate;
-use waypost_base::{CaseId, CategoryId, Code, IncidentId, Party, Rejection, TenantId, UserId};
+use waypost_base::{CaseId, CategoryId, Code, FlowId, IncidentId, Party, Rejection, TenantId, UserId};
 use waypost_org::Permission;
 use waypost_store::{
     Conn,
@@ -336,6 +336,51 @@ pub(crate) fn settles(
     let mut rows = incidents(conn, who.tenant, case)?.into_iter();
     let open = rows.any(|row| row.id == incident.raw() && row.resolved_at.is_none());
     Ok(if open { Ok(Settles { case, incident }) } else { Err(Code::NoSuchIncident.into()) })
+}
+
+/// Proof that a person steers one running case: he defines its flow, and it is not kept from him.
+#[derive(Clone, Debug)]
+pub struct Steers {
+    case: CaseId,
+    whole: bool,
+}
+
+impl Steers {
+    /// The case.
+    pub fn case(&self) -> CaseId {
+        self.case
+    }
+
+    /// Whether he may also see what stands in it.
+    pub fn sees_whole(&self) -> bool {
+        self.whole
+    }
+}
+
+/// That this person steers a case, by its readable number. A restricted one only who sees it.
+///
+/// # Errors
+/// An error when the store fails; [`Code::NotFound`] where there is no such case of his flows,
+/// [`Code::CaseRestricted`].
+pub(crate) fn steers(
+    conn: &mut Conn,
+    proof: &DefinesFlows,
+    number: i64,
+) -> Result<Result<Steers, Rejection>, AppError> {
+    let who = proof.who();
+    let head = waypost_store::pages::case_by_number(conn, who.tenant, number)?;
+    let Some(head) = head else { return Ok(Err(Code::NotFound.into())) };
+    let flow = waypost_store::flows::flow_by_id(conn, who.tenant, FlowId::new(head.flow))?;
+    if !flow.is_some_and(|flow| proof.covers(flow.category.map(CategoryId::new))) {
+        return Ok(Err(Code::NotFound.into()));
+    }
+    let case = CaseId::new(head.id);
+    let restricted = head.restricted;
+    Ok(match see(conn, who, Some(head))? {
+        Ok(_) => Ok(Steers { case, whole: true }),
+        Err(rejection) if restricted => Err(rejection),
+        Err(_) => Ok(Steers { case, whole: false }),
+    })
 }
 
 /// A case by its readable number, for a person who may see it: participant, copied, initiator, head over the

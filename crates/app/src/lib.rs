@@ -50,6 +50,7 @@ pub mod search;
 pub mod secrets;
 pub mod shared;
 pub mod sign_in;
+pub mod steer;
 pub mod supervise;
 pub mod upkeep;
 pub mod vault;

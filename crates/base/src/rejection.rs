@@ -144,6 +144,12 @@ codes! {
     MayNotUrge = "may_not_urge",
     /// It was urged a short while ago. Parameter `minutes`.
     UrgedLately = "urged_lately",
+    /// The case is suspended: it waits for an administrator. Parameter `when`.
+    CaseSuspended = "case_suspended",
+    /// The case is not suspended.
+    NotSuspended = "not_suspended",
+    /// The visit has no deadline that runs.
+    NoDeadline = "no_deadline",
     /// Nobody has the case, so nobody can be urged.
     NobodyToUrge = "nobody_to_urge",
     /// The upload ended before the file did.

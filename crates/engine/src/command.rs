@@ -1,9 +1,11 @@
 //! What can be asked of a case: imperative, as typed and not yet judged.
 
 use serde::{Deserialize, Serialize};
-use waypost_base::{CopyId, DepartmentId, IncidentId, ItemKey, StageNo, Timestamp, UserId, Value, VisitId};
+use waypost_base::{
+    CopyId, DepartmentId, IncidentId, ItemKey, StageNo, Timestamp, UserId, Value, VisitId, WorkItemId,
+};
 
-use crate::{ballot::VoteKind, clock::TimerKind};
+use crate::{ballot::VoteKind, clock::TimerKind, definition::Duration};
 
 /// One operation on one case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -164,6 +166,51 @@ pub enum Command {
         /// Why; required.
         reason: String,
     },
+    /// An administrator gives work to another person (改派), also where nobody was found.
+    Reassign {
+        /// Which administrator.
+        by: UserId,
+        /// Which visit.
+        visit: VisitId,
+        /// Which of its items; none: all of them.
+        item: Option<WorkItemId>,
+        /// To whom.
+        to: UserId,
+        /// Why; required.
+        reason: String,
+    },
+    /// An administrator gives a visit more time (延期).
+    Extend {
+        /// Which administrator.
+        by: UserId,
+        /// Which visit.
+        visit: VisitId,
+        /// How much: after the deadline, or from now on where that has passed.
+        more: Duration,
+        /// Why; required.
+        reason: String,
+    },
+    /// An administrator has the case wait (挂起): nobody works on it, and no time passes for it.
+    Suspend {
+        /// Which administrator.
+        by: UserId,
+        /// Why; required.
+        reason: String,
+    },
+    /// An administrator has a suspended case go on (恢复).
+    Resume {
+        /// Which administrator.
+        by: UserId,
+        /// Why; required.
+        reason: String,
+    },
+    /// An administrator ends the case (终止).
+    Terminate {
+        /// Which administrator.
+        by: UserId,
+        /// Why; required.
+        reason: String,
+    },
     /// The clock: a timer of the case is due. One that is not the state's any more, or not due yet, does nothing.
     TimerDue {
         /// Of which visit.
@@ -272,6 +319,11 @@ impl Command {
             Command::Retry { .. } => "retry",
             Command::Mend { .. } => "mend",
             Command::Skip { .. } => "skip",
+            Command::Reassign { .. } => "reassign",
+            Command::Extend { .. } => "extend",
+            Command::Suspend { .. } => "suspend",
+            Command::Resume { .. } => "resume",
+            Command::Terminate { .. } => "terminate",
             Command::TimerDue { .. } => "timer_due",
             Command::Reckon => "reckon",
         }
@@ -295,7 +347,12 @@ impl Command {
             | Command::Urge { by, .. }
             | Command::Retry { by, .. }
             | Command::Mend { by, .. }
-            | Command::Skip { by, .. } => Some(*by),
+            | Command::Skip { by, .. }
+            | Command::Reassign { by, .. }
+            | Command::Extend { by, .. }
+            | Command::Suspend { by, .. }
+            | Command::Resume { by, .. }
+            | Command::Terminate { by, .. } => Some(*by),
             Command::Answer { .. } | Command::TimerDue { .. } | Command::Reckon => None,
         }
     }

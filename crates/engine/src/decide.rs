@@ -22,6 +22,7 @@ pub(crate) mod run;
 mod seats;
 mod skip;
 mod start;
+mod steer;
 pub(crate) mod submit;
 mod vote;
 mod work;
@@ -64,6 +65,7 @@ pub fn decide_next(
     if state.initiator.is_none() && !matches!(command, Command::Start { .. }) {
         return Err(Code::NotFound.into());
     }
+    run.awaits(command)?;
     match command {
         Command::Start { by, department, submit } => run.start(*by, *department, submit)?,
         Command::Submit { by, visit, submit } => run.submit(*by, *visit, submit)?,
@@ -84,6 +86,13 @@ pub fn decide_next(
             run.mend(*by, *incident, set, reason, *effect_did_not_happen)?;
         }
         Command::Skip { by, incident, branch, reason } => run.skip(*by, *incident, *branch, reason)?,
+        Command::Reassign { by, visit, item, to, reason } => {
+            run.reassign(*by, *visit, *item, *to, reason)?;
+        }
+        Command::Extend { by, visit, more, reason } => run.extend(*by, *visit, *more, reason)?,
+        Command::Suspend { by, reason } => run.suspend(*by, reason)?,
+        Command::Resume { by, reason } => run.resume(*by, reason)?,
+        Command::Terminate { by, reason } => run.terminate(*by, reason)?,
         Command::TimerDue { visit, kind, due } => {
             run.timer_due(Timer { visit: *visit, kind: *kind, due: *due })?;
         }

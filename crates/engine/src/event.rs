@@ -4,7 +4,8 @@
 //! The serialized shape is frozen per [`EVENT_FORMAT`] by golden files. Format 2 added time (`clock_set` to
 //! `handed_to_post`, a return by the clock) and `incident_mended`, `incident_skipped`; every event of format 1 reads
 //! as it is. Format 3 added deciding together (ballots of visits, `vote_cast` to `seat_passed`, the outcome of a
-//! decision), and copies and urges (`copied`, `copy_acknowledged`, `urged`); every event of format 2 reads as it is.
+//! decision), copies and urges (`copied`, `copy_acknowledged`, `urged`), and what administrators do to running work
+//! (`work_reassigned` to `case_terminated`); every event of format 2 reads as it is.
 
 use serde::{Deserialize, Serialize};
 use waypost_base::{
@@ -15,6 +16,7 @@ use waypost_base::{
 use crate::{
     ballot::{Ballot, VoteKind},
     clock::Clock,
+    command::Answer,
     definition::{AfterReturn, DeadlineOutcome, Outcome},
 };
 
@@ -453,6 +455,62 @@ pub enum Event {
         /// What was said; may be empty.
         words: String,
     },
+    /// An administrator gave work to another person: items end, and one for that person begins.
+    WorkReassigned {
+        /// Of which visit.
+        visit: VisitId,
+        /// The items that ended; none where nobody had been found.
+        items: Vec<WorkItemId>,
+        /// Which administrator.
+        by: UserId,
+        /// The item that begins.
+        new: NewItem,
+        /// The new handler.
+        to: UserId,
+        /// Why.
+        reason: String,
+    },
+    /// An administrator gave a visit more time.
+    DeadlineExtended {
+        /// Which visit.
+        visit: VisitId,
+        /// Which administrator.
+        by: UserId,
+        /// What is due when, from now on.
+        clock: Clock,
+        /// Why.
+        reason: String,
+    },
+    /// An administrator had the case wait: all clocks stand from now on.
+    CaseSuspended {
+        /// Which administrator.
+        by: UserId,
+        /// Why.
+        reason: String,
+    },
+    /// An action answered while the case waited; it is taken in when the case goes on.
+    AnswerKept {
+        /// For which visit.
+        visit: VisitId,
+        /// Key of the delivery.
+        key: String,
+        /// What the plugin said.
+        answer: Answer,
+    },
+    /// An administrator had the case go on. Clocks that go on and answers that were kept follow.
+    CaseResumed {
+        /// Which administrator.
+        by: UserId,
+        /// Why.
+        reason: String,
+    },
+    /// An administrator ended the case. The cancellations follow.
+    CaseTerminated {
+        /// Which administrator.
+        by: UserId,
+        /// Why.
+        reason: String,
+    },
     /// No token and no visit is left.
     CaseEnded {
         /// How it ended.
@@ -515,6 +573,8 @@ pub enum CancelCause {
     NotAccepted,
     /// A deadline passed and the run was taken back.
     TakenBack,
+    /// An administrator ended the case.
+    Terminated,
 }
 
 /// What needs an administrator.
@@ -567,4 +627,6 @@ pub enum Ending {
     NotAccepted,
     /// The initiator revoked it.
     Revoked,
+    /// An administrator ended it.
+    Terminated,
 }

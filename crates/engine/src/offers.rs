@@ -32,6 +32,8 @@ pub struct Offers {
     pub may_copy: bool,
     /// Copies that he may acknowledge, also after the case's end.
     pub to_acknowledge: Vec<CopyId>,
+    /// He looks after the case: reassigns, extends, suspends and resumes, terminates.
+    pub steers: bool,
     /// He may urge whoever has it; `Err`: not before so many minutes have passed.
     pub urge: Option<Result<(), i64>>,
 }
@@ -136,6 +138,10 @@ pub fn offers(flow: &Flow, state: &State, user: UserId, facts: &dyn Facts) -> Of
     if rights.running().is_err() || state.initiator.is_none() {
         return Offers { to_acknowledge, ..Offers::default() };
     }
+    let steers = rights.steers(user).is_ok();
+    if state.suspended.is_some() {
+        return Offers { to_acknowledge, steers, may_comment: true, ..Offers::default() };
+    }
     let mine = |(id, visit): (VisitId, &Visit)| visit_offer(&rights, id, visit, user);
     let withdrawable = |id: &VisitId| rights.withdraw(*id, user).is_ok();
     Offers {
@@ -148,6 +154,7 @@ pub fn offers(flow: &Flow, state: &State, user: UserId, facts: &dyn Facts) -> Of
         withdrawable: state.visits.keys().copied().filter(withdrawable).collect(),
         may_revoke: rights.revoke(user).is_ok(),
         may_comment: true,
+        steers,
         may_copy: rights.copy().is_ok(),
         to_acknowledge,
         urge: match rights.urge(user) {

@@ -301,6 +301,12 @@ impl Rights<'_> {
         }
     }
 
+    /// Whether a user looks after this running case: reassigns, extends, suspends, terminates.
+    pub fn steers(&self, user: UserId) -> Result<(), Rejection> {
+        self.running()?;
+        if self.facts.may_supervise(user) { Ok(()) } else { Err(Code::NotAllowed.into()) }
+    }
+
     /// As whom a user may take the whole case back.
     pub fn revoke(&self, user: UserId) -> Result<Actor, Rejection> {
         self.running()?;

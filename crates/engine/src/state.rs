@@ -16,6 +16,7 @@ use waypost_base::{
 use crate::{
     ballot::{Ballot, Seat},
     clock::{Clock, Timer},
+    command::Answer,
     definition::{AfterReturn, Outcome},
     event::{Cause, Ending, IncidentKind},
 };
@@ -28,8 +29,8 @@ pub(crate) use ancestry::Undone;
 pub use apply::ApplyFault;
 
 /// Version of the serialized shape of [`State`]. Format 2 added the clocks of visits; a state of format 1 reads as
-/// one whose visits have none. Format 3 added ballots, copies that are to be read, and when the case was urged; a state
-/// of format 2 reads as one where nobody votes and nothing was copied.
+/// one whose visits have none. Format 3 added ballots, copies that are to be read, when the case was urged, and its being
+/// suspended; a state of format 2 reads as one where nobody votes and nothing was copied.
 pub const STATE_FORMAT: u32 = 3;
 
 /// Where a case stands.
@@ -83,6 +84,33 @@ pub struct State {
     /// When its handlers were urged last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub urged: Option<Timestamp>,
+    /// An administrator has it wait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suspended: Option<Suspension>,
+}
+
+/// A case that waits for an administrator to have it go on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suspension {
+    /// Since when.
+    pub since: Timestamp,
+    /// The visits whose clocks stand for this.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub stopped: BTreeSet<VisitId>,
+    /// What actions answered meanwhile, in that order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kept: Vec<KeptAnswer>,
+}
+
+/// An answer that is taken in later.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptAnswer {
+    /// For which visit.
+    pub visit: VisitId,
+    /// Key of the delivery.
+    pub key: String,
+    /// What the plugin said.
+    pub answer: Answer,
 }
 
 /// How many answered deliveries and ended visits a state remembers.
@@ -251,6 +279,7 @@ impl State {
             recent: Vec::new(),
             to_read: BTreeMap::new(),
             urged: None,
+            suspended: None,
         }
     }
 

@@ -11,6 +11,8 @@
 //! | `POST /sign-in/code` | `code`, `pending`, `next`, `carried.*` |
 //! | `POST /sign-in/again` | `password`, `code` (with a second factor), `next`, `carried.*` |
 //! | `GET /sign-in/password`, `POST /sign-in/password` | `password`, `repeat`, `next`, `carried.*` |
+//! | `POST /cases/{case}/steer` | `do` = `reassign` `extend` `suspend` `resume` `terminate`, and of that `DO.reason`, `reassign.work` = `VISIT.ITEM`, `reassign.to`, `extend.visit`, `extend.more`, `extend.unit` |
+//! | `POST /supervise/cases` | `chosen` (numbers), `many.what`, `many.to`, `many.more`, `many.unit`, `many.reason` |
 //! | `POST /sign-out`, `POST /language` | —; `lang`, `back` |
 //! | `GET /inbox` | `tab` = `todo` `copies` `done` `mine` `drafts`, `category`, `order` = `due`, `after` |
 //! | `GET /notices`, `POST /notices/read` | `show` = `unread`, `after`; `id`, `all` |
@@ -100,6 +102,7 @@ pub mod search;
 pub mod secrets;
 pub mod sign_in;
 pub mod start;
+pub mod steer;
 pub mod supervise;
 pub mod texts;
 pub mod was;
@@ -122,6 +125,7 @@ pub fn routes() -> Vec<crate::http::Row> {
     rows.extend(overruns::handlers::routes());
     rows.extend(search::handlers::routes());
     rows.extend(supervise::handlers::routes());
+    rows.extend(steer::routes());
     rows.extend(record::handlers::routes());
     rows.extend(mail::routes());
     rows.extend(flows::routes());

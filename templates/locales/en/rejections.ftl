@@ -5,6 +5,7 @@ rejection-case_restricted = Case № { $name } is restricted to those it goes th
     [completed] completed
     [not_accepted] not accepted
     [revoked] revoked
+    [terminated] terminated
    *[other] running
  }.
 rejection-not_allowed = You may not do this. Ask an administrator if you need to.
@@ -62,6 +63,9 @@ rejection-cannot_copy = It cannot be copied to { $who }.
 rejection-copy_too_many = At most { $limit } people at once.
 rejection-nothing_to_acknowledge = No copy waits for you to acknowledge; perhaps it is done.
 rejection-may_not_urge = Only the initiator and a supervisor may urge.
+rejection-case_suspended = The case has been suspended since { $when }; nobody works on it until it is resumed.
+rejection-not_suspended = The case is not suspended.
+rejection-no_deadline = No deadline runs here, so there is none to extend.
 rejection-urged_lately = It was urged a short while ago. Try again in { $minutes } minutes.
 rejection-nobody_to_urge = Nobody is there to be urged.
 rejection-upload_cut = The upload was cut off before the file was complete. Upload it again.

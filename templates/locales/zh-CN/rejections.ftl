@@ -5,6 +5,7 @@ rejection-case_restricted = 办件 № { $name } 涉密，仅限经办人和指�
     [completed] 已办结
     [not_accepted] 未受理
     [revoked] 已撤销
+    [terminated] 已终止
    *[other] 办理中
  }。
 rejection-not_allowed = 您没有进行这项操作的权限。如确有需要，请联系管理员。
@@ -62,6 +63,9 @@ rejection-cannot_copy = 不能抄送给 { $who }。
 rejection-copy_too_many = 一次最多抄送给 { $limit } 人。
 rejection-nothing_to_acknowledge = 没有待您签收的抄送，可能已经签收。
 rejection-may_not_urge = 只有发起人和督办人可以催办。
+rejection-case_suspended = 办件自 { $when } 起挂起，恢复之前不能办理。
+rejection-not_suspended = 办件没有挂起。
+rejection-no_deadline = 这里没有在走的期限，不能延期。
 rejection-urged_lately = 刚刚催办过，请过 { $minutes } 分钟再催。
 rejection-nobody_to_urge = 目前没有人可催。
 rejection-upload_cut = 上传中断，文件没有收全。请重新上传。

@@ -141,6 +141,25 @@ impl<'a> Projection<'a> {
                 self.grant(format!("person:{}", by.user));
                 self.remark("transfer", Some(*visit), Some(*by), Some(to.raw()), reason);
             }
+            Event::WorkReassigned { visit, items, by, new, to, reason } => {
+                items.iter().for_each(|item| self.end_item(*item));
+                let stage = before.visits.get(visit).map_or(0, |visit| number(visit.stage.0));
+                self.begin_items(*visit, stage, std::slice::from_ref(new));
+                self.remark("reassign", Some(*visit), Some(Actor::own(*by)), Some(to.raw()), reason);
+            }
+            Event::DeadlineExtended { visit, by, reason, .. } => {
+                self.remark("extend", Some(*visit), Some(Actor::own(*by)), None, reason);
+            }
+            Event::CaseSuspended { by, reason } => {
+                self.remark("suspend", None, Some(Actor::own(*by)), None, reason);
+            }
+            Event::AnswerKept { key, .. } => self.end_job(key, "done"),
+            Event::CaseResumed { by, reason } => {
+                self.remark("resume", None, Some(Actor::own(*by)), None, reason);
+            }
+            Event::CaseTerminated { by, reason } => {
+                self.remark("terminate", None, Some(Actor::own(*by)), None, reason);
+            }
             Event::VoteCast { visit, item, by, vote, opinion, changes, .. } => {
                 self.end_item(*item);
                 self.grant(format!("person:{}", by.principal()));
@@ -283,7 +302,9 @@ impl<'a> Projection<'a> {
                 self.remark("withdraw", Some(*visit), Some(*by), None, "");
             }
             Event::CaseRevoked { by, reason } => self.remark("revoke", None, Some(*by), None, reason),
-            Event::CaseEnded { ending: ending @ (Ending::Revoked | Ending::NotAccepted) } => {
+            Event::CaseEnded {
+                ending: ending @ (Ending::Revoked | Ending::NotAccepted | Ending::Terminated),
+            } => {
                 self.void_numbers(ending_name(*ending));
             }
             Event::IncidentRaised { incident, visit, kind, detail } => {
@@ -524,6 +545,7 @@ pub const fn ending_name(ending: Ending) -> &'static str {
         Ending::Completed => "completed",
         Ending::NotAccepted => "not_accepted",
         Ending::Revoked => "revoked",
+        Ending::Terminated => "terminated",
     }
 }
 
@@ -550,6 +572,7 @@ const fn cancel_name(cause: CancelCause) -> &'static str {
         CancelCause::Cancelled => "cancelled",
         CancelCause::NotAccepted => "not_accepted",
         CancelCause::TakenBack => "taken_back",
+        CancelCause::Terminated => "terminated",
     }
 }
 

@@ -87,11 +87,13 @@ pub enum State {
     NotAccepted,
     /// Revoked.
     Revoked,
+    /// Ended by an administrator.
+    Terminated,
 }
 
 impl State {
     /// Every state.
-    pub const ALL: [State; 7] = [
+    pub const ALL: [State; 8] = [
         State::Open,
         State::Overdue,
         State::Back,
@@ -99,6 +101,7 @@ impl State {
         State::Completed,
         State::NotAccepted,
         State::Revoked,
+        State::Terminated,
     ];
 
     /// Its names: English, then Chinese.
@@ -111,6 +114,7 @@ impl State {
             State::Completed => ["completed", "已办结"],
             State::NotAccepted => ["not_accepted", "未受理"],
             State::Revoked => ["revoked", "已撤销"],
+            State::Terminated => ["terminated", "已终止"],
         }
     }
 }
@@ -137,6 +141,7 @@ impl Asked {
             Some(State::Completed) => Some("completed"),
             Some(State::NotAccepted) => Some("not_accepted"),
             Some(State::Revoked) => Some("revoked"),
+            Some(State::Terminated) => Some("terminated"),
             _ => None,
         };
         Now {

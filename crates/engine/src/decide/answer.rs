@@ -29,6 +29,9 @@ struct Brought {
 
 impl Run<'_> {
     pub fn answer(&mut self, id: VisitId, key: &str, answer: &Answer) -> Result<(), Rejection> {
+        if self.keep_answer(id, key, answer)? {
+            return Ok(());
+        }
         let waits = |visit: &&Visit| {
             visit.phase == Phase::Acting && visit.waiting_for.as_ref().is_some_and(|it| it.key == key)
         };

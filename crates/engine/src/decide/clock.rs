@@ -112,7 +112,7 @@ fn is_timed(reckoner: &Reckoner<'_>) -> bool {
 }
 
 /// Whether somebody, or an action, is waited for.
-fn waits(visit: &Visit, stage: &Stage) -> bool {
+pub(super) fn waits(visit: &Visit, stage: &Stage) -> bool {
     match visit.phase {
         Phase::Open => visit.decided_by.is_none(),
         Phase::Acting => stage.kind == StageKind::Action,

@@ -142,7 +142,7 @@ impl Run<'_> {
     }
 
     /// Cancels every open visit and every token that waits.
-    fn take_all(&mut self, cause: CancelCause) -> Result<(), Rejection> {
+    pub fn take_all(&mut self, cause: CancelCause) -> Result<(), Rejection> {
         let everything = self.rights().everything();
         for visit in self.others_live(&everything, VisitId::new(i64::MIN)) {
             self.resolve_incidents(visit)?;

@@ -16,6 +16,7 @@ use crate::{
 
 mod copies;
 mod opening;
+mod steering;
 mod time;
 mod voting;
 
@@ -65,6 +66,12 @@ pub enum ApplyFault {
     /// What is not due at the visit.
     #[error("at visit {0} this is not due")]
     NotDue(VisitId),
+    /// The case is suspended already.
+    #[error("the case is suspended already")]
+    SuspendedTwice,
+    /// The case is not suspended.
+    #[error("the case is not suspended")]
+    NotSuspended,
     /// The case ended, or its run began anew, while something was left.
     #[error("the case ended while something was left")]
     LeftOver,
@@ -228,6 +235,11 @@ impl State {
             Event::HandedToPost { visit, items } => {
                 self.phase_mut(*visit, |phase| phase == Phase::Open)?.items = begin_items(items).collect();
             }
+            Event::WorkReassigned { .. }
+            | Event::DeadlineExtended { .. }
+            | Event::CaseSuspended { .. }
+            | Event::AnswerKept { .. }
+            | Event::CaseResumed { .. } => self.steer(event)?,
             Event::CaseEnded { ending } => {
                 if self.live().next().is_some() || !self.tokens.is_empty() {
                     return Err(ApplyFault::LeftOver);
@@ -236,8 +248,12 @@ impl State {
                 self.visits.clear();
                 self.spliced.clear();
                 self.leaves.clear();
+                self.suspended = None;
             }
-            Event::AnswerCameLate { .. } | Event::Commented { .. } | Event::CaseRevoked { .. } => {}
+            Event::AnswerCameLate { .. }
+            | Event::Commented { .. }
+            | Event::CaseRevoked { .. }
+            | Event::CaseTerminated { .. } => {}
         }
         Ok(())
     }

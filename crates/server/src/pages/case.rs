@@ -48,6 +48,10 @@ pub enum Status {
     NotAccepted,
     /// The initiator took it back.
     Revoked,
+    /// An administrator ended it.
+    Terminated,
+    /// An administrator has it wait.
+    Suspended,
 }
 
 impl From<Ending> for Status {
@@ -56,6 +60,7 @@ impl From<Ending> for Status {
             Ending::Completed => Status::Completed,
             Ending::NotAccepted => Status::NotAccepted,
             Ending::Revoked => Status::Revoked,
+            Ending::Terminated => Status::Terminated,
         }
     }
 }
@@ -101,6 +106,8 @@ pub struct CasePage {
     pub leftover: Option<Leftover>,
     /// Copies, receipts, urging.
     pub reading: ReadingPart,
+    /// Where it is steered, for those who define its flow.
+    pub steer: Option<String>,
 }
 
 /// One reveal of a sensitive value.

@@ -5,7 +5,7 @@ pub mod handlers;
 use serde::Serialize;
 use waypost_base::Timestamp;
 
-use super::deadline::Deadline;
+use super::{deadline::Deadline, steer::bulk::SteerPart};
 use crate::view::{Page, Text};
 
 /// The overview.
@@ -73,6 +73,8 @@ pub struct SupervisedPage {
     pub next: Option<String>,
     /// The record of timed-out stages, for those who may read it.
     pub overruns: Option<&'static str>,
+    /// What can be done with them, for those who define flows.
+    pub steer: Option<SteerPart>,
 }
 
 /// The register.
@@ -132,6 +134,8 @@ pub struct SupervisedLine {
     pub since: Timestamp,
     /// Until when.
     pub deadline: Option<Deadline>,
+    /// Chosen, after a refusal.
+    pub chosen: bool,
 }
 
 impl Page for SupervisePage {

@@ -99,7 +99,7 @@ pub struct CaseRow {
     pub initiator: i64,
     pub started_at: i64,
     pub ended_at: Option<i64>,
-    /// `completed`, `not_accepted`, `revoked`.
+    /// `completed`, `not_accepted`, `revoked`, `terminated`.
     pub ending: Option<String>,
     /// Begins at 1; every save of the case adds 1.
     pub version: i64,
@@ -187,7 +187,7 @@ pub struct StepRow {
 #[derive(Clone, Debug)]
 pub struct StepUpdate {
     pub id: i64,
-    /// `passed`, `returned`, `withdrawn`, `cancelled`, `revoked`, `not_accepted`, `taken_back`.
+    /// `passed`, `returned`, `withdrawn`, `cancelled`, `revoked`, `not_accepted`, `taken_back`, `terminated`.
     pub outcome: Option<String>,
     pub closed_at: Option<i64>,
     pub handler: Option<i64>,

@@ -60,6 +60,7 @@ pub fn timeline(ctx: &Ctx, view: &CaseView) -> Vec<Entry> {
         let words = Text::new(match ending.as_str() {
             "completed" => "ending-completed",
             "not_accepted" => "ending-not_accepted",
+            "terminated" => "ending-terminated",
             _ => "ending-revoked",
         });
         past.push((when, i64::MAX, Entry::new(EntryKind::End, words, at(when))));
@@ -142,6 +143,7 @@ pub fn outcome(ctx: &Ctx, view: &CaseView, step: &StepView) -> Text {
         }
         Some("withdrawn") => Text::new("cancel-withdrawn"),
         Some("revoked") => Text::new("cancel-revoked"),
+        Some("terminated") => Text::new("cancel-terminated"),
         Some("not_accepted") => Text::new("cancel-not_accepted"),
         Some("taken_back") => Text::new("cancel-taken_back"),
         Some(_) => Text::new("cancel-returned"),
@@ -166,6 +168,11 @@ fn remarked(ctx: &Ctx, view: &CaseView, remark: &waypost_app::read::rows::Remark
         "seat_passed" => (EntryKind::Note, Text::new("event-seat_passed").with("from", to())),
         "withdraw" => (EntryKind::Back, Text::new("event-step_withdrawn")),
         "revoke" => (EntryKind::Back, Text::new("event-case_revoked")),
+        "reassign" => (EntryKind::Note, Text::new("event-work_reassigned").with("to", to())),
+        "extend" => (EntryKind::Note, Text::new("event-deadline_extended")),
+        "suspend" => (EntryKind::Note, Text::new("event-case_suspended")),
+        "resume" => (EntryKind::Note, Text::new("event-case_resumed")),
+        "terminate" => (EntryKind::Back, Text::new("event-case_terminated")),
         "mend" => (EntryKind::Note, Text::new("event-incident_mended")),
         "mend_undone" => (EntryKind::Note, Text::new("event-incident_mended-undone")),
         "skip" => (EntryKind::Note, Text::new("event-incident_skipped")),

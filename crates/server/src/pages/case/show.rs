@@ -145,6 +145,7 @@ pub fn page(ctx: &Ctx, view: &CaseView, drafts: &BTreeMap<VisitId, DraftBody>) -
         comment: view.offers.may_comment.then(|| offering(ReasonPart::comment(fresh_key()), "comment")),
         leftover: None,
         reading: super::reading::part(ctx, view),
+        steer: view.offers.steers.then(|| format!("/cases/{}/steer", head.number)),
     }
 }
 
@@ -178,6 +179,9 @@ pub fn stage_name(ctx: &Ctx, view: &CaseView, stage: i32) -> String {
 fn case_status(view: &CaseView) -> Status {
     if view.head.ended_at.is_some() {
         return status(view.head.ending.as_deref());
+    }
+    if view.state.suspended.is_some() {
+        return Status::Suspended;
     }
     if view.incidents.iter().any(|row| row.resolved_at.is_none()) {
         return Status::Incident;

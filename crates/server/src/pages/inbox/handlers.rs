@@ -251,6 +251,7 @@ pub fn status(ending: Option<&str>) -> Status {
         None => Status::Running,
         Some("completed") => Ending::Completed.into(),
         Some("not_accepted") => Ending::NotAccepted.into(),
+        Some("terminated") => Ending::Terminated.into(),
         Some(_) => Ending::Revoked.into(),
     }
 }

@@ -44,6 +44,7 @@ pub fn what(kind: &str, body: &NoticeBody, due: Option<&str>, by: Option<&str>) 
             let ending = match body.what.as_deref() {
                 Some("completed") => "completed",
                 Some("not_accepted") => "not_accepted",
+                Some("terminated") => "terminated",
                 _ => "revoked",
             };
             Text::new(format!("notice-ended-{ending}"))

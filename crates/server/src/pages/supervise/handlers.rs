@@ -6,7 +6,7 @@ use waypost_base::{StageNo, Timestamp};
 use super::{Amount, Line, RegisterLine, RegisterPage, SupervisePage, SupervisedLine, SupervisedPage};
 use crate::{
     http::{Ctx, Outcome, Row, Stop},
-    pages::{deadline::Deadline, fields::escaped, present::party_with_people},
+    pages::{deadline::Deadline, fields::escaped, present::party_with_people, steer::bulk::SteerPart},
     view::Text,
 };
 
@@ -99,6 +99,12 @@ async fn register(ctx: Ctx) -> Outcome {
 }
 
 async fn cases(ctx: Ctx) -> Outcome {
+    let page = listed(&ctx).await?;
+    ctx.page(&page)
+}
+
+/// The page of the list at this address.
+pub async fn listed(ctx: &Ctx) -> Result<SupervisedPage, Stop> {
     let proof = ctx.who().supervises()?;
     let typed = |name: &str| ctx.query(name).filter(|text| !text.trim().is_empty());
     let stage = typed("stage").and_then(|stage| stage.parse().ok());
@@ -112,7 +118,7 @@ async fn cases(ctx: Ctx) -> Outcome {
     };
     let (asked, after) = (what.clone(), typed("after"));
     let found = ctx.block(move |app| app.supervised(&proof, &asked, after.as_deref())).await?;
-    let rows: Vec<SupervisedLine> = found.rows.iter().map(|row| line(&ctx, row)).collect();
+    let rows: Vec<SupervisedLine> = found.rows.iter().map(|row| line(ctx, row)).collect();
     let name = match &what {
         What::Open { .. } => "open",
         What::Late { .. } => "late",
@@ -126,8 +132,9 @@ async fn cases(ctx: Ctx) -> Outcome {
     if stage.is_some() {
         of.extend(rows.first().map(|row| row.stage.clone()));
     }
-    of.extend(party.as_ref().and_then(|party| party_with_people(&ctx, party)));
-    let page = SupervisedPage {
+    of.extend(party.as_ref().and_then(|party| party_with_people(ctx, party)));
+    let steers = ctx.who().defines_flows().is_ok() && !rows.is_empty();
+    Ok(SupervisedPage {
         heading: Text::new(format!("supervise-{name}")),
         of: of.join(" · "),
         rows,
@@ -143,8 +150,8 @@ async fn cases(ctx: Ctx) -> Outcome {
             address
         }),
         overruns: (name == "late" && ctx.who().defines_flows().is_ok()).then_some("/overruns"),
-    };
-    ctx.page(&page)
+        steer: steers.then(|| SteerPart::new(ctx)),
+    })
 }
 
 fn line(ctx: &Ctx, row: &SupervisedRow) -> SupervisedLine {
@@ -167,5 +174,6 @@ fn line(ctx: &Ctx, row: &SupervisedRow) -> SupervisedLine {
         holders: holders.join(" · "),
         since: Timestamp::from_millis(row.since),
         deadline: Deadline::of(ctx, row.due_at, row.holders.first().map(String::as_str)),
+        chosen: false,
     }
 }

@@ -257,6 +257,8 @@ fn inbox_mine(lang: Lang) -> InboxPage {
         Status::Completed,
         Status::NotAccepted,
         Status::Revoked,
+        Status::Terminated,
+        Status::Suspended,
     ];
     let rows = rows.iter().zip(1..).map(|(status, number)| Row {
         href: format!("/cases/{number}"),

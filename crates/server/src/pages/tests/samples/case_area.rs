@@ -156,6 +156,7 @@ pub fn case(lang: Lang) -> CasePage {
             typed: vec![(String::new(), say(lang, "同意", "Agreed").to_owned())],
         }),
         reading: super::reading_area::part(lang),
+        steer: Some("/cases/1024/steer".into()),
     }
 }
 

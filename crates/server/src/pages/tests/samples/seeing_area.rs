@@ -8,8 +8,10 @@ use crate::{
         Choice,
         case::{Status, sheet::SheetPage},
         deadline::Deadline,
+        flows::cell::{Cell, CellKind},
         record::{ActRow, ActingPage, ActingRow, AreaChoice, Filter, RecordPage},
         search::{FoundRow, Keep, SearchPage, ViewLine},
+        steer::{Standing, SteerForm, SteerPage, bulk::SteerPart},
         supervise::{
             Amount, Line, RegisterLine, RegisterPage, SupervisePage, SupervisedLine, SupervisedPage,
         },
@@ -32,6 +34,8 @@ pub fn all(lang: Lang) -> Vec<Sample> {
         sample("supervise", supervise(lang)),
         sample("supervise_empty", SupervisePage::default()),
         sample("supervised", supervised(lang)),
+        sample("steer", steer(lang, false)),
+        sample("steer_ended", steer(lang, true)),
         sample("record", record(lang)),
         sample("record_empty", RecordPage { rows: Vec::new(), next: None, ..record(lang) }),
         sample("acting", acting(lang)),
@@ -132,6 +136,7 @@ fn supervised(lang: Lang) -> SupervisedPage {
         holders: say(lang, "市场处 初审岗", "Market office, first review"),
         since: at(30),
         deadline: Some(Deadline::new(at(2), at(0), 0)),
+        chosen: visible,
     };
     SupervisedPage {
         heading: Text::new("supervise-late"),
@@ -139,6 +144,61 @@ fn supervised(lang: Lang) -> SupervisedPage {
         rows: vec![row(true), row(false)],
         next: Some("/supervise/cases?what=late&after=1.2".into()),
         overruns: Some("/overruns"),
+        steer: Some(steer_many(lang)),
+    }
+}
+
+fn steer_many(lang: Lang) -> SteerPart {
+    let mut what = Cell::select(
+        "many.what",
+        "steer-what",
+        vec![Choice::new("suspend", say(lang, "挂起", "Suspend"))],
+        "suspend",
+    );
+    what.problem = Some(Text::new("rejection-value_required"));
+    SteerPart {
+        action: "/supervise/cases?what=late".into(),
+        key: "key".into(),
+        cells: vec![what, Cell::new("many.reason", "field-reason", HOSTILE).kind(CellKind::Area)],
+        answers: vec![
+            Text::new("steer-done").with("number", "1024"),
+            Text::new("steer-refused").with("number", "1025").with("words", HOSTILE),
+        ],
+        problems: None,
+    }
+}
+
+fn steer(lang: Lang, ended: bool) -> SteerPage {
+    let form = |what: &'static str, danger| {
+        let reason = Cell::new(format!("{what}.reason"), "field-reason", HOSTILE).kind(CellKind::Area);
+        SteerForm::new(what, "key".into(), vec![reason], danger)
+    };
+    SteerPage {
+        number: 1024,
+        title: Some(HOSTILE.into()),
+        href: Some("/cases/1024".into()),
+        flow: say(lang, "合同备案", "Contract filing"),
+        places: vec![
+            Standing {
+                stage: say(lang, "初审", "First review"),
+                holders: say(lang, "市场处 初审岗", "Market office, first review"),
+                deadline: Some(Deadline::new(at(2), at(0), 0)),
+            },
+            Standing { stage: say(lang, "复审", "Second review"), holders: String::new(), deadline: None },
+        ],
+        suspended: (!ended).then(|| at(3)),
+        ended,
+        forms: if ended {
+            Vec::new()
+        } else {
+            vec![
+                form("reassign", false),
+                form("extend", false),
+                form("resume", false),
+                form("terminate", true),
+            ]
+        },
+        problems: None,
     }
 }
 

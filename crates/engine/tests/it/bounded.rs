@@ -8,6 +8,7 @@ use waypost_engine::{
     Command, Event, State, Timer, TimerKind,
     command::{Answer, Submission},
     decide,
+    definition::{Duration, TimeUnit},
     event::Cause,
     preview,
     state::Phase,
@@ -61,8 +62,31 @@ fn candidates(case: &Case) -> Vec<Command> {
     list.extend(state.timers().into_iter().map(due));
     list.extend(past(&case.journal).into_iter().map(due));
     list.push(Command::Reckon);
+    list.extend(steering(case));
     list.push(Command::Revoke { by: ANN, reason: "because".to_owned() });
     list.push(Command::Answer { visit: VisitId::new(1), key: "1-1".to_owned(), answer: done(None) });
+    list
+}
+
+/// What an administrator does to running work, but ending it.
+fn steering(case: &Case) -> Vec<Command> {
+    let reason = || "because".to_owned();
+    let mut list = vec![
+        Command::Suspend { by: ADMIN, reason: reason() },
+        Command::Resume { by: ADMIN, reason: reason() },
+    ];
+    for (visit, there) in case.state.live() {
+        let items = there.items.keys().map(|item| Some(*item)).chain([None]);
+        list.extend(items.map(|item| Command::Reassign {
+            by: ADMIN,
+            visit,
+            item,
+            to: EVE,
+            reason: reason(),
+        }));
+        let more = Duration { count: 1, unit: TimeUnit::Hours };
+        list.push(Command::Extend { by: ADMIN, visit, more, reason: reason() });
+    }
     list
 }
 
@@ -185,6 +209,11 @@ fn check_time(case: &Case) {
             Event::HandlersReminded { visit, due, .. } => (*visit, TimerKind::Reminder, *due),
             Event::DeadlineWarned { visit, due, .. } => (*visit, TimerKind::Warning, *due),
             Event::DeadlinePassed { visit, due, .. } => (*visit, TimerKind::Deadline, *due),
+            // More time: it may be warned and be over once more.
+            Event::DeadlineExtended { visit, .. } => {
+                fired.retain(|(other, kind, _)| other != visit || *kind == TimerKind::Reminder);
+                continue;
+            }
             Event::VisitOpened { cause: Cause::Recall(_), stage, .. } => {
                 let live: Vec<_> = state.live().map(|(_, visit)| visit.stage).collect();
                 assert_eq!((live, state.tokens.len(), *stage), (vec![at_first()], 0, at_first()));
@@ -284,6 +313,7 @@ fn finish(case: &mut Case, mut choice: usize) {
             return;
         }
         choice = choice.wrapping_mul(31).wrapping_add(17);
+        let _ = case.run(&Command::Resume { by: ADMIN, reason: "because".to_owned() });
         let incidents: Vec<IncidentId> = case.state.incidents.keys().copied().collect();
         for incident in incidents {
             let _ = case.run(&Command::Retry { by: ADMIN, incident });

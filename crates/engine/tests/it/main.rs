@@ -24,5 +24,6 @@ mod sound;
 #[cfg(test)]
 mod soundness;
 mod start_and_submit;
+mod steering;
 mod time;
 mod voting;

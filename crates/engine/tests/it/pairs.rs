@@ -298,6 +298,14 @@ fn situations() -> Vec<Situation> {
         ("urged a moment ago", || {
             after(line(), |case| drop(case.run(&Command::Urge { by: ANN, words: String::new() })))
         }),
+        ("suspended", || after(line(), suspend)),
+        ("suspended, limit running", || after(timed(DeadlineOutcome::Recall), suspend)),
+        ("suspended, its action at work", || {
+            after(net().post(2, CLERKS).action(2, 7).to(1, 1, 2), |case| {
+                bob(case);
+                suspend(case);
+            })
+        }),
         ("ended", || after(net().post(2, CLERKS).to(1, 1, 2), bob)),
         ("revoked", || {
             after(line(), |case| drop(case.run(&Command::Revoke { by: ANN, reason: "moved".into() })))
@@ -335,12 +343,27 @@ fn operations(case: &Case, visit: VisitId) -> Vec<(&'static str, Command)> {
         ("mend", mend(incident, false)),
         ("mend, the effect did not happen", mend(incident, true)),
         ("skip", Command::Skip { by: ADMIN, incident, branch: Some(1), reason: reason() }),
+        ("reassign", {
+            let (item, to) = (None, CAT);
+            Command::Reassign { by: ADMIN, visit, item, to, reason: reason() }
+        }),
+        ("extend", {
+            let more = Duration { count: 1, unit: TimeUnit::Hours };
+            Command::Extend { by: ADMIN, visit, more, reason: reason() }
+        }),
+        ("suspend", Command::Suspend { by: ADMIN, reason: reason() }),
+        ("resume", Command::Resume { by: ADMIN, reason: reason() }),
+        ("terminate", Command::Terminate { by: ADMIN, reason: reason() }),
         ("reminder due", timer(case, visit, TimerKind::Reminder)),
         ("warning due", timer(case, visit, TimerKind::Warning)),
         ("deadline due", timer(case, visit, TimerKind::Deadline)),
         ("deadline told early", timer(case, visit, TimerKind::Deadline)),
         ("calendar published", Command::Reckon),
     ]
+}
+
+fn suspend(case: &mut Case) {
+    case.run(&Command::Suspend { by: ADMIN, reason: "in court".to_owned() }).expect("a suspension");
 }
 
 fn vote(visit: VisitId, vote: VoteKind) -> Command {
@@ -388,8 +411,8 @@ fn outcome(make: fn() -> (Case, VisitId), place: usize) -> String {
 fn every_operation_has_one_outcome_in_every_situation() {
     let mut page = "# Operation × situation\n\n\
         Written by the test `pairs` of `waypost-engine`. Bob's visit at a stage of the clerks is in the situation; Bob \
-        does the operation (Ann, the initiator, revokes and urges; Dan acknowledges; the outbox answers; an administrator retries, mends and skips \
-        along branch 1; the clock tells timers). In bold: refused, with the code. Otherwise: the events, in order.\n"
+        does the operation (Ann, the initiator, revokes and urges; Dan acknowledges; the outbox answers; an administrator retries, mends, skips \
+        along branch 1, and steers; the clock tells timers). In bold: refused, with the code. Otherwise: the events, in order.\n"
         .to_owned();
     let (example, visit) = at_2(line());
     for (place, (operation, _)) in operations(&example, visit).iter().enumerate() {

@@ -250,6 +250,17 @@ fn anything(case: &Case, dice: &mut Dice) -> Option<Command> {
         34 => Command::Unclaim { by, visit },
         35 => Command::Transfer { by, visit, to: PEOPLE[dice.roll(PEOPLE.len())], reason },
         36 if dice.roll(20) == 0 => Command::Revoke { by: ANN, reason },
+        36 => match dice.roll(12) {
+            0 => Command::Suspend { by: ADMIN, reason },
+            1 => Command::Reassign {
+                by: ADMIN,
+                visit,
+                item: None,
+                to: PEOPLE[dice.roll(PEOPLE.len())],
+                reason,
+            },
+            _ => Command::Retry { by: ADMIN, incident: incident? },
+        },
         37 => Command::Skip { by: ADMIN, incident: incident?, branch, reason },
         _ => Command::Retry { by: ADMIN, incident: incident? },
     })
@@ -280,12 +291,23 @@ fn wander(case: &mut Case, single: &[StageNo], dice: &mut Dice, most: usize) {
             2 if dice.roll(3) == 0 => drop(case.world.posts.borrow_mut().insert(EMPTY, vec![EVE])),
             _ => {}
         }
+        // Most of what is tried would be refused.
+        if case.state.suspended.is_some() && dice.roll(3) == 0 {
+            go_on(case);
+        }
         let Some(command) = anything(case, dice) else { continue };
         if case.run(&command).is_ok_and(|events| !events.is_empty()) {
             accepted += 1;
             check_marking(case, single);
             ledger.check(case);
         }
+    }
+}
+
+/// A suspended case goes on.
+fn go_on(case: &mut Case) {
+    if case.state.suspended.is_some() {
+        case.run(&Command::Resume { by: ADMIN, reason: "because".to_owned() }).expect("it goes on");
     }
 }
 
@@ -314,6 +336,7 @@ fn finish(case: &mut Case, single: &[StageNo], dice: &mut Dice) {
         if case.state.ended.is_some() {
             return;
         }
+        go_on(case);
         set_flag(case, dice);
         for incident in case.state.incidents.keys().copied().collect::<Vec<IncidentId>>() {
             let _ = case.run(&Command::Retry { by: ADMIN, incident });

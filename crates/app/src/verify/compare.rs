@@ -237,6 +237,8 @@ fn deliveries_wait(conn: &mut Conn, tenant: TenantId, replay: &Replay) -> Result
     for (id, visit) in replay.state.live().filter(|(_, visit)| visit.phase == Phase::Acting) {
         let Some(delivery) = &visit.waiting_for else { return Ok(false) };
         let told = replay.state.incidents.values().any(|incident| incident.visit == id);
+        let kept = replay.state.suspended.iter().flat_map(|suspension| &suspension.kept);
+        let told = told || kept.into_iter().any(|kept| kept.key == delivery.key);
         let job = jobs::by_key(conn, tenant, &delivery.key)?;
         if !job.is_some_and(|job| told || job.over_at.is_none()) {
             return Ok(false);

@@ -27,6 +27,7 @@ mod search;
 mod separate;
 mod sight;
 mod signing_in;
+mod steering;
 mod story;
 mod supervise;
 mod support;

@@ -152,6 +152,7 @@ pub fn refused_status(code: waypost_base::Code) -> StatusCode {
         | Code::ClaimedByOther
         | Code::CaseMoved
         | Code::CaseEnded
+        | Code::CaseSuspended
         | Code::KeyReused
         | Code::ChangedMeanwhile
         | Code::DraftClosed

@@ -320,9 +320,7 @@ fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'s
         ("GET", "/supervise/register") => (only(&[Definer, Auditor, OtherTenant], Page), vec![]),
         ("GET", "/supervise") => (only(&[Definer, Auditor, OtherTenant], Page), vec![]),
         ("GET", "/supervise/cases") => (only(&[Definer, Auditor, OtherTenant], Gone), vec![]),
-        ("POST", "/supervise/cases") => {
-            (only(&[Definer], Refused("没有选中办件")), vec![("many.reason", "x")])
-        }
+        ("POST", "/supervise/cases") => (only(&[Definer], Gone), vec![("many.reason", "x")]),
         // Steering: whoever defines the flow, and sees no more of it than before.
         ("GET", "/cases/{case}/steer") => (only(&[Definer], Page), vec![]),
         ("POST", "/cases/{case}/steer") => {

@@ -47,6 +47,7 @@ mod series;
 #[cfg(test)]
 mod sign_in;
 #[cfg(test)]
+mod steering;
 mod story;
 #[cfg(test)]
 mod support;

@@ -242,7 +242,7 @@ fn a_password_that_somebody_else_made_opens_nothing_but_the_page_to_change_it() 
     for (password, repeat, words) in [
         (given, given, "请换一个只有您知道的"),
         ("short", "short", "密码太弱"),
-        ("今天也要好好工作呀", "今天也要好好工作吗", "两次输入的密码不一样"),
+        ("今天也要好好工作呀大家", "今天也要好好工作吗大家", "两次输入的密码不一样"),
     ] {
         let page = clerk.send(&own.clone().set("password", password).set("repeat", repeat));
         assert_eq!(page.status, 422, "{}", page.told());

@@ -133,7 +133,7 @@ pub async fn listed(ctx: &Ctx) -> Result<SupervisedPage, Stop> {
         of.extend(rows.first().map(|row| row.stage.clone()));
     }
     of.extend(party.as_ref().and_then(|party| party_with_people(ctx, party)));
-    let steers = ctx.who().defines_flows().is_ok() && !rows.is_empty();
+    let steers = ctx.who().defines_flows().is_ok();
     Ok(SupervisedPage {
         heading: Text::new(format!("supervise-{name}")),
         of: of.join(" · "),

@@ -1,0 +1,135 @@
+//! Steering running work through the desk: what its rows say afterwards, who may, and that verifying agrees.
+
+use waypost_app::steer::{Steer, Work};
+use waypost_base::{Code, Party, Rejection, UserId};
+use waypost_engine::definition::{Duration, TimeUnit};
+use waypost_org::Permission;
+
+use crate::support::{DAY, House, Person, sub, text};
+
+fn steer(house: &House, by: &Person, case: i64, what: &Steer) -> Result<(), Rejection> {
+    let proof = by.who().defines_flows().unwrap();
+    house.app.steer(&proof, case, what, "人手调整", Some("key")).unwrap()
+}
+
+fn user(person: &Person) -> UserId {
+    person.who().user()
+}
+
+fn kinds(house: &House, person: &Person, case: i64) -> Vec<String> {
+    house.case(person, case).remarks.into_iter().map(|row| row.kind).collect()
+}
+
+#[test]
+fn what_a_person_has_is_given_to_another_and_nothing_else() {
+    let house = House::demo();
+    let [wangfang, lina, zhangwei] = ["wangfang", "lina", "zhangwei"].map(|name| house.person(name));
+    let definer = house.holder("xuhui", Permission::AdministerFlows);
+    let case = house.filing(&wangfang, "阳光花园");
+    let all = Steer::Reassign { work: Work::All, to: user(&zhangwei) };
+    steer(&house, &definer, case, &all).unwrap();
+    assert_eq!((house.inbox(&lina), house.inbox(&zhangwei)), (vec![], vec![case]));
+    let his = Work::Of(Party::Person(user(&zhangwei)));
+    let back = Steer::Reassign { work: his, to: user(&lina) };
+    steer_with(&house, &definer, case, &back, "again").unwrap();
+    assert_eq!((house.inbox(&lina), house.inbox(&zhangwei)), (vec![case], vec![]));
+    let none = steer_with(&house, &definer, case, &back, "third").unwrap_err();
+    assert_eq!(none.code, Code::AlreadyHandled, "he has nothing of it any more");
+    house.submit(&lina, case, sub()).unwrap();
+    let view = house.case(&wangfang, case);
+    let moved = view.remarks.iter().find(|row| row.kind == "reassign").expect("on record");
+    assert_eq!((moved.text.as_str(), moved.to), ("人手调整", Some(user(&zhangwei).raw())));
+    house.assert_clean();
+}
+
+fn steer_with(house: &House, by: &Person, case: i64, what: &Steer, key: &str) -> Result<(), Rejection> {
+    let proof = by.who().defines_flows().unwrap();
+    house.app.steer(&proof, case, what, "人手调整", Some(key)).unwrap()
+}
+
+#[test]
+fn a_suspended_case_waits_with_its_deadline_and_its_answers() {
+    let house = House::timed("limit = \"2 days\"\ndeadline = \"note\"");
+    let [wangfang, lina] = ["wangfang", "lina"].map(|name| house.person(name));
+    let definer = house.holder("xuhui", Permission::AdministerFlows);
+    let case = house.filing(&wangfang, "阳光花园");
+    let due =
+        |house: &House| house.case(&wangfang, case).state.timers().first().map(|timer| timer.due.millis());
+    let before = due(&house).expect("a deadline");
+    steer(&house, &definer, case, &Steer::Suspend).unwrap();
+    assert_eq!(due(&house), None);
+    let visit = house.case(&wangfang, case).state.live().next().expect("a visit").0;
+    let claimed = house.act(&lina, case, |by| waypost_engine::Command::Claim { by, visit });
+    assert_eq!(claimed.unwrap_err().code, Code::CaseSuspended);
+    house.clock.advance_millis(10 * DAY);
+    steer_with(&house, &definer, case, &Steer::Resume, "on").unwrap();
+    let after = due(&house).expect("a deadline") - before - 10 * DAY;
+    assert!((0..60_000).contains(&after), "the time it waited, and the ticks of the clock: {after}");
+    let more = Duration { count: 3, unit: TimeUnit::Days };
+    steer_with(&house, &definer, case, &Steer::Extend { visit: None, more }, "more").unwrap();
+    let after = due(&house).expect("a deadline") - before - 13 * DAY;
+    assert!((0..60_000).contains(&after), "{after}");
+    house.submit(&lina, case, sub()).unwrap();
+    assert_eq!(kinds(&house, &wangfang, case), ["suspend", "resume", "extend"]);
+    house.assert_clean();
+}
+
+/// Up to the filing, whose action draws a number.
+fn before_the_number(house: &House, case: i64) {
+    house.submit(&house.person("lina"), case, sub()).unwrap();
+    house.submit(&house.person("zhangwei"), case, sub().with("first_opinion", text("同意"))).unwrap();
+    house.submit(&house.person("chenjing"), case, sub().with("second_opinion", text("同意"))).unwrap();
+}
+
+#[test]
+fn an_action_may_answer_while_its_case_waits() {
+    let house = House::demo();
+    let [wangfang, yangfan] = ["wangfang", "yangfan"].map(|name| house.person(name));
+    let definer = house.holder("xuhui", Permission::AdministerFlows);
+    let case = house.filing(&wangfang, "阳光花园");
+    before_the_number(&house, case);
+    house.submit(&yangfan, case, sub()).unwrap();
+    steer(&house, &definer, case, &Steer::Suspend).unwrap();
+    assert_eq!(house.run_actions(), 1);
+    assert_eq!(house.property(&wangfang, case, "record_number"), None, "it waits");
+    assert_eq!(house.run_actions(), 0, "it is not asked again");
+    house.assert_clean();
+    steer_with(&house, &definer, case, &Steer::Resume, "on").unwrap();
+    assert_eq!(house.property(&wangfang, case, "record_number"), Some(text("市房备〔2026〕1号")));
+    house.assert_clean();
+}
+
+#[test]
+fn a_terminated_case_leaves_its_number_void_and_nothing_open() {
+    let house = House::demo();
+    let [wangfang, yangfan] = ["wangfang", "yangfan"].map(|name| house.person(name));
+    let definer = house.holder("xuhui", Permission::AdministerFlows);
+    let case = house.filing(&wangfang, "阳光花园");
+    before_the_number(&house, case);
+    house.submit(&yangfan, case, sub()).unwrap();
+    assert_eq!(house.run_actions(), 1);
+    steer(&house, &definer, case, &Steer::Terminate).unwrap();
+    let view = house.case(&wangfang, case);
+    assert_eq!(view.head.ending.as_deref(), Some("terminated"));
+    assert!(view.steps.iter().all(|step| step.closed_at.is_some()));
+    assert_eq!(view.steps.last().and_then(|step| step.outcome.as_deref()), Some("terminated"));
+    assert_eq!(house.number("SELECT count(*) FROM series_number WHERE void = 'terminated'"), 1);
+    let again = steer_with(&house, &definer, case, &Steer::Suspend, "late").unwrap_err();
+    assert_eq!(again.code, Code::CaseEnded);
+    house.assert_clean();
+}
+
+#[test]
+fn whoever_defines_other_flows_only_or_none_steers_nothing() {
+    let house = House::demo();
+    let wangfang = house.person("wangfang");
+    let case = house.filing(&wangfang, "阳光花园");
+    assert!(wangfang.who().defines_flows().is_err());
+    let auditor = house.holder("huanghai", Permission::Audit);
+    assert!(auditor.who().supervises().is_ok() && auditor.who().defines_flows().is_err());
+    let definer = house.holder("xuhui", Permission::AdministerFlows);
+    let gone = steer(&house, &definer, case + 1_000, &Steer::Terminate).unwrap_err();
+    assert_eq!(gone.code, Code::NotFound);
+    let seen = house.app.steered(&definer.who().defines_flows().unwrap(), case).unwrap().unwrap();
+    assert_eq!(seen.title, None, "he sees no more of it than before");
+}

@@ -214,7 +214,16 @@ impl LoadedSet {
         for row in waypost_store::set::load_cases(conn, tenant, &ids)? {
             let id = CaseId::new(row.id);
             let flow = flows.get(conn, FlowVersionId::new(row.flow_version))?;
-            cases.insert(id, Work::loaded(row, flow)?);
+            let work = Work::loaded(row, flow)?;
+            // Answers that were kept are taken in when the case goes on.
+            let kept = work.state.suspended.iter().flat_map(|suspension| &suspension.kept);
+            series.extend(kept.filter_map(|kept| match &kept.answer {
+                ActionAnswer::Done { draw: Some(draw), .. } => {
+                    Some((draw.series.clone(), draw.period.clone()))
+                }
+                _ => None,
+            }));
+            cases.insert(id, work);
         }
         let keys = if keys.is_empty() {
             HashMap::new()

@@ -161,6 +161,7 @@ impl App {
                 theme: None,
                 created_at: self.now(),
                 password_given: true,
+                keys: true,
             };
             people::insert(conn, tenant, &row)?;
             let kind = match what {

@@ -95,6 +95,8 @@ pub struct Session {
     pub has_factor: bool,
     /// Whether the password is one that somebody else made, so that an own one is chosen first.
     pub password_given: bool,
+    /// Whether single keys move about the pages.
+    pub keys: bool,
 }
 
 impl App {
@@ -250,6 +252,7 @@ impl App {
             csrf: row.csrf,
             token_hash: hash,
             password_given: person.password_given,
+            keys: person.keys,
             has_factor: Factor::read(person.totp.as_deref())?.is_asked(),
         }))
     }

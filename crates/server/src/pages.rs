@@ -31,7 +31,8 @@
 //! | `POST /cases/{case}/revoke`, `/cases/{case}/comment` | `reason`; `text` |
 //! | `POST /cases/{case}/copy`, `/acknowledge`, `/urge` | `copy_to` (sign-in names, once each), `copy_how` = `to_read` `reference`, `text`; `copy`; `text` |
 //! | `POST /account/phrases` | `phrases` (one a line). A button `phrase` = `FIELD:N` of any form puts the N-th into a field |
-//! | `POST /account/view` | `lang`, `theme` |
+//! | `POST /account/view` | `lang`, `theme`; `keys_shown` with `keys` |
+//! | `GET /keys` | |
 //! | `POST /account/password` | `old`, `password`, `repeat` |
 //! | `POST /account/totp/begin`, `/account/totp`, `/account/totp/off` | —; `code`; — |
 //! | `POST /account/sessions/{session}/end`, `/account/sessions/end-others` | |

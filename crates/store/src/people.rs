@@ -34,6 +34,8 @@ pub struct PersonRow {
     pub created_at: i64,
     /// Whether somebody else made the password, so that the person must choose an own one.
     pub password_given: bool,
+    /// Whether single keys move about the pages.
+    pub keys: bool,
 }
 
 /// What a person may change about himself, and an administrator about anyone. `None` leaves a field as it is.
@@ -54,6 +56,8 @@ pub struct PersonChange {
     pub language: Option<Option<String>>,
     /// Theme.
     pub theme: Option<Option<String>>,
+    /// Whether single keys move about the pages.
+    pub keys: Option<bool>,
 }
 
 /// Adds a person. A name in use is a `Constraint`.

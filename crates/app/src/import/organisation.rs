@@ -92,6 +92,7 @@ pub(crate) fn save(
                     theme: None,
                     created_at: app.now(),
                     password_given: false,
+                    keys: true,
                 };
                 people::insert(conn, tenant, &person)?;
                 ids.people.insert(name, person.id);

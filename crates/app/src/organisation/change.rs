@@ -444,5 +444,6 @@ pub(super) fn new_person(id: i64, sign_in: &str, name: &str, now: i64) -> Person
         theme: None,
         created_at: now,
         password_given: false,
+        keys: true,
     }
 }

@@ -33,7 +33,7 @@ pub struct SessionView {
 }
 
 impl App {
-    /// Changes language and theme; `None` leaves each as it is.
+    /// Changes language, theme and keys; `None` leaves each as it is.
     ///
     /// # Errors
     /// When the store fails.
@@ -42,9 +42,14 @@ impl App {
         session: &Session,
         language: Option<String>,
         theme: Option<String>,
+        keys: Option<bool>,
     ) -> Result<(), AppError> {
-        let change =
-            PersonChange { language: language.map(Some), theme: theme.map(Some), ..PersonChange::default() };
+        let change = PersonChange {
+            language: language.map(Some),
+            theme: theme.map(Some),
+            keys,
+            ..PersonChange::default()
+        };
         let who = &session.who;
         self.shared.db.write(|conn| people::change(conn, who.tenant(), who.user(), &change))?;
         Ok(())

@@ -162,6 +162,7 @@ impl App {
                 theme: None,
                 created_at: now,
                 password_given: false,
+                keys: true,
             };
             people::insert(conn, tenant, &person)?;
             let user = UserId::new(person.id);

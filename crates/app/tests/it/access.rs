@@ -114,6 +114,7 @@ fn nothing_crosses_tenants() {
         theme: None,
         created_at: 0,
         password_given: false,
+        keys: true,
     };
     house
         .app

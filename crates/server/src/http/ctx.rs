@@ -67,6 +67,9 @@ impl std::ops::Deref for Ctx {
     }
 }
 
+/// The script of the keys comes from us alone, and asks for nothing.
+const WITH_KEYS: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
+    form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 /// Name of the token cookie of forms that are shown before signing in.
 const FORM_COOKIE: &str = "waypost-form";
 /// Name of the cookie with the notice of the next page.
@@ -294,6 +297,9 @@ impl Visitor {
         let html = self.site.views.render(page, &self.frame(token.clone())).map_err(Stop::view)?;
         let mut answer = HttpResponse::build(status);
         answer.content_type("text/html; charset=utf-8");
+        if self.session.as_ref().is_some_and(|session| session.keys) {
+            answer.insert_header((header::CONTENT_SECURITY_POLICY, WITH_KEYS));
+        }
         if fresh {
             answer.cookie(self.cookie(FORM_COOKIE, token).finish());
         }
@@ -394,6 +400,7 @@ fn frame_user(session: &Session) -> FrameUser {
     let may = |permission| session.who.may(permission);
     FrameUser {
         name: session.display.clone(),
+        keys: session.keys,
         may_administer: may(Permission::AdministerSecurity) || may(Permission::AdministerSystem),
         may_name_administrators: may(Permission::AdministerSystem),
         may_mend: may(Permission::ResolveIncidents),

@@ -150,13 +150,22 @@ fn tls_config(tls: &crate::config::Tls) -> Result<rustls::ServerConfig, StartFau
         .map_err(|why| StartFault::Tls(why.to_string()))
 }
 
-async fn asset(site: web::Data<Site>, file: web::Path<String>) -> HttpResponse {
-    match site.views.asset(&file) {
-        Some(asset) => HttpResponse::Ok()
-            .content_type(asset.media)
-            .insert_header(("cache-control", "public, max-age=31536000, immutable"))
-            .body(asset.bytes.to_vec()),
-        None => HttpResponse::NotFound().finish(),
+async fn asset(
+    site: web::Data<Site>,
+    file: web::Path<String>,
+    accepts: Option<web::Header<header::AcceptEncoding>>,
+) -> HttpResponse {
+    let Some(asset) = site.views.asset(&file) else { return HttpResponse::NotFound().finish() };
+    let mut answer = HttpResponse::Ok();
+    answer
+        .content_type(asset.media)
+        .insert_header(("cache-control", "public, max-age=31536000, immutable"))
+        .insert_header((header::VARY, "accept-encoding"));
+    let offered = [header::Encoding::gzip(), header::Encoding::identity()];
+    let wanted = accepts.and_then(|accepts| accepts.negotiate(offered.iter()));
+    match asset.gzip.filter(|_| wanted == Some(header::Encoding::gzip())) {
+        Some(small) => answer.insert_header(header::ContentEncoding::Gzip).body(small.to_vec()),
+        None => answer.body(asset.bytes.to_vec()),
     }
 }
 

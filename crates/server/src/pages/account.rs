@@ -22,6 +22,8 @@ pub struct AccountPage {
     pub lang: Lang,
     /// Theme chosen.
     pub theme: Theme,
+    /// Single keys move about the pages.
+    pub keys: bool,
     /// How the reader is told of what happens.
     pub notices: NoticesPart,
     /// Usual phrases.
@@ -178,6 +180,21 @@ impl TotpPart {
     pub fn refused(mut self, rejection: &Rejection) -> Self {
         self.problems = Some(Problems::beside("totp", rejection, std::slice::from_mut(&mut self.code)));
         self
+    }
+}
+
+/// The page that says what the keys do.
+#[derive(Clone, Debug, Serialize)]
+pub struct KeysPage {
+    /// They are on.
+    pub on: bool,
+}
+
+impl Page for KeysPage {
+    const TEMPLATE: &'static str = "pages/keys";
+
+    fn title(&self) -> Text {
+        Text::new("keys-title")
     }
 }
 

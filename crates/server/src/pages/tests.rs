@@ -29,6 +29,7 @@ fn sample<P: Page + 'static>(name: &'static str, page: P) -> Sample {
 fn frame(lang: Lang, theme: Theme, signed_in: bool) -> Frame {
     let user = FrameUser {
         name: if lang == Lang::Chinese { "李晓明".into() } else { "Li Xiaoming".into() },
+        keys: true,
         may_administer: true,
         may_name_administrators: true,
         may_mend: true,
@@ -129,7 +130,7 @@ fn write(folder: &Path, name: &str, html: &str, views: &Views) {
     let html = html.replace("=\"/static/", "=\"static/");
     fs::create_dir_all(folder.join("static")).unwrap();
     fs::write(folder.join(format!("{name}.html")), html).unwrap();
-    for file in ["waypost.css", "manage.css", "favicon.svg", "editor.js"] {
+    for file in ["waypost.css", "manage.css", "favicon.svg", "editor.js", "keys.js"] {
         let url = views.asset_url(file).unwrap();
         let asset = views.asset(url.trim_start_matches("/static/")).unwrap();
         fs::write(folder.join(url.trim_start_matches('/')), asset.bytes).unwrap();
@@ -143,8 +144,9 @@ fn what_a_person_typed_never_becomes_markup() {
         for Sample { name, render, .. } in samples::hostile() {
             let html = render(&views, &plain_frame(lang));
             html::check(&html).unwrap_or_else(|why| panic!("{name}: {why}\n{html}"));
-            // The editor has a script of ours.
-            let html = html.replace("<script src=\"/static/editor-", "");
+            // The editor has a script of ours, and the keys are one.
+            let html =
+                html.replace("<script src=\"/static/editor-", "").replace("<script src=\"/static/keys-", "");
             assert!(
                 !html.contains("<script") && !html.contains("<b>五") && !html.contains("onload=\"x"),
                 "{name}"

@@ -1,7 +1,8 @@
 //! Static files under names that hold a part of their hash, so that a browser may keep them for ever.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, io::Write as _, sync::Arc};
 
+use flate2::{Compression, write::GzEncoder};
 use sha2::{Digest, Sha256};
 
 use super::source::Files;
@@ -11,6 +12,8 @@ use super::source::Files;
 pub struct Asset {
     /// Its content.
     pub bytes: Arc<[u8]>,
+    /// The same, compressed as small as it gets; where that is no smaller, none.
+    pub gzip: Option<Arc<[u8]>>,
     /// Its media type.
     pub media: &'static str,
 }
@@ -33,7 +36,10 @@ impl Assets {
             let part: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
             let hashed = format!("{stem}-{part}.{ending}");
             assets.urls.insert(name.to_owned(), format!("/static/{hashed}"));
-            assets.files.insert(hashed, Asset { bytes: Arc::from(bytes.as_ref()), media: media(ending) });
+            assets.files.insert(
+                hashed,
+                Asset { bytes: Arc::from(bytes.as_ref()), gzip: compressed(bytes), media: media(ending) },
+            );
         }
         assets
     }
@@ -47,6 +53,13 @@ impl Assets {
     pub fn url(&self, name: &str) -> Option<&str> {
         self.urls.get(name).map(String::as_str)
     }
+}
+
+/// Once, when the program starts, rather than quickly for everybody who asks.
+fn compressed(bytes: &[u8]) -> Option<Arc<[u8]>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    let small = encoder.write_all(bytes).and_then(|()| encoder.finish()).ok()?;
+    (small.len() < bytes.len()).then(|| Arc::from(small))
 }
 
 fn media(ending: &str) -> &'static str {

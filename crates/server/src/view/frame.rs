@@ -62,6 +62,8 @@ pub struct Frame {
 pub struct FrameUser {
     /// Shown name.
     pub name: String,
+    /// Single keys move about the pages.
+    pub keys: bool,
     /// May open the people page.
     pub may_administer: bool,
     /// May name the other two administrators.

@@ -200,6 +200,7 @@ fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'s
         // The own account. Forms of the account that are asked for by GET lead to the page.
         ("GET", "/account") => (Page, vec![]),
         ("GET", path) if path.starts_with("/account/") => (Done, vec![]),
+        ("GET", "/keys") => (Page, vec![]),
         ("POST", "/account/view") => (Done, vec![("lang", "zh-CN"), ("theme", "dark")]),
         ("POST", "/account/password") => (
             Refused("登录名或密码不对"),

@@ -506,13 +506,22 @@ fn actions_are_added_and_changed_in_pages() {
 }
 
 #[test]
-fn only_pages_of_the_editor_have_a_script_and_it_is_ours() {
+fn pages_have_scripts_of_ours_alone_and_none_where_the_keys_are_off() {
     let server = house();
     let mut admin = person(&server, "liucheng");
     let page = admin.get("/flows/contract_filing/versions/1").expect(200);
     let policy = page.header("content-security-policy").expect("a policy").to_owned();
     assert!(policy.contains("script-src 'self'") && !policy.contains("unsafe"), "{policy}");
     assert!(page.body.contains("<script src=\"/static/editor-"));
+    for path in ["/flows", "/inbox", "/actions", "/flows/contract_filing"] {
+        let page = admin.get(path).expect(200);
+        let policy = page.header("content-security-policy").expect("a policy");
+        assert!(policy.contains("script-src 'self'") && !policy.contains("connect-src"), "{policy}");
+        assert_eq!(page.body.matches("<script").count(), 1, "{path}");
+        assert!(page.body.contains("<script src=\"/static/keys-"), "{path}");
+    }
+    let form = admin.get("/account").expect(200).form("/account/view");
+    sent(&mut admin, &form.without("keys"));
     for path in ["/flows", "/inbox", "/actions", "/flows/contract_filing"] {
         let page = admin.get(path).expect(200);
         let policy = page.header("content-security-policy").expect("a policy");

@@ -6,6 +6,7 @@ mod editor;
 mod experiment;
 mod filing;
 mod joint;
+mod keys;
 mod lending;
 mod look;
 mod repayment;

@@ -49,6 +49,7 @@ diesel::table! {
         theme -> Nullable<Text>,
         created_at -> BigInt,
         password_given -> Bool,
+        keys -> Bool,
     }
 }
 

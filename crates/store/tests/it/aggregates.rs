@@ -35,6 +35,7 @@ fn person(id: i64, name: &str) -> PersonRow {
         theme: None,
         created_at: 1,
         password_given: false,
+        keys: true,
     }
 }
 

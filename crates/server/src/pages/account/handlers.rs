@@ -7,7 +7,9 @@ use waypost_app::{
 };
 use waypost_base::{Code, Party, Rejection, Timestamp};
 
-use super::{AccountPage, KindChoice, NoticesPart, PasswordPart, PhrasesPart, Session, TotpPart, device};
+use super::{
+    AccountPage, KeysPage, KindChoice, NoticesPart, PasswordPart, PhrasesPart, Session, TotpPart, device,
+};
 use crate::{
     http::{Ctx, Outcome, Row, Stop, Typed},
     view::{Lang, Text, Theme},
@@ -20,6 +22,7 @@ const HOME: &str = "/account";
 pub fn routes() -> Vec<Row> {
     vec![
         Row::get(HOME, show),
+        Row::get("/keys", keys),
         Row::get("/account/view", home),
         Row::post("/account/view", change_view),
         Row::get("/account/notices", home),
@@ -49,13 +52,19 @@ async fn show(ctx: Ctx) -> Outcome {
     ctx.page(&page(&ctx).await?)
 }
 
+async fn keys(ctx: Ctx) -> Outcome {
+    ctx.page(&KeysPage { on: ctx.session.keys })
+}
+
 async fn change_view(ctx: Ctx, typed: Typed) -> Outcome {
     let lang = Lang::of_tag(typed.get("lang"));
     let theme = Theme::of_str(typed.get("theme"));
     let (language, shown) =
         (lang.map(|lang| lang.tag().to_owned()), theme.map(|theme| theme.as_str().to_owned()));
+    // A box that is not ticked is not sent: whether it was there is said beside it.
+    let keys = typed.has("keys_shown").then(|| typed.has("keys"));
     let session = ctx.session.clone();
-    ctx.block(move |app| app.set_view(&session, language, shown)).await?;
+    ctx.block(move |app| app.set_view(&session, language, shown, keys)).await?;
     let mut answer = ctx.see_other_saying(HOME, "flash-view-changed");
     if let Some(lang) = lang {
         // The pages before the next sign-in are in this language too.
@@ -183,6 +192,7 @@ async fn page(ctx: &Ctx) -> Result<AccountPage, Stop> {
         posts: posts(ctx),
         lang: ctx.lang(),
         theme: ctx.session.theme.as_deref().and_then(Theme::of_str).unwrap_or_default(),
+        keys: ctx.session.keys,
         notices: notices(ctx),
         phrases: PhrasesPart::new(&phrases),
         password: PasswordPart::new(),

@@ -19,7 +19,7 @@ use crate::{
     view::{Page, Text, TextParam},
 };
 
-/// The scripts of pages of the editor come from us alone; every other page has none.
+/// The scripts of pages of the editor come from us alone.
 const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; \
     img-src 'self'; font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 

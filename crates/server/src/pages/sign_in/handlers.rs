@@ -187,7 +187,7 @@ async fn language(visitor: Visitor, typed: Typed) -> Outcome {
     let lang = Lang::of_tag(typed.get("lang")).unwrap_or_default();
     if let Some(session) = visitor.session.clone() {
         let tag = lang.tag().to_owned();
-        visitor.block(move |app| app.set_view(&session, Some(tag), None)).await?;
+        visitor.block(move |app| app.set_view(&session, Some(tag), None, None)).await?;
     }
     let mut answer = visitor.see_other(&local(typed.get("back")));
     answer.add_cookie(&visitor.lang_cookie(lang)).map_err(|_| Stop::not_found())?;

@@ -21,7 +21,7 @@ use super::{Sample, sample};
 use crate::{
     pages::{
         Carried, Choice, Control, ItemField, ItemValue, LostFile,
-        account::{AccountPage, PasswordPart, Session, TotpPart},
+        account::{AccountPage, KeysPage, PasswordPart, Session, TotpPart},
         administration::{
             administrators::{AdministratorsPage, RoleHolder},
             audit::{AuditPage, AuditRow, Verified},
@@ -67,6 +67,8 @@ fn own(lang: Lang) -> Vec<Sample> {
         sample("resume", ResumePage::new("/start/a", carried(), Some(&Rejection::new(Code::BadToken)))),
         sample("resume_error", ResumePage::after_error("/start/a", carried(), "7f3a-1c")),
         sample("resume_part", ResumePage::in_part("/start/a", carried(), &Rejection::new(Code::UploadCut))),
+        sample("keys", KeysPage { on: true }),
+        sample("keys_off", KeysPage { on: false }),
         sample("inbox", inbox(lang)),
         sample("inbox_mine", inbox_mine(lang)),
         sample(
@@ -450,6 +452,7 @@ fn account(lang: Lang, totp: TotpPart) -> AccountPage {
         posts: vec![say(lang, "市场科 经办岗", "Clerk, Market")],
         lang,
         theme: Theme::Auto,
+        keys: true,
         notices: time_area::notices_part(),
         phrases: reading_area::phrases(lang),
         password: PasswordPart::new()

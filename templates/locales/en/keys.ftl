@@ -1,0 +1,13 @@
+keys-title = Keys
+keys-lead = Keys only move the focus or follow a link; they never send anything. While you type in a field they do nothing.
+keys-jk = next row, row before
+keys-o = open the row
+keys-a = to the buttons of your work (Enter then sends it)
+keys-r = to the reason of a return
+keys-search = search
+keys-jump = to another page: type some letters, press Enter
+keys-help = this page
+keys-on = Keys are on.
+keys-off = Keys are off.
+keys-use = Use single keys
+keys-places = Where to

@@ -1,0 +1,13 @@
+keys-title = 快捷键
+keys-lead = 快捷键只移动光标或打开链接，从不提交；在输入框里打字时不起作用。
+keys-jk = 下一行、上一行
+keys-o = 打开这一行
+keys-a = 到办理按钮（再按回车才提交）
+keys-r = 到退回的理由
+keys-search = 搜索
+keys-jump = 去别的页面：输入几个字，回车
+keys-help = 打开本页
+keys-on = 快捷键已开启。
+keys-off = 快捷键已关闭。
+keys-use = 使用单键快捷键
+keys-places = 去哪里

@@ -11,7 +11,7 @@
 //! | `POST /sign-in/code` | `code`, `pending`, `next`, `carried.*` |
 //! | `POST /sign-in/again` | `password`, `code` (with a second factor), `next`, `carried.*` |
 //! | `GET /sign-in/password`, `POST /sign-in/password` | `password`, `repeat`, `next`, `carried.*` |
-//! | `POST /cases/{case}/steer` | `do` = `reassign` `extend` `suspend` `resume` `terminate`, and of that `DO.reason`, `reassign.work` = `VISIT.ITEM`, `reassign.to`, `extend.visit`, `extend.more`, `extend.unit` |
+//! | `POST /supervise/cases/{case}` | `do` = `reassign` `extend` `suspend` `resume` `terminate`, and of that `DO.reason`, `reassign.work` = `VISIT.ITEM`, `reassign.to`, `extend.visit`, `extend.more`, `extend.unit` |
 //! | `POST /supervise/cases` | `chosen` (numbers), `many.what`, `many.to`, `many.more`, `many.unit`, `many.reason` |
 //! | `POST /sign-out`, `POST /language` | —; `lang`, `back` |
 //! | `GET /inbox` | `tab` = `todo` `copies` `done` `mine` `drafts`, `category`, `order` = `due`, `after` |

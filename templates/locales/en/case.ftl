@@ -81,3 +81,6 @@ leftover-title = What you typed
 foretold-title = What will happen
 foretold-silent = The action gives no answer just now; you can submit all the same.
 foretold-branch = { $branch }: { $words }
+since-title = Since you last signed
+since-when = You last handled it at “{ $stage }”, { $when }. Only what changed after that is listed.
+since-no-changes = No value of the form changed.

@@ -11,3 +11,4 @@ keys-on = Keys are on.
 keys-off = Keys are off.
 keys-use = Use single keys
 keys-places = Where to
+keys-switch = Switch them in your account

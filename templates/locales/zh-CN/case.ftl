@@ -75,3 +75,6 @@ leftover-title = 您填写的内容
 foretold-title = 提交后将发生
 foretold-silent = 动作暂时没有答复；仍可提交。
 foretold-branch = { $branch }：{ $words }
+since-title = 自您上次办理以来
+since-when = 您上次在“{ $stage }”办理：{ $when }。以下只列之后的变化。
+since-no-changes = 表单内容没有变化。

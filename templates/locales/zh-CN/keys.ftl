@@ -11,3 +11,4 @@ keys-on = 快捷键已开启。
 keys-off = 快捷键已关闭。
 keys-use = 使用单键快捷键
 keys-places = 去哪里
+keys-switch = 在“我的账号”里开关

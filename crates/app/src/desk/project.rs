@@ -5,9 +5,9 @@
 
 use waypost_base::{Actor, Change, Party, Timestamp, Value, VisitId, WorkItemId};
 use waypost_engine::{
-    Event, State, VoteKind,
+    Event, State,
     definition::DeadlineOutcome,
-    event::{CancelCause, Cause, Drawn, Ending, IncidentKind, NewItem},
+    event::{Cause, Drawn, Ending, IncidentKind, NewItem},
     state::Phase,
 };
 use waypost_store::set::{
@@ -17,6 +17,11 @@ use waypost_store::set::{
 };
 
 use super::journal::Begins;
+
+mod names;
+
+use names::{cancel_name, cause_name, deadline_name, late_name};
+pub use names::{ending_name, kind_name, outcome_name, vote_name};
 
 /// What a projection needs to know of its command besides the events.
 #[derive(Clone, Copy, Debug)]
@@ -539,85 +544,6 @@ pub fn value_json(value: &Value) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// The stable name of an ending, as rows hold it.
-pub const fn ending_name(ending: Ending) -> &'static str {
-    match ending {
-        Ending::Completed => "completed",
-        Ending::NotAccepted => "not_accepted",
-        Ending::Revoked => "revoked",
-        Ending::Terminated => "terminated",
-    }
-}
-
 fn number(n: u32) -> i32 {
     i32::try_from(n).unwrap_or(i32::MAX)
-}
-
-const fn cause_name(cause: &Cause) -> &'static str {
-    match cause {
-        Cause::Start => "start",
-        Cause::Arrival => "arrival",
-        Cause::Return(_) => "return",
-        Cause::Withdrawal(_) => "withdrawal",
-        Cause::StraightBack(_) => "straight_back",
-        Cause::Recall(_) => "recall",
-    }
-}
-
-const fn cancel_name(cause: CancelCause) -> &'static str {
-    match cause {
-        CancelCause::Returned => "cancelled",
-        CancelCause::Withdrawn => "withdrawn",
-        CancelCause::Revoked => "revoked",
-        CancelCause::Cancelled => "cancelled",
-        CancelCause::NotAccepted => "not_accepted",
-        CancelCause::TakenBack => "taken_back",
-        CancelCause::Terminated => "terminated",
-    }
-}
-
-/// The stable name of a vote, as remarks hold it.
-pub const fn vote_name(vote: VoteKind) -> &'static str {
-    match vote {
-        VoteKind::Approve => "vote_approve",
-        VoteKind::Reject => "vote_reject",
-        VoteKind::Abstain => "vote_abstain",
-    }
-}
-
-/// The stable name of a vote that came after the decision.
-const fn late_name(vote: VoteKind) -> &'static str {
-    match vote {
-        VoteKind::Approve => "late_approve",
-        VoteKind::Reject => "late_reject",
-        VoteKind::Abstain => "late_abstain",
-    }
-}
-
-/// The stable name of what a deadline does.
-pub const fn outcome_name(outcome: DeadlineOutcome) -> &'static str {
-    match outcome {
-        DeadlineOutcome::Recall => "recall",
-        DeadlineOutcome::Note => "note",
-        DeadlineOutcome::Escalate => "escalate",
-        DeadlineOutcome::Submit(_) => "submit",
-        DeadlineOutcome::Return => "return",
-        DeadlineOutcome::Transfer(_) => "transfer",
-    }
-}
-
-const fn deadline_name(outcome: DeadlineOutcome) -> &'static str {
-    match outcome {
-        DeadlineOutcome::Recall => "deadline_recall",
-        DeadlineOutcome::Note => "deadline_note",
-        DeadlineOutcome::Escalate => "deadline_escalate",
-        DeadlineOutcome::Submit(_) => "deadline_submit",
-        DeadlineOutcome::Return => "deadline_return",
-        DeadlineOutcome::Transfer(_) => "deadline_transfer",
-    }
-}
-
-/// The stable name of a kind of incident.
-pub fn kind_name(kind: &IncidentKind) -> String {
-    serde_json::to_value(kind).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
 }

@@ -10,6 +10,7 @@ pub mod reading;
 pub mod reveal;
 pub mod sheet;
 pub mod show;
+pub mod since;
 pub mod step;
 pub mod task;
 pub mod timeline;
@@ -94,6 +95,8 @@ pub struct CasePage {
     pub openings: Vec<RevealRow>,
     /// What happened, newest on top.
     pub timeline: Vec<Entry>,
+    /// What changed since the reader last handled it, where he has it again.
+    pub since: Option<since::Since>,
     /// The net.
     pub drawing: Option<Drawing>,
     /// Steps that this reader may take back.

@@ -96,8 +96,8 @@ impl Page for SteerPage {
 /// The routes.
 pub fn routes() -> Vec<Row> {
     vec![
-        Row::get("/cases/{case}/steer", show),
-        Row::post("/cases/{case}/steer", steer),
+        Row::get("/supervise/cases/{case}", show),
+        Row::post("/supervise/cases/{case}", steer),
         Row::post("/supervise/cases", bulk::steer_many),
     ]
 }
@@ -326,7 +326,7 @@ async fn steer(ctx: Ctx, typed: Typed) -> Outcome {
                 ctx.block(move |app| app.steer(&proof, number, &what, &reason, key.as_deref())).await?;
             match done {
                 Ok(()) => {
-                    let back = format!("/cases/{number}/steer");
+                    let back = format!("/supervise/cases/{number}");
                     return Ok(ctx.see_other_saying(&back, said(&form)));
                 }
                 Err(rejection) => rejection,

@@ -323,8 +323,8 @@ fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'s
         ("GET", "/supervise/cases") => (only(&[Definer, Auditor, OtherTenant], Gone), vec![]),
         ("POST", "/supervise/cases") => (only(&[Definer], Gone), vec![("many.reason", "x")]),
         // Steering: whoever defines the flow, and sees no more of it than before.
-        ("GET", "/cases/{case}/steer") => (only(&[Definer], Page), vec![]),
-        ("POST", "/cases/{case}/steer") => {
+        ("GET", "/supervise/cases/{case}") => (only(&[Definer], Page), vec![]),
+        ("POST", "/supervise/cases/{case}") => {
             (only(&[Definer], Refused("请填写理由")), vec![("do", "terminate"), ("terminate.reason", " ")])
         }
         // The record: auditors, each of the own tenant.

@@ -47,6 +47,7 @@ mod series;
 #[cfg(test)]
 mod sign_in;
 #[cfg(test)]
+mod since;
 mod steering;
 mod story;
 #[cfg(test)]

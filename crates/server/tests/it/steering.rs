@@ -5,7 +5,7 @@ use waypost_testkit::{Client, Page};
 use crate::support::{accepted, contract, house, task};
 
 fn steer(client: &mut Client, case: &str, what: &str, fields: &[(&str, &str)]) -> Page {
-    let page = client.get(&format!("{case}/steer")).expect(200);
+    let page = client.get(&format!("/supervise{case}")).expect(200);
     let form = page.forms().into_iter().find(|form| form.buttons().iter().any(|it| it.value == what));
     let form = form.unwrap_or_else(|| panic!("no {what} in {}", page.told()));
     let form = fields.iter().fold(form, |form, (name, value)| form.set(name, value));
@@ -20,10 +20,10 @@ fn a_case_is_given_to_another_waits_goes_on_and_ends() {
         ["wangfang", "lina", "zhangwei", "gaoxiang"].map(|name| server.sign_in(name));
     let form = contract(&mut wangfang);
     let case = accepted(&mut wangfang, &form);
-    assert_eq!(lina.get(&format!("{case}/steer")).status, 403, "who only handles it steers nothing");
+    assert_eq!(lina.get(&format!("/supervise{case}")).status, 403, "who only handles it steers nothing");
     // He defines the flow and sees no more of the case than before.
     assert_eq!(definer.get(&case).status, 404);
-    let page = definer.get(&format!("{case}/steer")).expect(200);
+    let page = definer.get(&format!("/supervise{case}")).expect(200);
     assert!(!page.text().contains("阳光花园"), "{}", page.told());
 
     let page = steer(&mut definer, &case, "reassign", &[("reassign.reason", "")]);

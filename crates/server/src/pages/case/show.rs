@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use waypost_app::read::rows::{CaseHead, StepView};
+use waypost_app::read::rows::{CaseHead, SnapshotView, StepView};
 use waypost_app::{AppError, access::Visible, cases::drafts::DraftBody, read::CaseView};
 use waypost_base::{StageNo, Timestamp, UserId, VisitId};
 use waypost_engine::{event::IncidentKind, state::Phase};
@@ -72,6 +72,7 @@ pub fn page(ctx: &Ctx, view: &CaseView, drafts: &BTreeMap<VisitId, DraftBody>) -
     let head = &view.head;
     let organisation = ctx.who().organisation();
     let tasks = work::tasks(ctx, view, drafts);
+    let timeline = super::history::timeline(ctx, view);
     let offering = |mut part: ReasonPart, way: &str| {
         let address = format!("/cases/{}/{way}#{way}", head.number);
         part.text.phrases = Phrases::new(&view.phrases, address, part.text.name);
@@ -117,7 +118,8 @@ pub fn page(ctx: &Ctx, view: &CaseView, drafts: &BTreeMap<VisitId, DraftBody>) -
         incidents: incidents(ctx, view),
         reveals: super::reveal::rows(ctx, view),
         openings: super::reveal::openings(ctx, view),
-        timeline: super::history::timeline(ctx, view),
+        since: super::since::since(ctx, view, &timeline),
+        timeline,
         drawing: Some(draw(
             view.flow.flow.definition(),
             view.flow.name.in_language(ctx.tag()),
@@ -145,7 +147,7 @@ pub fn page(ctx: &Ctx, view: &CaseView, drafts: &BTreeMap<VisitId, DraftBody>) -
         comment: view.offers.may_comment.then(|| offering(ReasonPart::comment(fresh_key()), "comment")),
         leftover: None,
         reading: super::reading::part(ctx, view),
-        steer: view.offers.steers.then(|| format!("/cases/{}/steer", head.number)),
+        steer: view.offers.steers.then(|| format!("/supervise/cases/{}", head.number)),
     }
 }
 
@@ -254,15 +256,22 @@ fn marks(view: &CaseView) -> BTreeMap<StageNo, Mark> {
 
 /// Values before and after one step, by name; items hidden from this reader are left out.
 pub fn changes(ctx: &Ctx, view: &CaseView, visit: i64) -> Vec<ChangeRow> {
+    changed(ctx, view, view.snapshots.iter().filter(|row| row.visit == visit))
+}
+
+/// Values before and after, by name; items hidden from this reader are left out.
+pub fn changed<'a>(
+    ctx: &Ctx,
+    view: &CaseView,
+    rows: impl Iterator<Item = &'a SnapshotView>,
+) -> Vec<ChangeRow> {
     let hidden: BTreeSet<String> = view
         .rights
         .iter()
         .filter(|(_, right)| **right == waypost_forms::Right::Hidden)
         .map(|(key, _)| key.to_string())
         .collect();
-    view.snapshots
-        .iter()
-        .filter(|row| row.visit == visit && !hidden.contains(&row.key))
+    rows.filter(|row| !hidden.contains(&row.key))
         .flat_map(|row| {
             let item = view.flow.form.items.iter().find(|item| item.key.as_str() == row.key);
             if let Some(item) = item.filter(|item| !item.kind.columns().is_empty()) {

@@ -15,6 +15,7 @@ use crate::{
             BallotShown, Branch, CasePage, ChangeRow, Claim, Entry, EntryKind, Head, Holder, IncidentNote,
             LateNote, Leftover, ReasonPart, RevealRow, SeatShown, Status, Task, VotePart, Withdrawal,
             branches,
+            since::Since,
             step::StepPage,
             task::{Pressed, approvals},
         },
@@ -136,6 +137,12 @@ pub fn case(lang: Lang) -> CasePage {
             item: say(lang, "收款账号", "Account"),
             at: at(3),
         }],
+        since: Some(Since {
+            at: at(30),
+            stage: say(lang, "初审", "First review"),
+            changes: back.changes.clone(),
+            entries: vec![done.clone(), back.clone()],
+        }),
         timeline: vec![waiting, done, again, trouble, back, begin],
         drawing: Some(drawing(lang)),
         withdrawals: vec![Withdrawal {
@@ -156,7 +163,7 @@ pub fn case(lang: Lang) -> CasePage {
             typed: vec![(String::new(), say(lang, "同意", "Agreed").to_owned())],
         }),
         reading: super::reading_area::part(lang),
-        steer: Some("/cases/1024/steer".into()),
+        steer: Some("/supervise/cases/1024".into()),
     }
 }
 

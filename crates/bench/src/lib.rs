@@ -3,6 +3,7 @@
 use std::{io::Write, path::PathBuf, time::Duration};
 
 pub mod approval;
+pub mod day;
 pub mod desk_side;
 pub mod drive;
 pub mod editor;
@@ -57,6 +58,8 @@ pub enum Job {
     Outbox,
     /// Searching and supervising at 10 000 and 1 000 000 cases.
     Search,
+    /// A day of an office of 200 people, over HTTP; only where it is named.
+    Day,
 }
 
 impl Options {
@@ -113,6 +116,9 @@ pub async fn run(options: &Options, out: impl Write) -> Result<Vec<Line>> {
     }
     if options.wants(Job::Search) {
         search::run(options, &folder, &mut report)?;
+    }
+    if options.job == Some(Job::Day) {
+        day::run(options, &folder, &mut report)?;
     }
     Ok(report.lines().to_vec())
 }

@@ -44,6 +44,15 @@ pub struct Line {
     /// Against the yardstick (more is better), or of the p50 against that of the fewest tasks, flows or stages (less is better).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ratio: Option<f64>,
+    /// The most memory that the server held.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub memory_mb: Option<f64>,
+    /// Answers that were the server's fault.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub errors: Option<usize>,
+    /// What was rightly refused: somebody was first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refused: Option<usize>,
 }
 
 /// Where lines go.
@@ -131,6 +140,7 @@ impl Line {
             bytes_per_step: self.bytes_per_step.map(|bytes| to(bytes, 1)),
             hand_written_steps_per_s: self.hand_written_steps_per_s.map(|rate| to(rate, 1)),
             ratio: self.ratio.map(|ratio| to(ratio, 3)),
+            memory_mb: self.memory_mb.map(|size| to(size, 1)),
             ..self.clone()
         }
     }

@@ -53,3 +53,19 @@ fn every_job_runs_and_tells_one_object_a_line() {
         assert_eq!(stages, [6, 60, 600], "{job}");
     }
 }
+
+#[test]
+fn a_small_office_has_its_day_without_an_error() {
+    let mut out = Vec::new();
+    let options = Options { json: true, job: Some(waypost_bench::Job::Day), ..Options::quick() };
+    let lines = runtime().block_on(run(&options, &mut out)).unwrap();
+    let Some(day) = lines.iter().find(|line| line.job == "day") else {
+        println!("skipped: cargo build -p waypost-server comes first");
+        return;
+    };
+    assert_eq!(day.errors, Some(0));
+    assert!(day.memory_mb.is_some_and(|size| size > 1.0));
+    for job in ["day_sign_in", "day_inbox", "day_case", "day_start", "day_submit", "day_search"] {
+        assert!(lines.iter().any(|line| line.job == job), "{job}");
+    }
+}

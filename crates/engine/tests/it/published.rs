@@ -252,13 +252,10 @@ fn anything(case: &Case, dice: &mut Dice) -> Option<Command> {
         36 if dice.roll(20) == 0 => Command::Revoke { by: ANN, reason },
         36 => match dice.roll(12) {
             0 => Command::Suspend { by: ADMIN, reason },
-            1 => Command::Reassign {
-                by: ADMIN,
-                visit,
-                item: None,
-                to: PEOPLE[dice.roll(PEOPLE.len())],
-                reason,
-            },
+            1 => {
+                let to = PEOPLE[dice.roll(PEOPLE.len())];
+                Command::Reassign { by: ADMIN, visit, item: None, to, reason }
+            }
             _ => Command::Retry { by: ADMIN, incident: incident? },
         },
         37 => Command::Skip { by: ADMIN, incident: incident?, branch, reason },

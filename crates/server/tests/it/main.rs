@@ -46,9 +46,9 @@ mod seeing;
 mod series;
 #[cfg(test)]
 mod sign_in;
-#[cfg(test)]
 mod since;
 mod steering;
+#[cfg(test)]
 mod story;
 #[cfg(test)]
 mod support;

@@ -57,3 +57,5 @@ evidence-deadline_extended = extended the deadline
 evidence-case_suspended = suspended it
 evidence-case_resumed = resumed it
 evidence-case_terminated = terminated it
+supervise-nobody = Cases for which nobody was found
+incident-steer = Give to another person

@@ -57,3 +57,5 @@ evidence-deadline_extended = 延期
 evidence-case_suspended = 挂起
 evidence-case_resumed = 恢复
 evidence-case_terminated = 终止
+supervise-nobody = 无人可办的办件
+incident-steer = 改派给他人

@@ -48,6 +48,8 @@ pub enum What {
         /// The flow's code.
         flow: Option<String>,
     },
+    /// Those for which nobody was found, or fewer than must handle them; the newest first.
+    Nobody,
     /// The open work of a party, the newest first.
     Held {
         /// Written.
@@ -164,6 +166,7 @@ impl Reading<'_> {
                 self.late(conn, flow.as_deref(), *stage, party.as_deref(), found)?
             }
             What::Back { flow } => self.back(conn, flow.as_deref(), found)?,
+            What::Nobody => self.nobody(conn, found)?,
             What::Held { party } => self.held(conn, party, found)?,
         };
         Ok(looked == usize::try_from(LOOK).unwrap_or(usize::MAX))
@@ -273,6 +276,38 @@ impl Reading<'_> {
                     key: row.visit.to_string(),
                 });
             }
+        }
+        Ok(looked)
+    }
+
+    fn nobody(&mut self, conn: &mut Conn, found: &mut Vec<Raw>) -> Result<usize, AppError> {
+        let rows = pages::open_incidents(conn, self.tenant, Some(self.before()), LOOK)?;
+        let looked = rows.len();
+        for row in rows {
+            if found.len() > PAGE {
+                break;
+            }
+            self.after = Some(row.id.to_string());
+            if !matches!(row.kind.as_str(), "nobody_found" | "too_few_found") {
+                continue;
+            }
+            let case = CaseId::new(row.case);
+            let Some(head) = pages::case_by_id(conn, self.tenant, case)? else { continue };
+            if !self.covered.has(head.flow) || !self.tells(conn, head.number)? {
+                continue;
+            }
+            let steps = pages::steps(conn, self.tenant, case)?;
+            let stage = steps.iter().find(|step| step.id == row.visit).map(|step| step.stage);
+            found.push(Raw {
+                version: head.flow_version,
+                number: head.number,
+                title: head.title,
+                stages: stage.into_iter().collect(),
+                holders: Vec::new(),
+                since: row.raised_at,
+                due_at: None,
+                key: row.id.to_string(),
+            });
         }
         Ok(looked)
     }

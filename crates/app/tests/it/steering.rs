@@ -1,6 +1,10 @@
 //! Steering running work through the desk: what its rows say afterwards, who may, and that verifying agrees.
 
-use waypost_app::steer::{Steer, Work};
+use waypost_app::{
+    people::By,
+    steer::{Steer, Work},
+    supervise::What,
+};
 use waypost_base::{Code, Party, Rejection, UserId};
 use waypost_engine::definition::{Duration, TimeUnit};
 use waypost_org::Permission;
@@ -74,21 +78,21 @@ fn a_suspended_case_waits_with_its_deadline_and_its_answers() {
     house.assert_clean();
 }
 
-/// Up to the filing, whose action draws a number.
-fn before_the_number(house: &House, case: i64) {
+/// A case whose action is about to draw a number; who started it, and who steers it.
+fn at_its_action(house: &House) -> (i64, Person, Person) {
+    let wangfang = house.person("wangfang");
+    let case = house.filing(&wangfang, "阳光花园");
     house.submit(&house.person("lina"), case, sub()).unwrap();
     house.submit(&house.person("zhangwei"), case, sub().with("first_opinion", text("同意"))).unwrap();
     house.submit(&house.person("chenjing"), case, sub().with("second_opinion", text("同意"))).unwrap();
+    house.submit(&house.person("yangfan"), case, sub()).unwrap();
+    (case, wangfang, house.holder("xuhui", Permission::AdministerFlows))
 }
 
 #[test]
 fn an_action_may_answer_while_its_case_waits() {
     let house = House::demo();
-    let [wangfang, yangfan] = ["wangfang", "yangfan"].map(|name| house.person(name));
-    let definer = house.holder("xuhui", Permission::AdministerFlows);
-    let case = house.filing(&wangfang, "阳光花园");
-    before_the_number(&house, case);
-    house.submit(&yangfan, case, sub()).unwrap();
+    let (case, wangfang, definer) = at_its_action(&house);
     steer(&house, &definer, case, &Steer::Suspend).unwrap();
     assert_eq!(house.run_actions(), 1);
     assert_eq!(house.property(&wangfang, case, "record_number"), None, "it waits");
@@ -102,11 +106,7 @@ fn an_action_may_answer_while_its_case_waits() {
 #[test]
 fn a_terminated_case_leaves_its_number_void_and_nothing_open() {
     let house = House::demo();
-    let [wangfang, yangfan] = ["wangfang", "yangfan"].map(|name| house.person(name));
-    let definer = house.holder("xuhui", Permission::AdministerFlows);
-    let case = house.filing(&wangfang, "阳光花园");
-    before_the_number(&house, case);
-    house.submit(&yangfan, case, sub()).unwrap();
+    let (case, wangfang, definer) = at_its_action(&house);
     assert_eq!(house.run_actions(), 1);
     steer(&house, &definer, case, &Steer::Terminate).unwrap();
     let view = house.case(&wangfang, case);
@@ -116,6 +116,26 @@ fn a_terminated_case_leaves_its_number_void_and_nothing_open() {
     assert_eq!(house.number("SELECT count(*) FROM series_number WHERE void = 'terminated'"), 1);
     let again = steer_with(&house, &definer, case, &Steer::Suspend, "late").unwrap_err();
     assert_eq!(again.code, Code::CaseEnded);
+    house.assert_clean();
+}
+
+#[test]
+fn a_case_for_which_nobody_was_found_waits_in_a_list_until_it_is_given_to_somebody() {
+    let house = House::demo();
+    house.app.set_active(house.tenant, "lina", false, &By::Operator).unwrap().unwrap();
+    let [wangfang, zhangwei] = ["wangfang", "zhangwei"].map(|name| house.person(name));
+    let definer = house.holder("xuhui", Permission::AdministerFlows);
+    let listed = || {
+        let proof = definer.who().supervises().unwrap();
+        let rows = house.app.supervised(&proof, &What::Nobody, None).unwrap().rows;
+        rows.into_iter().map(|row| (row.number, row.stages, row.holders.len())).collect::<Vec<_>>()
+    };
+    assert_eq!(listed(), []);
+    let case = house.filing(&wangfang, "阳光花园");
+    assert_eq!(listed(), [(case, vec![2], 0)]);
+    steer(&house, &definer, case, &Steer::Reassign { work: Work::All, to: user(&zhangwei) }).unwrap();
+    assert_eq!((listed(), house.inbox(&zhangwei)), (vec![], vec![case]));
+    assert!(house.case(&wangfang, case).incidents.iter().all(|row| row.resolved_at.is_some()));
     house.assert_clean();
 }
 

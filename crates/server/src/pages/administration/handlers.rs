@@ -341,6 +341,10 @@ fn incident_row(ctx: &Ctx, entry: &IncidentEntry) -> IncidentRow {
         }
         None => (Text::plain(&entry.row.kind), Text::plain(""), Text::new("command-retry")),
     };
+    let nobody = matches!(entry.row.kind.as_str(), "nobody_found" | "too_few_found");
+    let category = entry.flow.as_ref().and_then(|flow| flow.category);
+    let covers = ctx.who().defines_flows().is_ok_and(|proof| proof.covers(category));
+    let steers = nobody && entry.flow.is_some() && covers;
     IncidentRow {
         id: entry.row.id.to_string(),
         case: entry.case.number.to_string(),
@@ -354,6 +358,7 @@ fn incident_row(ctx: &Ctx, entry: &IncidentEntry) -> IncidentRow {
         at: Timestamp::from_millis(entry.row.raised_at),
         key: fresh_key(),
         button,
+        steer: steers.then(|| format!("/supervise/cases/{}", entry.case.number)),
     }
 }
 

@@ -49,6 +49,8 @@ pub struct IncidentRow {
     pub key: String,
     /// What its button says.
     pub button: Text,
+    /// Where the work is given to somebody, where nobody was found and the reader may.
+    pub steer: Option<String>,
 }
 
 /// The words of an incident and the advice.

@@ -113,6 +113,7 @@ pub async fn listed(ctx: &Ctx) -> Result<SupervisedPage, Stop> {
         (Some("open"), Some(flow), _) => What::Open { flow, stage },
         (Some("late"), flow, party) => What::Late { flow, stage, party },
         (Some("back"), flow, _) => What::Back { flow },
+        (Some("nobody"), ..) => What::Nobody,
         (Some("held"), _, Some(party)) => What::Held { party },
         _ => return Err(Stop::not_found()),
     };
@@ -123,6 +124,7 @@ pub async fn listed(ctx: &Ctx) -> Result<SupervisedPage, Stop> {
         What::Open { .. } => "open",
         What::Late { .. } => "late",
         What::Back { .. } => "back",
+        What::Nobody => "nobody",
         What::Held { .. } => "held",
     };
     let mut of: Vec<String> = Vec::new();

@@ -523,6 +523,7 @@ fn incidents(lang: Lang) -> IncidentsPage {
             at: at(number),
             key: format!("key-{number}"),
             button: incidents::button(kind),
+            steer: (kind == IncidentKind::NobodyFound).then(|| "/supervise/cases/1024".into()),
         }
     });
     IncidentsPage::new(rows.collect(), None)

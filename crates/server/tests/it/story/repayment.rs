@@ -207,12 +207,15 @@ const OWN: &str = "只有我自己知道的一句话";
 /// A case, with a photo that was not clear.
 fn runs(scene: &Scene, service: &str, operations: &str) {
     let browser = &scene.browser;
-    let sit = |name: &str| {
+    let come = |name: &str, password: &str| {
         browser.forget();
         browser.open("/sign-in");
         browser.fill("登录名", name);
-        browser.fill("密码", OWN);
+        browser.fill("密码", password);
         browser.press("登录");
+    };
+    let sit = |name: &str| {
+        come(name, OWN);
         browser.at("/inbox");
     };
     let attach = |name: &str| {
@@ -222,11 +225,7 @@ fn runs(scene: &Scene, service: &str, operations: &str) {
     };
     // A password that the administrator saw is good for choosing an own one.
     for (name, given) in [("zhaoqiang", operations), ("lijing", service)] {
-        browser.forget();
-        browser.open("/sign-in");
-        browser.fill("登录名", name);
-        browser.fill("密码", given);
-        browser.press("登录");
+        come(name, given);
         browser.sees("设置您自己的密码");
         scene.shot("repayment-8-own-password");
         browser.fill("新密码", OWN);

@@ -72,14 +72,14 @@ fn a_server_is_prepared_before_it_starts() {
         "tenant add",
         "org import",
         "flow import",
-        "user reset lina",
+        "user reset --keep lina",
         "serve --listen 127.0.0.1:0",
     ]
     .map(|call| calls.find(call).unwrap_or_else(|| panic!("no {call} in {calls}")))
     .into();
     assert!(places.is_sorted(), "{calls}");
     assert!(calls.contains("f.toml --publish"));
-    assert_eq!(calls.matches("user reset lina").count(), 1);
+    assert_eq!(calls.matches("user reset --keep lina").count(), 1);
 }
 
 #[test]

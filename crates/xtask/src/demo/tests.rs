@@ -55,7 +55,7 @@ fn the_sample_goes_through_the_public_command_line() {
         ]
     );
     assert_eq!(calls.len(), 12 + people.len());
-    assert!(calls.contains(&"user reset zhangwei --json"));
+    assert!(calls.contains(&"user reset --keep zhangwei --json"));
 }
 
 #[test]

@@ -148,6 +148,22 @@ codes! {
     CaseSuspended = "case_suspended",
     /// The case is not suspended.
     NotSuspended = "not_suspended",
+    /// The work was delegated: whoever has it gives it back with an opinion.
+    Delegated = "delegated",
+    /// The work is not delegated, or not to this person.
+    NotDelegated = "not_delegated",
+    /// Nobody can be asked here to sign as well.
+    NoSignersHere = "no_signers_here",
+    /// This person cannot be asked to sign. Parameter `who`.
+    CannotSign = "cannot_sign",
+    /// More people are asked to sign than may be. Parameter `limit`.
+    TooManySigners = "too_many_signers",
+    /// This person was not asked to sign, or not by whoever takes him off. Parameter `who`.
+    NotAddedSigner = "not_added_signer",
+    /// What a jump leaves could not come to an end. Parameter `stage`: where it would wait.
+    CannotFinish = "cannot_finish",
+    /// The case cannot be opened again: it has not ended, or how it stood is not known.
+    CannotReopen = "cannot_reopen",
     /// The visit has no deadline that runs.
     NoDeadline = "no_deadline",
     /// Nobody has the case, so nobody can be urged.

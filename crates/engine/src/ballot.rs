@@ -2,10 +2,14 @@
 //!
 //! `handlers` say how many must vote, the [rule](crate::rule) what an approval needs. Where no rule names a measure,
 //! `handlers` are it: two of five approve, all approve. A decision falls as soon as the rest cannot change it, unless
-//! the rule says `whole`.
+//! the rule says `whole`; an approval waits for signers who were added (`signers`).
 
 use serde::{Deserialize, Serialize};
 use waypost_base::{Actor, Party, PostId, Timestamp, UserId, WorkItemId};
+
+mod signers;
+
+pub use signers::{Added, MAX_ADDED, Place};
 
 use crate::{
     definition::{Handlers, Outcome},
@@ -18,8 +22,12 @@ use crate::{
 pub struct Ballot {
     /// How many must handle it: the denominator, as it was when the stage opened.
     pub need: u32,
-    /// The seats, in the order in which they were found.
+    /// The seats, in the order in which they were found, then those added.
     pub seats: Vec<Seat>,
+    /// One handles the stage, and it has seats only because a signer was added: the first seat is the handler's, and
+    /// all must approve.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub signing: bool,
 }
 
 /// One share of the decision.
@@ -42,6 +50,9 @@ pub struct Seat {
     /// Its vote.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vote: Option<Vote>,
+    /// It was added by somebody who has a seat (加签).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub added: Option<Added>,
 }
 
 /// A vote.
@@ -249,7 +260,7 @@ impl<'a> Count<'a> {
         let rest = self.full.saturating_sub(self.ballot.voted());
         let given = self.given();
         if rest == 0 {
-            return Some(self.judge(given));
+            return self.awaited(self.judge(given));
         }
         if self.rule.whole {
             return None;
@@ -260,7 +271,9 @@ impl<'a> Count<'a> {
         let vetoed = self.ballot.seats.iter().any(|seat| seat.vote.is_none() && self.vetoes(seat));
         match best {
             Outcome::Rejected => Some(Outcome::Rejected),
-            Outcome::Approved if !vetoed && worst == [Outcome::Approved; 2] => Some(Outcome::Approved),
+            Outcome::Approved if !vetoed && worst == [Outcome::Approved; 2] => {
+                self.awaited(Outcome::Approved)
+            }
             Outcome::Approved => None,
         }
     }
@@ -271,7 +284,13 @@ impl<'a> Count<'a> {
         if self.rule.whole && self.ballot.voted() < self.full {
             return None;
         }
-        Some(if vote.kind == VoteKind::Approve { Outcome::Approved } else { Outcome::Rejected })
+        self.awaited(if vote.kind == VoteKind::Approve { Outcome::Approved } else { Outcome::Rejected })
+    }
+
+    /// An approval waits for everybody who was asked to sign as well.
+    fn awaited(&self, outcome: Outcome) -> Option<Outcome> {
+        let waits = self.ballot.seats.iter().any(|seat| seat.added.is_some() && seat.vote.is_none());
+        (outcome == Outcome::Rejected || !waits).then_some(outcome)
     }
 
     fn given(&self) -> Sums {

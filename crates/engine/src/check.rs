@@ -24,6 +24,7 @@ mod time;
 mod together;
 
 pub use code::ProblemCode;
+pub use flow::{Standing, stuck_at};
 
 /// Most stages of one flow.
 pub const MAX_STAGES: usize = 2_000;

@@ -5,7 +5,11 @@ use waypost_base::{
     CopyId, DepartmentId, IncidentId, ItemKey, StageNo, Timestamp, UserId, Value, VisitId, WorkItemId,
 };
 
-use crate::{ballot::VoteKind, clock::TimerKind, definition::Duration};
+use crate::{
+    ballot::{Place, VoteKind},
+    clock::TimerKind,
+    definition::Duration,
+};
 
 /// One operation on one case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,6 +96,55 @@ pub enum Command {
         to: UserId,
         /// Why; may be empty.
         reason: String,
+    },
+    /// Ask another person for his opinion (委派): the work rests meanwhile, and comes back.
+    Delegate {
+        /// Who asks.
+        by: UserId,
+        /// Which visit.
+        visit: VisitId,
+        /// Whom.
+        to: UserId,
+        /// What is asked; may be empty.
+        reason: String,
+    },
+    /// Give delegated work back, with an opinion.
+    Resolve {
+        /// Who gives it back.
+        by: UserId,
+        /// Which visit.
+        visit: VisitId,
+        /// The opinion; required.
+        opinion: String,
+    },
+    /// Take back what one has delegated.
+    TakeBack {
+        /// Who takes it back.
+        by: UserId,
+        /// Which visit.
+        visit: VisitId,
+    },
+    /// Ask another person to sign as well (加签).
+    AddSigner {
+        /// Who asks.
+        by: UserId,
+        /// Which visit.
+        visit: VisitId,
+        /// Whom.
+        signer: UserId,
+        /// When he is asked.
+        place: Place,
+        /// Why; may be empty.
+        reason: String,
+    },
+    /// Ask an added signer no more (减签).
+    RemoveSigner {
+        /// Who takes him off: whoever asked for him, or who looks after the flow.
+        by: UserId,
+        /// Which visit.
+        visit: VisitId,
+        /// Whom.
+        signer: UserId,
     },
     /// Say something on the case.
     Comment {
@@ -204,6 +257,24 @@ pub enum Command {
         /// Why; required.
         reason: String,
     },
+    /// An administrator sends the case from a stage to another one (跳转).
+    Jump {
+        /// Which administrator.
+        by: UserId,
+        /// From which visit.
+        visit: VisitId,
+        /// To which stage.
+        to: StageNo,
+        /// Why; required.
+        reason: String,
+    },
+    /// An administrator opens a case again that has ended (唤醒): at its last stages, for its people.
+    Reopen {
+        /// Which administrator.
+        by: UserId,
+        /// Why; required.
+        reason: String,
+    },
     /// An administrator ends the case (终止).
     Terminate {
         /// Which administrator.
@@ -311,6 +382,11 @@ impl Command {
             Command::Claim { .. } => "claim",
             Command::Unclaim { .. } => "unclaim",
             Command::Transfer { .. } => "transfer",
+            Command::Delegate { .. } => "delegate",
+            Command::Resolve { .. } => "resolve",
+            Command::TakeBack { .. } => "take_back",
+            Command::AddSigner { .. } => "add_signer",
+            Command::RemoveSigner { .. } => "remove_signer",
             Command::Comment { .. } => "comment",
             Command::Copy { .. } => "copy",
             Command::Acknowledge { .. } => "acknowledge",
@@ -323,6 +399,8 @@ impl Command {
             Command::Extend { .. } => "extend",
             Command::Suspend { .. } => "suspend",
             Command::Resume { .. } => "resume",
+            Command::Jump { .. } => "jump",
+            Command::Reopen { .. } => "reopen",
             Command::Terminate { .. } => "terminate",
             Command::TimerDue { .. } => "timer_due",
             Command::Reckon => "reckon",
@@ -341,6 +419,11 @@ impl Command {
             | Command::Claim { by, .. }
             | Command::Unclaim { by, .. }
             | Command::Transfer { by, .. }
+            | Command::Delegate { by, .. }
+            | Command::Resolve { by, .. }
+            | Command::TakeBack { by, .. }
+            | Command::AddSigner { by, .. }
+            | Command::RemoveSigner { by, .. }
             | Command::Comment { by, .. }
             | Command::Copy { by, .. }
             | Command::Acknowledge { by, .. }
@@ -352,6 +435,8 @@ impl Command {
             | Command::Extend { by, .. }
             | Command::Suspend { by, .. }
             | Command::Resume { by, .. }
+            | Command::Jump { by, .. }
+            | Command::Reopen { by, .. }
             | Command::Terminate { by, .. } => Some(*by),
             Command::Answer { .. } | Command::TimerDue { .. } | Command::Reckon => None,
         }

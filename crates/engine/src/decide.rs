@@ -14,12 +14,16 @@ mod answer;
 mod clock;
 mod copies;
 mod deadline;
+mod delegate;
 mod going_back;
+mod jump;
 mod mend;
 mod people;
+mod reopen;
 mod retry;
 pub(crate) mod run;
 mod seats;
+mod signers;
 mod skip;
 mod start;
 mod steer;
@@ -76,6 +80,13 @@ pub fn decide_next(
         Command::Claim { by, visit } => run.claim(*by, *visit)?,
         Command::Unclaim { by, visit } => run.unclaim(*by, *visit)?,
         Command::Transfer { by, visit, to, reason } => run.transfer(*by, *visit, *to, reason)?,
+        Command::Delegate { by, visit, to, reason } => run.delegate(*by, *visit, *to, reason)?,
+        Command::Resolve { by, visit, opinion } => run.give_opinion(*by, *visit, opinion)?,
+        Command::TakeBack { by, visit } => run.take_back_delegated(*by, *visit)?,
+        Command::AddSigner { by, visit, signer, place, reason } => {
+            run.add_signer(*by, *visit, *signer, *place, reason)?;
+        }
+        Command::RemoveSigner { by, visit, signer } => run.remove_signer(*by, *visit, *signer)?,
         Command::Comment { by, text } => run.comment(*by, text)?,
         Command::Copy { by, copy, words } => run.copy(*by, copy, words)?,
         Command::Acknowledge { by, copy } => run.acknowledge(*by, *copy)?,
@@ -92,6 +103,8 @@ pub fn decide_next(
         Command::Extend { by, visit, more, reason } => run.extend(*by, *visit, *more, reason)?,
         Command::Suspend { by, reason } => run.suspend(*by, reason)?,
         Command::Resume { by, reason } => run.resume(*by, reason)?,
+        Command::Jump { by, visit, to, reason } => run.jump(*by, *visit, *to, reason)?,
+        Command::Reopen { by, reason } => run.reopen_case(*by, reason)?,
         Command::Terminate { by, reason } => run.terminate(*by, reason)?,
         Command::TimerDue { visit, kind, due } => {
             run.timer_due(Timer { visit: *visit, kind: *kind, due: *due })?;

@@ -4,7 +4,7 @@
 //! The serialized shape is frozen per [`EVENT_FORMAT`] by golden files. Format 2 added time (`clock_set` to
 //! `handed_to_post`, a return by the clock) and `incident_mended`, `incident_skipped`; every event of format 1 reads
 //! as it is. Format 3 added deciding together (ballots of visits, `vote_cast` to `seat_passed`, the outcome of a
-//! decision), copies and urges (`copied`, `copy_acknowledged`, `urged`), and what administrators do to running work
+//! decision, signers added and work delegated), copies and urges (`copied`, `copy_acknowledged`, `urged`), and what administrators do to running work
 //! (`work_reassigned` to `case_terminated`); every event of format 2 reads as it is.
 
 use serde::{Deserialize, Serialize};
@@ -14,10 +14,11 @@ use waypost_base::{
 };
 
 use crate::{
-    ballot::{Ballot, VoteKind},
+    ballot::{Ballot, Place, VoteKind},
     clock::Clock,
     command::Answer,
     definition::{AfterReturn, DeadlineOutcome, Outcome},
+    state::Kept,
 };
 
 mod parts;
@@ -166,6 +167,82 @@ pub enum Event {
         /// In an ordered stage: the item of the seat whose turn it was, which ends.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         instead_of: Option<WorkItemId>,
+        /// Further items that end: of signers who were to come after him.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        ended: Vec<WorkItemId>,
+    },
+    /// Somebody who has the work asked another person to sign as well.
+    SignerAdded {
+        /// At which visit.
+        visit: VisitId,
+        /// Who asked.
+        by: Actor,
+        /// When the signer is asked.
+        place: Place,
+        /// The signer.
+        signer: UserId,
+        /// Items that end: of whoever waits now, and where one handles the stage all others.
+        ended: Vec<WorkItemId>,
+        /// Items that begin.
+        asked: Vec<NewItem>,
+        /// The seats as they are now.
+        ballot: Ballot,
+        /// Why; may be empty.
+        reason: String,
+    },
+    /// A signer who was added, and has not voted, is not asked any more; nor are those whom he had asked.
+    SignerRemoved {
+        /// At which visit.
+        visit: VisitId,
+        /// Who took him off.
+        by: Actor,
+        /// The signer.
+        signer: UserId,
+        /// Items that end.
+        ended: Vec<WorkItemId>,
+        /// Items that begin: of whoever had waited for him.
+        asked: Vec<NewItem>,
+        /// The seats as they are now; none where the stage's one handler is left alone.
+        ballot: Option<Ballot>,
+    },
+    /// An item was delegated (委派): it rests, and comes back with an opinion.
+    WorkDelegated {
+        /// Of which visit.
+        visit: VisitId,
+        /// The item that rests.
+        item: WorkItemId,
+        /// By whom.
+        by: Actor,
+        /// The item of whoever is to give his opinion.
+        new: NewItem,
+        /// Who that is.
+        to: UserId,
+        /// What is asked; may be empty.
+        reason: String,
+    },
+    /// Delegated work came back with an opinion.
+    DelegationAnswered {
+        /// Of which visit.
+        visit: VisitId,
+        /// The item that ends.
+        item: WorkItemId,
+        /// Who gives it back.
+        by: Actor,
+        /// The opinion.
+        opinion: String,
+        /// The item of whoever had delegated it.
+        back: NewItem,
+    },
+    /// Whoever delegated work took it back.
+    DelegationTakenBack {
+        /// Of which visit.
+        visit: VisitId,
+        /// The item that ends.
+        item: WorkItemId,
+        /// Who.
+        by: Actor,
+        /// His item.
+        back: NewItem,
     },
     /// In an ordered stage it is the next seat's turn.
     SeatAsked {
@@ -507,6 +584,27 @@ pub enum Event {
         by: UserId,
         /// Why.
         reason: String,
+    },
+    /// An administrator sent the case from a stage to another (跳转), which ends the visit. The tokens that it had
+    /// consumed are put back, and the new visit follows with them.
+    CaseJumped {
+        /// From which visit.
+        visit: VisitId,
+        /// Which administrator.
+        by: UserId,
+        /// To which stage.
+        to: StageNo,
+        /// Why.
+        reason: String,
+    },
+    /// An administrator opened a case again that had ended (唤醒). Its last stages open next.
+    CaseReopened {
+        /// Which administrator.
+        by: UserId,
+        /// Why.
+        reason: String,
+        /// What the case stands on again.
+        kept: Box<Kept>,
     },
     /// An administrator ended the case. The cancellations follow.
     CaseTerminated {

@@ -6,7 +6,7 @@ use waypost_base::{
     Actor, Change, DepartmentId, ItemKey, Party, ReceiverRule, Rejection, StageNo, Timestamp, UserId, Value,
 };
 
-use crate::{ballot::Tallied, calendar::Calendar, command::Draw, definition::Stage, event::Drawn};
+use crate::{State, ballot::Tallied, calendar::Calendar, command::Draw, definition::Stage, event::Drawn};
 
 /// Answers of the outside, the same for the same question during one decision.
 ///
@@ -83,6 +83,11 @@ pub trait Facts {
     /// As [`Facts::check`].
     fn tally(&self, stage: &Stage) -> Option<Result<Option<Tallied>, Rejection>> {
         let _ = stage;
+        None
+    }
+
+    /// The state of a case that has ended, as it was before the command that ended it; none when it is not known.
+    fn before_the_end(&self) -> Option<State> {
         None
     }
 

@@ -8,9 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use waypost_base::StageNo;
 
 use crate::{
-    definition::{Definition, Join, Outcome, ReturnDefault, Split, Stage, StageKind},
+    ballot::Ballot,
+    definition::{Definition, Handlers, Join, Outcome, ReturnDefault, Split, Stage, StageKind},
     guard::{Guard, GuardFault},
-    rule::{Rule, RuleFault},
+    rule::{Base, Picks, Rule, RuleFault},
 };
 
 /// A definition that can be executed.
@@ -80,6 +81,8 @@ pub(crate) struct Plan {
     pub refusal: Option<u32>,
     /// How several decide; none where one does.
     pub together: Option<Rule>,
+    /// How those decide who were asked to sign with the one handler of the stage.
+    signing: Rule,
     /// Where a rejection goes, where several decide.
     pub rejects: Option<Rejects>,
     /// Submit transitions that lead here: from where, along which branch.
@@ -153,6 +156,20 @@ impl Flow {
         self.first
     }
 
+    /// The stages that submits lead to from one, itself among them.
+    pub(crate) fn reached_from(&self, no: StageNo) -> BTreeSet<StageNo> {
+        let mut reached = BTreeSet::new();
+        let mut open = vec![no];
+        while let Some(no) = open.pop() {
+            if reached.insert(no)
+                && let Some(plan) = self.plan(no)
+            {
+                open.extend(plan.submits.iter().filter_map(|way| way.to));
+            }
+        }
+        reached
+    }
+
     pub(crate) fn plan(&self, no: StageNo) -> Option<&Plan> {
         self.index.get(&no).and_then(|place| self.plans.get(*place))
     }
@@ -161,6 +178,14 @@ impl Flow {
 impl Plan {
     pub fn way(&self, branch: u32) -> Option<&Way> {
         self.submits.iter().find(|way| way.branch == branch)
+    }
+
+    /// How the seats of a visit decide, and how many of them must.
+    pub fn rule(&self, ballot: &Ballot, stage: &Stage) -> Option<(Handlers, &Rule)> {
+        if ballot.signing {
+            return Some((Handlers::All, &self.signing));
+        }
+        self.together.as_ref().map(|rule| (stage.handlers, rule))
     }
 
     /// The ways that an approval by several takes, or picks from: those that say so, else all that serve no rejection.
@@ -215,17 +240,17 @@ fn plans(definition: &Definition, index: &BTreeMap<StageNo, usize>) -> Result<Ve
     Ok(plans)
 }
 
-/// How several decide a stage, and where it goes when they reject.
+/// How several decide a stage, and where it goes when they reject. One who handles it may ask others to sign as well.
 fn together(definition: &Definition, stage: &Stage, plan: &mut Plan) -> Result<(), FlowFault> {
-    if !stage.is_decided_together() {
-        return Ok(());
-    }
     let first = definition.first().map(|first| first.no);
-    if first == Some(stage.no) {
-        return Err(FlowFault::SeveralAtFirst);
+    if stage.is_decided_together() {
+        if first == Some(stage.no) {
+            return Err(FlowFault::SeveralAtFirst);
+        }
+        let rule = stage.rule.as_deref().unwrap_or_default().parse();
+        plan.together = Some(rule.map_err(|fault| FlowFault::Rule(stage.no, fault))?);
     }
-    let rule = stage.rule.as_deref().unwrap_or_default().parse();
-    plan.together = Some(rule.map_err(|fault| FlowFault::Rule(stage.no, fault))?);
+    plan.signing = Rule { base: Some(Base::Everyone), picks: Some(Picks::Lead), ..Rule::default() };
     let along = plan.submits.iter().find(|way| way.outcome == Some(Outcome::Rejected));
     let mut back = definition.returns(stage.no);
     let marked = definition.returns(stage.no).find(|row| row.outcome == Some(Outcome::Rejected));

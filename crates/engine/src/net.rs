@@ -124,6 +124,11 @@ impl Net {
         self.start = summed(&self.start);
     }
 
+    /// Takes away what was put at the start.
+    pub fn start_anew(&mut self) {
+        self.start.clear();
+    }
+
     /// Says where a run ends; without this, with no token anywhere.
     pub fn end(&mut self, end: End) {
         self.end = end;

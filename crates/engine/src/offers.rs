@@ -10,7 +10,7 @@ use crate::{
     definition::{AfterReturn, Split},
     flow::{Rejects, Way},
     rights::Rights,
-    rule::Base,
+    rule::{Base, Picks},
     state::Visit,
 };
 
@@ -19,6 +19,18 @@ use crate::{
 pub struct Offers {
     /// The open visits where he has work, his own or claimed by another.
     pub visits: Vec<VisitOffer>,
+    /// The open visits where he is asked for an opinion.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub opinions: Vec<OpinionOffer>,
+    /// The open visits where he may take back what he delegated.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub delegated: Vec<VisitId>,
+    /// The signers whom he may take off.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub signers: Vec<(VisitId, UserId)>,
+    /// He may open the case again that has ended, as far as its state says.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub may_reopen: bool,
     /// The own steps that he may take back.
     pub withdrawable: Vec<VisitId>,
     /// The open visits where he may take his own vote back.
@@ -36,6 +48,19 @@ pub struct Offers {
     pub steers: bool,
     /// He may urge whoever has it; `Err`: not before so many minutes have passed.
     pub urge: Option<Result<(), i64>>,
+}
+
+/// An opinion that is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct OpinionOffer {
+    /// At which visit.
+    pub visit: VisitId,
+    /// Where it is.
+    pub stage: StageNo,
+    /// The item, and as whom he would give it.
+    pub work: (WorkItemId, Actor),
+    /// Who asked.
+    pub by: Actor,
 }
 
 /// What a user can do at one open visit.
@@ -69,8 +94,12 @@ pub struct VisitOffer {
     pub may_claim: bool,
     /// He may put the item back.
     pub may_unclaim: bool,
-    /// He may hand the item to another.
+    /// He may hand the item to another, or ask another for his opinion.
     pub may_transfer: bool,
+    /// He may ask others to sign as well.
+    pub may_add_signer: bool,
+    /// He may fill in what the stage lets its handlers fill in.
+    pub fills: bool,
     /// He may choose to go straight back to the one who returned it.
     pub may_straight_back: bool,
     /// A submit goes straight back to the one who returned it; no branch is picked.
@@ -136,7 +165,8 @@ pub fn offers(flow: &Flow, state: &State, user: UserId, facts: &dyn Facts) -> Of
     let to_acknowledge: Vec<CopyId> =
         state.to_read.keys().copied().filter(|copy| rights.acknowledge(*copy, user).is_ok()).collect();
     if rights.running().is_err() || state.initiator.is_none() {
-        return Offers { to_acknowledge, ..Offers::default() };
+        let may_reopen = state.ended.is_some() && facts.may_supervise(user);
+        return Offers { to_acknowledge, may_reopen, ..Offers::default() };
     }
     let steers = rights.steers(user).is_ok();
     if state.suspended.is_some() {
@@ -144,7 +174,21 @@ pub fn offers(flow: &Flow, state: &State, user: UserId, facts: &dyn Facts) -> Of
     }
     let mine = |(id, visit): (VisitId, &Visit)| visit_offer(&rights, id, visit, user);
     let withdrawable = |id: &VisitId| rights.withdraw(*id, user).is_ok();
+    let opinion = |(id, visit): (VisitId, &Visit)| {
+        let (item, actor) = rights.delegated(id, user).ok()?;
+        let by = visit.items.get(&item)?.delegated.as_ref()?.by;
+        Some(OpinionOffer { visit: id, stage: visit.stage, work: (item, actor), by })
+    };
+    let signers = |(id, visit): (VisitId, &Visit)| {
+        let added = visit.ballot.iter().flat_map(|ballot| &ballot.seats).filter(|it| it.added.is_some());
+        let may = |signer: &UserId| rights.remove_signer(id, user, *signer).is_ok();
+        added.filter_map(|seat| seat.person()).filter(may).map(|who| (id, who)).collect::<Vec<_>>()
+    };
     Offers {
+        opinions: state.live().filter_map(opinion).collect(),
+        delegated: state.live().map(|(id, _)| id).filter(|id| rights.delegator(*id, user).is_ok()).collect(),
+        signers: state.live().flat_map(signers).collect(),
+        may_reopen: false,
         visits: state.live().filter_map(mine).collect(),
         votes_withdrawable: state
             .live()
@@ -191,17 +235,25 @@ fn visit_offer(rights: &Rights<'_>, id: VisitId, visit: &Visit, user: UserId) ->
     let goes_straight_back = can_go_back && back == AfterReturn::StraightBack;
     let may_straight_back = can_go_back && back != AfterReturn::WalkAgain;
     let mut chooses = stage.split == Split::Choose && !goes_straight_back;
-    if visit.ballot.is_some() {
+    let mut added = false;
+    if let Some(ballot) = &visit.ballot {
         let plan = rights.flow.plan(visit.stage)?;
         let approving: Vec<u32> = plan.approving().iter().map(|way| way.branch).collect();
         submits.retain(|submit| approving.contains(&submit.branch));
-        chooses &= plan.together.as_ref().is_some_and(|rule| rule.picks.is_some());
+        let seat = work.and_then(|(item, _)| ballot.seats.get(ballot.asked_by(item)?));
+        added = seat.is_some_and(|seat| seat.added.is_some());
+        let picks = plan.rule(ballot, stage).and_then(|(_, rule)| rule.picks);
+        chooses &= picks.is_some()
+            && approving.len() > 1
+            && !(added && (ballot.signing || picks == Some(Picks::Lead)));
     }
     let open = !chooses
         || visit.ballot.is_some()
         || submits.is_empty()
         || submits.iter().any(|submit| submit.opening != Opening::Closed);
-    let alone = visit.ballot.is_none() || stage.returns.return_alone;
+    let alone = visit.ballot.is_none()
+        || stage.returns.return_alone
+        || work.is_some_and(|(item, _)| rights.handles_alone(id, item));
     let possible = |to: &Option<StageNo>| working && alone && rights.return_to(id, *to).is_ok();
     Some(VisitOffer {
         visit: id,
@@ -219,6 +271,8 @@ fn visit_offer(rights: &Rights<'_>, id: VisitId, visit: &Visit, user: UserId) ->
         may_claim: rights.claim(id, user).is_ok(),
         may_unclaim: rights.unclaim(id, user).is_ok(),
         may_transfer: working,
+        may_add_signer: working && rights.may_add_signers(id),
+        fills: working && !added,
         may_straight_back: may_straight_back && visit.ballot.is_none(),
         goes_straight_back,
     })
@@ -226,14 +280,22 @@ fn visit_offer(rights: &Rights<'_>, id: VisitId, visit: &Visit, user: UserId) ->
 
 fn vote_offer(rights: &Rights<'_>, visit: &Visit, item: WorkItemId) -> Option<VoteOffer> {
     let plan = rights.flow.plan(visit.stage)?;
-    let seat = visit.ballot.as_ref()?.asked_by(item)?;
-    let leads = seat == 0 && plan.together.as_ref().is_some_and(|rule| rule.base == Some(Base::Lead));
+    let ballot = visit.ballot.as_ref()?;
+    let seat = ballot.asked_by(item)?;
+    let (_, rule) = plan.rule(ballot, rights.flow.stage(visit.stage)?)?;
+    let leads = seat == 0 && !ballot.signing && rule.base == Some(Base::Lead);
+    let must_say = leads || (seat == 0 && ballot.signing);
     let rejection = match plan.rejects {
         Some(Rejects::Along(branch)) => Rejection::Along(branch, plan.way(branch).and_then(|way| way.to)),
         Some(Rejects::Back(to)) => Rejection::Back(to),
         None => Rejection::Nowhere,
     };
-    Some(VoteOffer { seat: u32::try_from(seat).unwrap_or(u32::MAX), leads, may_abstain: !leads, rejection })
+    Some(VoteOffer {
+        seat: u32::try_from(seat).unwrap_or(u32::MAX),
+        leads,
+        may_abstain: !must_say,
+        rejection,
+    })
 }
 
 fn branches(rights: &Rights<'_>, visit: &Visit) -> Vec<BranchOffer> {

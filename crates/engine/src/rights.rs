@@ -68,6 +68,10 @@ impl Rights<'_> {
         let mut held = None;
         let mut found: Option<(WorkItemId, Actor)> = None;
         for (item_id, item) in &visit.items {
+            // What was delegated to him is given back, nothing else.
+            if item.delegated.is_some() {
+                continue;
+            }
             let Some(actor) = self.facts.acting(user, &item.party, &item.except) else { continue };
             if !self.may_sit(visit, item, actor) {
                 continue;
@@ -88,8 +92,83 @@ impl Rights<'_> {
         match (found, held) {
             (Some(found), _) => Ok(found),
             (None, Some(claimed)) => Err(Rejection::new(Code::ClaimedByOther).with("who", claimed.user)),
+            (None, None) if self.delegated(id, user).is_ok() => Err(Code::Delegated.into()),
             (None, None) => Err(Code::NotYourWork.into()),
         }
+    }
+
+    /// The item that was delegated to a user, and as whom he gives it back: in his own right rather than for another.
+    pub fn delegated(&self, id: VisitId, user: UserId) -> Result<(WorkItemId, Actor), Rejection> {
+        let items = self.open(id)?.items.iter().filter(|(_, item)| item.delegated.is_some());
+        let mine =
+            items.filter_map(|(id, item)| Some((*id, self.facts.acting(user, &item.party, &item.except)?)));
+        mine.min_by_key(|(_, actor)| actor.acting_for.is_some()).ok_or_else(|| Code::NotDelegated.into())
+    }
+
+    /// The item that a user delegated, and as whom he takes it back.
+    pub fn delegator(&self, id: VisitId, user: UserId) -> Result<(WorkItemId, Actor), Rejection> {
+        let mine = |(id, item): (&WorkItemId, &WorkItem)| {
+            let delegated = item.delegated.as_deref()?;
+            if delegated.by.user == user {
+                return Some((*id, delegated.by));
+            }
+            let asked = Party::Person(delegated.by.principal());
+            Some((*id, self.facts.acting(user, &asked, &delegated.was.except)?))
+        };
+        self.open(id)?.items.iter().find_map(mine).ok_or_else(|| Code::NotDelegated.into())
+    }
+
+    /// Whether somebody who has the work of a visit may ask others to sign: not where the case begins.
+    pub fn may_add_signers(&self, id: VisitId) -> bool {
+        let visit = self.open(id);
+        visit.is_ok_and(|visit| visit.stage != self.flow.first())
+    }
+
+    /// Whether an item asks the one handler of a stage, who has asked others to sign.
+    pub fn handles_alone(&self, id: VisitId, item: WorkItemId) -> bool {
+        let ballot = self.open(id).ok().and_then(|visit| visit.ballot.as_ref());
+        ballot.is_some_and(|ballot| ballot.signing && ballot.asked_by(item) == Some(0))
+    }
+
+    /// The seat of a signer whom a user may take off, and as whom.
+    pub fn remove_signer(
+        &self,
+        id: VisitId,
+        user: UserId,
+        signer: UserId,
+    ) -> Result<(usize, Actor), Rejection> {
+        let not = || Rejection::new(Code::NotAddedSigner).with("who", signer);
+        let ballot = self.open(id)?.ballot.as_ref().ok_or_else(not)?;
+        let no = ballot.added_seat_of(signer).ok_or_else(not)?;
+        let added = ballot.seats.get(no).and_then(|seat| seat.added).ok_or_else(not)?;
+        let asked = Party::Person(added.by.principal());
+        let actor = if added.by.user == user { Some(added.by) } else { self.facts.acting(user, &asked, &[]) };
+        let supervises = || self.facts.may_supervise(user).then(|| Actor::own(user));
+        let actor = actor.or_else(supervises).ok_or_else(not)?;
+        let mut off = ballot.clone();
+        off.take_off(no);
+        if off.voted() < ballot.voted() {
+            return Err(Rejection::new(Code::SuccessorActed).with("who", signer));
+        }
+        Ok((no, actor))
+    }
+
+    /// Whether an administrator may send the case from a visit to a stage, as far as irreversible actions go.
+    pub fn jump(&self, id: VisitId, to: StageNo) -> Result<(), Rejection> {
+        let visit = self.state.visits.get(&id).filter(|visit| visit.phase.is_live());
+        let visit = visit.ok_or_else(|| self.over(id))?;
+        if visit.phase == Phase::Acting {
+            return Err(Code::ActionRunning.into());
+        }
+        if visit.stage == to || self.flow.stage(to).is_none() {
+            return Err(Rejection::new(Code::StageUnknown).with("no", to));
+        }
+        let sealed: BTreeSet<StageNo> =
+            self.state.visits.values().filter(|visit| visit.sealed).map(|visit| visit.stage).collect();
+        if !sealed.is_disjoint(&self.flow.reached_from(to)) {
+            return Err(Code::Irreversible.into());
+        }
+        Ok(())
     }
 
     /// Whether a person may sit on a seat: it is his, or it is a leaver's and he holds its post. One who has a seat
@@ -120,7 +199,7 @@ impl Rights<'_> {
         let visit = self.open(id)?;
         let ballot = visit.ballot.as_ref().ok_or(Code::NoVoteHere)?;
         let stage = self.flow.stage(visit.stage);
-        let ordered = stage.is_some_and(|stage| stage.handlers == Handlers::Ordered);
+        let ordered = !ballot.signing && stage.is_some_and(|stage| stage.handlers == Handlers::Ordered);
         let votes = ballot.seats.iter().enumerate().rev();
         let mut mine = votes.filter_map(|(no, seat)| {
             let vote = seat.vote.filter(|vote| vote.by.user == user || vote.by.principal() == user)?;
@@ -128,8 +207,12 @@ impl Rights<'_> {
             Some((no, if vote.by.user == user { vote.by } else { Actor::own(user) }))
         });
         let (no, actor) = mine.next().ok_or(Code::NotYourWork)?;
-        let later = ballot.seats.iter().skip(no + 1).find_map(|seat| seat.vote).filter(|_| ordered);
-        match later {
+        let mut without = ballot.clone();
+        if let Some(seat) = without.seats.get_mut(no) {
+            seat.vote = None;
+        }
+        let early = without.seats.iter().enumerate().filter(|(no, _)| !without.is_turn(*no, ordered));
+        match early.filter_map(|(_, seat)| seat.vote).next() {
             Some(vote) => Err(Rejection::new(Code::SuccessorActed).with("who", vote.by.user)),
             None => Ok((no, actor)),
         }
@@ -293,8 +376,15 @@ impl Rights<'_> {
     fn untouched(&self, id: VisitId) -> Result<(), Rejection> {
         let Some(visit) = self.state.visits.get(&id) else { return Ok(()) };
         let voted = || visit.ballot.iter().flat_map(|ballot| &ballot.seats).find_map(|seat| seat.vote);
-        let claimed = || visit.items.values().find_map(|item| item.claimed);
-        match visit.decided_by.or_else(claimed).or_else(|| voted().map(|vote| vote.by)) {
+        let asked = |item: &WorkItem| item.delegated.as_ref().map(|delegated| delegated.by);
+        let claimed = || visit.items.values().find_map(|item| item.claimed.or_else(|| asked(item)));
+        let added = || visit.ballot.iter().flat_map(|ballot| &ballot.seats).find_map(|seat| seat.added);
+        match visit
+            .decided_by
+            .or_else(claimed)
+            .or_else(|| voted().map(|vote| vote.by))
+            .or_else(|| added().map(|it| it.by))
+        {
             Some(by) => Err(Rejection::new(Code::SuccessorActed).with("who", by.user)),
             None if visit.handed_out => Err(Rejection::new(Code::SuccessorActed).with("stage", visit.stage)),
             None => Ok(()),

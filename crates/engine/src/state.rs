@@ -18,7 +18,7 @@ use crate::{
     clock::{Clock, Timer},
     command::Answer,
     definition::{AfterReturn, Outcome},
-    event::{Cause, Ending, IncidentKind},
+    event::{Cause, Ending, Event, IncidentKind},
 };
 
 mod ancestry;
@@ -29,7 +29,7 @@ pub(crate) use ancestry::Undone;
 pub use apply::ApplyFault;
 
 /// Version of the serialized shape of [`State`]. Format 2 added the clocks of visits; a state of format 1 reads as
-/// one whose visits have none. Format 3 added ballots, copies that are to be read, when the case was urged, and its being
+/// one whose visits have none. Format 3 added ballots (and signers added to them), delegated work, copies that are to be read, when the case was urged, and its being
 /// suspended; a state of format 2 reads as one where nobody votes and nothing was copied.
 pub const STATE_FORMAT: u32 = 3;
 
@@ -219,6 +219,33 @@ pub struct WorkItem {
     pub except: Vec<UserId>,
     /// Who has claimed it.
     pub claimed: Option<Actor>,
+    /// It was delegated: it asks for an opinion, and the work comes back with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delegated: Option<Box<Delegated>>,
+}
+
+/// Work that rests while another person is asked for his opinion.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delegated {
+    /// Who asked.
+    pub by: Actor,
+    /// The item as it was.
+    pub was: WorkItem,
+}
+
+/// What a case that had ended stands on again when it is opened anew.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// Tokens that wait, those among them that the visits will consume which open next.
+    pub tokens: BTreeMap<TokenId, Token>,
+    /// Closed visits that these descend from.
+    pub visits: BTreeMap<VisitId, Visit>,
+    /// As [`State::spliced`].
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub spliced: BTreeMap<VisitId, Vec<VisitId>>,
+    /// As [`State::leaves`].
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub leaves: BTreeSet<VisitId>,
 }
 
 /// A delivery in the outbox.
@@ -281,6 +308,27 @@ impl State {
             urged: None,
             suspended: None,
         }
+    }
+
+    /// How a case stood before the command that ended it, from what each command came to, in order; none where it has
+    /// not ended, or ended with its first command.
+    ///
+    /// # Errors
+    /// [`ApplyFault`] when the events cannot have happened.
+    pub fn before_the_end<E: std::borrow::Borrow<Event>>(
+        sets: impl IntoIterator<Item = impl AsRef<[E]>>,
+    ) -> Result<Option<Self>, ApplyFault> {
+        let (mut state, mut before) = (Self::new(), None);
+        for set in sets {
+            let events = set.as_ref();
+            if events.iter().any(|event| matches!(event.borrow(), Event::CaseEnded { .. })) {
+                before = Some(state.clone());
+            }
+            for event in events {
+                state.apply(event.borrow())?;
+            }
+        }
+        Ok(before.filter(|before| state.ended.is_some() && before.initiator.is_some()))
     }
 
     /// The visits where the case is now: open, acting or parked.

@@ -27,10 +27,11 @@ fn ballot(votes: &str, handlers: Handlers, rule: &Rule) -> Ballot {
             weight: rule.weight(Some(PostId::new(no))),
             item: None,
             vote,
+            added: None,
         }
     };
     let seats: Vec<Seat> = votes.chars().enumerate().map(seat).collect();
-    Ballot { need: need(handlers, seats.len()), seats }
+    Ballot { need: need(handlers, seats.len()), seats, signing: false }
 }
 
 fn check(handlers: Handlers, rule: &str, votes: &str, expected: &str) {

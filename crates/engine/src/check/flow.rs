@@ -23,7 +23,7 @@ use waypost_base::StageNo;
 
 use super::{Arrow, Found, MAX_MARKINGS, Problem, ProblemCode, Severity, TraceStep, map::Map};
 use crate::{
-    definition::{Join, Outcome, Split, Stage},
+    definition::{Definition, Join, Outcome, Split, Stage},
     net::{Flaw, FlawKind, Net, PlaceNo, TransitionNo, Verdict},
 };
 
@@ -36,6 +36,33 @@ pub(super) fn check(found: &mut Found<'_>, map: &Map<'_>) {
         }
         Verdict::Unsound(flaws) => flaws.iter().for_each(|flaw| flow.tell(found, flaw)),
     }
+}
+
+/// Where a case stands: the stages that are open, and the tokens that wait, by the transition they are on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// A stage for each open visit.
+    pub open: Vec<StageNo>,
+    /// From which stage, along which branch.
+    pub tokens: Vec<(StageNo, u32)>,
+}
+
+/// Where a case that stands so could not come to an end; none when it can, or when that is not known within
+/// [`MAX_MARKINGS`].
+pub fn stuck_at(definition: &Definition, standing: &Standing) -> Option<StageNo> {
+    let map = Map::new(definition);
+    let mut flow = FlowNet::new(&map);
+    flow.stand(standing);
+    let Verdict::Unsound(flaws) = flow.net.check(MAX_MARKINGS) else { return None };
+    flaws.iter().find_map(|flaw| match flaw.kind {
+        FlawKind::Overfull(place) | FlawKind::Unbounded(place) => Some(flow.stage(place)),
+        FlawKind::Stuck | FlawKind::Endless | FlawKind::Leftover => {
+            let left = flow.net.marking_after(&flaw.trace);
+            left.first().map(|(place, _)| flow.stage(*place))
+        }
+        // Stages that are behind a case are no flaw of it.
+        FlawKind::Dead(_) => None,
+    })
 }
 
 /// The step of taking one row.
@@ -109,6 +136,24 @@ impl<'a> FlowNet<'a> {
         }
         flow.net.start(open[0], 1);
         flow
+    }
+
+    /// Starts the net where a case stands instead of at its first stage.
+    fn stand(&mut self, standing: &Standing) {
+        self.net.start_anew();
+        let index = &self.map.index;
+        let place = |at: usize, waits: Waits| {
+            self.places.iter().position(|(stage, what)| *stage == at && *what == waits)
+        };
+        let open = standing.open.iter().filter_map(|no| place(*index.get(no)?, Waits::Open));
+        let on_row = |(from, branch): &(StageNo, u32)| {
+            let rows = &self.map.definition.transitions;
+            let row = rows.iter().position(|row| row.from == *from && row.branch == *branch)?;
+            place(*index.get(&rows.get(row)?.to?)?, Waits::Joined(row))
+        };
+        let waiting = standing.tokens.iter().filter_map(on_row);
+        let marked: Vec<PlaceNo> = open.chain(waiting).collect();
+        marked.into_iter().for_each(|place| self.net.start(place, 1));
     }
 
     fn place(&mut self, stage: usize, waits: Waits, promise: bool) -> PlaceNo {

@@ -22,8 +22,9 @@ impl<'a> Run<'a> {
         }
         let at = self.now();
         let mut clock = Clock::from(at, None);
-        // After a return by the deadline the next stay is a new one.
-        let anew = |stood: &Clock| stood.passed && outcome(reckoner.stage) == DeadlineOutcome::Return;
+        // After a return by the deadline the next stay is a new one. A visit that was only suspended is the same.
+        let new = self.visit(id)?.clock.is_none();
+        let anew = |stood: &Clock| new && stood.passed && outcome(reckoner.stage) == DeadlineOutcome::Return;
         if let Some(stood) = stood.filter(|stood| !anew(stood)) {
             clock.left = reckoner.left(&stood, stood.stopped.unwrap_or(at)).filter(|_| !stood.passed);
             (clock.due, clock.passed, clock.warned) = (stood.due, stood.passed, stood.warned);

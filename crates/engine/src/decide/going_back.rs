@@ -34,7 +34,7 @@ impl Run<'_> {
         {
             return Err(Code::ActionRunning.into());
         }
-        if self.votes(id) && !self.returns_alone(id) {
+        if self.votes(id) && !self.returns_alone(id, by) {
             let submit = Submission { opinion: reason.to_owned(), ..Submission::default() };
             return self.vote(by, id, VoteKind::Reject, &submit);
         }
@@ -44,10 +44,13 @@ impl Run<'_> {
         self.give_back(id, Some((item, actor)), to, &way, reason)
     }
 
-    /// Whether one of several may return a visit by himself.
-    fn returns_alone(&self, id: VisitId) -> bool {
+    /// Whether one of several may return a visit by himself: the stage says so, or he is its one handler and asked
+    /// others to sign.
+    fn returns_alone(&self, id: VisitId, by: UserId) -> bool {
         let stage = self.visit(id).and_then(|visit| self.stage(visit.stage));
+        let item = self.rights().work(id, by).map(|(item, _)| item);
         stage.is_ok_and(|stage| stage.returns.return_alone)
+            || item.is_ok_and(|item| self.rights().handles_alone(id, item))
     }
 
     /// A return that was judged: by a handler, or by the deadline.
@@ -177,7 +180,14 @@ impl Run<'_> {
     /// later, it falls to the post.
     fn same_people(&self, was: &Visit) -> Option<Again> {
         if let Some(ballot) = &was.ballot {
-            return Some(Again::Seats(ballot.seats.clone()));
+            let own: Vec<_> = ballot.seats.iter().filter(|seat| seat.added.is_none()).cloned().collect();
+            if !ballot.signing {
+                return Some(Again::Seats(own));
+            }
+            let seat = own.first()?;
+            let person = seat.person().filter(|user| self.facts.can_be_handed(*user))?;
+            self.facts.acting(person, &seat.party, &seat.except)?;
+            return Some(Again::Parties(vec![seat.party]));
         }
         let person = was.decided_by.map(Actor::principal).filter(|user| self.facts.can_be_handed(*user))?;
         let acts = |party: &Party, except: &[UserId]| self.facts.acting(person, party, except).is_some();

@@ -75,7 +75,7 @@ impl Run<'_> {
         for (no, seat) in seats.iter_mut().enumerate() {
             seat.item = (no == 0 || !ordered).then(|| self.fresh(WorkItemId::new));
         }
-        Ok((Found::People(people, except), Some(Ballot { need, seats })))
+        Ok((Found::People(people, except), Some(Ballot { need, seats, signing: false })))
     }
 
     fn more(&self, stage: &Stage, post: waypost_base::PostId) -> Vec<Party> {
@@ -104,8 +104,15 @@ impl Run<'_> {
                 Party::Seat(..) | Party::Person(_) => &[],
             };
             for party in self.facts.seats(party, barred) {
-                let mut seat =
-                    Seat { party, of: None, except: except.to_vec(), weight: 1, item: None, vote: None };
+                let mut seat = Seat {
+                    party,
+                    of: None,
+                    except: except.to_vec(),
+                    weight: 1,
+                    item: None,
+                    vote: None,
+                    added: None,
+                };
                 let who = seat.person();
                 seat.except.retain(|user| Some(*user) != who);
                 seat.weight = rule.weight(seat.post());

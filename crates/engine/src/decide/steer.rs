@@ -6,6 +6,7 @@
 //! | extend | so much more time after the deadline, from now on where that has passed; warnings begin anew | the stage has no limit, the clock stands |
 //! | suspend | nobody works on the case, all clocks stand; answers of actions are kept | it is suspended already |
 //! | resume | clocks go on with what was left; the answers that were kept are taken in, in their order | it is not suspended |
+//! | jump, reopen | see `jump`, `reopen` | |
 //! | terminate | everything open is cancelled, and the case ends | it has ended |
 //!
 //! A suspended case may be reassigned and terminated, and copies of it be acknowledged; an action that is under way when
@@ -59,7 +60,9 @@ impl Run<'_> {
         let items: Vec<WorkItemId> = match item {
             Some(item) if !visit.items.contains_key(&item) => return Err(self.rights().over(id)),
             Some(item) => vec![item],
-            None if stage.is_decided_together() => return Err(Code::DecidedTogether.into()),
+            None if stage.is_decided_together() || visit.ballot.is_some() => {
+                return Err(Code::DecidedTogether.into());
+            }
             None => visit.items.keys().copied().collect(),
         };
         let seated = visit.ballot.as_ref().is_some_and(|ballot| ballot.seats_person(to));
@@ -151,7 +154,7 @@ impl Run<'_> {
     }
 
     /// Whether a person looks after this running case, and says why he acts.
-    fn steers(&self, by: UserId, reason: &str) -> Result<(), Rejection> {
+    pub fn steers(&self, by: UserId, reason: &str) -> Result<(), Rejection> {
         self.rights().steers(by)?;
         reason_given(reason)
     }

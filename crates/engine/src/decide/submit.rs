@@ -91,7 +91,9 @@ impl Run<'_> {
 
     /// The first stage is sent again after a return or a recall.
     fn begins_run(&self, visit: &Visit) -> bool {
-        matches!(visit.cause, Cause::Return(_) | Cause::Recall(_)) && visit.stage == self.flow.first()
+        let again =
+            matches!(visit.cause, Cause::Return(_) | Cause::Recall(_) | Cause::Jump(_) | Cause::Reopened(_));
+        again && visit.stage == self.flow.first()
     }
 
     /// Whether the visit goes straight back to the one who returned it: because it must and can, or because the

@@ -9,7 +9,7 @@
 //! | rejected, and the way back is barred | an incident; a retry tries again, a skip goes along a branch |
 //! | a vote after the decision | kept as an opinion, once a seat |
 //! | a vote by who got a leaver's seat | the seat passes on record, then he votes |
-//! | one takes his own vote back while the stage is open | his seat is asked again; ordered: unless the next has voted |
+//! | one takes his own vote back while the stage is open | his seat is asked again; unless one has voted whose turn came by it |
 //!
 //! Values come with an approval only: whoever rejects or abstains changes nothing. Whoever changes what another voter
 //! changed since he was shown it is refused, to look again. What changed with a vote stays when the vote is taken back.
@@ -23,7 +23,7 @@ use super::run::{Run, reason_given, short_enough};
 use crate::{
     ballot::{Ballot, Tallied, VoteKind},
     command::Submission,
-    definition::{Handlers, Outcome, Split, Stage},
+    definition::{Handlers, Outcome, Split},
     event::{Event, IncidentKind, NewItem},
     flow::Rejects,
     rule::{Base, Picks, Rule},
@@ -64,20 +64,36 @@ impl Run<'_> {
     ) -> Result<(), Rejection> {
         let stage = self.stage(self.visit(id)?.stage)?;
         let seat = self.ballot(id)?.asked_by(item).ok_or(Code::NoVoteHere)?;
+        let added = self.ballot(id)?.seats.get(seat).is_some_and(|seat| seat.added.is_some());
         let mut changes = Vec::new();
         let mut branch = None;
+        if submit.straight_back && !self.goes_straight_back(id, &Submission::default())? {
+            return Err(Code::NoSuchReturn.into());
+        }
         match kind {
+            // Who was asked to sign as well says yes or no, and leaves the form as it is.
+            VoteKind::Approve if added => {
+                if !submit.values.is_empty() {
+                    return Err(Code::NotAllowed.into());
+                }
+                short_enough(&submit.opinion)?;
+                branch = self.voted_branch(id, submit.branch, added)?;
+            }
             VoteKind::Approve => {
                 changes = self.facts.judge(stage, &submit.values)?;
                 self.not_moved(&changes, &submit.seen)?;
                 self.values.form.extend(changes.iter().cloned());
                 short_enough(&submit.opinion)?;
-                branch = self.voted_branch(stage, submit.branch)?;
+                branch = self.voted_branch(id, submit.branch, added)?;
+                self.handlers_way_is_open(id, branch)?;
                 self.facts.check(stage)?;
             }
-            VoteKind::Reject => reason_given(&submit.opinion)?,
-            // The lead decides: there is nobody else who could.
-            VoteKind::Abstain if seat == 0 && self.rule(stage)?.base == Some(Base::Lead) => {
+            VoteKind::Reject => {
+                reason_given(&submit.opinion)?;
+                self.can_reject(id)?;
+            }
+            // The lead, or the handler, decides: there is nobody else who could.
+            VoteKind::Abstain if seat == 0 && self.must_say(id)? => {
                 return Err(Code::NotAllowed.into());
             }
             VoteKind::Abstain => short_enough(&submit.opinion)?,
@@ -97,10 +113,7 @@ impl Run<'_> {
         if let Some(copy) = &submit.copy {
             self.send_copies(actor, Some(id), copy, "")?;
         }
-        match self.tallied(id)? {
-            Some(tallied) => self.decide_together(id, actor, tallied, opinion),
-            None => self.ask_next(id),
-        }
+        if self.decide_if_voted(id, actor, opinion)? { Ok(()) } else { self.ask_next(id) }
     }
 
     /// Whether what is changed is still as the voter was shown it.
@@ -114,12 +127,47 @@ impl Run<'_> {
         if problems.is_empty() { Ok(()) } else { Err(Rejection::of_fields(problems)) }
     }
 
-    /// The branch a vote names, where there is something to pick.
-    fn voted_branch(&self, stage: &Stage, branch: Option<u32>) -> Result<Option<u32>, Rejection> {
-        let plan = self.plan(stage.no)?;
+    /// Where one handles the stage, the branch he picks must be open when he does.
+    fn handlers_way_is_open(&self, id: VisitId, branch: Option<u32>) -> Result<(), Rejection> {
+        let visit = self.visit(id)?;
+        let (stage, plan) = (self.stage(visit.stage)?, self.plan(visit.stage)?);
+        if !self.ballot(id)?.signing || stage.split != Split::Choose {
+            return Ok(());
+        }
         let ways = plan.approving();
-        let picks = plan.together.as_ref().and_then(|rule| rule.picks);
-        if stage.split != Split::Choose || ways.len() < 2 || picks.is_none() {
+        let picked = branch.map_or_else(|| ways.first().copied(), |branch| plan.way(branch));
+        match picked.map(|way| (way, self.is_open(way))) {
+            Some((way, Ok(false))) => Err(self.closed(way)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Where one handles the stage, a signer rejects only what has somewhere to go: he alone would leave it to an
+    /// administrator.
+    fn can_reject(&self, id: VisitId) -> Result<(), Rejection> {
+        if !self.ballot(id)?.signing {
+            return Ok(());
+        }
+        match self.plan(self.visit(id)?.stage)?.rejects {
+            Some(Rejects::Along(_)) => Ok(()),
+            Some(Rejects::Back(to)) => self.rights().way_back(id, to).map(drop),
+            None => Err(Code::NoSuchReturn.into()),
+        }
+    }
+
+    /// Whether the first seat's vote cannot be an abstention.
+    fn must_say(&self, id: VisitId) -> Result<bool, Rejection> {
+        Ok(self.ballot(id)?.signing || self.measure(id)?.1.base == Some(Base::Lead))
+    }
+
+    /// The branch a vote names, where there is something to pick. Who was asked to sign as well picks nothing where one
+    /// handles the stage.
+    fn voted_branch(&self, id: VisitId, branch: Option<u32>, added: bool) -> Result<Option<u32>, Rejection> {
+        let stage = self.stage(self.visit(id)?.stage)?;
+        let ways = self.plan(stage.no)?.approving();
+        let picks = self.measure(id)?.1.picks;
+        let signs = added && (self.ballot(id)?.signing || picks == Some(Picks::Lead));
+        if stage.split != Split::Choose || ways.len() < 2 || picks.is_none() || signs {
             return Ok(None);
         }
         let branch = branch.ok_or(Code::BranchMissing)?;
@@ -142,35 +190,55 @@ impl Run<'_> {
 
     /// What the votes come to now.
     fn tallied(&self, id: VisitId) -> Result<Option<Tallied>, Rejection> {
-        let stage = self.stage(self.visit(id)?.stage)?;
-        let rule = self.rule(stage)?;
-        if let Some(tallied) = self.facts.tally(stage) {
+        let ballot = self.ballot(id)?;
+        if !ballot.signing
+            && let Some(tallied) = self.facts.tally(self.stage(self.visit(id)?.stage)?)
+        {
             return tallied;
         }
-        let outcome = self.ballot(id)?.outcome(stage.handlers, rule);
+        let (handlers, rule) = self.measure(id)?;
+        let outcome = ballot.outcome(handlers, rule);
         Ok(outcome.map(|outcome| Tallied { outcome, branch: None }))
     }
 
-    pub fn rule(&self, stage: &Stage) -> Result<&Rule, Rejection> {
-        self.plan(stage.no)?.together.as_ref().ok_or_else(|| Code::NoVoteHere.into())
+    /// How the votes of a visit are counted.
+    pub fn measure(&self, id: VisitId) -> Result<(Handlers, &Rule), Rejection> {
+        let stage = self.stage(self.visit(id)?.stage)?;
+        self.plan(stage.no)?.rule(self.ballot(id)?, stage).ok_or_else(|| Code::NoVoteHere.into())
     }
 
-    fn ballot(&self, id: VisitId) -> Result<&Ballot, Rejection> {
+    /// Decides the visit if the votes do, in the name of whoever made them do so.
+    pub fn decide_if_voted(&mut self, id: VisitId, by: Actor, opinion: String) -> Result<bool, Rejection> {
+        let Some(tallied) = self.tallied(id)? else { return Ok(false) };
+        self.decide_together(id, by, tallied, opinion)?;
+        Ok(true)
+    }
+
+    pub fn ballot(&self, id: VisitId) -> Result<&Ballot, Rejection> {
         self.visit(id)?.ballot.as_ref().ok_or_else(|| Code::NoVoteHere.into())
     }
 
-    /// In an ordered stage the next seat is asked.
+    /// The seats whose turn has come are asked: in an ordered stage the next one, and signers who were added after
+    /// one that has voted, or who waited for one before them.
     fn ask_next(&mut self, id: VisitId) -> Result<(), Rejection> {
-        let stage = self.stage(self.visit(id)?.stage)?;
-        if stage.handlers != Handlers::Ordered {
-            return Ok(());
+        let ordered = self.is_ordered(id)?;
+        let ballot = self.ballot(id)?;
+        let waits =
+            |no: &usize| ballot.seats.get(*no).is_some_and(|seat| seat.vote.is_none() && seat.item.is_none());
+        let next: Vec<usize> =
+            (0..ballot.seats.len()).filter(waits).filter(|no| ballot.is_turn(*no, ordered)).collect();
+        for next in next {
+            let seat = self.ballot(id)?.seats.get(next).ok_or(Code::NoVoteHere)?;
+            let item =
+                NewItem { id: self.fresh(WorkItemId::new), party: seat.party, except: seat.except.clone() };
+            self.emit(Event::SeatAsked { visit: id, seat: number(next), item })?;
         }
-        let waits = self.ballot(id)?.seats.iter().position(|seat| seat.vote.is_none());
-        let Some(next) = waits else { return Ok(()) };
-        let seat = self.ballot(id)?.seats.get(next).ok_or(Code::NoVoteHere)?;
-        let item =
-            NewItem { id: self.fresh(WorkItemId::new), party: seat.party, except: seat.except.clone() };
-        self.emit(Event::SeatAsked { visit: id, seat: number(next), item })
+        Ok(())
+    }
+
+    /// Whether the seats of a visit vote one after another.
+    pub fn is_ordered(&self, id: VisitId) -> Result<bool, Rejection> {
+        Ok(self.measure(id)?.0 == Handlers::Ordered)
     }
 
     /// The votes have decided: the visit goes on along the branch that serves the outcome, or back.
@@ -188,6 +256,12 @@ impl Run<'_> {
         let straight_back = self.goes_straight_back(id, &Submission::default())?;
         let course = if straight_back { Course::On(None) } else { self.approved(id, told)? };
         let (Course::On(branch) | Course::Stuck(branch, ..)) = course;
+        // What one handles is his, whoever signed last.
+        let handler = self.ballot(id)?.signing.then(|| self.ballot(id).ok()?.seats.first()?.vote).flatten();
+        let (by, opinion) = match handler.map(|vote| vote.by) {
+            Some(handler) if handler != by => (handler, String::new()),
+            _ => (by, opinion),
+        };
         self.emit_decided(id, by, branch, opinion, straight_back, outcome)?;
         match course {
             Course::On(_) => self.proceed(id),
@@ -225,7 +299,7 @@ impl Run<'_> {
             return Ok(Course::On(None));
         }
         let branches: Vec<u32> = ways.iter().map(|way| way.branch).collect();
-        let picked = match (branches[..].len(), plan.together.as_ref().and_then(|rule| rule.picks)) {
+        let picked = match (branches[..].len(), self.measure(id)?.1.picks) {
             (1, _) => branches.first().copied(),
             _ if told.is_some() => told.filter(|branch| branches.contains(branch)),
             (_, Some(Picks::Votes)) => visit.ballot.as_ref().and_then(|ballot| ballot.most_voted(&branches)),
@@ -301,11 +375,16 @@ impl Run<'_> {
     /// One's own vote is taken back while the stage is open.
     pub fn withdraw_vote(&mut self, by: UserId, id: VisitId) -> Result<(), Rejection> {
         let (seat, actor) = self.rights().withdraw_vote(id, by)?;
-        let ordered = self.stage(self.visit(id)?.stage)?.handlers == Handlers::Ordered;
-        let next = self.ballot(id)?.seats.get(seat + 1..).unwrap_or_default();
-        let instead_of = next.iter().find_map(|seat| seat.item).filter(|_| ordered);
+        let ordered = self.is_ordered(id)?;
+        let mut ballot = self.ballot(id)?.clone();
+        if let Some(seat) = ballot.seats.get_mut(seat) {
+            seat.vote = None;
+        }
+        let early = ballot.seats.iter().enumerate().filter(|(no, _)| !ballot.is_turn(*no, ordered));
+        let mut ended: Vec<WorkItemId> = early.filter_map(|(_, seat)| seat.item).collect();
+        let instead_of = ended.pop();
         let item = self.fresh(WorkItemId::new);
-        self.emit(Event::VoteWithdrawn { visit: id, seat: number(seat), by: actor, item, instead_of })
+        self.emit(Event::VoteWithdrawn { visit: id, seat: number(seat), by: actor, item, instead_of, ended })
     }
 }
 
@@ -314,6 +393,6 @@ fn lead_branch(visit: &Visit) -> Option<u32> {
     visit.ballot.as_ref()?.seats.first()?.vote?.branch
 }
 
-fn number(seat: usize) -> u32 {
+pub(super) fn number(seat: usize) -> u32 {
     u32::try_from(seat).unwrap_or(u32::MAX)
 }

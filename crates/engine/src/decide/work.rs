@@ -25,13 +25,8 @@ impl Run<'_> {
     ) -> Result<(), Rejection> {
         let (item, actor) = self.rights().work(visit, by)?;
         short_enough(reason)?;
-        let (party, mut except) = {
-            let item = self.rights().item(visit, item)?.clone();
-            (item.party, item.except)
-        };
-        except.extend(self.barred(self.stage(self.visit(visit)?.stage)?));
-        except.sort_unstable();
-        except.dedup();
+        let party = self.rights().item(visit, item)?.party;
+        let except = self.barred_from(visit, item)?;
         let named = matches!(party, Party::Person(person) | Party::Seat(_, person) if person == to);
         let same = to == by || (named && self.facts.acting(to, &party, &[]).is_some());
         let seated = self.visit(visit)?.ballot.as_ref().is_some_and(|ballot| ballot.seats_person(to));

@@ -40,6 +40,10 @@ pub enum Cause {
     StraightBack(VisitId),
     /// The deadline of the named visit passed and the run was taken back: the first stage is open again.
     Recall(VisitId),
+    /// An administrator sent the case here from the named visit.
+    Jump(VisitId),
+    /// The case had ended, and the stage of the named visit is open again.
+    Reopened(VisitId),
 }
 
 /// Why a visit was cancelled.

@@ -16,6 +16,7 @@ use crate::{
 
 mod copies;
 mod opening;
+mod others;
 mod steering;
 mod time;
 mod voting;
@@ -72,6 +73,9 @@ pub enum ApplyFault {
     /// The case is not suspended.
     #[error("the case is not suspended")]
     NotSuspended,
+    /// The case is opened again, and has not ended.
+    #[error("the case has not ended")]
+    NotEnded,
     /// The case ended, or its run began anew, while something was left.
     #[error("the case ended while something was left")]
     LeftOver,
@@ -127,6 +131,11 @@ impl State {
                 self.visit_mut(*visit)?.outcome = *outcome;
                 self.note_voters(*visit);
             }
+            Event::SignerAdded { .. }
+            | Event::SignerRemoved { .. }
+            | Event::WorkDelegated { .. }
+            | Event::DelegationAnswered { .. }
+            | Event::DelegationTakenBack { .. } => self.ask_others(event)?,
             Event::VoteCast { .. }
             | Event::VoteWithdrawn { .. }
             | Event::SeatAsked { .. }
@@ -239,7 +248,9 @@ impl State {
             | Event::DeadlineExtended { .. }
             | Event::CaseSuspended { .. }
             | Event::AnswerKept { .. }
-            | Event::CaseResumed { .. } => self.steer(event)?,
+            | Event::CaseResumed { .. }
+            | Event::CaseJumped { .. }
+            | Event::CaseReopened { .. } => self.steer(event)?,
             Event::CaseEnded { ending } => {
                 if self.live().next().is_some() || !self.tokens.is_empty() {
                     return Err(ApplyFault::LeftOver);
@@ -271,6 +282,7 @@ impl State {
                 | Event::IncidentMended { .. }
                 | Event::IncidentSkipped { .. }
                 | Event::CopyAcknowledged { .. }
+                | Event::CaseReopened { .. }
         );
         match event {
             Event::CaseStarted { .. } if started => Err(ApplyFault::StartedTwice),
@@ -388,7 +400,11 @@ fn consumed_by(visit: &Visit, id: TokenId) -> Option<Token> {
 }
 
 fn begin_items(items: &[NewItem]) -> impl Iterator<Item = (WorkItemId, WorkItem)> {
-    items.iter().map(|new| (new.id, WorkItem { party: new.party, except: new.except.clone(), claimed: None }))
+    items.iter().map(|new| (new.id, begun(new)))
+}
+
+fn begun(new: &NewItem) -> WorkItem {
+    WorkItem { party: new.party, except: new.except.clone(), claimed: None, delegated: None }
 }
 
 /// Adds to a short memory whose oldest entry goes first.

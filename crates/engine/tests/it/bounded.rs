@@ -6,10 +6,12 @@ use proptest::prelude::*;
 use waypost_base::{IncidentId, TokenId, UserId, VisitId};
 use waypost_engine::{
     Command, Event, State, Timer, TimerKind,
+    ballot::Place,
     command::{Answer, Submission},
     decide,
     definition::{Duration, TimeUnit},
-    event::Cause,
+    event::{Cause, IncidentKind},
+    offers::Rejection,
     preview,
     state::Phase,
 };
@@ -41,6 +43,7 @@ fn candidates(case: &Case) -> Vec<Command> {
             list.push(Command::Claim { by, visit: *visit });
             list.push(Command::Unclaim { by, visit: *visit });
             list.push(Command::Transfer { by, visit: *visit, to: EVE, reason: String::new() });
+            list.extend(asking(by, *visit));
         }
         if let Some(delivery) = &there.waiting_for {
             for answer in answers() {
@@ -68,6 +71,21 @@ fn candidates(case: &Case) -> Vec<Command> {
     list
 }
 
+/// Others are asked.
+fn asking(by: UserId, visit: VisitId) -> Vec<Command> {
+    let reason = || "because".to_owned();
+    let add = |place| Command::AddSigner { by, visit, signer: DAN, place, reason: reason() };
+    vec![
+        Command::Delegate { by, visit, to: EVE, reason: reason() },
+        Command::Resolve { by: EVE, visit, opinion: reason() },
+        Command::TakeBack { by, visit },
+        add(Place::Before),
+        add(Place::After),
+        add(Place::Beside),
+        Command::RemoveSigner { by, visit, signer: DAN },
+    ]
+}
+
 /// What an administrator does to running work, but ending it.
 fn steering(case: &Case) -> Vec<Command> {
     let reason = || "because".to_owned();
@@ -84,6 +102,9 @@ fn steering(case: &Case) -> Vec<Command> {
             to: EVE,
             reason: reason(),
         }));
+        for to in case.flow.definition().stages.iter().map(|stage| stage.no) {
+            list.push(Command::Jump { by: ADMIN, visit, to, reason: reason() });
+        }
         let more = Duration { count: 1, unit: TimeUnit::Hours };
         list.push(Command::Extend { by: ADMIN, visit, more, reason: reason() });
     }
@@ -172,6 +193,7 @@ fn account(journal: &[Event]) -> (BTreeSet<TokenId>, BTreeSet<VisitId>) {
             }
             Event::VisitClosed { visit }
             | Event::VisitCancelled { visit, .. }
+            | Event::CaseJumped { visit, .. }
             | Event::StageReturned { visit, .. } => {
                 assert_eq!(visits.insert(*visit, false), Some(true), "visit {visit} ends twice");
             }
@@ -269,13 +291,22 @@ fn check_offers(case: &mut Case) {
                 }
             };
             let reason = || "because".to_owned();
-            for no in 1..=9 {
-                let to = Some(at(no));
-                let command = Command::Return { by, visit, to, reason: reason() };
-                check("return", command, offer.is_some_and(|offer| offer.returns.contains(&to)));
+            // Of a signer a return is a vote against, wherever to; so it is, late, once others have decided.
+            let ballot = case.state.visits.get(&visit).and_then(|visit| visit.ballot.as_ref());
+            let votes = offer.and_then(|offer| offer.votes);
+            let nowhere = |vote: &waypost_engine::offers::VoteOffer| vote.rejection == Rejection::Nowhere;
+            let signing = ballot.is_some_and(|ballot| ballot.signing);
+            let votes = votes.filter(|vote| !(signing && nowhere(vote)));
+            let rejects =
+                votes.is_some_and(|vote| !(vote.seat == 0 && ballot.is_some_and(|ballot| ballot.signing)));
+            if case.state.recent.iter().any(|recent| recent.visit == visit && !recent.unheard.is_empty()) {
+                continue;
             }
-            let command = Command::Return { by, visit, to: None, reason: reason() };
-            check("not accepted", command, offer.is_some_and(|offer| offer.returns.contains(&None)));
+            for to in (1..=9).map(|no| Some(at(no))).chain([None]) {
+                let command = Command::Return { by, visit, to, reason: reason() };
+                let returns = offer.is_some_and(|offer| offer.returns.contains(&to));
+                check("return", command, returns || rejects);
+            }
             for branch in 1..=5 {
                 let submit = Submission { branch: Some(branch), ..Submission::default() };
                 let open = |offer: &waypost_engine::offers::VisitOffer| {
@@ -288,14 +319,25 @@ fn check_offers(case: &mut Case) {
                 check("submit", Command::Submit { by, visit, submit }, offer.is_some_and(open));
             }
             let submit = Submission { straight_back: true, ..Submission::default() };
-            let straight = offer.is_some_and(|offer| offer.may_straight_back);
+            let straight = offer.is_some_and(|offer| offer.may_straight_back || offer.goes_straight_back);
             check("straight back", Command::Submit { by, visit, submit }, straight);
-            check("withdraw", Command::Withdraw { by, visit }, offers.withdrawable.contains(&visit));
+            let own = offers.withdrawable.contains(&visit) || offers.votes_withdrawable.contains(&visit);
+            check("withdraw", Command::Withdraw { by, visit }, own);
             check("claim", Command::Claim { by, visit }, offer.is_some_and(|offer| offer.may_claim));
             check("unclaim", Command::Unclaim { by, visit }, offer.is_some_and(|offer| offer.may_unclaim));
             let to = UserId::new(77);
             let transfer = Command::Transfer { by, visit, to, reason: String::new() };
             check("transfer", transfer, offer.is_some_and(|offer| offer.may_transfer));
+            let delegate = Command::Delegate { by, visit, to, reason: String::new() };
+            check("delegate", delegate, offer.is_some_and(|offer| offer.may_transfer));
+            let place = Place::Before;
+            let add = Command::AddSigner { by, visit, signer: to, place, reason: String::new() };
+            check("add a signer", add, offer.is_some_and(|offer| offer.may_add_signer));
+            let asked = offers.opinions.iter().any(|offer| offer.visit == visit);
+            check("opinion", Command::Resolve { by, visit, opinion: reason() }, asked);
+            check("take back", Command::TakeBack { by, visit }, offers.delegated.contains(&visit));
+            let remove = Command::RemoveSigner { by, visit, signer: DAN };
+            check("take off", remove, offers.signers.contains(&(visit, DAN)));
         }
         let next = case.world.next.get();
         let revoke = Command::Revoke { by, reason: "because".to_owned() };
@@ -317,6 +359,13 @@ fn finish(case: &mut Case, mut choice: usize) {
         let incidents: Vec<IncidentId> = case.state.incidents.keys().copied().collect();
         for incident in incidents {
             let _ = case.run(&Command::Retry { by: ADMIN, incident });
+            // Whoever handled a stage that a jump went past is nobody.
+            if let Some(open) =
+                case.state.incidents.get(&incident).filter(|it| it.kind == IncidentKind::NobodyFound)
+            {
+                let (visit, reason) = (open.visit, "because".to_owned());
+                let _ = case.run(&Command::Reassign { by: ADMIN, visit, item: None, to: EVE, reason });
+            }
         }
         let live: Vec<_> =
             case.state.live().map(|(id, visit)| (id, visit.phase, visit.waiting_for.clone())).collect();
@@ -331,6 +380,8 @@ fn finish(case: &mut Case, mut choice: usize) {
         }
         let mut moved = phase != Phase::Open;
         for by in PEOPLE {
+            let opinion = "because".to_owned();
+            moved = moved || case.run(&Command::Resolve { by, visit, opinion }).is_ok();
             for branch in
                 [None, Some(4), Some(2), Some(1), Some(3)].into_iter().cycle().skip(choice % 5).take(5)
             {
@@ -341,7 +392,7 @@ fn finish(case: &mut Case, mut choice: usize) {
         let stuck = !moved && case.state.incidents.is_empty();
         assert!(!stuck, "{visit} neither moves nor has an incident: {:?}", case.state);
     }
-    panic!("the case does not come to its end: {:?}", case.open());
+    panic!("the case does not come to its end: {:?}", case.state);
 }
 
 proptest! {

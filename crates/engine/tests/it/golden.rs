@@ -10,11 +10,11 @@ use waypost_base::{
 };
 use waypost_engine::{
     Ballot, Clock, Event, State, VoteKind,
-    ballot::{Seat, Vote},
+    ballot::{Added, Place, Seat, Vote},
     command::{Answer, Submission},
     definition::{AfterReturn, DeadlineOutcome, Duration, Handlers, Join, Outcome, Split, TimeUnit},
     event::{CancelCause, Cause, Drawn, Ending, IncidentKind, NewItem},
-    state::STATE_FORMAT,
+    state::{Kept, Phase, STATE_FORMAT, Token},
 };
 
 use crate::support::{BOB, BOSS, CAT, CHIEF, CLERKS, Case, DAN, net};
@@ -71,6 +71,8 @@ fn events() -> Vec<Event> {
         opened(Cause::Withdrawal(visit)),
         opened(Cause::StraightBack(visit)),
         opened(Cause::Recall(visit)),
+        opened(Cause::Jump(visit)),
+        opened(Cause::Reopened(visit)),
         Event::WorkClaimed { visit, item, by },
         Event::WorkReleased { visit, item, by: own },
         Event::WorkTransferred {
@@ -195,7 +197,14 @@ fn events() -> Vec<Event> {
             opinion: text("同意"),
             changes: vec![],
         },
-        Event::VoteWithdrawn { visit, seat: 1, by, item, instead_of: Some(WorkItemId::new(15)) },
+        Event::VoteWithdrawn {
+            visit,
+            seat: 1,
+            by,
+            item,
+            instead_of: Some(WorkItemId::new(15)),
+            ended: vec![],
+        },
         Event::SeatAsked { visit, seat: 2, item: asked(item) },
         Event::SeatPassed {
             visit,
@@ -239,6 +248,42 @@ fn events() -> Vec<Event> {
             answer: Answer::Refused { words: text("no funds") },
         },
         Event::CaseResumed { by: UserId::new(9), reason: text("settled") },
+        Event::CaseJumped { visit, by: UserId::new(9), to: stage, reason: text("the flow was wrong") },
+        Event::CaseReopened { by: UserId::new(9), reason: text("it was a mistake"), kept: Box::new(kept()) },
+        Event::SignerAdded {
+            visit,
+            by,
+            place: Place::Before,
+            signer: DAN,
+            ended: vec![item],
+            asked: vec![asked(WorkItemId::new(17))],
+            ballot: signed(at),
+            reason: text("he knows it"),
+        },
+        Event::SignerRemoved {
+            visit,
+            by: own,
+            signer: DAN,
+            ended: vec![WorkItemId::new(17)],
+            asked: vec![asked(item)],
+            ballot: None,
+        },
+        Event::WorkDelegated {
+            visit,
+            item,
+            by,
+            new: NewItem { id: WorkItemId::new(18), party: Party::Person(DAN), except: vec![] },
+            to: DAN,
+            reason: text("what do you think"),
+        },
+        Event::DelegationAnswered {
+            visit,
+            item: WorkItemId::new(18),
+            by: own,
+            opinion: text("fine"),
+            back: asked(WorkItemId::new(19)),
+        },
+        Event::DelegationTakenBack { visit, item: WorkItemId::new(18), by, back: asked(WorkItemId::new(19)) },
         Event::VisitCancelled { visit, cause: CancelCause::Terminated },
         Event::CaseTerminated { by: UserId::new(9), reason: text("a mistake") },
         Event::CaseEnded { ending: Ending::Terminated },
@@ -258,13 +303,41 @@ fn ballot(at: Timestamp) -> Ballot {
         weight,
         item: item.map(WorkItemId::new),
         vote: kind.map(|kind| Vote { by: Actor::own(user), kind, branch: Some(1), at }),
+        added: None,
     };
     let seats = vec![
         seat(BOB, 1, Some(12), None),
         seat(CAT, 3, None, Some(VoteKind::Reject)),
         seat(UserId::new(5), 1, None, None),
     ];
-    Ballot { need: 2, seats }
+    Ballot { need: 2, seats, signing: false }
+}
+
+/// One who handles a stage and has asked another to sign before him.
+fn signed(at: Timestamp) -> Ballot {
+    let mut ballot = ballot(at);
+    ballot.seats.truncate(1);
+    let added = Added { by: Actor::own(BOB), of: 0, place: Place::Before };
+    let party = Party::Person(DAN);
+    ballot.seats.push(Seat {
+        party,
+        of: None,
+        except: vec![],
+        weight: 1,
+        item: Some(WorkItemId::new(17)),
+        vote: None,
+        added: Some(added),
+    });
+    Ballot { signing: true, ..ballot }
+}
+
+/// What a reopened case stands on.
+fn kept() -> Kept {
+    let mut case = Case::started(net().post(2, CLERKS).post(3, BOSS).to(1, 1, 2).to(2, 1, 3).flow());
+    case.submit(BOB, 2, None).expect("a submit");
+    let visits = case.state.visits.into_iter().filter(|(_, visit)| visit.phase == Phase::Closed).collect();
+    let token = Token { from: VisitId::new(10), from_stage: StageNo(1), branch: 1, to: StageNo(2) };
+    Kept { tokens: [(TokenId::new(13), token)].into(), visits, ..Kept::default() }
 }
 
 /// A clock that says everything it can.
@@ -367,7 +440,7 @@ fn every_kind_of_event_is_among_the_frozen() {
     let mut kinds = crate::support::names(&events());
     kinds.sort();
     kinds.dedup();
-    assert_eq!(kinds.len(), 45, "{kinds:?}; `at` is left out of the names");
+    assert_eq!(kinds.len(), 52, "{kinds:?}; `at` is left out of the names");
 }
 
 #[test]

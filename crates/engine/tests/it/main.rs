@@ -4,6 +4,7 @@
 mod support;
 
 mod actions;
+mod asking;
 mod bounded;
 #[cfg(test)]
 mod cel;

@@ -7,6 +7,7 @@ use waypost_base::{CopyId, IncidentId, Timestamp, UserId, VisitId};
 use waypost_engine::{
     Calendar, Command, TimerKind,
     VoteKind::{self, Abstain, Approve, Reject},
+    ballot::Place,
     calendar::Shift,
     command::{Answer, CopyRequest, Submission},
     definition::{AfterReturn, DeadlineOutcome, Duration, Handlers, Join, Split, TimeUnit},
@@ -14,7 +15,7 @@ use waypost_engine::{
 
 use crate::{
     golden::golden,
-    support::{ADMIN, ANN, BOB, BOSS, CAT, CHIEF, CLERKS, Case, DAN, EMPTY, Net, at, names, net},
+    support::{ADMIN, ANN, BOB, BOSS, CAT, CHIEF, CLERKS, Case, DAN, EMPTY, EVE, Net, at, names, net},
 };
 
 /// Ann 1 → clerks 2 → boss 3 → chief 4. Bob's stage 2 is the one that the operations are tried at.
@@ -288,6 +289,49 @@ fn situations() -> Vec<Situation> {
         ("decided by several, limit running, then transferred", || {
             at_2(timed_together(DeadlineOutcome::Transfer(BOSS)))
         }),
+        ("delegated", || after(line(), |case| delegate(case, BOB))),
+        ("delegated to another", || after(line(), |case| delegate(case, CAT))),
+        ("delegated, and given back", || {
+            after(line(), |case| {
+                delegate(case, BOB);
+                let opinion = "fine".to_owned();
+                drop(case.run(&Command::Resolve { by: EVE, visit: case.visit(2), opinion }));
+            })
+        }),
+        ("a signer before him", || after(line(), |case| signer(case, Place::Before))),
+        ("a signer before him, who has signed", || {
+            after(line(), |case| {
+                signer(case, Place::Before);
+                drop(case.vote(EVE, 2, Approve));
+            })
+        }),
+        ("a signer beside him", || after(line(), |case| signer(case, Place::Beside))),
+        ("a signer after him", || after(line(), |case| signer(case, Place::After))),
+        ("a signer after him, whose turn it is", || {
+            after(line(), |case| {
+                signer(case, Place::After);
+                drop(case.vote(BOB, 2, Approve));
+            })
+        }),
+        ("decided by several, a signer before him", || after(together(), |case| signer(case, Place::Before))),
+        ("decided by several, a signer after him, he has voted", || {
+            after(together(), |case| {
+                signer(case, Place::After);
+                drop(case.vote(BOB, 2, Approve));
+            })
+        }),
+        ("decided by several, one by one, a signer after him", || {
+            after(in_order(), |case| signer(case, Place::After))
+        }),
+        ("limit running, then submitted, a signer before him", || {
+            after(timed(DeadlineOutcome::Submit(1)), |case| signer(case, Place::Before))
+        }),
+        ("jumped here", || {
+            anew(line(), |case| {
+                bob(case);
+                drop(case.run(&jump(case.visit(3), 2)));
+            })
+        }),
         ("copied to read", || after(line(), copied)),
         ("copied to read, ended", || {
             after(net().post(2, CLERKS).to(1, 1, 2), |case| {
@@ -307,6 +351,12 @@ fn situations() -> Vec<Situation> {
             })
         }),
         ("ended", || after(net().post(2, CLERKS).to(1, 1, 2), bob)),
+        ("ended, opened again", || {
+            anew(net().post(2, CLERKS).to(1, 1, 2), |case| {
+                bob(case);
+                drop(case.run(&Command::Reopen { by: ADMIN, reason: "a mistake".to_owned() }));
+            })
+        }),
         ("revoked", || {
             after(line(), |case| drop(case.run(&Command::Revoke { by: ANN, reason: "moved".into() })))
         }),
@@ -330,6 +380,15 @@ fn operations(case: &Case, visit: VisitId) -> Vec<(&'static str, Command)> {
         ("claim", Command::Claim { by: BOB, visit }),
         ("unclaim", Command::Unclaim { by: BOB, visit }),
         ("transfer", Command::Transfer { by: BOB, visit, to: CAT, reason: reason() }),
+        ("delegate", Command::Delegate { by: BOB, visit, to: EVE, reason: reason() }),
+        ("give back with an opinion", Command::Resolve { by: EVE, visit, opinion: reason() }),
+        ("take back what was delegated", Command::TakeBack { by: BOB, visit }),
+        ("add a signer before", add(visit, Place::Before)),
+        ("add a signer after", add(visit, Place::After)),
+        ("add a signer beside", add(visit, Place::Beside)),
+        ("take the signer off", Command::RemoveSigner { by: BOB, visit, signer: EVE }),
+        ("vote of the signer: approve", sign(visit, Approve)),
+        ("vote of the signer: reject", sign(visit, Reject)),
         ("comment", Command::Comment { by: BOB, text: reason() }),
         ("copy to read", Command::Copy { by: BOB, copy: to_read(DAN), words: reason() }),
         ("submit with a copy", {
@@ -353,6 +412,9 @@ fn operations(case: &Case, visit: VisitId) -> Vec<(&'static str, Command)> {
         }),
         ("suspend", Command::Suspend { by: ADMIN, reason: reason() }),
         ("resume", Command::Resume { by: ADMIN, reason: reason() }),
+        ("jump to the boss", Command::Jump { by: ADMIN, visit, to: at(3), reason: reason() }),
+        ("jump to the chief", Command::Jump { by: ADMIN, visit, to: at(4), reason: reason() }),
+        ("reopen", Command::Reopen { by: ADMIN, reason: reason() }),
         ("terminate", Command::Terminate { by: ADMIN, reason: reason() }),
         ("reminder due", timer(case, visit, TimerKind::Reminder)),
         ("warning due", timer(case, visit, TimerKind::Warning)),
@@ -360,6 +422,28 @@ fn operations(case: &Case, visit: VisitId) -> Vec<(&'static str, Command)> {
         ("deadline told early", timer(case, visit, TimerKind::Deadline)),
         ("calendar published", Command::Reckon),
     ]
+}
+
+fn delegate(case: &mut Case, by: UserId) {
+    let (visit, reason) = (case.visit(2), String::new());
+    case.run(&Command::Delegate { by, visit, to: EVE, reason }).expect("it is delegated");
+}
+
+fn add(visit: VisitId, place: Place) -> Command {
+    Command::AddSigner { by: BOB, visit, signer: EVE, place, reason: String::new() }
+}
+
+fn signer(case: &mut Case, place: Place) {
+    case.run(&add(case.visit(2), place)).expect("a signer is added");
+}
+
+fn sign(visit: VisitId, vote: VoteKind) -> Command {
+    let submit = Submission { opinion: "because".to_owned(), ..Submission::default() };
+    Command::Vote { by: EVE, visit, vote, submit }
+}
+
+fn jump(visit: VisitId, to: u32) -> Command {
+    Command::Jump { by: ADMIN, visit, to: at(to), reason: "a mistake".to_owned() }
 }
 
 fn suspend(case: &mut Case) {

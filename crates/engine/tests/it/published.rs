@@ -18,6 +18,7 @@ use waypost_base::{
 };
 use waypost_engine::{
     Command, Definition, Event, Flow,
+    ballot::Place,
     check::{ActionInfo, FormItemInfo, ItemHolds, Problem, ProblemCode, Report, TraceStep, World, check},
     command::{Answer, Submission},
     definition::{Join, Split, StageKind},
@@ -151,6 +152,7 @@ impl Ledger {
                 }
                 Event::VisitClosed { visit }
                 | Event::VisitCancelled { visit, .. }
+                | Event::CaseJumped { visit, .. }
                 | Event::StageReturned { visit, .. } => self.live.remove(visit),
                 // It was closed before, or is parked.
                 Event::StepWithdrawn { visit, .. } => {
@@ -249,6 +251,21 @@ fn anything(case: &Case, dice: &mut Dice) -> Option<Command> {
         33 => Command::Claim { by, visit },
         34 => Command::Unclaim { by, visit },
         35 => Command::Transfer { by, visit, to: PEOPLE[dice.roll(PEOPLE.len())], reason },
+        36 if dice.roll(3) == 0 => {
+            let signer = PEOPLE[dice.roll(PEOPLE.len())];
+            let place = [Place::Before, Place::After, Place::Beside][dice.roll(3)];
+            match dice.roll(7) {
+                0 => Command::Delegate { by, visit, to: signer, reason },
+                1 => Command::Resolve { by, visit, opinion: reason },
+                2 => Command::TakeBack { by, visit },
+                3 => Command::RemoveSigner { by, visit, signer },
+                4 => {
+                    let stages = &case.flow.definition().stages;
+                    Command::Jump { by: ADMIN, visit, to: stages[dice.roll(stages.len())].no, reason }
+                }
+                _ => Command::AddSigner { by, visit, signer, place, reason },
+            }
+        }
         36 if dice.roll(20) == 0 => Command::Revoke { by: ANN, reason },
         36 => match dice.roll(12) {
             0 => Command::Suspend { by: ADMIN, reason },
@@ -366,6 +383,9 @@ fn finish(case: &mut Case, single: &[StageNo], dice: &mut Dice) {
                 }
             }
         } else if there.phase == Phase::Open {
+            for by in PEOPLE {
+                let _ = case.run(&Command::Resolve { by, visit, opinion: "because".to_owned() });
+            }
             let submits = ways.iter().flat_map(|branch| PEOPLE.map(|by| (*branch, by)));
             for (branch, by) in submits {
                 let submit = Submission { branch, ..Submission::default() };

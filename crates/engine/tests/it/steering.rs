@@ -8,7 +8,7 @@ use waypost_engine::{
     event::{Ending, IncidentKind},
 };
 
-use crate::support::{ADMIN, ANN, BOB, BOSS, CAT, CHIEF, CLERKS, Case, DAN, EMPTY, EVE, Net, net};
+use crate::support::{ADMIN, ANN, BOB, BOSS, CAT, CHIEF, CLERKS, Case, DAN, EMPTY, EVE, Net, at, net};
 
 const MINUTE: i64 = 60_000;
 
@@ -227,4 +227,193 @@ fn a_terminated_case_is_over_wherever_it_was() {
     waits.run(&suspend()).expect("it is suspended");
     waits.run(&terminate()).expect("it is terminated");
     assert_eq!((waits.state.ended, &waits.state.suspended), (Some(Ending::Terminated), &None));
+}
+
+fn jump(visit: VisitId, to: u32) -> Command {
+    Command::Jump { by: ADMIN, visit, to: at(to), reason: reason() }
+}
+
+fn reopen() -> Command {
+    Command::Reopen { by: ADMIN, reason: reason() }
+}
+
+/// Ann 1 → clerks 2 → boss 3 → chief 4.
+fn long() -> Net {
+    line().post(4, CHIEF).to(3, 1, 4)
+}
+
+#[test]
+fn a_deadline_that_passed_before_a_suspension_does_not_pass_again_after_it() {
+    let mut case = Case::started(line().limit(2, 10, DeadlineOutcome::Return).flow());
+    case.deadline(2);
+    assert_eq!(case.incidents().len(), 1, "there is nothing to return to: it is hindered");
+    case.run(&suspend()).expect("it is suspended");
+    pass(&case, 60 * MINUTE);
+    case.run(&resume()).expect("it goes on");
+    assert_eq!(deadline(&case), None);
+}
+
+#[test]
+fn a_jump_opens_another_stage_in_place_of_the_one_that_is_open() {
+    let mut case = Case::started(long().flow());
+    case.run(&jump(case.visit(2), 4)).expect("a jump forward");
+    assert_eq!(case.open(), [4]);
+    case.run(&jump(case.visit(4), 3)).expect("a jump back");
+    case.submit(DAN, 3, None).expect("the boss");
+    case.submit(CAT, 4, None).expect("the chief");
+    assert_eq!(case.state.ended, Some(Ending::Completed));
+}
+
+#[test]
+fn a_jump_to_the_first_stage_begins_the_next_run_when_it_is_sent() {
+    let mut case = Case::started(long().flow());
+    case.run(&jump(case.visit(2), 1)).expect("a jump");
+    case.submit(ANN, 1, None).expect("it is sent again");
+    assert_eq!((case.state.run, case.open()), (2, vec![2]));
+}
+
+#[test]
+fn a_jump_that_would_leave_a_case_without_an_end_is_refused_before_anything_changes() {
+    let fork = net()
+        .post(2, CLERKS)
+        .post(3, BOSS)
+        .post(4, CHIEF)
+        .post(5, CLERKS)
+        .with(1, |stage| stage.split = waypost_engine::definition::Split::All)
+        .with(4, |stage| stage.join = waypost_engine::definition::Join::All)
+        .to(1, 1, 2)
+        .to(1, 2, 3)
+        .to(2, 1, 4)
+        .to(3, 1, 4)
+        .to(4, 1, 5);
+    let mut case = Case::started(fork.flow());
+    let before = case.state.clone();
+    // Past the join: it would wait for the token of this branch for ever.
+    let why = case.run(&jump(case.visit(2), 5)).expect_err("it is refused");
+    assert_eq!((why.code, why.params.get("stage").cloned()), (Code::CannotFinish, Some("4".to_owned())));
+    // Into the other branch: two would be open there.
+    assert_eq!(case.told(&jump(case.visit(2), 3)), Err(Code::CannotFinish));
+    assert_eq!(case.state, before);
+    case.submit(BOB, 2, None).expect("a submit");
+    case.submit(DAN, 3, None).expect("a submit");
+    // Behind the join only one is open, and may go anywhere that leads to an end.
+    assert_eq!(case.told(&jump(case.visit(4), 2)), Err(Code::CannotFinish));
+    case.run(&jump(case.visit(4), 5)).expect("a jump");
+    case.submit(BOB, 5, None).expect("a submit");
+    assert_eq!(case.state.ended, Some(Ending::Completed));
+}
+
+#[test]
+fn no_jump_leads_to_before_an_irreversible_action_that_was_handed_out() {
+    let flow = long().action(2, 7).with(2, |stage| stage.irreversible = true);
+    let mut case = Case::started(flow.flow());
+    case.submit(BOB, 2, None).expect("a submit");
+    assert_eq!(case.told(&jump(case.visit(2), 3)), Err(Code::ActionRunning));
+    case.answer(2, Answer::Done { set: vec![], draw: None, branch: None }).expect("an answer");
+    assert_eq!(case.told(&jump(case.visit(3), 2)), Err(Code::Irreversible));
+    assert_eq!(case.told(&jump(case.visit(3), 1)), Err(Code::Irreversible));
+    case.run(&jump(case.visit(3), 4)).expect("forward it goes");
+    assert_eq!(case.told(&jump(case.visit(4), 1)), Err(Code::Irreversible));
+    assert_eq!(case.told(&jump(case.visit(4), 3)).map(|_| ()), Ok(()));
+}
+
+#[test]
+fn a_case_that_ended_is_opened_again_at_its_last_stage_for_whoever_was_there() {
+    let mut case = Case::started(long().flow());
+    assert_eq!(case.told(&reopen()), Err(Code::CannotReopen), "it runs");
+    case.submit(BOB, 2, None).expect("a clerk");
+    case.submit(DAN, 3, None).expect("the boss");
+    case.submit(CAT, 4, None).expect("the chief");
+    assert_eq!(case.state.ended, Some(Ending::Completed));
+    assert!(case.offers(ADMIN).may_reopen && !case.offers(CAT).may_reopen);
+    let by = CAT;
+    assert_eq!(case.told(&Command::Reopen { by, reason: reason() }), Err(Code::NotAllowed));
+    assert_eq!(case.told(&Command::Reopen { by: ADMIN, reason: String::new() }), Err(Code::ReasonMissing));
+    case.run(&reopen()).expect("it is opened again");
+    assert_eq!((case.open(), case.state.ended), (vec![4], None));
+    // What lies before it is known: it can be returned, and walked again.
+    case.run(&jump(case.visit(4), 3)).expect("a jump");
+    case.submit(DAN, 3, None).expect("the boss");
+    case.submit(CAT, 4, None).expect("the chief");
+    assert_eq!(case.state.ended, Some(Ending::Completed));
+    case.run(&reopen()).expect("and once more");
+}
+
+#[test]
+fn a_case_that_was_stopped_stands_again_as_it_stood() {
+    let fork = || {
+        net()
+            .post(2, CLERKS)
+            .post(3, BOSS)
+            .post(4, CHIEF)
+            .with(1, |stage| stage.split = waypost_engine::definition::Split::All)
+            .with(4, |stage| stage.join = waypost_engine::definition::Join::All)
+            .to(1, 1, 2)
+            .to(1, 2, 3)
+            .to(2, 1, 4)
+            .to(3, 1, 4)
+            .back(2, 0)
+            .back(4, 2)
+    };
+    let end = |case: &mut Case, how: usize| match how {
+        0 => case.run(&terminate()),
+        1 => case.run(&Command::Revoke { by: ANN, reason: reason() }),
+        _ => case.give_back(BOB, 2, 0),
+    };
+    for how in 0..3 {
+        for boss_first in [false, true] {
+            let mut case = Case::started(fork().flow());
+            if boss_first {
+                case.submit(DAN, 3, None).expect("the boss");
+            }
+            end(&mut case, how).expect("it ends");
+            case.run(&reopen()).expect("it is opened again");
+            assert_eq!(case.open(), if boss_first { vec![2] } else { vec![2, 3] });
+            case.submit(BOB, 2, None).expect("a clerk");
+            if !boss_first {
+                case.submit(DAN, 3, None).expect("the boss");
+            }
+            assert_eq!(case.open(), [4], "the join is complete");
+            case.give_back(CAT, 4, 2).expect("a return past the join");
+            case.submit(BOB, 2, None).expect("a clerk");
+            case.submit(CAT, 4, None).expect("the chief");
+            assert_eq!(case.state.ended, Some(Ending::Completed), "{how}");
+        }
+    }
+}
+
+#[test]
+fn a_case_whose_last_step_an_action_was_is_opened_again_before_it_unless_it_cannot_be_undone() {
+    let flow = |irreversible| {
+        let flow = net().post(2, CLERKS).post(3, BOSS).to(1, 1, 2).to(2, 1, 3).action(3, 7);
+        flow.with(3, |stage| {
+            stage.kind = waypost_engine::definition::StageKind::Action;
+            stage.irreversible = irreversible;
+        })
+    };
+    let ended = |irreversible| {
+        let mut case = Case::started(flow(irreversible).flow());
+        case.submit(BOB, 2, None).expect("a clerk");
+        case.answer(3, Answer::Done { set: vec![], draw: None, branch: None }).expect("an answer");
+        assert_eq!(case.state.ended, Some(Ending::Completed));
+        case
+    };
+    let mut case = ended(false);
+    case.run(&reopen()).expect("it is opened again");
+    assert_eq!(case.open(), [2]);
+    assert_eq!(case.submit(CAT, 2, None).map_err(|why| why.code), Err(Code::NotYourWork), "it was Bob's");
+    case.submit(BOB, 2, None).expect("a clerk");
+    assert_eq!(case.open(), [3]);
+    assert_eq!(ended(true).told(&reopen()), Err(Code::Irreversible));
+}
+
+#[test]
+fn seats_are_there_again_without_their_votes() {
+    let flow = net().post(2, CLERKS).with(2, |stage| stage.handlers = Handlers::All).to(1, 1, 2);
+    let mut case = Case::started(flow.flow());
+    case.vote(BOB, 2, VoteKind::Approve).expect("a vote");
+    case.vote(CAT, 2, VoteKind::Approve).expect("a vote");
+    case.run(&reopen()).expect("it is opened again");
+    let ballot = case.state.visits[&case.visit(2)].ballot.as_ref().expect("a ballot");
+    assert_eq!((ballot.seats.len(), ballot.voted()), (2, 0));
 }

@@ -23,7 +23,8 @@ impl State {
             return Err(ApplyFault::UsedTwice(id.raw()));
         }
         let (place, returned_from) = match cause {
-            Cause::Start | Cause::Arrival => (*id, None),
+            Cause::Start | Cause::Arrival | Cause::Reopened(_) => (*id, None),
+            Cause::Jump(from) => self.take_undone(*from).map(|_| (*id, None))?,
             Cause::Return(from) => self.go_back(*from, *stage)?,
             Cause::Withdrawal(from) => self.reopen(*from)?,
             Cause::StraightBack(to) => self.restore(*to)?,

@@ -4,6 +4,7 @@ use waypost_base::VisitId;
 
 use super::{ApplyFault, begin_items, transfer_seat};
 use crate::{
+    definition::AfterReturn,
     event::Event,
     state::{KeptAnswer, Phase, State, Suspension},
 };
@@ -40,6 +41,19 @@ impl State {
                 let suspension = self.suspended.as_mut().ok_or(ApplyFault::NotSuspended)?;
                 let (key, answer) = (key.clone(), answer.clone());
                 suspension.kept.push(KeptAnswer { visit: *visit, key, answer });
+            }
+            Event::CaseJumped { visit, .. } => {
+                let left = self.phase_mut(*visit, |phase| matches!(phase, Phase::Open | Phase::Parked))?;
+                left.phase = Phase::Undone(AfterReturn::WalkAgain);
+                self.stop_clock(*visit);
+                self.end_recently(*visit, None);
+            }
+            Event::CaseReopened { kept, .. } => {
+                self.ended.take().ok_or(ApplyFault::NotEnded)?;
+                self.tokens.clone_from(&kept.tokens);
+                self.visits.clone_from(&kept.visits);
+                self.spliced.clone_from(&kept.spliced);
+                self.leaves.clone_from(&kept.leaves);
             }
             Event::CaseResumed { .. } => drop(self.suspended.take().ok_or(ApplyFault::NotSuspended)?),
             _ => {}

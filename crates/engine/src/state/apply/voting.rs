@@ -21,9 +21,9 @@ impl State {
                 seat.item = None;
                 seat.vote = Some(Vote { by: *by, kind: *vote, branch: *branch, at });
             }
-            Event::VoteWithdrawn { visit: id, seat, item, instead_of, .. } => {
+            Event::VoteWithdrawn { visit: id, seat, item, instead_of, ended, .. } => {
                 let visit = self.open_ballot(*id)?;
-                if let Some(asked) = instead_of {
+                for asked in instead_of.iter().chain(ended) {
                     visit.items.remove(asked).ok_or(ApplyFault::UnknownItem(*asked))?;
                     let seats = visit.ballot.iter_mut().flat_map(|ballot| &mut ballot.seats);
                     seats.filter(|seat| seat.item == Some(*asked)).for_each(|seat| seat.item = None);

@@ -36,6 +36,9 @@ impl Case {
     /// Decides, applies, and takes values in. Every event goes through its written form.
     pub fn run(&mut self, command: &Command) -> Result<Vec<Event>, Rejection> {
         self.world.now.set(self.world.now.get() + 1);
+        if matches!(command, Command::Reopen { .. }) {
+            *self.world.before.borrow_mut() = self.before_the_end();
+        }
         let mut events = decide(&self.flow, &self.state, command, &self.world).inspect_err(|rejection| {
             assert!(
                 !rejection.params.contains_key("fault"),
@@ -67,6 +70,18 @@ impl Case {
             self.journal.push(event);
         }
         Ok(events)
+    }
+
+    fn before_the_end(&self) -> Option<State> {
+        let begins = |event: &Event| matches!(event, Event::At { .. });
+        let mut sets: Vec<Vec<Event>> = Vec::new();
+        for event in &self.journal {
+            if begins(event) || sets.is_empty() {
+                sets.push(Vec::new());
+            }
+            sets.last_mut().expect("a set").push(event.clone());
+        }
+        State::before_the_end(&sets).expect("a journal that applies")
     }
 
     /// The code of a refusal, or the names of the events.

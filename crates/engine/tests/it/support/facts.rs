@@ -8,7 +8,7 @@ use waypost_base::{
     UserId, Value, Values,
 };
 use waypost_engine::{
-    Calendar, Facts,
+    Calendar, Facts, State,
     command::Draw,
     definition::{Right, Stage},
     event::Drawn,
@@ -33,6 +33,8 @@ pub struct World {
     pub calendar: Option<Calendar>,
     /// Who is above everybody.
     pub head: Cell<Option<PostId>>,
+    /// How a case stood that has ended.
+    pub before: RefCell<Option<State>>,
 }
 
 impl World {
@@ -50,6 +52,7 @@ impl World {
             series_broken: Cell::new(false),
             calendar: None,
             head: Cell::new(Some(BOSS)),
+            before: RefCell::default(),
         }
     }
 
@@ -68,6 +71,10 @@ impl World {
 }
 
 impl Facts for World {
+    fn before_the_end(&self) -> Option<State> {
+        self.before.borrow().clone()
+    }
+
     fn now(&self) -> Timestamp {
         Timestamp::from_millis(self.now.get())
     }

@@ -24,6 +24,7 @@ use crate::{error::AppError, shared::Shared};
 pub mod batch;
 pub mod due;
 pub mod effects;
+mod ended;
 pub mod facts;
 pub mod journal;
 pub mod notices;

@@ -1,11 +1,12 @@
-//! What those who define a flow do to its running cases: reassign, extend, suspend and resume, terminate.
+//! What those who define a flow do to its running cases: reassign, extend, suspend and resume, jump, terminate,
+//! reopen.
 //!
 //! They need not see what stands in a case to steer it; they are told number, flow, stage and holder, as when they
 //! supervise. Of a restricted case they steer nothing unless they see it: to give its work to somebody would show it.
 
 use std::sync::Arc;
 
-use waypost_base::{Code, Party, Rejection, UserId, VisitId, WorkItemId};
+use waypost_base::{Code, Party, Rejection, StageNo, UserId, VisitId, WorkItemId};
 use waypost_engine::{Command, State, definition::Duration};
 use waypost_store::pages as store;
 
@@ -42,6 +43,15 @@ pub enum Steer {
     Suspend,
     /// It goes on.
     Resume,
+    /// It goes on at another stage.
+    Jump {
+        /// From which visit.
+        visit: VisitId,
+        /// To which stage.
+        to: StageNo,
+    },
+    /// It had ended, and runs again.
+    Reopen,
     /// It ends.
     Terminate,
 }
@@ -161,6 +171,8 @@ fn commands(by: UserId, state: &State, what: &Steer, reason: &str) -> Result<Vec
     let commands = match what {
         Steer::Suspend => vec![Command::Suspend { by, reason }],
         Steer::Resume => vec![Command::Resume { by, reason }],
+        Steer::Jump { visit, to } => vec![Command::Jump { by, visit: *visit, to: *to, reason }],
+        Steer::Reopen => vec![Command::Reopen { by, reason }],
         Steer::Terminate => vec![Command::Terminate { by, reason }],
         Steer::Extend { visit, more } => {
             let timed = |(id, it): (VisitId, &waypost_engine::state::Visit)| {

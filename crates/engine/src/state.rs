@@ -233,6 +233,16 @@ pub struct Delegated {
     pub was: WorkItem,
 }
 
+impl Delegated {
+    /// Who has the item claimed when it comes back: what was offered to many stays his who delegated it.
+    pub fn claimed_again(&self) -> Option<Actor> {
+        match self.was.party {
+            Party::Post(_) | Party::Department(_) => Some(self.by),
+            Party::Seat(..) | Party::Person(_) => self.was.claimed,
+        }
+    }
+}
+
 /// What a case that had ended stands on again when it is opened anew.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Kept {

@@ -13,7 +13,7 @@ pub use load::{LoadedCase, LoadedKey, load_cases, load_keys, load_series};
 pub use rows::{
     AccessRow, AuditRow, CaseFileRow, CaseRow, CaseUpdate, CopyRow, CopyUpdate, DocumentRow,
     DocumentVersionRow, DrawnRow, DueRow, IncidentRow, IncidentUpdate, JobRow, JobUpdate, JournalRow, KeyRow,
-    MailRow, NoticeRow, NumberChange, OverrunRow, PropertyRow, RemarkRow, SaveSet, SeenRow, SeriesRow,
-    SnapshotRow, StepRow, StepUpdate, TimerChange, VoidRow, WordsRow, WorkItemRow, WorkItemUpdate,
+    MailRow, NoticeRow, NumberChange, OverrunRow, PropertyRow, RemarkRow, RestoreRow, SaveSet, SeenRow,
+    SeriesRow, SnapshotRow, StepRow, StepUpdate, TimerChange, VoidRow, WordsRow, WorkItemRow, WorkItemUpdate,
 };
 pub use save::{SaveOutcome, save};

@@ -86,6 +86,7 @@ impl App {
                 offered: &[],
                 checked: Checked::Assumed,
                 category: work.flow.category,
+                before_the_end: None,
                 actions: &work.flow.actions,
             };
             let Ok(events) = decide(&work.flow.flow, &work.state, &Command::Reckon, &facts) else { continue };

@@ -58,6 +58,7 @@ impl App {
             offered,
             checked: Checked::Assumed,
             category: flow.category,
+            before_the_end: None,
             actions: &flow.actions,
         })
     }

@@ -9,7 +9,7 @@ use waypost_base::{
     Value, Values,
 };
 use waypost_engine::{
-    Calendar, Facts,
+    Calendar, Facts, State,
     ballot::Tallied,
     command::Draw,
     definition::{Right, Stage},
@@ -57,6 +57,8 @@ pub struct DeskFacts<'a> {
     pub checked: Checked<'a>,
     /// The flow's category.
     pub category: Option<CategoryId>,
+    /// How a case stood that has ended, where that is asked for.
+    pub before_the_end: Option<State>,
     /// Action rows that stages name.
     pub actions: &'a BTreeMap<ActionId, ActionUse>,
 }
@@ -168,6 +170,10 @@ impl Facts for DeskFacts<'_> {
             Proof::Checked { version: asked, tally: Some(tally), .. } if *asked == version => tally.clone(),
             _ => Err(Code::CheckMoved.into()),
         })
+    }
+
+    fn before_the_end(&self) -> Option<State> {
+        self.before_the_end.clone()
     }
 
     fn form_value(&self, key: &str) -> Option<Value> {

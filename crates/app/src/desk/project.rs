@@ -19,6 +19,7 @@ use waypost_store::set::{
 use super::journal::Begins;
 
 mod names;
+mod others;
 
 use names::{cancel_name, cause_name, deadline_name, late_name};
 pub use names::{ending_name, kind_name, outcome_name, vote_name};
@@ -146,25 +147,19 @@ impl<'a> Projection<'a> {
                 self.grant(format!("person:{}", by.user));
                 self.remark("transfer", Some(*visit), Some(*by), Some(to.raw()), reason);
             }
-            Event::WorkReassigned { visit, items, by, new, to, reason } => {
-                items.iter().for_each(|item| self.end_item(*item));
-                let stage = before.visits.get(visit).map_or(0, |visit| number(visit.stage.0));
-                self.begin_items(*visit, stage, std::slice::from_ref(new));
-                self.remark("reassign", Some(*visit), Some(Actor::own(*by)), Some(to.raw()), reason);
-            }
-            Event::DeadlineExtended { visit, by, reason, .. } => {
-                self.remark("extend", Some(*visit), Some(Actor::own(*by)), None, reason);
-            }
-            Event::CaseSuspended { by, reason } => {
-                self.remark("suspend", None, Some(Actor::own(*by)), None, reason);
-            }
-            Event::AnswerKept { key, .. } => self.end_job(key, "done"),
-            Event::CaseResumed { by, reason } => {
-                self.remark("resume", None, Some(Actor::own(*by)), None, reason);
-            }
-            Event::CaseTerminated { by, reason } => {
-                self.remark("terminate", None, Some(Actor::own(*by)), None, reason);
-            }
+            Event::WorkReassigned { .. }
+            | Event::DeadlineExtended { .. }
+            | Event::CaseSuspended { .. }
+            | Event::AnswerKept { .. }
+            | Event::CaseResumed { .. }
+            | Event::CaseJumped { .. }
+            | Event::CaseReopened { .. }
+            | Event::CaseTerminated { .. } => self.steered(before, event),
+            Event::SignerAdded { .. }
+            | Event::SignerRemoved { .. }
+            | Event::WorkDelegated { .. }
+            | Event::DelegationAnswered { .. }
+            | Event::DelegationTakenBack { .. } => self.asked(before, event),
             Event::VoteCast { visit, item, by, vote, opinion, changes, .. } => {
                 self.end_item(*item);
                 self.grant(format!("person:{}", by.principal()));
@@ -172,8 +167,8 @@ impl<'a> Projection<'a> {
                 self.remark(vote_name(*vote), Some(*visit), Some(*by), None, opinion);
                 self.snapshot(*visit, "form", changes);
             }
-            Event::VoteWithdrawn { visit, seat, by, item, instead_of } => {
-                instead_of.iter().for_each(|item| self.end_item(*item));
+            Event::VoteWithdrawn { visit, seat, by, item, instead_of, ended } => {
+                instead_of.iter().chain(ended).for_each(|item| self.end_item(*item));
                 let known = before.visits.get(visit);
                 let asked = known.and_then(|visit| visit.ballot.as_ref()).and_then(|ballot| {
                     let seat = ballot.seats.get(usize::try_from(*seat).ok()?)?;
@@ -377,7 +372,11 @@ impl<'a> Projection<'a> {
         let by = match cause {
             Cause::Start | Cause::Recall(_) => return String::new(),
             Cause::Return(_) => self.returned.and_then(|(_, by)| by),
-            Cause::Arrival | Cause::Withdrawal(_) | Cause::StraightBack(_) => parents
+            Cause::Arrival
+            | Cause::Withdrawal(_)
+            | Cause::StraightBack(_)
+            | Cause::Jump(_)
+            | Cause::Reopened(_) => parents
                 .iter()
                 .filter_map(|parent| before.visits.get(parent))
                 .find_map(|parent| parent.decided_by),

@@ -392,6 +392,10 @@ impl LoadedSet {
                 version: work.loaded_version.map_or(0, |_| work.version),
             },
             category: work.flow.category,
+            before_the_end: match envelope.command {
+                Command::Reopen { .. } => super::ended::before(conn, self.tenant, case)?,
+                _ => None,
+            },
             actions: &work.flow.actions,
         };
         let decided = decide(&work.flow.flow, &work.state, &envelope.command, &facts);

@@ -3,7 +3,10 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use waypost_base::{FileRef, ItemKey, Party, StageNo, Value, Values, VisitId};
-use waypost_engine::{State, offers, offers::Offers};
+use waypost_engine::{
+    State, offers,
+    offers::{Offers, VisitOffer},
+};
 use waypost_forms::{Kind, Right, Rights, mask_seen};
 use waypost_org::Permission;
 use waypost_store::pages::{
@@ -234,6 +237,12 @@ impl CaseView {
         self.flow.flow.definition().stage(stage).map(form_rights).unwrap_or_default()
     }
 
+    /// The rights of who has work at an open visit: of its stage; who only signs writes nothing.
+    pub fn rights_of(&self, offer: &VisitOffer) -> Rights {
+        let rights = self.rights_at(offer.stage);
+        if offer.fills || offer.work.is_none() { rights } else { read_only(rights) }
+    }
+
     /// The step of a visit.
     pub fn step(&self, visit: VisitId) -> Option<&StepView> {
         self.steps.iter().find(|step| step.id == visit.raw())
@@ -267,7 +276,9 @@ impl CaseView {
     /// The rights of every way in which the reader sees the form.
     fn shown_at(&self) -> Vec<Rights> {
         let mut shown_at: Vec<Rights> =
-            self.offers.visits.iter().map(|offer| self.rights_at(offer.stage)).collect();
+            self.offers.visits.iter().map(|offer| self.rights_of(offer)).collect();
+        let opinions = self.offers.opinions.iter();
+        shown_at.extend(opinions.map(|offer| read_only(self.rights_at(offer.stage))));
         shown_at.push(self.rights.clone());
         shown_at
     }

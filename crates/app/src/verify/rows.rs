@@ -179,6 +179,11 @@ pub fn numbers_agree(stored: &[CaseNumber], replay: &Replay) -> bool {
                 void: None,
                 void_at: None,
             }),
+            NumberChange::Restored(row) => {
+                for number in expected.iter_mut().filter(|it| it.void.as_deref() == Some(&row.why)) {
+                    (number.void, number.void_at) = (None, None);
+                }
+            }
             NumberChange::Void(row) => {
                 let left = |number: &&mut CaseNumber| {
                     number.void.is_none() && row.property.as_ref().is_none_or(|only| *only == number.property)

@@ -4,6 +4,7 @@
 mod access;
 mod actions;
 mod altered;
+mod asking;
 mod batches;
 mod calendars;
 mod classic;

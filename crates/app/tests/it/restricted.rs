@@ -175,6 +175,39 @@ fn an_attribute_that_names_nothing_shuts_the_case() {
 }
 
 #[test]
+fn a_result_that_is_opened_again_leaves_the_register_and_the_former_comes_back() {
+    let house = marked("business_key = \"project\"");
+    let wangfang = house.person("wangfang");
+    let definer = house.holder("xuhui", Permission::AdministerFlows);
+    let auditor = house.holder("huanghai", Permission::Audit);
+    let cases: Vec<i64> = (0..3).map(|_| house.filing(&wangfang, "阳光花园")).collect();
+    cases.iter().for_each(|case| reviewed(&house, *case));
+    cases.iter().for_each(|case| filed(&house, *case));
+    let audits = auditor.who().supervises().unwrap();
+    let in_force = |house: &House| {
+        let rows = house.app.register(&audits, "阳光", None).unwrap().rows;
+        let in_force = rows.iter().filter(|entry| entry.row.history_at.is_none());
+        (rows.len(), in_force.map(|entry| entry.row.number).collect::<Vec<_>>())
+    };
+    let reopen = |case: i64| {
+        let proof = definer.who().defines_flows().unwrap();
+        house.app.steer(&proof, case, &waypost_app::steer::Steer::Reopen, "有误", None).unwrap()
+    };
+    assert_eq!(in_force(&house), (3, vec![cases[2]]));
+    // The one in the middle goes: what is in force stays.
+    reopen(cases[1]).unwrap();
+    assert_eq!(in_force(&house), (2, vec![cases[2]]));
+    house.assert_clean();
+    // The last goes: the first is in force again.
+    reopen(cases[2]).unwrap();
+    assert_eq!(in_force(&house), (1, vec![cases[0]]));
+    house.assert_clean();
+    house.submit(&house.person("zhoumin"), cases[1], sub()).unwrap();
+    assert_eq!(in_force(&house), (2, vec![cases[1]]));
+    house.assert_clean();
+}
+
+#[test]
 fn a_result_enters_the_register_under_its_business_key_and_the_former_moves_to_history() {
     let house = marked("business_key = \"project\"");
     let wangfang = house.person("wangfang");

@@ -153,3 +153,46 @@ fn whoever_defines_other_flows_only_or_none_steers_nothing() {
     let seen = house.app.steered(&definer.who().defines_flows().unwrap(), case).unwrap().unwrap();
     assert_eq!(seen.title, None, "he sees no more of it than before");
 }
+
+#[test]
+fn a_jump_closes_one_step_and_opens_another() {
+    let house = House::demo();
+    let [wangfang, lina, chenjing] = ["wangfang", "lina", "chenjing"].map(|name| house.person(name));
+    let definer = house.holder("xuhui", Permission::AdministerFlows);
+    let case = house.filing(&wangfang, "阳光花园");
+    let visit = house.case(&wangfang, case).state.live().next().expect("a visit").0;
+    let to = house.case(&wangfang, case).flow.flow.definition().stages[3].no;
+    steer(&house, &definer, case, &Steer::Jump { visit, to }).unwrap();
+    let view = house.case(&wangfang, case);
+    let left = view.step(visit).expect("the step");
+    assert_eq!(left.outcome.as_deref(), Some("jumped"));
+    assert_eq!(view.steps.last().map(|step| step.cause.as_str()), Some("jump"));
+    assert_eq!((house.inbox(&lina), house.inbox(&chenjing)), (vec![], vec![case]));
+    house.assert_clean();
+}
+
+#[test]
+fn a_case_that_is_opened_again_has_its_number_and_its_people_again() {
+    let house = House::demo();
+    let (case, wangfang, definer) = at_its_action(&house);
+    assert_eq!(house.run_actions(), 1);
+    let before = house.case(&wangfang, case);
+    let open: Vec<i32> =
+        before.state.live().map(|(_, visit)| i32::try_from(visit.stage.0).unwrap()).collect();
+    steer(&house, &definer, case, &Steer::Terminate).unwrap();
+    let denied = house
+        .act(&wangfang, case, |by| waypost_engine::Command::Reopen { by, reason: "还要办".to_owned() });
+    assert_eq!(denied.unwrap_err().code, Code::NotAllowed);
+    steer_with(&house, &definer, case, &Steer::Reopen, "again").unwrap();
+    let view = house.case(&wangfang, case);
+    assert_eq!((view.head.ending.as_deref(), view.head.ended_at), (None, None));
+    let again: Vec<_> = view.steps.iter().filter(|step| step.closed_at.is_none()).collect();
+    assert_eq!(again.iter().map(|step| (step.stage, step.cause.as_str())).collect::<Vec<_>>(), {
+        open.into_iter().map(|stage| (stage, "reopened")).collect::<Vec<_>>()
+    });
+    assert_eq!(house.number("SELECT count(*) FROM series_number WHERE void IS NOT NULL"), 0);
+    house.assert_clean();
+    steer_with(&house, &definer, case, &Steer::Terminate, "end").unwrap();
+    assert_eq!(house.number("SELECT count(*) FROM series_number WHERE void = 'terminated'"), 1);
+    house.assert_clean();
+}

@@ -1,5 +1,6 @@
 //! The case page: where it stands, what I can do, the document, what happened, the drawing of the net.
 
+pub mod asking;
 pub mod files;
 pub mod foretold;
 pub mod handlers;
@@ -99,8 +100,10 @@ pub struct CasePage {
     pub since: Option<since::Since>,
     /// The net.
     pub drawing: Option<Drawing>,
-    /// Steps that this reader may take back.
+    /// What this reader may take back.
     pub withdrawals: Vec<Withdrawal>,
+    /// Opinions that this reader is asked for.
+    pub opinions: Vec<OpinionPart>,
     /// For the initiator, while it is possible.
     pub revoke: Option<ReasonPart>,
     /// For participants.
@@ -188,17 +191,54 @@ pub struct IncidentNote {
     pub at: Timestamp,
 }
 
-/// A step that may be taken back.
+/// Something that may be taken back.
 #[derive(Clone, Debug, Serialize)]
 pub struct Withdrawal {
-    /// The closed visit.
+    /// The visit.
     pub visit: String,
     /// Name of its stage.
     pub stage: String,
-    /// It is his own vote, and the stage is open.
-    pub vote: bool,
+    /// What it is.
+    pub what: Undo,
+    /// Whom it concerns: the signer who is taken off, by sign-in name and name.
+    pub who: Option<(String, String)>,
     /// Idempotency key.
     pub key: String,
+    /// Why it came back.
+    pub problems: Option<Problems>,
+}
+
+/// What may be taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Undo {
+    /// A step that was submitted.
+    Step,
+    /// One's own vote, while the stage is open.
+    Vote,
+    /// What one delegated.
+    Delegation,
+    /// A signer whom one asked for.
+    Signer,
+}
+
+/// An opinion that the reader is asked for.
+#[derive(Clone, Debug, Serialize)]
+pub struct OpinionPart {
+    /// The visit.
+    pub visit: String,
+    /// Name of the stage.
+    pub stage: String,
+    /// Who asks.
+    pub by: String,
+    /// What is asked.
+    pub asks: Option<String>,
+    /// Acting for somebody who is away.
+    pub acting_for: Option<String>,
+    /// Idempotency key.
+    pub key: String,
+    /// The opinion.
+    pub text: Field,
     /// Why it came back.
     pub problems: Option<Problems>,
 }

@@ -8,7 +8,7 @@ use waypost_app::{
     access::DefinesFlows,
     steer::{Steer, SteeredCase, Work},
 };
-use waypost_base::{Code, FieldProblem, Rejection, Timestamp, UserId, VisitId, WorkItemId};
+use waypost_base::{Code, FieldProblem, Rejection, StageNo, Timestamp, UserId, VisitId, WorkItemId};
 use waypost_engine::{
     definition::{Duration, TimeUnit},
     state::Phase,
@@ -149,15 +149,16 @@ fn page(ctx: &Ctx, case: &SteeredCase) -> SteerPage {
 
 /// What can be done now, the most usual first.
 fn forms(ctx: &Ctx, case: &SteeredCase) -> Vec<SteerForm> {
-    if case.state.ended.is_some() {
-        return Vec::new();
-    }
     let form = |what, mut cells: Vec<Cell>, danger| {
         let reason = format!("{what}.reason");
         cells.push(Cell::new(reason, "field-reason", "").kind(CellKind::Area));
         SteerForm::new(what, fresh_key(), cells, danger)
     };
     let mut forms = Vec::new();
+    if case.state.ended.is_some() {
+        forms.push(form("reopen", Vec::new(), false));
+        return forms;
+    }
     let works = works(ctx, case);
     if !works.is_empty() {
         let only = if works.len() == 1 { works[0].value.clone() } else { String::new() };
@@ -180,6 +181,19 @@ fn forms(ctx: &Ctx, case: &SteeredCase) -> Vec<SteerForm> {
         None => form("suspend", Vec::new(), false),
         Some(_) => form("resume", Vec::new(), false),
     });
+    let jumps = jumps(ctx, case);
+    if !jumps.is_empty() && case.state.suspended.is_none() {
+        let first = if jumps.len() == 1 { jumps[0].value.clone() } else { String::new() };
+        let none = || std::iter::once(Choice::new("", ""));
+        let from = if jumps.len() == 1 { jumps } else { none().chain(jumps).collect() };
+        let stages = case.flow.flow.definition().stages.iter();
+        let to = stages.map(|it| Choice::new(it.no.to_string(), it.name.in_language(ctx.tag())));
+        let cells = vec![
+            Cell::select("jump.visit", "steer-jump-from", from, first),
+            Cell::select("jump.to", "steer-jump-to", none().chain(to).collect(), ""),
+        ];
+        forms.push(form("jump", cells, false));
+    }
     forms.push(form("terminate", Vec::new(), true));
     forms
 }
@@ -200,6 +214,13 @@ fn works(ctx: &Ctx, case: &SteeredCase) -> Vec<Choice> {
         }
     }
     works
+}
+
+/// The stages from which the case can be sent elsewhere: no action is at work there.
+fn jumps(ctx: &Ctx, case: &SteeredCase) -> Vec<Choice> {
+    let live = case.state.live().filter(|(_, visit)| visit.phase != Phase::Acting);
+    live.map(|(id, visit)| Choice::new(id.to_string(), case.flow.stage_name(visit.stage, ctx.tag())))
+        .collect()
 }
 
 /// The stages whose deadline runs.
@@ -310,6 +331,17 @@ async fn steer(ctx: Ctx, typed: Typed) -> Outcome {
         }
         "suspend" => Some(Steer::Suspend),
         "resume" => Some(Steer::Resume),
+        "jump" => {
+            let visit = typed.get("jump.visit").parse().ok().map(VisitId::new);
+            let to = typed.get("jump.to").parse().ok().map(StageNo);
+            for (name, missing) in [("visit", visit.is_none()), ("to", to.is_none())] {
+                if missing {
+                    asked.blame(name, Code::ValueRequired);
+                }
+            }
+            visit.zip(to).map(|(visit, to)| Steer::Jump { visit, to })
+        }
+        "reopen" => Some(Steer::Reopen),
         "terminate" => Some(Steer::Terminate),
         _ => return Err(Stop::not_found()),
     };
@@ -348,6 +380,8 @@ fn said(form: &str) -> &'static str {
         "extend" => "flash-steer-extend",
         "suspend" => "flash-steer-suspend",
         "resume" => "flash-steer-resume",
+        "jump" => "flash-steer-jump",
+        "reopen" => "flash-steer-reopen",
         _ => "flash-steer-terminate",
     }
 }

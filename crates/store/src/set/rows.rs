@@ -55,6 +55,8 @@ pub struct SaveSet {
     pub dues: Vec<DueRow>,
     /// Deadlines that passed.
     pub overruns: Vec<OverrunRow>,
+    /// Cases that had ended and run again: their results leave the register.
+    pub reopened: Vec<i64>,
     /// What people are told.
     pub notices: Vec<NoticeRow>,
     /// Letters to be sent.
@@ -393,6 +395,16 @@ pub enum NumberChange {
     Drawn(DrawnRow),
     /// Some are void.
     Void(VoidRow),
+    /// Some stand again.
+    Restored(RestoreRow),
+}
+
+/// Numbers of a case that were void for the way it had ended, and stand again.
+#[derive(Clone, Debug)]
+pub struct RestoreRow {
+    pub case: i64,
+    /// How it had ended.
+    pub why: String,
 }
 
 /// Numbers of a case that stand for nothing any more.

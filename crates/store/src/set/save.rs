@@ -31,6 +31,9 @@ pub fn save(conn: &mut Conn, set: &SaveSet) -> Result<SaveOutcome, StoreError> {
 fn save_on_sqlite(c: &mut SqliteConnection, set: &SaveSet) -> Result<SaveOutcome, StoreError> {
     let tenant = set.tenant;
     let mut lost = Vec::new();
+    for case in &set.reopened {
+        updates::quit_register(c, tenant, *case)?;
+    }
     for row in &set.case_updates {
         if !updates::update_case(c, tenant, row)? {
             lost.push(row.id);
@@ -90,6 +93,7 @@ fn save_on_sqlite(c: &mut SqliteConnection, set: &SaveSet) -> Result<SaveOutcome
         match change {
             NumberChange::Drawn(row) => inserts::insert_drawn(c, tenant, std::slice::from_ref(row))?,
             NumberChange::Void(row) => updates::void_numbers(c, tenant, row)?,
+            NumberChange::Restored(row) => updates::restore_numbers(c, tenant, row)?,
         }
     }
     inserts::insert_audit(c, tenant, &set.audit)?;

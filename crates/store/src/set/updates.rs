@@ -6,8 +6,8 @@ use diesel::{
 };
 
 use super::rows::{
-    CaseUpdate, CopyUpdate, DueRow, IncidentUpdate, JobUpdate, NoticeRow, StepUpdate, TimerChange, VoidRow,
-    WorkItemUpdate,
+    CaseUpdate, CopyUpdate, DueRow, IncidentUpdate, JobUpdate, NoticeRow, RestoreRow, StepUpdate,
+    TimerChange, VoidRow, WorkItemUpdate,
 };
 use crate::statement::statement;
 
@@ -94,6 +94,34 @@ statement! {
     " AND case_id = " [BigInt, row.case]
     " AND property = coalesce(" [Nullable<Text>, row.property]
     ", property) AND void IS NULL"
+}
+
+statement! {
+    RestoreNumbers { tenant: i64, row: &'a RestoreRow },
+    "UPDATE series_number SET void = NULL, void_at = NULL WHERE tenant_id = " [BigInt, tenant]
+    " AND case_id = " [BigInt, row.case]
+    " AND void = " [Text, row.why]
+    ""
+}
+
+statement! {
+    /// What had been moved to history by a result that is none any more: to where that result itself was moved.
+    ReturnToRegister { tenant: i64, case: i64 },
+    "UPDATE step_log SET history_at = (SELECT min(own.history_at) FROM step_log AS own        WHERE own.tenant_id = step_log.tenant_id AND own.case_id = " [BigInt, case]
+    ") WHERE tenant_id = " [BigInt, tenant]
+    " AND register_at IS NOT NULL AND case_id IN (       SELECT former.id FROM cases AS ended JOIN cases AS former        ON former.tenant_id = ended.tenant_id AND former.business_key = ended.business_key AND former.id <> ended.id        WHERE ended.tenant_id = " [BigInt, tenant]
+    " AND ended.id = " [BigInt, case]
+    " AND ended.ending = 'completed') AND history_at = (SELECT ended_at FROM cases WHERE tenant_id = " [BigInt, tenant]
+    " AND id = " [BigInt, case]
+    ")"
+}
+
+statement! {
+    /// The result of a case that runs again is none.
+    QuitRegister { tenant: i64, case: i64 },
+    "UPDATE step_log SET register_at = NULL, history_at = NULL WHERE tenant_id = " [BigInt, tenant]
+    " AND case_id = " [BigInt, case]
+    " AND register_at IS NOT NULL"
 }
 
 statement! {
@@ -210,6 +238,11 @@ pub(super) fn update_incident(
     Ok(())
 }
 
+pub(super) fn restore_numbers(c: &mut SqliteConnection, tenant: i64, row: &RestoreRow) -> QueryResult<()> {
+    RestoreNumbers::new(tenant, row).execute(c)?;
+    Ok(())
+}
+
 pub(super) fn void_numbers(c: &mut SqliteConnection, tenant: i64, row: &VoidRow) -> QueryResult<()> {
     VoidNumbers::new(tenant, row).execute(c)?;
     Ok(())
@@ -227,6 +260,14 @@ pub(super) fn delete_draft(c: &mut SqliteConnection, tenant: i64, person: i64, i
 pub(super) fn enter_register(c: &mut SqliteConnection, tenant: i64, case: i64, at: i64) -> QueryResult<()> {
     LeaveRegister::new(at, tenant, case).execute(c)?;
     EnterRegister::new(at, tenant, case).execute(c)?;
+    Ok(())
+}
+
+/// Takes the result of a case that runs again out of the register; the former one takes its place. To be done while the
+/// case's row still says how it had ended.
+pub(super) fn quit_register(c: &mut SqliteConnection, tenant: i64, case: i64) -> QueryResult<()> {
+    ReturnToRegister::new(tenant, case).execute(c)?;
+    QuitRegister::new(tenant, case).execute(c)?;
     Ok(())
 }
 

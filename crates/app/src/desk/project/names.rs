@@ -2,6 +2,7 @@
 
 use waypost_engine::{
     VoteKind,
+    ballot::Place,
     definition::DeadlineOutcome,
     event::{CancelCause, Cause, Ending, IncidentKind},
 };
@@ -24,6 +25,8 @@ pub(super) const fn cause_name(cause: &Cause) -> &'static str {
         Cause::Withdrawal(_) => "withdrawal",
         Cause::StraightBack(_) => "straight_back",
         Cause::Recall(_) => "recall",
+        Cause::Jump(_) => "jump",
+        Cause::Reopened(_) => "reopened",
     }
 }
 
@@ -54,6 +57,15 @@ pub(super) const fn late_name(vote: VoteKind) -> &'static str {
         VoteKind::Approve => "late_approve",
         VoteKind::Reject => "late_reject",
         VoteKind::Abstain => "late_abstain",
+    }
+}
+
+/// The stable name of a signer being added, as remarks hold it.
+pub(super) const fn added_name(place: Place) -> &'static str {
+    match place {
+        Place::Before => "signer_before",
+        Place::After => "signer_after",
+        Place::Beside => "signer_beside",
     }
 }
 

@@ -1,6 +1,6 @@
 //! Others are asked: signers are added and taken off, work is delegated and comes back.
 
-use waypost_base::{Party, VisitId, WorkItemId};
+use waypost_base::{VisitId, WorkItemId};
 
 use super::{ApplyFault, begin_items, begun};
 use crate::{
@@ -43,10 +43,7 @@ impl State {
         let ended = at.items.remove(&item).ok_or_else(unknown)?;
         let delegated = ended.delegated.ok_or_else(unknown)?;
         let mut again = begun(back);
-        again.claimed = match back.party {
-            Party::Post(_) | Party::Department(_) => Some(delegated.by),
-            Party::Seat(..) | Party::Person(_) => delegated.was.claimed,
-        };
+        again.claimed = delegated.claimed_again();
         at.items.insert(back.id, again);
         ask_seat_by(at, item, back.id);
         Ok(())

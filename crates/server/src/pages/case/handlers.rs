@@ -1,6 +1,6 @@
 //! The routes of a case.
 
-use super::{files, operate, reading, reveal, sheet, show, vote};
+use super::{asking, files, operate, reading, reveal, sheet, show, vote};
 use crate::{http::Row, pages::evidence};
 
 /// The routes.
@@ -18,7 +18,10 @@ pub fn routes() -> Vec<Row> {
         Row::post("/cases/{case}/reveal", reveal::reveal),
         Row::post("/cases/{case}/visits/{visit}/vote", vote::vote),
         Row::post("/cases/{case}/visits/{visit}/return", operate::go_back),
-        Row::post("/cases/{case}/visits/{visit}/transfer", operate::transfer),
+        Row::post("/cases/{case}/visits/{visit}/transfer", asking::transfer),
+        Row::post("/cases/{case}/visits/{visit}/opinion", asking::give_opinion),
+        Row::post("/cases/{case}/visits/{visit}/take-back", asking::take_back),
+        Row::post("/cases/{case}/visits/{visit}/remove-signer", asking::remove_signer),
         Row::post("/cases/{case}/visits/{visit}/claim", operate::claim),
         Row::post("/cases/{case}/visits/{visit}/unclaim", operate::unclaim),
         Row::post("/cases/{case}/visits/{visit}/withdraw", operate::withdraw),

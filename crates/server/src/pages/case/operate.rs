@@ -139,26 +139,6 @@ async fn return_reason(
     Ok(lacking::reason(ctx, &view.flow.materials, &values, &ticked, words))
 }
 
-/// `POST …/transfer`.
-pub async fn transfer(ctx: Ctx, typed: Typed) -> Outcome {
-    let case = seen(&ctx).await?;
-    let visit = VisitId::new(ctx.number("visit")?);
-    let to = ctx.who().organisation().person_by_sign_in(typed.get("transfer_to").trim()).map(|p| p.id);
-    let reason = typed.get("transfer_reason").to_owned();
-    let mut problems = texts::problems(&typed, &["transfer_reason"]);
-    if to.is_none() {
-        problems.push(FieldProblem::new("transfer_to", Code::ValueNoPerson));
-    }
-    let done = match to.filter(|_| problems.is_empty()) {
-        None => Err(Rejection::of_fields(problems)),
-        Some(to) => {
-            hand_in(&ctx, &case, &typed, None, move |by| Command::Transfer { by, visit, to, reason }).await?
-        }
-    };
-    let before = before(&ctx, &case, visit, &typed).await?;
-    finish(&ctx, &case, visit, Pressed::Transfer, &before, done, "flash-transferred").await
-}
-
 /// `POST …/save`: the typed text, values and uploads survive; nobody else sees them.
 pub async fn save(ctx: Ctx, typed: Typed) -> Outcome {
     let case = seen(&ctx).await?;
@@ -176,6 +156,7 @@ pub async fn save(ctx: Ctx, typed: Typed) -> Outcome {
                     | "return_reason"
                     | "return_to"
                     | "transfer_to"
+                    | "transfer_way"
                     | "transfer_reason"
             )
     };

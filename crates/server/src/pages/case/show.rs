@@ -7,9 +7,7 @@ use waypost_app::{AppError, access::Visible, cases::drafts::DraftBody, read::Cas
 use waypost_base::{StageNo, Timestamp, UserId, VisitId};
 use waypost_engine::{event::IncidentKind, state::Phase};
 
-use super::{
-    CasePage, ChangeRow, Head, Holder, IncidentNote, ReasonPart, Status, Withdrawal, step::StepPage, work,
-};
+use super::{CasePage, ChangeRow, Head, Holder, IncidentNote, ReasonPart, Status, step::StepPage, work};
 use crate::{
     diagram::{Mark, draw},
     http::{Ctx, Outcome, Stop},
@@ -126,23 +124,8 @@ pub fn page(ctx: &Ctx, view: &CaseView, drafts: &BTreeMap<VisitId, DraftBody>) -
             ctx.tag(),
             &marks(view),
         )),
-        withdrawals: view
-            .offers
-            .withdrawable
-            .iter()
-            .map(|visit| (visit, false))
-            .chain(view.offers.votes_withdrawable.iter().map(|visit| (visit, true)))
-            .filter_map(|(visit, vote)| {
-                let step = view.step(*visit)?;
-                Some(Withdrawal {
-                    vote,
-                    visit: visit.to_string(),
-                    stage: stage_name(ctx, view, step.stage),
-                    key: fresh_key(),
-                    problems: None,
-                })
-            })
-            .collect(),
+        withdrawals: super::asking::withdrawals(ctx, view),
+        opinions: super::asking::opinions(ctx, view),
         revoke: view.offers.may_revoke.then(|| offering(ReasonPart::revoke(fresh_key()), "revoke")),
         comment: view.offers.may_comment.then(|| offering(ReasonPart::comment(fresh_key()), "comment")),
         leftover: None,

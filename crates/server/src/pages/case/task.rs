@@ -107,11 +107,15 @@ pub struct ReturnPart {
     pub open: bool,
 }
 
-/// The part that hands over.
+/// The part that hands over, or asks others.
 #[derive(Clone, Debug, Serialize)]
 pub struct TransferPart {
     /// People (value: sign-in name).
     pub people: Vec<Choice>,
+    /// What is asked of him: `transfer`, `delegate`, and where signers can be added `before`, `after`, `beside`.
+    pub ways: Vec<Choice>,
+    /// Id of the select of these.
+    pub way_id: String,
     /// Id of the select.
     pub person_id: String,
     /// The reason; may be empty.
@@ -242,14 +246,15 @@ impl Task {
         });
     }
 
-    /// Offers a transfer to these people.
-    pub fn may_transfer(&mut self, people: Vec<Choice>) {
+    /// Offers to hand the work to these people, or to ask them.
+    pub fn may_transfer(&mut self, people: Vec<Choice>, ways: Vec<Choice>) {
         let reason = Field::new(&self.form(), "transfer_reason")
             .kind(FieldKind::Area)
             .labelled("field-reason")
             .optional();
         let person_id = format!("{}-transfer_to", self.form());
-        self.transfer = Some(TransferPart { people, person_id, reason, open: false });
+        let way_id = format!("{}-transfer_way", self.form());
+        self.transfer = Some(TransferPart { people, ways, way_id, person_id, reason, open: false });
     }
 
     /// Shows a refusal on top and beside the fields. What was typed must stand in the fields already.

@@ -5,6 +5,7 @@ use waypost_app::read::CaseView;
 use waypost_base::{Code, FieldProblem, Party, Rejection, StageNo, Timestamp, UserId, VisitId};
 use waypost_engine::{
     Ballot, Command, Rule, VoteKind,
+    ballot::Place,
     command::Submission,
     definition::{Handlers, Stage},
     offers::{Rejection as Rejects, VisitOffer},
@@ -52,6 +53,8 @@ pub struct SeatShown {
     pub vote: &'static str,
     /// The same in words.
     pub words: Text,
+    /// Who asked for it to be added, and where.
+    pub added: Option<Text>,
     /// Its vote counts so much, where that is not 1.
     pub weight: Option<u32>,
     /// When it voted.
@@ -65,6 +68,10 @@ pub struct VotePart {
     pub leads: bool,
     /// He may abstain.
     pub may_abstain: bool,
+    /// He may reject: who was asked to sign as well cannot where a rejection has nowhere to go.
+    pub may_reject: bool,
+    /// He was asked to sign as well: the form is not his to change.
+    pub signs: bool,
     /// Where a rejection goes, in words.
     pub rejection: Text,
 }
@@ -91,7 +98,7 @@ pub fn ballots(ctx: &Ctx, view: &CaseView) -> Vec<BallotShown> {
             visit: id.to_string(),
             stage: view.flow.stage_name(visit.stage, ctx.tag()),
             measure: measure(stage, &rule, ballot),
-            vetoes: vetoes(ctx, &rule),
+            vetoes: vetoes(ctx, &rule).filter(|_| !ballot.signing),
             progress: Text::new("ballot-progress")
                 .with("voted", count(ballot.voted()))
                 .with("seats", count(ballot.seats.len())),
@@ -107,6 +114,9 @@ fn count(n: usize) -> u32 {
 
 /// What an approval needs, in words.
 pub fn measure(stage: &Stage, rule: &Rule, ballot: &Ballot) -> Text {
+    if ballot.signing {
+        return Text::new("measure-signing");
+    }
     match (rule.base, stage.handlers) {
         (Some(Base::Everyone), _) => Text::new("measure-everyone"),
         (Some(Base::Majority), _) => Text::new("measure-majority"),
@@ -155,6 +165,14 @@ fn shown(ctx: &Ctx, seat: &waypost_engine::ballot::Seat) -> SeatShown {
         for_whom,
         vote,
         words: Text::new(words),
+        added: seat.added.map(|added| {
+            let key = match added.place {
+                Place::Before => "seat-added-before",
+                Place::After => "seat-added-after",
+                Place::Beside => "seat-added-beside",
+            };
+            Text::new(key).with("by", name(added.by.user))
+        }),
         weight: (seat.weight != 1).then_some(seat.weight),
         at: seat.vote.map(|vote| vote.at),
     }
@@ -171,7 +189,11 @@ pub fn part(ctx: &Ctx, view: &CaseView, offer: &VisitOffer) -> Option<VotePart> 
         Rejects::Back(None) => Text::new("rejects-end"),
         Rejects::Nowhere => Text::new("rejects-nowhere"),
     };
-    Some(VotePart { leads: votes.leads, may_abstain: votes.may_abstain, rejection })
+    let ballot = view.state.visits.get(&offer.visit).and_then(|visit| visit.ballot.as_ref());
+    let signing = ballot.is_some_and(|ballot| ballot.signing);
+    let may_reject = !(signing && votes.rejection == Rejects::Nowhere);
+    let signs = !offer.fills;
+    Some(VotePart { leads: votes.leads, may_abstain: votes.may_abstain, may_reject, signs, rejection })
 }
 
 /// Votes of the reader that came after the decision.

@@ -63,7 +63,7 @@ pub fn task(ctx: &Ctx, view: &CaseView, offer: &VisitOffer, before: Option<&Befo
     if offer.work.is_none() {
         return Some(task);
     }
-    let rights = view.rights_at(offer.stage);
+    let rights = view.rights_of(offer);
     let (listed, shown): (Vec<_>, Vec<_>) = view
         .flow
         .form
@@ -143,7 +143,13 @@ pub fn task(ctx: &Ctx, view: &CaseView, offer: &VisitOffer, before: Option<&Befo
     if offer.may_transfer {
         let mut choices = people(ctx.who(), Some(ctx.who().user()));
         Choice::choose(&mut choices, &typed("transfer_to"));
-        task.may_transfer(choices);
+        let signers: &[&str] = if offer.may_add_signer { &["before", "after", "beside"] } else { &[] };
+        let way = |way: &&'static str| {
+            Choice::new(*way, ctx.site.views.text(ctx.lang(), &Text::new(format!("ask-{way}"))))
+        };
+        let mut ways: Vec<Choice> = ["transfer", "delegate"].iter().chain(signers).map(way).collect();
+        Choice::choose(&mut ways, &typed("transfer_way"));
+        task.may_transfer(choices, ways);
         if let Some(part) = &mut task.transfer {
             part.reason.phrases = phrases(&part.reason);
             part.reason.value = typed("transfer_reason");

@@ -9,12 +9,12 @@ use super::{at, items, materials, say};
 use crate::{
     diagram::{self, Drawing, Mark},
     pages::{
-        Choice, FileLink, ItemValue, Problems,
+        Choice, Field, FieldKind, FileLink, ItemValue, Problems,
         administration::incidents,
         case::{
             BallotShown, Branch, CasePage, ChangeRow, Claim, Entry, EntryKind, Head, Holder, IncidentNote,
-            LateNote, Leftover, ReasonPart, RevealRow, SeatShown, Status, Task, VotePart, Withdrawal,
-            branches,
+            LateNote, Leftover, OpinionPart, ReasonPart, RevealRow, SeatShown, Status, Task, Undo, VotePart,
+            Withdrawal, branches,
             since::Since,
             step::StepPage,
             task::{Pressed, approvals},
@@ -55,7 +55,11 @@ pub fn task(lang: Lang) -> Task {
     if let Some(part) = &mut task.returns {
         part.missing = materials::ticks(lang);
     }
-    task.may_transfer(vec![Choice::new("wangf", say(lang, "王芳", "Wang Fang"))]);
+    let way = |way: &'static str| Choice::new(way, way);
+    task.may_transfer(
+        vec![Choice::new("wangf", say(lang, "王芳", "Wang Fang"))],
+        ["transfer", "delegate", "before", "after", "beside"].map(way).to_vec(),
+    );
     task
 }
 
@@ -145,10 +149,12 @@ pub fn case(lang: Lang) -> CasePage {
         }),
         timeline: vec![waiting, done, again, trouble, back, begin],
         drawing: Some(drawing(lang)),
+        opinions: Vec::new(),
         withdrawals: vec![Withdrawal {
             visit: "70".into(),
             stage: say(lang, "受理", "Accept"),
-            vote: false,
+            what: Undo::Step,
+            who: None,
             key: "key-3".into(),
             problems: None,
         }],
@@ -195,12 +201,14 @@ pub fn case_votes(lang: Lang) -> CasePage {
     let mut task = task(lang);
     task.branches = approvals(vec![Branch::new(Some(1), "", Some(say(lang, "复审", "Second review")))]);
     let rejection = Text::new("rejects-back").with("to", say(lang, "受理", "Accept"));
-    task.votes = Some(VotePart { leads: false, may_abstain: true, rejection });
+    task.votes =
+        Some(VotePart { leads: false, may_abstain: true, may_reject: true, signs: false, rejection });
     let seat = |who: &str, vote: &'static str, words: &'static str, voted: bool| SeatShown {
         who: who.to_owned(),
         for_whom: None,
         vote,
         words: Text::new(words),
+        added: None,
         weight: None,
         at: voted.then(|| at(2)),
     };
@@ -213,6 +221,7 @@ pub fn case_votes(lang: Lang) -> CasePage {
     ];
     seats[0].for_whom = Some(say(lang, "赵强", "Zhao Qiang"));
     seats[0].weight = Some(2);
+    seats[4].added = Some(Text::new("seat-added-after").with("by", say(lang, "王芳", "Wang Fang")));
     let ballot = BallotShown {
         visit: "71".into(),
         stage: say(lang, "初审", "First review"),
@@ -224,7 +233,21 @@ pub fn case_votes(lang: Lang) -> CasePage {
     let late =
         LateNote { stage: say(lang, "受理", "Accept"), who: say(lang, "王芳", "Wang Fang"), at: at(3) };
     let mut page = case(lang);
-    page.withdrawals[0].vote = true;
+    page.withdrawals[0].what = Undo::Vote;
+    let undo = |what, who| Withdrawal { what, who, ..page.withdrawals[0].clone() };
+    let signer = Some(("liuy".to_owned(), say(lang, "刘洋", "Liu Yang")));
+    let more = vec![undo(Undo::Delegation, None), undo(Undo::Signer, signer)];
+    page.withdrawals.extend(more);
+    page.opinions = vec![OpinionPart {
+        visit: "75".into(),
+        stage: say(lang, "复审", "Second review"),
+        by: say(lang, "王芳", "Wang Fang"),
+        asks: Some(HOSTILE.into()),
+        acting_for: Some(say(lang, "赵强", "Zhao Qiang")),
+        key: "key-9".into(),
+        text: Field::new("opinion75", "opinion").kind(FieldKind::Area),
+        problems: None,
+    }];
     CasePage { tasks: vec![task], ballots: vec![ballot], late: vec![late], leftover: None, ..page }
 }
 

@@ -14,15 +14,17 @@ use waypost_base::{
 };
 
 use crate::{
-    ballot::{Ballot, Place, VoteKind},
+    ballot::{Ballot, VoteKind},
     clock::Clock,
     command::Answer,
     definition::{AfterReturn, DeadlineOutcome, Outcome},
     state::Kept,
 };
 
+mod asking;
 mod parts;
 
+pub use asking::{DelegationAnswered, DelegationTakenBack, SignerAdded, SignerRemoved, WorkDelegated};
 pub use parts::{CancelCause, Cause, Drawn, Ending, IncidentKind, NewCopy, NewItem};
 
 /// Version of the serialized shape of [`Event`].
@@ -172,78 +174,15 @@ pub enum Event {
         ended: Vec<WorkItemId>,
     },
     /// Somebody who has the work asked another person to sign as well.
-    SignerAdded {
-        /// At which visit.
-        visit: VisitId,
-        /// Who asked.
-        by: Actor,
-        /// When the signer is asked.
-        place: Place,
-        /// The signer.
-        signer: UserId,
-        /// Items that end: of whoever waits now, and where one handles the stage all others.
-        ended: Vec<WorkItemId>,
-        /// Items that begin.
-        asked: Vec<NewItem>,
-        /// The seats as they are now.
-        ballot: Ballot,
-        /// Why; may be empty.
-        reason: String,
-    },
+    SignerAdded(SignerAdded),
     /// A signer who was added, and has not voted, is not asked any more; nor are those whom he had asked.
-    SignerRemoved {
-        /// At which visit.
-        visit: VisitId,
-        /// Who took him off.
-        by: Actor,
-        /// The signer.
-        signer: UserId,
-        /// Items that end.
-        ended: Vec<WorkItemId>,
-        /// Items that begin: of whoever had waited for him.
-        asked: Vec<NewItem>,
-        /// The seats as they are now; none where the stage's one handler is left alone.
-        ballot: Option<Ballot>,
-    },
+    SignerRemoved(SignerRemoved),
     /// An item was delegated (委派): it rests, and comes back with an opinion.
-    WorkDelegated {
-        /// Of which visit.
-        visit: VisitId,
-        /// The item that rests.
-        item: WorkItemId,
-        /// By whom.
-        by: Actor,
-        /// The item of whoever is to give his opinion.
-        new: NewItem,
-        /// Who that is.
-        to: UserId,
-        /// What is asked; may be empty.
-        reason: String,
-    },
+    WorkDelegated(WorkDelegated),
     /// Delegated work came back with an opinion.
-    DelegationAnswered {
-        /// Of which visit.
-        visit: VisitId,
-        /// The item that ends.
-        item: WorkItemId,
-        /// Who gives it back.
-        by: Actor,
-        /// The opinion.
-        opinion: String,
-        /// The item of whoever had delegated it.
-        back: NewItem,
-    },
+    DelegationAnswered(DelegationAnswered),
     /// Whoever delegated work took it back.
-    DelegationTakenBack {
-        /// Of which visit.
-        visit: VisitId,
-        /// The item that ends.
-        item: WorkItemId,
-        /// Who.
-        by: Actor,
-        /// His item.
-        back: NewItem,
-    },
+    DelegationTakenBack(DelegationTakenBack),
     /// In an ordered stage it is the next seat's turn.
     SeatAsked {
         /// At which visit.

@@ -155,11 +155,11 @@ impl<'a> Projection<'a> {
             | Event::CaseJumped { .. }
             | Event::CaseReopened { .. }
             | Event::CaseTerminated { .. } => self.steered(before, event),
-            Event::SignerAdded { .. }
-            | Event::SignerRemoved { .. }
-            | Event::WorkDelegated { .. }
-            | Event::DelegationAnswered { .. }
-            | Event::DelegationTakenBack { .. } => self.asked(before, event),
+            Event::SignerAdded(..)
+            | Event::SignerRemoved(..)
+            | Event::WorkDelegated(..)
+            | Event::DelegationAnswered(..)
+            | Event::DelegationTakenBack(..) => self.asked(before, event),
             Event::VoteCast { visit, item, by, vote, opinion, changes, .. } => {
                 self.end_item(*item);
                 self.grant(format!("person:{}", by.principal()));

@@ -12,7 +12,7 @@
 use waypost_base::{Code, Party, Rejection, UserId, VisitId, WorkItemId};
 
 use super::run::{Run, short_enough};
-use crate::event::{Event, NewItem};
+use crate::event::{DelegationAnswered, DelegationTakenBack, Event, NewItem, WorkDelegated};
 
 impl Run<'_> {
     pub fn delegate(
@@ -35,7 +35,7 @@ impl Run<'_> {
         }
         let new = NewItem { id: self.fresh(WorkItemId::new), party: Party::Person(to), except };
         let reason = reason.to_owned();
-        self.emit(Event::WorkDelegated { visit, item, by: actor, new, to, reason })
+        self.emit(Event::WorkDelegated(WorkDelegated { visit, item, by: actor, new, to, reason }))
     }
 
     pub fn give_opinion(&mut self, by: UserId, visit: VisitId, opinion: &str) -> Result<(), Rejection> {
@@ -45,13 +45,19 @@ impl Run<'_> {
         }
         short_enough(opinion)?;
         let back = self.coming_back(visit, item)?;
-        self.emit(Event::DelegationAnswered { visit, item, by: actor, opinion: opinion.to_owned(), back })
+        self.emit(Event::DelegationAnswered(DelegationAnswered {
+            visit,
+            item,
+            by: actor,
+            opinion: opinion.to_owned(),
+            back,
+        }))
     }
 
     pub fn take_back_delegated(&mut self, by: UserId, visit: VisitId) -> Result<(), Rejection> {
         let (item, actor) = self.rights().delegator(visit, by)?;
         let back = self.coming_back(visit, item)?;
-        self.emit(Event::DelegationTakenBack { visit, item, by: actor, back })
+        self.emit(Event::DelegationTakenBack(DelegationTakenBack { visit, item, by: actor, back }))
     }
 
     fn coming_back(&self, visit: VisitId, item: WorkItemId) -> Result<NewItem, Rejection> {

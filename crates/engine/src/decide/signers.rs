@@ -24,7 +24,7 @@ use super::{
 use crate::{
     ballot::{Added, Ballot, MAX_ADDED, Place, Seat, need},
     definition::Handlers,
-    event::{Event, NewItem},
+    event::{Event, NewItem, SignerAdded, SignerRemoved},
 };
 
 impl Run<'_> {
@@ -67,7 +67,16 @@ impl Run<'_> {
         });
         let asked = self.arrange(id, &mut ballot, &mut ended)?;
         let reason = reason.to_owned();
-        self.emit(Event::SignerAdded { visit: id, by: actor, place, signer, ended, asked, ballot, reason })
+        self.emit(Event::SignerAdded(SignerAdded {
+            visit: id,
+            by: actor,
+            place,
+            signer,
+            ended,
+            asked,
+            ballot,
+            reason,
+        }))
     }
 
     pub fn remove_signer(&mut self, by: UserId, id: VisitId, signer: UserId) -> Result<(), Rejection> {
@@ -80,7 +89,14 @@ impl Run<'_> {
         let asked = self.arrange(id, &mut ballot, &mut ended)?;
         let alone = ballot.signing && ballot.added() == 0 && ballot.voted() == 0;
         let ballot = Some(ballot).filter(|_| !alone);
-        self.emit(Event::SignerRemoved { visit: id, by: actor, signer, ended, asked, ballot })?;
+        self.emit(Event::SignerRemoved(SignerRemoved {
+            visit: id,
+            by: actor,
+            signer,
+            ended,
+            asked,
+            ballot,
+        }))?;
         if !alone {
             self.decide_if_voted(id, actor, String::new())?;
         }

@@ -131,11 +131,11 @@ impl State {
                 self.visit_mut(*visit)?.outcome = *outcome;
                 self.note_voters(*visit);
             }
-            Event::SignerAdded { .. }
-            | Event::SignerRemoved { .. }
-            | Event::WorkDelegated { .. }
-            | Event::DelegationAnswered { .. }
-            | Event::DelegationTakenBack { .. } => self.ask_others(event)?,
+            Event::SignerAdded(..)
+            | Event::SignerRemoved(..)
+            | Event::WorkDelegated(..)
+            | Event::DelegationAnswered(..)
+            | Event::DelegationTakenBack(..) => self.ask_others(event)?,
             Event::VoteCast { .. }
             | Event::VoteWithdrawn { .. }
             | Event::SeatAsked { .. }

@@ -13,7 +13,10 @@ use waypost_engine::{
     ballot::{Added, Place, Seat, Vote},
     command::{Answer, Submission},
     definition::{AfterReturn, DeadlineOutcome, Duration, Handlers, Join, Outcome, Split, TimeUnit},
-    event::{CancelCause, Cause, Drawn, Ending, IncidentKind, NewItem},
+    event::{
+        CancelCause, Cause, DelegationAnswered, DelegationTakenBack, Drawn, Ending, IncidentKind, NewItem,
+        SignerAdded, SignerRemoved, WorkDelegated,
+    },
     state::{Kept, Phase, STATE_FORMAT, Token},
 };
 
@@ -250,7 +253,7 @@ fn events() -> Vec<Event> {
         Event::CaseResumed { by: UserId::new(9), reason: text("settled") },
         Event::CaseJumped { visit, by: UserId::new(9), to: stage, reason: text("the flow was wrong") },
         Event::CaseReopened { by: UserId::new(9), reason: text("it was a mistake"), kept: Box::new(kept()) },
-        Event::SignerAdded {
+        Event::SignerAdded(SignerAdded {
             visit,
             by,
             place: Place::Before,
@@ -259,31 +262,36 @@ fn events() -> Vec<Event> {
             asked: vec![asked(WorkItemId::new(17))],
             ballot: signed(at),
             reason: text("he knows it"),
-        },
-        Event::SignerRemoved {
+        }),
+        Event::SignerRemoved(SignerRemoved {
             visit,
             by: own,
             signer: DAN,
             ended: vec![WorkItemId::new(17)],
             asked: vec![asked(item)],
             ballot: None,
-        },
-        Event::WorkDelegated {
+        }),
+        Event::WorkDelegated(WorkDelegated {
             visit,
             item,
             by,
             new: NewItem { id: WorkItemId::new(18), party: Party::Person(DAN), except: vec![] },
             to: DAN,
             reason: text("what do you think"),
-        },
-        Event::DelegationAnswered {
+        }),
+        Event::DelegationAnswered(DelegationAnswered {
             visit,
             item: WorkItemId::new(18),
             by: own,
             opinion: text("fine"),
             back: asked(WorkItemId::new(19)),
-        },
-        Event::DelegationTakenBack { visit, item: WorkItemId::new(18), by, back: asked(WorkItemId::new(19)) },
+        }),
+        Event::DelegationTakenBack(DelegationTakenBack {
+            visit,
+            item: WorkItemId::new(18),
+            by,
+            back: asked(WorkItemId::new(19)),
+        }),
         Event::VisitCancelled { visit, cause: CancelCause::Terminated },
         Event::CaseTerminated { by: UserId::new(9), reason: text("a mistake") },
         Event::CaseEnded { ending: Ending::Terminated },

@@ -2,20 +2,16 @@
 //! returned, withdrawn, handed over, refused and tried again; and a way to a fault that is told is a real one.
 
 mod flows;
+mod ledger;
 mod planted;
 
-use std::{
-    cell::Cell,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::{cell::Cell, collections::BTreeMap};
 
 use proptest::{
     prelude::*,
     test_runner::{RngAlgorithm, TestRng, TestRunner},
 };
-use waypost_base::{
-    ActionId, DepartmentId, IncidentId, ItemKey, PostId, StageNo, TokenId, UserId, Value, VisitId,
-};
+use waypost_base::{ActionId, DepartmentId, IncidentId, ItemKey, PostId, StageNo, UserId, Value, VisitId};
 use waypost_engine::{
     Command, Definition, Event, Flow,
     ballot::Place,
@@ -26,6 +22,8 @@ use waypost_engine::{
     offers::{Offers, VisitOffer},
     state::Phase,
 };
+
+use ledger::Ledger;
 
 use crate::support::{ADMIN, ANN, BOB, CAT, Case, DAN, EMPTY, EVE, at, due};
 
@@ -130,48 +128,6 @@ fn check_marking(case: &Case, single: &[StageNo]) {
         assert!(open.is_empty() && case.state.tokens.is_empty(), "ended, and left over: {:?}", case.state);
     } else {
         assert!(!open.is_empty(), "tokens wait for ever: {:?}", case.state.tokens);
-    }
-}
-
-/// The journal alone tells where the case is: each visit that opened is open or ended once, each token that was made
-/// waits or ended once.
-#[derive(Default)]
-struct Ledger {
-    read: usize,
-    live: BTreeSet<VisitId>,
-    waiting: BTreeSet<TokenId>,
-}
-
-impl Ledger {
-    /// Reads what was written since, and compares with the state.
-    fn check(&mut self, case: &Case) {
-        for event in &case.journal[self.read..] {
-            let once = match event {
-                Event::VisitOpened { visit, consumed, .. } => {
-                    self.live.insert(*visit) && consumed.iter().all(|token| self.waiting.remove(token))
-                }
-                Event::VisitClosed { visit }
-                | Event::VisitCancelled { visit, .. }
-                | Event::CaseJumped { visit, .. }
-                | Event::StageReturned { visit, .. } => self.live.remove(visit),
-                // It was closed before, or is parked.
-                Event::StepWithdrawn { visit, .. } => {
-                    self.live.remove(visit);
-                    true
-                }
-                Event::TokenMade { token, .. } | Event::TokenPutBack { token } => self.waiting.insert(*token),
-                Event::TokenCancelled { token } | Event::TokenConsumedAgain { token, .. } => {
-                    self.waiting.remove(token)
-                }
-                _ => true,
-            };
-            assert!(once, "{event:?}");
-        }
-        self.read = case.journal.len();
-        let live: BTreeSet<VisitId> = case.state.live().map(|(id, _)| id).collect();
-        assert_eq!(self.live, live, "visits that the journal leaves open, and those of the state");
-        let waiting: BTreeSet<TokenId> = case.state.tokens.keys().copied().collect();
-        assert_eq!(self.waiting, waiting, "tokens that the journal leaves waiting, and those of the state");
     }
 }
 

@@ -179,6 +179,13 @@ fn expectation(role: Role, method: &str, path: &str) -> Option<(Expect, Vec<(&'s
         ("POST", "/cases/{case}/visits/{visit}/transfer") => {
             (work(Refused("不能转办给")), vec![("transfer_to", "tingyong"), ("transfer_reason", "x")])
         }
+        ("POST", "/cases/{case}/visits/{visit}/opinion") => {
+            (seen(Refused("请填写此项")), vec![("opinion", " ")])
+        }
+        ("POST", "/cases/{case}/visits/{visit}/take-back") => (seen(Refused("没有委派")), vec![]),
+        ("POST", "/cases/{case}/visits/{visit}/remove-signer") => {
+            (seen(Refused("不是由您加签")), vec![("signer", "tingyong")])
+        }
         ("POST", "/cases/{case}/visits/{visit}/claim") => (work(Done), vec![]),
         ("POST", "/cases/{case}/visits/{visit}/unclaim") => (work(Done), vec![]),
         ("POST", "/cases/{case}/visits/{visit}/withdraw") => (seen(Refused("")), vec![]),

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod asking;
+#[cfg(test)]
 mod attack;
 #[cfg(test)]
 mod bad_input;

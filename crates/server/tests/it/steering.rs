@@ -55,6 +55,19 @@ fn a_case_is_given_to_another_waits_goes_on_and_ends() {
     assert!(page.text().contains("办件已经结束"), "{}", page.told());
     let page = wangfang.get(&case).expect(200);
     assert!(page.text().contains("已终止") && page.text().contains("重复"), "{}", page.told());
+
+    let page = steer(&mut definer, &case, "reopen", &[("reopen.reason", "不是重复")]).expect(200);
+    assert!(page.text().contains("已唤醒"), "{}", page.told());
+    let page = steer(&mut definer, &case, "jump", &[("jump.reason", "")]);
+    assert_eq!(page.status, 422, "{}", page.told());
+    assert!(page.text().contains("请填写理由") && page.text().contains("请填写此项"), "{}", page.told());
+    let back = [("jump.to", "2"), ("jump.reason", "重新受理")];
+    let page = steer(&mut definer, &case, "jump", &back).expect(200);
+    assert!(page.text().contains("已跳转"), "{}", page.told());
+    let page = lina.get(&case).expect(200);
+    assert!(page.text().contains("跳转到其他环节") && page.text().contains("不是重复"), "{}", page.told());
+    let form = task(&page).press_value("branch", "1");
+    accepted(&mut lina, &form);
 }
 
 #[test]

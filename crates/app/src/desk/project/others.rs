@@ -1,7 +1,10 @@
 //! The rows of what administrators do to running work, and of others who are asked.
 
 use waypost_base::{Actor, VisitId};
-use waypost_engine::{Event, State, event::NewItem};
+use waypost_engine::{
+    Event, State,
+    event::{DelegationAnswered, DelegationTakenBack, NewItem, SignerAdded, SignerRemoved, WorkDelegated},
+};
 use waypost_store::set::{NumberChange, RestoreRow};
 
 use super::{Projection, ending_name, names::added_name, number};
@@ -47,7 +50,7 @@ impl Projection<'_> {
 
     pub(super) fn asked(&mut self, before: &State, event: &Event) {
         match event {
-            Event::SignerAdded { visit, by, place, signer, ended, asked, reason, .. } => {
+            Event::SignerAdded(SignerAdded { visit, by, place, signer, ended, asked, reason, .. }) => {
                 ended.iter().for_each(|item| self.end_item(*item));
                 self.begin_at(before, *visit, asked);
                 // Whose turn has not come may read already what he will sign.
@@ -55,23 +58,23 @@ impl Projection<'_> {
                 self.grant(format!("person:{}", by.user));
                 self.remark(added_name(*place), Some(*visit), Some(*by), Some(signer.raw()), reason);
             }
-            Event::SignerRemoved { visit, by, signer, ended, asked, .. } => {
+            Event::SignerRemoved(SignerRemoved { visit, by, signer, ended, asked, .. }) => {
                 ended.iter().for_each(|item| self.end_item(*item));
                 self.begin_at(before, *visit, asked);
                 self.remark("signer_removed", Some(*visit), Some(*by), Some(signer.raw()), "");
             }
-            Event::WorkDelegated { visit, item, by, new, to, reason } => {
+            Event::WorkDelegated(WorkDelegated { visit, item, by, new, to, reason }) => {
                 self.end_item(*item);
                 self.begin_at(before, *visit, std::slice::from_ref(new));
                 self.grant(format!("person:{}", by.user));
                 self.remark("delegate", Some(*visit), Some(*by), Some(to.raw()), reason);
             }
-            Event::DelegationAnswered { visit, item, by, opinion, back } => {
+            Event::DelegationAnswered(DelegationAnswered { visit, item, by, opinion, back }) => {
                 self.come_back(before, *visit, item.raw(), back);
                 self.end_item(*item);
                 self.remark("delegation_answered", Some(*visit), Some(*by), None, opinion);
             }
-            Event::DelegationTakenBack { visit, item, by, back } => {
+            Event::DelegationTakenBack(DelegationTakenBack { visit, item, by, back }) => {
                 self.come_back(before, *visit, item.raw(), back);
                 self.end_item(*item);
                 self.remark("delegation_taken_back", Some(*visit), Some(*by), None, "");

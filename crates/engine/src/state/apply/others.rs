@@ -4,24 +4,26 @@ use waypost_base::{VisitId, WorkItemId};
 
 use super::{ApplyFault, begin_items, begun};
 use crate::{
-    event::{Event, NewItem},
+    event::{
+        DelegationAnswered, DelegationTakenBack, Event, NewItem, SignerAdded, SignerRemoved, WorkDelegated,
+    },
     state::{Delegated, Phase, State, Visit},
 };
 
 impl State {
     pub(super) fn ask_others(&mut self, event: &Event) -> Result<(), ApplyFault> {
         match event {
-            Event::SignerAdded { visit, ended, asked, ballot, .. } => {
+            Event::SignerAdded(SignerAdded { visit, ended, asked, ballot, .. }) => {
                 let at = self.phase_mut(*visit, |phase| phase == Phase::Open)?;
                 exchange(at, ended, asked)?;
                 at.ballot = Some(ballot.clone());
             }
-            Event::SignerRemoved { visit, ended, asked, ballot, .. } => {
+            Event::SignerRemoved(SignerRemoved { visit, ended, asked, ballot, .. }) => {
                 let at = self.phase_mut(*visit, |phase| phase == Phase::Open)?;
                 exchange(at, ended, asked)?;
                 at.ballot.clone_from(ballot);
             }
-            Event::WorkDelegated { visit, item, by, new, .. } => {
+            Event::WorkDelegated(WorkDelegated { visit, item, by, new, .. }) => {
                 let at = self.phase_mut(*visit, |phase| phase == Phase::Open)?;
                 let was = at.items.remove(item).ok_or(ApplyFault::UnknownItem(*item))?;
                 let mut begun = begun(new);
@@ -29,8 +31,10 @@ impl State {
                 at.items.insert(new.id, begun);
                 ask_seat_by(at, *item, new.id);
             }
-            Event::DelegationAnswered { visit, item, back, .. }
-            | Event::DelegationTakenBack { visit, item, back, .. } => self.come_back(*visit, *item, back)?,
+            Event::DelegationAnswered(DelegationAnswered { visit, item, back, .. })
+            | Event::DelegationTakenBack(DelegationTakenBack { visit, item, back, .. }) => {
+                self.come_back(*visit, *item, back)?
+            }
             _ => {}
         }
         Ok(())

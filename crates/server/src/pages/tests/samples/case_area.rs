@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use waypost_base::{Code, FieldProblem, Rejection, StageNo};
 use waypost_engine::event::IncidentKind;
 
-use super::{at, items, materials, say};
+use super::{HOSTILE, at, items, materials, say};
 use crate::{
     diagram::{self, Drawing, Mark},
     pages::{

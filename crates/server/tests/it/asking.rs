@@ -1,0 +1,139 @@
+//! Others are asked, by HTTP: work is delegated and comes back, signers are added and taken off.
+
+use waypost_testkit::{Client, Form, Page};
+
+use crate::support::{accepted, contract, house, kept, task};
+
+/// The form by which the reader asks others.
+fn ask(reader: &mut Client, case: &str, way: &str, whom: &str) -> Form {
+    let form = task(&reader.get(case).expect(200));
+    let form = form.set("transfer_way", way).put("transfer_to", whom).set("transfer_reason", "请把关");
+    form.press_to("/transfer")
+}
+
+fn has(reader: &mut Client, case: &str) -> bool {
+    reader.get("/inbox").expect(200).links().iter().any(|link| link.href == case)
+}
+
+fn form_of(page: &Page, ends: &str) -> Form {
+    let form = page.forms().into_iter().find(|form| form.action().ends_with(ends));
+    form.unwrap_or_else(|| panic!("no form to {ends} in {}", page.told()))
+}
+
+#[test]
+fn delegated_work_shows_an_opinion_form_and_comes_back_with_the_opinion() {
+    let server = house();
+    let [mut wangfang, mut lina, mut chenjing] =
+        ["wangfang", "lina", "chenjing"].map(|name| server.sign_in(name));
+    let form = contract(&mut wangfang);
+    let case = accepted(&mut wangfang, &form);
+    let form = ask(&mut lina, &case, "delegate", "chenjing");
+    let answer = lina.send(&form);
+    let page = lina.follow(answer).expect(200);
+    assert!(
+        page.text().contains("已委派") && !page.forms().iter().any(|form| form.action().ends_with("/submit")),
+        "{}",
+        page.told()
+    );
+    assert!(!has(&mut lina, &case) && has(&mut chenjing, &case));
+
+    let page = chenjing.get(&case).expect(200);
+    assert!(page.text().contains("李娜 征求您的意见") && page.text().contains("请把关"), "{}", page.told());
+    assert!(!page.forms().iter().any(|form| form.action().ends_with("/submit")), "nothing else is offered");
+    let form = form_of(&page, "/opinion");
+    let refused = chenjing.send(&form.clone().set("opinion", "  "));
+    assert_eq!(refused.status, 422, "{}", refused.told());
+    assert!(refused.text().contains("请填写此项"), "{}", refused.told());
+    let control = chenjing.send(&form.clone().set("opinion", "a\u{2}b"));
+    assert_eq!(control.status, 422, "{}", control.told());
+    accepted(&mut chenjing, &form.clone().set("opinion", "面积属实 <i>"));
+    // The same button again, in another window: what was typed is not lost.
+    let again = chenjing.send(&form.set("opinion", "再说一句").put("key", "another"));
+    assert_eq!(again.status, 422, "{}", again.told());
+    assert!(again.text().contains("再说一句"), "{}", again.told());
+
+    let page = lina.get(&case).expect(200);
+    assert!(page.text().contains("面积属实 <i>") && page.text().contains("反馈意见"), "{}", page.told());
+    let form = task(&page).press_value("branch", "1");
+    accepted(&mut lina, &form);
+    kept(&server);
+}
+
+#[test]
+fn what_was_delegated_is_taken_back() {
+    let server = house();
+    let [mut wangfang, mut lina, mut chenjing] =
+        ["wangfang", "lina", "chenjing"].map(|name| server.sign_in(name));
+    let form = contract(&mut wangfang);
+    let case = accepted(&mut wangfang, &form);
+    let form = ask(&mut lina, &case, "delegate", "chenjing");
+    accepted(&mut lina, &form);
+    let opinion = form_of(&chenjing.get(&case).expect(200), "/opinion").set("opinion", "晚了");
+    let form = form_of(&lina.get(&case).expect(200), "/take-back");
+    accepted(&mut lina, &form);
+    assert!(has(&mut lina, &case) && !has(&mut chenjing, &case));
+    let late = chenjing.send(&opinion);
+    assert_eq!(late.status, 422, "{}", late.told());
+    assert!(late.text().contains("可能已被收回") && late.text().contains("晚了"), "{}", late.told());
+    kept(&server);
+}
+
+#[test]
+fn a_signer_signs_before_and_is_taken_off() {
+    let server = house();
+    let [mut wangfang, mut lina, mut zhangwei] =
+        ["wangfang", "lina", "zhangwei"].map(|name| server.sign_in(name));
+    let form = contract(&mut wangfang);
+    let case = accepted(&mut wangfang, &form);
+    let nobody = ask(&mut lina, &case, "before", "nobody");
+    let refused = lina.send(&nobody);
+    assert_eq!(refused.status, 422, "{}", refused.told());
+    assert!(refused.text().contains("请把关") || refused.body.contains("请把关"), "what was typed is kept");
+    let herself = ask(&mut lina, &case, "before", "lina");
+    let refused = lina.send(&herself);
+    assert!(refused.text().contains("不能请 李娜 在此签署"), "{}", refused.told());
+
+    let form = ask(&mut lina, &case, "before", "zhangwei");
+    accepted(&mut lina, &form);
+    assert!(!has(&mut lina, &case) && has(&mut zhangwei, &case));
+    let page = lina.get(&case).expect(200);
+    assert!(page.text().contains("由李娜前加签"), "{}", page.told());
+    let off = form_of(&page, "/remove-signer");
+    let page = zhangwei.get(&case).expect(200);
+    assert!(page.text().contains("您被加签"), "{}", page.told());
+    let sign = task(&page).set("opinion", "无异议").press_value("branch", "1");
+    accepted(&mut zhangwei, &sign);
+    let late = lina.send(&off);
+    assert_eq!(late.status, 409, "who has signed is not taken off: {}", late.told());
+    let page = lina.get(&case).expect(200);
+    assert!(page.text().contains("无异议"), "{}", page.told());
+    let form = task(&page).press_value("branch", "1");
+    accepted(&mut lina, &form);
+
+    // At the next stage the one who asked thinks better of it.
+    let form = ask(&mut zhangwei, &case, "after", "chenjing");
+    accepted(&mut zhangwei, &form);
+    let off = form_of(&zhangwei.get(&case).expect(200), "/remove-signer");
+    accepted(&mut zhangwei, &off);
+    let page = zhangwei.get(&case).expect(200);
+    assert!(page.text().contains("减签陈静") && !page.text().contains("由张伟后加签"), "{}", page.told());
+    kept(&server);
+}
+
+#[test]
+fn a_signer_who_rejects_sends_the_case_back_with_his_reason() {
+    let server = house();
+    let [mut wangfang, mut lina, mut zhangwei] =
+        ["wangfang", "lina", "zhangwei"].map(|name| server.sign_in(name));
+    let form = contract(&mut wangfang);
+    let case = accepted(&mut wangfang, &form);
+    let form = ask(&mut lina, &case, "beside", "zhangwei");
+    accepted(&mut lina, &form);
+    let form =
+        task(&zhangwei.get(&case).expect(200)).set("opinion", "面积不符").press_value("vote", "reject");
+    accepted(&mut zhangwei, &form);
+    assert!(has(&mut wangfang, &case) && !has(&mut lina, &case));
+    let page = wangfang.get(&case).expect(200);
+    assert!(page.text().contains("面积不符"), "{}", page.told());
+    kept(&server);
+}

@@ -2,7 +2,8 @@
 //!
 //! A case has one row of words, and the index of SQLite (FTS5) holds the same words, each behind the number of its
 //! tenant: so a search never sees another tenant's cases, and walks the lists of its own words only. Ids of cases grow
-//! with time, so "newest first" is the index's own order, and a page begins where the one before ended.
+//! with time, so "newest first" is the index's own order, and a page begins where the one before ended. Where only few
+//! cases come into question, those are looked at by themselves ([`few`]).
 
 use std::{collections::BTreeSet, fmt::Write};
 
@@ -23,6 +24,8 @@ use crate::{
     set::WordsRow,
     statement::statement,
 };
+
+mod few;
 
 /// What must hold of the words of a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -151,7 +154,7 @@ pub fn is_found_by(
         for some in words.chunks(100) {
             let all = Match::All(some.iter().map(|word| Match::Word((*word).clone())).collect());
             let found: Option<i64> =
-                HasAll::new(case.raw(), &written(&all, tenant)).get_result(c).optional()?;
+                HasAll::new(case.raw(), &written_for(&all, tenant.raw())).get_result(c).optional()?;
             if found.is_none() {
                 return Ok(false);
             }
@@ -188,8 +191,44 @@ pub fn rows(conn: &mut Conn, tenant: TenantId) -> Result<i64> {
 
 /// The ids of the cases found, newest first.
 pub fn find_ids(conn: &mut Conn, tenant: TenantId, query: &SearchQuery<'_>) -> Result<Vec<i64>> {
-    let words = written(query.words, tenant);
-    both!(conn, |c| Ok(Find { tenant: tenant.raw(), words, query }.load(c)?))
+    match both!(conn, |c| few::candidates(c, tenant.raw(), query))? {
+        Some(few) => of_few(conn, tenant, query, &few),
+        None => walk(conn, tenant, query),
+    }
+}
+
+/// Those found by walking the index.
+pub(crate) fn walk(conn: &mut Conn, tenant: TenantId, query: &SearchQuery<'_>) -> Result<Vec<i64>> {
+    let by = By::Words(written_for(query.words, tenant.raw()));
+    both!(conn, |c| Ok(Find { tenant: tenant.raw(), by, query, limit: query.limit }.load(c)?))
+}
+
+/// Those found among few: as many at a time as a page needs, and more where some do not fit.
+fn of_few(conn: &mut Conn, tenant: TenantId, query: &SearchQuery<'_>, few: &[i64]) -> Result<Vec<i64>> {
+    let wanted = usize::try_from(query.limit).unwrap_or(usize::MAX);
+    let mut found: Vec<i64> = Vec::new();
+    for some in few.chunks(wanted.clamp(1, BOUND)) {
+        let fitting = both!(conn, |c| few::fitting(c, tenant.raw(), query.words, some))?;
+        if !fitting.is_empty() {
+            found.extend(look_up(conn, tenant, query, &fitting)?);
+        }
+        if found.len() >= wanted {
+            break;
+        }
+    }
+    found.truncate(wanted);
+    Ok(found)
+}
+
+/// Those of these cases whose state is as it was asked for.
+pub(crate) fn look_up(
+    conn: &mut Conn,
+    tenant: TenantId,
+    query: &SearchQuery<'_>,
+    cases: &[i64],
+) -> Result<Vec<i64>> {
+    let by = By::Cases(cases);
+    both!(conn, |c| Ok(Find { tenant: tenant.raw(), by, query, limit: query.limit }.load(c)?))
 }
 
 /// The cases found, newest first.
@@ -207,9 +246,9 @@ pub fn find(conn: &mut Conn, tenant: TenantId, query: &SearchQuery<'_>) -> Resul
 }
 
 /// The condition in the index's own language. Words are of letters and digits, so nothing in them is a sign.
-fn written(condition: &Match, tenant: TenantId) -> String {
+fn written_for(condition: &Match, tenant: i64) -> String {
     let mut text = String::new();
-    write_match(condition, tenant.raw(), &mut text);
+    write_match(condition, tenant, &mut text);
     text
 }
 
@@ -247,25 +286,55 @@ fn clean(word: &str) -> String {
     word.chars().filter(|c| !c.is_ascii() || c.is_ascii_alphanumeric()).collect()
 }
 
-/// The index walked from the newest case down, each looked up by its key.
+/// Most cases that are bound to a statement.
+const BOUND: usize = 200;
+
+/// What a search begins with.
+enum By<'a> {
+    /// The index, walked from the newest case down.
+    Words(String),
+    /// These cases; there is at least one.
+    Cases(&'a [i64]),
+}
+
+/// The cases, newest first, each looked up by its key.
 struct Find<'a> {
     tenant: i64,
-    words: String,
+    by: By<'a>,
     query: &'a SearchQuery<'a>,
+    limit: i64,
 }
 
 impl QueryFragment<Sqlite> for Find<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
         let now = &self.query.now;
-        out.push_sql("SELECT i.rowid FROM case_index AS i CROSS JOIN cases AS k WHERE i.case_index MATCH ");
-        out.push_bind_param::<Text, _>(&self.words)?;
-        out.push_sql(" AND i.rowid >= ");
-        out.push_bind_param::<BigInt, _>(&self.query.from)?;
-        out.push_sql(" AND i.rowid < ");
-        out.push_bind_param::<BigInt, _>(&self.query.before)?;
-        out.push_sql(" AND k.tenant_id = ");
-        out.push_bind_param::<BigInt, _>(&self.tenant)?;
-        out.push_sql(" AND k.id = i.rowid");
+        match &self.by {
+            By::Words(words) => {
+                out.push_sql(
+                    "SELECT k.id FROM case_index AS i CROSS JOIN cases AS k WHERE i.case_index MATCH ",
+                );
+                out.push_bind_param::<Text, _>(words)?;
+                out.push_sql(" AND i.rowid >= ");
+                out.push_bind_param::<BigInt, _>(&self.query.from)?;
+                out.push_sql(" AND i.rowid < ");
+                out.push_bind_param::<BigInt, _>(&self.query.before)?;
+                out.push_sql(" AND k.tenant_id = ");
+                out.push_bind_param::<BigInt, _>(&self.tenant)?;
+                out.push_sql(" AND k.id = i.rowid");
+            }
+            By::Cases(cases) => {
+                out.push_sql("SELECT k.id FROM cases AS k WHERE k.tenant_id = ");
+                out.push_bind_param::<BigInt, _>(&self.tenant)?;
+                out.push_sql(" AND k.id IN (");
+                for (at, case) in cases.iter().enumerate() {
+                    if at > 0 {
+                        out.push_sql(", ");
+                    }
+                    out.push_bind_param::<BigInt, _>(case)?;
+                }
+                out.push_sql(")");
+            }
+        }
         match now.open {
             Some(true) => out.push_sql(" AND k.ended_at IS NULL"),
             Some(false) => out.push_sql(" AND k.ended_at IS NOT NULL"),
@@ -311,8 +380,11 @@ impl QueryFragment<Sqlite> for Find<'_> {
             }
             out.push_sql("))");
         }
-        out.push_sql(" ORDER BY i.rowid DESC LIMIT ");
-        out.push_bind_param::<BigInt, _>(&self.query.limit)
+        out.push_sql(match self.by {
+            By::Words(_) => " ORDER BY i.rowid DESC LIMIT ",
+            By::Cases(_) => " ORDER BY k.id DESC LIMIT ",
+        });
+        out.push_bind_param::<BigInt, _>(&self.limit)
     }
 }
 

@@ -88,6 +88,12 @@ statement! {
     ""
 }
 
+statement! {
+    SelectRestricted { tenant: i64 } -> (BigInt, BigInt),
+    "SELECT k.id, k.number FROM cases AS k WHERE k.tenant_id = " [BigInt, tenant]
+    " AND k.restricted = 1 AND k.ended_at IS NULL ORDER BY k.id"
+}
+
 /// How many cases of a flow are open, up to `most`.
 pub fn open_count(conn: &mut Conn, tenant: TenantId, flow: i64, most: i64) -> Result<i64> {
     both!(conn, |c| Ok(CountOpen::new(tenant.raw(), flow, most).get_result(c)?))
@@ -95,12 +101,7 @@ pub fn open_count(conn: &mut Conn, tenant: TenantId, flow: i64, most: i64) -> Re
 
 /// The open restricted cases: id and number.
 pub fn restricted(conn: &mut Conn, tenant: TenantId) -> Result<Vec<(i64, i64)>> {
-    both!(conn, |c| Ok(cases::table
-        .filter(cases::tenant_id.eq(tenant.raw()))
-        .filter(cases::restricted.eq(true))
-        .filter(cases::ended_at.is_null())
-        .select((cases::id, cases::number))
-        .load(c)?))
+    both!(conn, |c| Ok(SelectRestricted::new(tenant.raw()).load(c)?))
 }
 
 /// The open cases of a flow with ids below `before`, the newest first.

@@ -79,3 +79,29 @@ fn a_set_that_is_taken_back_leaves_no_words() {
     assert_eq!(found(&test, TENANT, &word("w合同"), i64::MAX, 9), Vec::<i64>::new());
     assert_eq!(test.db.integrity_check().unwrap(), Vec::<String>::new());
 }
+
+#[test]
+fn a_word_of_few_cases_and_one_of_many_find_the_same_page_by_page() {
+    let test = TestDb::new();
+    // A word of every case, one of every third, one of seven, and of four of those another.
+    for case in 1..=320 {
+        let mut words = vec!["w合同"];
+        words.extend((case % 3 == 0).then_some("w备案"));
+        words.extend((case % 45 == 0).then_some("w罕见"));
+        words.extend((case % 90 == 0).then_some("w更罕见"));
+        test.save(&begun(case * 10, &words));
+    }
+    let all = |words: &[&str]| Match::All(words.iter().map(|one| word(one)).collect());
+    let rare = all(&["w合同", "w备案", "w罕见"]);
+    assert_eq!(found(&test, TENANT, &rare, i64::MAX, 3), [3150, 2700, 2250]);
+    assert_eq!(found(&test, TENANT, &rare, 2250, 9), [1800, 1350, 900, 450]);
+    let without = Match::Without(Box::new(rare), Box::new(word("w更罕见")));
+    assert_eq!(found(&test, TENANT, &without, i64::MAX, 9), [3150, 2250, 1350, 450]);
+    let begins = Match::All(vec![word("w罕见"), Match::Begins("w更".into())]);
+    assert_eq!(found(&test, TENANT, &begins, i64::MAX, 9), [2700, 1800, 900]);
+    let many = all(&["w合同", "w备案"]);
+    assert_eq!(found(&test, TENANT, &many, i64::MAX, 999).len(), 106);
+    assert_eq!(found(&test, TENANT, &all(&["w罕见", "w无"]), i64::MAX, 9), Vec::<i64>::new());
+    let other = TenantId::new(TENANT.raw() + 1);
+    assert_eq!(found(&test, other, &all(&["w罕见"]), i64::MAX, 9), Vec::<i64>::new());
+}

@@ -43,6 +43,12 @@ pub struct Clocked {
 impl Clocked {
     /// The demo's organisation, and contract filing with clocks at 受理.
     pub fn with_clocks(clocks: &str) -> Clocked {
+        let head = "[[flows.stages]]\nno = 2\n";
+        Self::with_packages(&[&waypost_demo::CONTRACT_FILING.replacen(head, &format!("{head}{clocks}\n"), 1)])
+    }
+
+    /// The demo's organisation, and what these packages bring.
+    pub fn with_packages(packages: &[&str]) -> Clocked {
         let folder = tempfile::tempdir().expect("a folder");
         App::migrate(folder.path()).expect("a database");
         let clock = Arc::new(ManualClock::at(Timestamp::from_millis(MORNING)));
@@ -51,9 +57,7 @@ impl Clocked {
         let app = Arc::new(app);
         let tenant =
             app.add_tenant("demo", "市住房保障和房产管理局", 480).expect("a tenant").expect("the first");
-        let head = "[[flows.stages]]\nno = 2\n";
-        let filing = waypost_demo::CONTRACT_FILING.replacen(head, &format!("{head}{clocks}\n"), 1);
-        for text in [waypost_demo::ORGANISATION, &filing] {
+        for text in [waypost_demo::ORGANISATION].iter().chain(packages) {
             let package = waypost_interchange::parse(text).expect("a package");
             for (code, version) in app.import(tenant, &package, None).expect("imported").flows {
                 assert!(app.publish(tenant, version, None).expect("published").publishable, "{code}");
@@ -85,8 +89,8 @@ impl Clocked {
         }
     }
 
-    /// Somebody's browser, signed in.
-    pub fn browser(&self, name: &str) -> Client {
+    /// Somebody's password.
+    pub fn password(&self, name: &str) -> String {
         let mut passwords = self.passwords.lock().expect("nobody failed");
         let password = passwords.entry(name.to_owned()).or_insert_with(|| {
             self.app
@@ -94,9 +98,15 @@ impl Clocked {
                 .expect("reset")
                 .expect("known")
         });
+        password.clone()
+    }
+
+    /// Somebody's browser, signed in.
+    pub fn browser(&self, name: &str) -> Client {
+        let password = self.password(name);
         let mut client = Client::new(&self.url);
         client.header("accept-language", Some("zh-CN"));
-        client.sign_in(name, password);
+        client.sign_in(name, &password);
         client
     }
 

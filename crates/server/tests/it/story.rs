@@ -3,6 +3,7 @@
 mod auditor;
 mod batch;
 mod editor;
+mod expenses;
 mod experiment;
 mod filing;
 mod joint;

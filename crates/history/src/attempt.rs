@@ -29,6 +29,7 @@ pub struct Attempt {
 pub enum Verb {
     Start,
     Submit,
+    Vote,
     Return,
     Withdraw,
     Revoke,
@@ -75,6 +76,7 @@ impl Verb {
         match self {
             Verb::Start => "start",
             Verb::Submit => "submit",
+            Verb::Vote => "vote",
             Verb::Return => "return",
             Verb::Withdraw => "withdraw",
             Verb::Revoke => "revoke",
@@ -85,15 +87,16 @@ impl Verb {
         }
     }
 
-    /// Whether it decides a visit: at most one such command of a visit is accepted.
+    /// Whether it decides a visit, or votes on it: at most one such command of a visit is accepted, where several decide
+    /// one of each of them.
     pub const fn decides(self) -> bool {
         decides(self.name().as_bytes())
     }
 }
 
-/// Whether a command of this name decides a visit, the first one of a case included.
+/// Whether a command of this name decides a visit, the first one of a case included, or votes on it.
 pub(crate) const fn decides(name: &[u8]) -> bool {
-    matches!(name, b"start" | b"submit" | b"return")
+    matches!(name, b"start" | b"submit" | b"vote" | b"return")
 }
 
 impl fmt::Display for Verb {

@@ -53,7 +53,7 @@ const WRONG: [&str; 6] = ["normal", "busy", "drop", "error", "rubbish", "twice"]
 const DRAWN: [&str; 2] = ["record_number", "certificate_number"];
 
 /// The people at work, so that two of one post never share a client.
-const PEOPLE: [&str; 16] = [
+const PEOPLE: [&str; 18] = [
     "wangfang",
     "zhaolei",
     "heping",
@@ -70,6 +70,8 @@ const PEOPLE: [&str; 16] = [
     "guohua",
     "sunjianguo",
     "wuqiang",
+    "machao",
+    "xuefeng",
 ];
 
 /// A run to be made.
@@ -105,6 +107,10 @@ pub struct Report {
     pub cases: usize,
     /// Numbers drawn by the action.
     pub drawn: usize,
+    /// Votes kept, where several decide.
+    pub votes: u64,
+    /// Documents of batches that were acknowledged.
+    pub in_batches: usize,
     /// Debits in the bank's ledger.
     pub debits: usize,
     /// Longest wait for a server to be ready after a kill.
@@ -254,6 +260,9 @@ pub fn run(plan: Plan) -> io::Result<Report> {
             .iter()
             .filter(|case| DRAWN.iter().any(|key| case.properties.contains_key(*key)))
             .count(),
+        votes: kept.cases.iter().flat_map(|case| &case.steps).filter_map(|step| step.votes).sum(),
+        // The key of a document of a batch is that of the batch and its own, with a point between.
+        in_batches: attempts.iter().filter(|attempt| attempt.is_ok() && attempt.key.contains('.')).count(),
         debits: ledger.len(),
         slowest_start,
         verify,
@@ -339,10 +348,12 @@ impl fmt::Display for Report {
         writeln!(
             f,
             "{cycles} cycles ({servers} servers, {workers} times workers{} killed), {clients} clients, seed {seed}: \
-             {ok} ok, {refused} refused, {unknown} unknown; {} cases, {} numbers drawn{}; slowest start {:.2} s; \
+             {ok} ok, {refused} refused, {unknown} unknown; {} cases, {} votes, {} documents in batches, {} numbers drawn{}; slowest start {:.2} s; \
              verify {}; {} violations",
             at_bank(format!(", {banks} banks")),
             self.cases,
+            self.votes,
+            self.in_batches,
             self.drawn,
             at_bank(format!(", {} debits", self.debits)),
             self.slowest_start.as_secs_f64(),

@@ -86,6 +86,9 @@ pub struct Step {
     /// The opinion.
     #[serde(default)]
     pub opinion: Option<String>,
+    /// Where several decide, once one has voted: how many votes were taken in, those taken back among them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub votes: Option<u64>,
 }
 
 /// An entry of a journal.

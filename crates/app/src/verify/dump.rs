@@ -63,6 +63,18 @@ pub struct StepDump {
     pub handler: Option<String>,
     /// Opinion.
     pub opinion: Option<String>,
+    /// Where several decide: how many votes were taken in, late ones and those taken back among them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub votes: Option<usize>,
+}
+
+/// The votes of a visit that several decide.
+fn votes(replay: &Replay, visit: i64) -> Option<usize> {
+    let here = replay.rows.remarks.iter().filter(|remark| remark.visit == Some(visit));
+    let cast =
+        |kind: &str| kind.starts_with("vote_") && kind != "vote_withdrawn" || kind.starts_with("late_");
+    let votes = here.filter(|remark| cast(&remark.kind)).count();
+    (votes > 0).then_some(votes)
 }
 
 /// Puts the dump of a replayed case together.
@@ -93,6 +105,7 @@ pub(super) fn dump(head: &CaseHead, replay: &Replay, steps: &[StepView], items: 
                 outcome: step.outcome.clone(),
                 handler: step.handler.map(|user| user.to_string()),
                 opinion: step.opinion.clone(),
+                votes: votes(replay, step.id),
             })
             .collect(),
         open_items: items.iter().filter(|item| item.closed_at.is_none()).count(),

@@ -12,7 +12,8 @@ use super::{
 use crate::{Attempt, Outcome, Verb};
 
 /// The flows of the sample, and who may start each.
-const STARTERS: [(&str, &[&str]); 3] = [
+const STARTERS: [(&str, &[&str]); 4] = [
+    ("purchase_review", &["heping"]),
     ("contract_filing", &["wangfang", "zhaolei"]),
     ("joint_review", &["heping"]),
     ("seal_use", &["heping", "lina", "zhangwei", "yangfan", "huanghai"]),
@@ -50,11 +51,11 @@ struct Person {
     unknown: Vec<Unknown>,
 }
 
-/// A command without an answer.
+/// A command without an answer, or the commands of a batch, which are sent together.
 #[derive(Debug)]
 struct Unknown {
     form: Form,
-    attempt: Attempt,
+    attempts: Vec<Attempt>,
     tries: u32,
     /// How often it was denied, each time with a fresh token.
     denied: u32,
@@ -64,6 +65,10 @@ struct Unknown {
 #[derive(Debug)]
 enum Answer {
     Final(Outcome),
+    /// The documents of a batch have their answers on this page.
+    Batch(String),
+    /// Some of a batch were accepted, perhaps none; the same form would not be answered otherwise.
+    Mixed,
     /// Nobody is signed in, or the form's token is not this session's: the command did not come to be judged.
     SignedOut,
 }
@@ -120,7 +125,9 @@ impl Person {
             }
         };
         match dice.pick(&flows) {
+            Some(flow) if dice.one_in(9) && world.loans.is_none() => self.start_batch(world, dice, flow),
             Some(flow) if dice.one_in(3) => self.start(world, dice, flow),
+            _ if dice.one_in(9) && world.loans.is_none() => self.handle_batch(world, dice),
             _ => self.handle(world, dice),
         }
     }
@@ -155,6 +162,56 @@ impl Person {
         self.press(world, dice, &page, form, own)
     }
 
+    /// Starts several documents together.
+    fn start_batch(&mut self, world: &World, dice: &mut Dice, flow: &str) -> Result<(), Lost> {
+        let page = self.browser.try_get(&format!("/start/{flow}/batch"))?;
+        let Some(form) = self.form(&page, |form| form.id() == "batch") else { return Ok(()) };
+        let form = typing::fill(form, dice);
+        let documents: Vec<String> =
+            form.fields().into_iter().filter(|(name, _)| name == "doc").map(|(_, n)| n).collect();
+        let action = form.buttons().into_iter().find(|it| it.action.ends_with("/batch") && !it.disabled);
+        let (Some(button), Some(key)) = (action, form.value("key")) else { return Ok(()) };
+        let form = form.press_this(&button);
+        let one = |n: &String| Attempt { key: format!("{key}.{n}"), ..blank(self.name, Verb::Start) };
+        let attempts = documents.iter().map(one).collect();
+        self.send(world, Unknown { form, attempts, tries: 0, denied: 0 })
+    }
+
+    /// Opens a batch and submits all that can be.
+    fn handle_batch(&mut self, world: &World, dice: &mut Dice) -> Result<(), Lost> {
+        let list = self.browser.try_get("/inbox")?;
+        let links = list.links().into_iter().map(|link| link.href);
+        let links: Vec<String> = links.filter(|href| href.starts_with("/batches/")).collect();
+        let Some(link) = dice.pick(&links) else { return Ok(()) };
+        let page = self.browser.try_get(link)?;
+        let Some(form) = self.form(&page, |form| form.id() == "batch") else { return Ok(()) };
+        let form = typing::fill(form, dice);
+        let all = form.buttons().into_iter().find(|button| button.name == "all" && !button.disabled);
+        let (Some(button), Some(key)) = (all, form.value("key")) else { return Ok(()) };
+        // The documents that are open here, by the fields of their answers, in the page's order.
+        let cases = documents(&page.body);
+        let visit = |(id, case): (String, String)| {
+            let open = form.names().contains(&format!("{id}.answer").as_str());
+            let visit = id.strip_prefix('v')?.to_owned();
+            open.then_some((visit, case))
+        };
+        let attempts: Vec<Attempt> = cases
+            .into_iter()
+            .filter_map(visit)
+            .map(|(visit, case)| Attempt {
+                key: format!("{key}.{visit}"),
+                case: Some(case),
+                visit: Some(visit),
+                ..blank(self.name, Verb::Submit)
+            })
+            .collect();
+        if attempts.is_empty() {
+            return Ok(());
+        }
+        let form = form.press_this(&button);
+        self.send(world, Unknown { form, attempts, tries: 0, denied: 0 })
+    }
+
     /// Opens a case of a list and does one of the things that its page offers.
     fn handle(&mut self, world: &World, dice: &mut Dice) -> Result<(), Lost> {
         let list = match dice.below(8) {
@@ -186,9 +243,12 @@ impl Person {
             11..=13 => Verb::Withdraw,
             14 | 15 => Verb::Comment,
             16 => Verb::Revoke,
+            17..=20 => Verb::Vote,
             _ => Verb::Submit,
         };
-        let careful = self.name == DRAWS || page.body.contains(DRAWN);
+        // Nor does one who votes: whoever gets a seat might have voted on one already.
+        let votes = page.body.contains("id=\"ballot-") && verb == Verb::Transfer;
+        let careful = self.name == DRAWS || page.body.contains(DRAWN) || votes;
         if careful && matches!(verb, Verb::Withdraw | Verb::Transfer) {
             return Ok(());
         }
@@ -226,8 +286,8 @@ impl Person {
             form = loans.fill(form, &page.text(), dice);
         }
         let form = form.press_this(button);
-        let attempt = attempt(self.name, &form);
-        self.send(world, Unknown { form, attempt, tries: 0, denied: 0 })
+        let attempts = vec![attempt(self.name, &form)];
+        self.send(world, Unknown { form, attempts, tries: 0, denied: 0 })
     }
 
     fn again(&mut self, world: &World, mut unknown: Unknown) -> Result<(), Lost> {
@@ -240,13 +300,30 @@ impl Person {
     }
 
     fn send(&mut self, world: &World, mut unknown: Unknown) -> Result<(), Lost> {
-        unknown.attempt.began = world.tick();
+        let began = world.tick();
         let answer = self.browser.try_send(&unknown.form);
-        unknown.attempt.ended = world.tick();
-        let read = answer.as_ref().map(|page| read(page, &unknown.attempt));
-        let outcome = match read {
-            Ok(Answer::Final(outcome)) => outcome,
-            Ok(Answer::SignedOut) => {
+        let read = answer.as_ref().map(|page| read(page, &unknown.attempts));
+        // A batch tells on its page what became of each; until that is read, it is not known.
+        let mixed = matches!(read, Ok(Answer::Mixed));
+        let batch = match &read {
+            Ok(Answer::Batch(address)) => {
+                Some(self.browser.try_get(address).map(|page| documents(&page.body)))
+            }
+            _ => None,
+        };
+        let ended = world.tick();
+        let outcomes: Vec<Outcome> = match (read, batch) {
+            (Ok(Answer::Batch(_)), Some(Ok(cases))) => unknown
+                .attempts
+                .iter()
+                .enumerate()
+                .map(|(at, attempt)| match attempt.case.clone().or_else(|| Some(cases.get(at)?.1.clone())) {
+                    Some(case) => Outcome::Ok { case, version: None },
+                    None => Outcome::Unknown,
+                })
+                .collect(),
+            (Ok(Answer::Final(outcome)), _) => vec![outcome; unknown.attempts.len()],
+            (Ok(Answer::SignedOut), _) => {
                 self.signed_in = false;
                 unknown.denied += u32::from(answer.as_ref().is_ok_and(|page| page.status == 403));
                 // A first try was refused. Of an earlier one this says nothing, unless it comes again: then it was
@@ -255,19 +332,47 @@ impl Person {
                     self.unknown.push(unknown);
                     return Ok(());
                 }
-                Outcome::Refused { code: "signed out or denied".to_owned() }
+                let refused = Outcome::Refused { code: "signed out or denied".to_owned() };
+                vec![refused; unknown.attempts.len()]
             }
-            Err(_) => Outcome::Unknown,
+            _ => vec![Outcome::Unknown; unknown.attempts.len()],
         };
-        unknown.attempt.outcome = outcome;
-        world.record(unknown.attempt.clone());
-        if unknown.attempt.outcome == Outcome::Unknown {
+        for (attempt, outcome) in unknown.attempts.iter_mut().zip(outcomes) {
+            (attempt.began, attempt.ended, attempt.outcome) = (began, ended, outcome);
+            world.record(attempt.clone());
+        }
+        if !mixed && unknown.attempts.iter().any(|attempt| attempt.outcome == Outcome::Unknown) {
             // The next ones are tried first, so that one in trouble does not hold them up.
             unknown.tries = unknown.tries.max(1);
             self.unknown.insert(0, unknown);
         }
         answer.map(drop)
     }
+}
+
+/// An attempt before it was sent.
+fn blank(user: &str, verb: Verb) -> Attempt {
+    Attempt {
+        user: user.to_owned(),
+        key: String::new(),
+        verb,
+        case: None,
+        visit: None,
+        outcome: Outcome::Unknown,
+        began: 0,
+        ended: 0,
+    }
+}
+
+/// The documents of a batch's page in its order: the id of each part, and its case.
+fn documents(page: &str) -> Vec<(String, String)> {
+    let parts = page.split("<section class=\"panel batch-document\" id=\"").skip(1);
+    let read = |part: &str| {
+        let id = part.split('"').next()?.to_owned();
+        let case = part.split("href=\"/cases/").nth(1)?.split('"').next()?.to_owned();
+        Some((id, case))
+    };
+    parts.filter_map(read).collect()
 }
 
 /// The attempt of a form whose button is pressed: `/cases/7/visits/9/submit`, `/cases/7/comment`, `/start/code`.
@@ -281,6 +386,7 @@ fn attempt(user: &str, form: &Form) -> Attempt {
     };
     let verbs = [
         Verb::Submit,
+        Verb::Vote,
         Verb::Return,
         Verb::Withdraw,
         Verb::Revoke,
@@ -290,27 +396,32 @@ fn attempt(user: &str, form: &Form) -> Attempt {
         Verb::Comment,
     ];
     Attempt {
-        user: user.to_owned(),
         key: form.value("key").unwrap_or_default(),
-        verb: verbs.into_iter().find(|each| each.name() == verb).unwrap_or(Verb::Start),
         case: case.map(str::to_owned),
         visit: visit.map(str::to_owned),
-        outcome: Outcome::Unknown,
-        began: 0,
-        ended: 0,
+        ..blank(user, verbs.into_iter().find(|each| each.name() == verb).unwrap_or(Verb::Start))
     }
 }
 
 /// What an answer says: a redirect acknowledges, a page with a problem refuses, a fault of the server says nothing.
-fn read(page: &Page, attempt: &Attempt) -> Answer {
+fn read(page: &Page, attempts: &[Attempt]) -> Answer {
     let to = page.location();
     match (page.status, to) {
         (_, Some(to)) if to.starts_with("/sign-in") || to.starts_with("/login") => Answer::SignedOut,
         (401 | 403, _) => Answer::SignedOut,
         _ if page.form_with("password").is_some() => Answer::SignedOut,
+        (_, Some(to)) if to.starts_with("/batches/") => {
+            Answer::Batch(to.split(['?', '#']).next().unwrap_or_default().to_owned())
+        }
+        // Some of a batch were accepted and others not, or none: which, the records tell.
+        (200..500, None) if attempts.len() > 1 => Answer::Mixed,
         (_, Some(to)) => {
             let led = to.strip_prefix("/cases/").and_then(|rest| rest.split(['/', '?', '#']).next());
-            let case = attempt.case.clone().or_else(|| led.map(str::to_owned)).unwrap_or(to);
+            let case = attempts
+                .first()
+                .and_then(|attempt| attempt.case.clone())
+                .or_else(|| led.map(str::to_owned))
+                .unwrap_or(to);
             Answer::Final(Outcome::Ok { case, version: None })
         }
         (500.., _) => Answer::Final(Outcome::Unknown),

@@ -25,7 +25,7 @@ pub(super) fn judge(attempts: &[Attempt], kept: &Kept) -> Vec<Violation> {
         violations.extend(key(&tries, found));
     }
     violations.extend(attempts.iter().filter_map(|attempt| step(attempt, kept)));
-    violations.extend(winners(attempts));
+    violations.extend(winners(attempts, kept));
     violations.extend(versions(attempts, kept));
     violations
 }
@@ -74,7 +74,8 @@ fn step(attempt: &Attempt, kept: &Kept) -> Option<Violation> {
     let (Outcome::Ok { case, .. }, Some(visit)) = (&attempt.outcome, &attempt.visit) else { return None };
     // A case that is missing altogether is told as lost.
     let case = kept.case(case).filter(|_| attempt.verb.decides())?;
-    let found = case.steps.iter().any(|step| step.id == *visit && step.handler.is_some());
+    let found =
+        case.steps.iter().any(|step| step.id == *visit && (step.handler.is_some() || step.votes.is_some()));
     (!found).then(|| Violation::StepMissing {
         what: format!(
             "{} was acknowledged, but visit {visit} of case {} is not decided",
@@ -84,17 +85,38 @@ fn step(attempt: &Attempt, kept: &Kept) -> Option<Violation> {
     })
 }
 
-/// At most one command decides a visit.
-fn winners(attempts: &[Attempt]) -> Vec<Violation> {
+/// At most one command decides a visit; where several decide, one of each of them, and one more for each vote that he
+/// took back, or may have.
+fn winners(attempts: &[Attempt], kept: &Kept) -> Vec<Violation> {
     // Case and visit, then whose key.
     type Pair<'a> = (&'a str, &'a str);
     let mut winners: BTreeMap<Pair<'_>, BTreeMap<Pair<'_>, String>> = BTreeMap::new();
+    let voted = |case: &str, visit: &str| {
+        let steps = kept.case(case).into_iter().flat_map(|case| &case.steps);
+        steps.into_iter().any(|step| step.id == *visit && step.votes.is_some())
+    };
+    let back = |visit: &str, user: &str| {
+        let his = attempts.iter().filter(|it| it.verb == Verb::Withdraw && it.user == *user);
+        let here = his.filter(|it| it.visit.as_deref() == Some(visit));
+        here.filter(|it| !matches!(it.outcome, Outcome::Refused { .. }))
+            .map(Attempt::scope)
+            .collect::<BTreeSet<_>>()
+            .len()
+    };
     for attempt in attempts.iter().filter(|attempt| attempt.verb.decides() && attempt.verb != Verb::Start) {
         if let (Outcome::Ok { case, .. }, Some(visit)) = (&attempt.outcome, &attempt.visit) {
             winners.entry((case, visit)).or_default().insert(attempt.scope(), told(attempt));
         }
     }
-    let several = winners.into_iter().filter(|(_, winners)| winners.len() > 1);
+    let too_many = |(case, visit): &Pair<'_>, winners: &BTreeMap<Pair<'_>, String>| {
+        if !voted(case, visit) {
+            return winners.len() > 1;
+        }
+        let users: BTreeSet<&str> = winners.keys().map(|(user, _)| *user).collect();
+        let of = |user: &str| winners.keys().filter(|(who, _)| *who == user).count();
+        users.into_iter().any(|user| of(user) > 1 + back(visit, user))
+    };
+    let several = winners.into_iter().filter(|(place, winners)| too_many(place, winners));
     let violation = |((case, visit), winners): ((&str, &str), BTreeMap<_, String>)| Violation::TwoWinners {
         case: case.to_owned(),
         visit: visit.to_owned(),

@@ -1,7 +1,7 @@
 //! The judge is judged: planted bugs are caught, a correct server is not blamed.
 
 use proptest::prelude::*;
-use waypost_history::{Kept, judge};
+use waypost_history::{Attempt, Case, Kept, Key, Outcome, Step, Verb, judge};
 
 use crate::model::{Bug, Model, outcomes};
 
@@ -62,6 +62,57 @@ fn a_server_that_kept_nothing_has_lost_everything() {
         lost.len() > 10 && lost.iter().all(|violation| violation.to_string().starts_with("lost: ")),
         "{lost:?}"
     );
+}
+
+/// Attempts at a visit that several decide, all acknowledged: whose, and what.
+fn votes(of: &[(&str, Verb)]) -> (Vec<Attempt>, Kept) {
+    let attempt = |(n, (user, verb)): (u64, &(&str, Verb))| Attempt {
+        user: (*user).to_owned(),
+        key: format!("k{n}"),
+        verb: *verb,
+        case: Some("7".to_owned()),
+        visit: Some("9".to_owned()),
+        outcome: Outcome::Ok { case: "7".to_owned(), version: None },
+        began: 2 * n,
+        ended: 2 * n + 1,
+    };
+    let attempts: Vec<Attempt> = (1..).zip(of).map(attempt).collect();
+    let cast = attempts.iter().filter(|attempt| attempt.verb.decides()).count() as u64;
+    let step = Step { id: "9".to_owned(), stage: 2, votes: Some(cast), ..Step::default() };
+    let key = |(seq, attempt): (u64, &Attempt)| Key {
+        user: attempt.user.clone(),
+        key: attempt.key.clone(),
+        command: attempt.verb.name().to_owned(),
+        seq,
+    };
+    let keys = (1..).zip(&attempts).map(key).collect();
+    let case = Case {
+        number: 7,
+        case: "7".to_owned(),
+        version: attempts.len() as u64,
+        keys,
+        steps: vec![step],
+        open_items: 1,
+        ..Case::default()
+    };
+    (attempts, Kept { cases: vec![case] })
+}
+
+#[test]
+fn where_several_decide_each_votes_once_and_again_after_taking_it_back() {
+    let told = |of: &[(&str, Verb)]| {
+        let (attempts, kept) = votes(of);
+        judge(&attempts, &kept).into_iter().map(|violation| violation.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&[("a", Verb::Submit), ("b", Verb::Vote), ("c", Verb::Submit)]), Vec::<String>::new());
+    let again = [("a", Verb::Submit), ("a", Verb::Withdraw), ("a", Verb::Vote)];
+    assert_eq!(told(&again), Vec::<String>::new());
+    let twice = told(&[("a", Verb::Submit), ("b", Verb::Submit), ("a", Verb::Vote)]);
+    assert!(twice.len() == 1 && twice[0].starts_with("two winners"), "{twice:?}");
+    let (attempts, mut kept) = votes(&[("a", Verb::Submit), ("b", Verb::Vote)]);
+    kept.cases[0].steps[0].votes = Some(1);
+    let lost = judge(&attempts, &kept);
+    assert!(lost.iter().any(|it| it.to_string().contains("voted on")), "{lost:?}");
 }
 
 proptest! {

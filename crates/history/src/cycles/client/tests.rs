@@ -37,11 +37,13 @@ fn an_attempt_is_read_from_where_the_form_goes() {
 #[test]
 fn an_answer_is_ok_refused_unknown_or_nothing_at_all() {
     let start = attempt("lina", &form("/start/seal_use"));
-    let told = |status, location| match read(&page(status, location), &start) {
+    let told = |status, location| match read(&page(status, location), std::slice::from_ref(&start)) {
         Answer::Final(Outcome::Ok { case, .. }) => format!("ok {case}"),
         Answer::Final(Outcome::Refused { code }) => format!("refused {code}"),
         Answer::Final(Outcome::Unknown) => "unknown".to_owned(),
         Answer::SignedOut => "signed out".to_owned(),
+        Answer::Batch(address) => format!("batch {address}"),
+        Answer::Mixed => "mixed".to_owned(),
     };
     assert_eq!(told(303, Some("/cases/12?done=1")), "ok 12");
     assert_eq!(told(303, Some("/sign-in?next=%2F")), "signed out");
@@ -49,6 +51,18 @@ fn an_answer_is_ok_refused_unknown_or_nothing_at_all() {
     assert_eq!(told(422, None), "refused 422");
     assert_eq!(told(200, None), "refused 200");
     assert_eq!(told(503, None), "unknown");
+    assert_eq!(told(303, Some("/batches/9?done=1")), "batch /batches/9");
+    let two = [start.clone(), start];
+    assert!(matches!(read(&page(200, None), &two), Answer::Mixed));
+    assert!(matches!(read(&page(422, None), &two), Answer::Mixed));
+}
+
+#[test]
+fn the_documents_of_a_batch_are_read_with_their_cases() {
+    let page = r#"<section class="panel batch-document" id="v71" aria-labelledby="v71-head"><h2><a href="/cases/12">№ 12</a></h2></section>
+<section class="panel batch-document" id="v72"><a href="/cases/13">№ 13</a></section>"#;
+    let told = |id: &str, case: &str| (id.to_owned(), case.to_owned());
+    assert_eq!(documents(page), [told("v71", "12"), told("v72", "13")]);
 }
 
 /// A server that loses the first answer, then denies so often, then acknowledges; and what was posted to it.
@@ -103,7 +117,11 @@ fn lost(denials: usize) -> (Vec<Attempt>, Vec<String>) {
     let form = Page::of("/start/seal_use", page).form("f");
     let attempt = attempt("lina", &form);
     client.people[0].signed_in = true;
-    assert!(client.people[0].send(&world, Unknown { form, attempt, tries: 0, denied: 0 }).is_err());
+    assert!(
+        client.people[0]
+            .send(&world, Unknown { form, attempts: vec![attempt], tries: 0, denied: 0 })
+            .is_err()
+    );
     world.closing.store(true, Ordering::Release);
     client.work();
     let posted = posted.lock().unwrap().clone();

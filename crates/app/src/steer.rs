@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Most cases that are steered by one press.
-pub const MOST: usize = 50;
+pub const MOST: usize = 500;
 
 /// What is done.
 #[derive(Clone, Debug, PartialEq, Eq)]

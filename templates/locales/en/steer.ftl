@@ -74,3 +74,6 @@ event-case_reopened = opened again
 cancel-jumped = left by a jump to another stage
 evidence-case_jumped = sent it to another stage
 evidence-case_reopened = opened it again
+steer-all = All of this list, also what stands on further pages (at most { $most })
+steer-summary = { $done } done, { $refused } refused.
+steer-more-left = There are more in the list; do it again for them.

@@ -74,3 +74,6 @@ event-case_reopened = 唤醒
 cancel-jumped = 因跳转而离开
 evidence-case_jumped = 跳转
 evidence-case_reopened = 唤醒
+steer-all = 本列表全部办件，包括后面各页（最多 { $most } 件）
+steer-summary = 已完成 { $done } 件，未完成 { $refused } 件。
+steer-more-left = 列表中还有，可再操作一次。

@@ -113,3 +113,26 @@ fn each_chosen_case_of_a_list_has_its_own_answer() {
     let page = zhangwei.get("/inbox").expect(200);
     assert!(cases.iter().all(|case| page.links().iter().any(|link| link.href == *case)), "{}", page.told());
 }
+
+#[test]
+fn all_of_a_list_is_steered_however_many_pages_it_has() {
+    let server = house();
+    let [mut wangfang, mut definer] = ["wangfang", "gaoxiang"].map(|name| server.sign_in(name));
+    // One page of a list has fifty lines.
+    for _ in 0..53 {
+        let form = contract(&mut wangfang);
+        accepted(&mut wangfang, &form);
+    }
+    let address = "/supervise/cases?what=open&flow=contract_filing";
+    let form = definer.get(address).expect(200).form(address);
+    let form = form.set("all", "yes").set("many.what", "suspend");
+    let page = definer.send(&form);
+    assert_eq!(page.status, 422, "{}", page.told());
+    assert!(page.body.contains("name=\"all\" value=\"yes\" checked"), "what was chosen stays");
+    let page = definer.send(&form.set("many.reason", "盘点")).expect(200);
+    assert!(page.text().contains("已完成 53 件，未完成 0 件"), "{}", page.told());
+    let form = definer.get(address).expect(200).form(address);
+    let form = form.set("all", "yes").set("many.what", "suspend").set("many.reason", "再次");
+    let page = definer.send(&form).expect(200);
+    assert!(page.text().contains("已完成 0 件，未完成 53 件"), "{}", page.told());
+}

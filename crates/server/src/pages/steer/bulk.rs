@@ -11,7 +11,7 @@ use crate::{
         Choice, Problems,
         flows::cell::{Cell, CellKind, refuse},
         present::{fresh_key, worded},
-        supervise::handlers::listed,
+        supervise::handlers::{all_of_list, listed},
     },
     view::Text,
 };
@@ -25,7 +25,15 @@ pub struct SteerPart {
     pub key: String,
     /// Which operation, and what it asks for.
     pub cells: Vec<Cell>,
-    /// What came of each case.
+    /// All of the list is chosen, also what stands on further pages.
+    pub all: bool,
+    /// How many cases that is at most.
+    pub most: i64,
+    /// How many were done and refused.
+    pub summary: Option<Text>,
+    /// There were more than are taken at once.
+    pub more: bool,
+    /// What came of each case, what was refused first.
     pub answers: Vec<Text>,
     /// Why nothing was done.
     pub problems: Option<Problems>,
@@ -49,15 +57,29 @@ impl SteerPart {
             unit,
             Cell::new("many.reason", "field-reason", "").kind(CellKind::Area),
         ];
-        SteerPart { action: ctx.path(), key: fresh_key(), cells, answers: Vec::new(), problems: None }
+        SteerPart {
+            action: ctx.path(),
+            key: fresh_key(),
+            cells,
+            all: false,
+            most: i64::try_from(MOST).unwrap_or(i64::MAX),
+            summary: None,
+            more: false,
+            answers: Vec::new(),
+            problems: None,
+        }
     }
 }
 
 /// `POST /supervise/cases`: what was chosen of the list at this address.
 pub async fn steer_many(ctx: Ctx, typed: Typed) -> Outcome {
     let proof = ctx.who().defines_flows()?;
-    let chosen: Vec<i64> =
-        typed.all("chosen").iter().filter_map(|number| number.parse().ok()).take(MOST).collect();
+    let all = typed.get("all") == "yes";
+    let chosen: Vec<i64> = if all {
+        all_of_list(&ctx, MOST).await?
+    } else {
+        typed.all("chosen").iter().filter_map(|number| number.parse().ok()).take(MOST).collect()
+    };
     let mut asked = Asked { ctx: &ctx, typed: &typed, form: "many", wrong: Vec::new() };
     let reason = asked.reason();
     // A list of what somebody has gives away just that.
@@ -85,7 +107,10 @@ pub async fn steer_many(ctx: Ctx, typed: Typed) -> Outcome {
         if let Some(part) = &mut page.steer {
             part.problems = Some(refuse("steer", part.cells.iter_mut().collect(), &typed, summary, &wrong));
         }
-        page.rows.iter_mut().for_each(|row| row.chosen = chosen.contains(&row.number));
+        page.rows.iter_mut().for_each(|row| row.chosen = !all && chosen.contains(&row.number));
+        if let Some(part) = &mut page.steer {
+            part.all = all;
+        }
         return ctx.refused(&rejection, &page);
     };
     if what == Steer::Terminate {
@@ -111,7 +136,15 @@ pub async fn steer_many(ctx: Ctx, typed: Typed) -> Outcome {
                 Text::new("steer-refused").with("number", number.to_string()).with("words", words)
             }
         };
-        part.answers = answers.into_iter().map(words).collect();
+        let (done, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(|(_, answer)| answer.is_ok());
+        part.summary = Some(
+            Text::new("steer-summary")
+                .with("done", i64::try_from(done.len()).unwrap_or(i64::MAX))
+                .with("refused", i64::try_from(refused.len()).unwrap_or(i64::MAX)),
+        );
+        part.more = all && done.len() + refused.len() >= MOST;
+        // What was refused asks for something.
+        part.answers = refused.into_iter().chain(done).map(words).collect();
     }
     ctx.page(&page)
 }

@@ -1,5 +1,7 @@
 //! Supervising.
 
+use std::collections::BTreeSet;
+
 use waypost_app::supervise::{Amounts, MOST, PartyLine, SupervisedRow, What};
 use waypost_base::{StageNo, Timestamp};
 
@@ -103,20 +105,49 @@ async fn cases(ctx: Ctx) -> Outcome {
     ctx.page(&page)
 }
 
-/// The page of the list at this address.
-pub async fn listed(ctx: &Ctx) -> Result<SupervisedPage, Stop> {
-    let proof = ctx.who().supervises()?;
-    let typed = |name: &str| ctx.query(name).filter(|text| !text.trim().is_empty());
+/// What the address asks for, where that is something.
+fn typed(ctx: &Ctx, name: &str) -> Option<String> {
+    ctx.query(name).filter(|text| !text.trim().is_empty())
+}
+
+/// Which list is at this address.
+fn asked_for(ctx: &Ctx) -> Result<What, Stop> {
+    let typed = |name: &str| typed(ctx, name);
     let stage = typed("stage").and_then(|stage| stage.parse().ok());
-    let (flow, party) = (typed("flow"), typed("party"));
-    let what = match (typed("what").as_deref(), flow.clone(), party.clone()) {
+    Ok(match (typed("what").as_deref(), typed("flow"), typed("party")) {
         (Some("open"), Some(flow), _) => What::Open { flow, stage },
         (Some("late"), flow, party) => What::Late { flow, stage, party },
         (Some("back"), flow, _) => What::Back { flow },
         (Some("nobody"), ..) => What::Nobody,
         (Some("held"), _, Some(party)) => What::Held { party },
         _ => return Err(Stop::not_found()),
-    };
+    })
+}
+
+/// The cases of the list at this address, from its beginning, also those of further pages; at most so many.
+pub async fn all_of_list(ctx: &Ctx, most: usize) -> Result<Vec<i64>, Stop> {
+    let (proof, what) = (ctx.who().supervises()?, asked_for(ctx)?);
+    let found = ctx.block(move |app| -> Result<_, waypost_app::AppError> {
+        let (mut numbers, mut after) = (BTreeSet::new(), None);
+        loop {
+            let listed = app.supervised(&proof, &what, after.as_deref())?;
+            numbers.extend(listed.rows.iter().map(|row| row.number));
+            after = listed.next;
+            if after.is_none() || numbers.len() >= most {
+                return Ok(numbers);
+            }
+        }
+    });
+    Ok(found.await?.into_iter().take(most).collect())
+}
+
+/// The page of the list at this address.
+pub async fn listed(ctx: &Ctx) -> Result<SupervisedPage, Stop> {
+    let proof = ctx.who().supervises()?;
+    let typed = |name: &str| typed(ctx, name);
+    let stage = typed("stage").and_then(|stage| stage.parse().ok());
+    let (flow, party) = (typed("flow"), typed("party"));
+    let what = asked_for(ctx)?;
     let (asked, after) = (what.clone(), typed("after"));
     let found = ctx.block(move |app| app.supervised(&proof, &asked, after.as_deref())).await?;
     let rows: Vec<SupervisedLine> = found.rows.iter().map(|row| line(ctx, row)).collect();

@@ -160,6 +160,10 @@ fn steer_many(lang: Lang) -> SteerPart {
         action: "/supervise/cases?what=late".into(),
         key: "key".into(),
         cells: vec![what, Cell::new("many.reason", "field-reason", HOSTILE).kind(CellKind::Area)],
+        all: true,
+        most: 500,
+        summary: Some(Text::new("steer-summary").with("done", 1_i64).with("refused", 1_i64)),
+        more: true,
         answers: vec![
             Text::new("steer-done").with("number", "1024"),
             Text::new("steer-refused").with("number", "1025").with("words", HOSTILE),

@@ -1,2 +1,0 @@
-DELETE FROM sqlite_stat1 WHERE idx = 'cases_restricted';
-DROP INDEX cases_restricted;

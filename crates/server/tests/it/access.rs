@@ -11,7 +11,7 @@ use crate::support::{accepted, kept, task};
 mod world;
 
 use world::signed_in;
-pub use world::{World, filled, walkers};
+pub use world::{World, filled, walkers, walkers_where};
 
 /// Kinds of people, seen from a contract that 王芳 filed and that now lies with the first reviewers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -454,6 +454,77 @@ fn a_case_that_ended_is_for_those_who_had_it() {
         }
     }
     assert_eq!(kept(&server), before);
+}
+
+#[test]
+fn a_restricted_case_is_for_nobody_it_does_not_go_through_one_by_one_and_in_bulk() {
+    let (server, world, clients) = walkers_where("restricted = \"yes\"");
+    let before = kept(&server);
+    let rows = pages::routes();
+    let (case, visit) = (&world.running, &world.open);
+    let lists = [
+        // By the flow's name, and by a word of the contract (首套房).
+        "/search?q=%E5%90%88%E5%90%8C%E5%A4%87%E6%A1%88".to_owned(),
+        "/search?q=%E9%A6%96%E5%A5%97%E6%88%BF".to_owned(),
+        format!("/search?q={case}"),
+        "/inbox?tab=done".to_owned(),
+        "/supervise/cases?what=open&flow=contract_filing".to_owned(),
+        "/supervise/cases?what=late".to_owned(),
+        "/supervise/register?key=".to_owned(),
+        format!("/supervise/cases/{case}"),
+    ];
+    let (answer, item) = (format!("v{visit}.answer"), format!("{case}/{visit}"));
+    let bulk = [
+        ("/inbox/approve", vec![("item", item.as_str())]),
+        ("/supervise/cases?what=open&flow=contract_filing", steered("chosen", case)),
+        ("/supervise/cases?what=open&flow=contract_filing", steered("all", "yes")),
+        ("/batches/{batch}", vec![(answer.as_str(), "submit"), ("all", "submit")]),
+    ];
+    let one = ["suspend", "terminate", "reopen", "reassign", "jump"];
+    for (role, mut client, token) in clients {
+        if role.sees() && !matches!(role, Head | Auditor) {
+            let page = client.get(&format!("/cases/{case}"));
+            assert_eq!(page.status, 200, "{role:?}: {}", page.told());
+            continue;
+        }
+        let silent = |page: &Page, what: &str| {
+            for secret in ["阳光花园", "王小明", "合同.pdf"] {
+                assert!(!page.body.contains(secret), "{role:?} {what} shows {secret}: {}", page.told());
+            }
+        };
+        for row in rows.iter().filter(|row| row.path != "/sign-out") {
+            let of_case = ["{case}", "{visit}", "{batch}", "{sha256}"].iter().any(|it| row.path.contains(it));
+            let path = filled(row.path, &world);
+            let page = match row.method.as_str() {
+                "GET" => client.get(&path),
+                method if of_case => {
+                    let fields = expectation(role, method, row.path).map(|(_, fields)| fields);
+                    post(&mut client, &path, &token, &fields.unwrap_or_default(), &world)
+                }
+                _ => continue,
+            };
+            silent(&page, row.path);
+            assert!(!of_case || page.status != 200 || row.path.starts_with("/supervise"), "{}", page.told());
+        }
+        for path in &lists {
+            silent(&client.get(path), path);
+        }
+        for (path, fields) in &bulk {
+            let path = filled(path, &world);
+            silent(&post(&mut client, &path, &token, fields, &world), &path);
+        }
+        for what in one {
+            let (reason, to) = (format!("{what}.reason"), format!("{what}.to"));
+            let fields = [("do", what), (&reason, "x"), (&to, "zhangwei")];
+            silent(&post(&mut client, &format!("/supervise/cases/{case}"), &token, &fields, &world), what);
+        }
+    }
+    assert_eq!(kept(&server), before, "and nobody changed anything");
+}
+
+/// What is sent to steer the cases of a list.
+fn steered<'a>(which: &'a str, value: &'a str) -> Vec<(&'a str, &'a str)> {
+    vec![(which, value), ("many.what", "suspend"), ("many.reason", "x"), ("key", "k")]
 }
 
 #[test]

@@ -62,6 +62,14 @@ pub(super) fn signed_in(server: &Server, tenant: &str, name: &str) -> Client {
 /// The sample with more people in it, two cases, a draft, a second tenant, and everybody signed in with the token of
 /// their forms.
 pub fn walkers() -> (Server, World, Vec<(Role, Client, String)>) {
+    walkers_where("")
+}
+
+/// The same with attributes of the contract filing's first stage, which say what holds of its cases.
+pub fn walkers_where(attributes: &str) -> (Server, World, Vec<(Role, Client, String)>) {
+    let head = "[[flows.stages]]\nno = 1\n";
+    let begun = format!("[[flows.stages]]\nattributes = {{ {attributes} }}\nno = 1\n");
+    let flow = waypost_demo::CONTRACT_FILING.replacen(head, &begun, 1);
     let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../demo/packages/organisation.toml");
     let sample = std::fs::read_to_string(sample).expect("the sample");
     let people = "people = [
@@ -105,6 +113,8 @@ pub fn walkers() -> (Server, World, Vec<(Role, Client, String)>) {
     let folder = tempfile::tempdir().expect("a folder");
     let package = folder.path().join("organisation.toml");
     std::fs::write(&package, organisation).expect("a file");
+    let filing = folder.path().join("contract_filing.toml");
+    std::fs::write(&filing, flow).expect("a file");
     let small = folder.path().join("other.toml");
     std::fs::write(
         &small,
@@ -117,14 +127,8 @@ pub fn walkers() -> (Server, World, Vec<(Role, Client, String)>) {
     let mut names: Vec<&str> = ROLES.iter().map(|(_, name)| *name).filter(|name| *name != "wairen").collect();
     names.push("lina");
     let plugin = Path::new(env!("CARGO_BIN_EXE_waypost")).with_file_name("libwaypost_plugin_number.so");
-    let server = Server::builder()
-        .plugin("number", &plugin)
-        .packages(&[
-            package,
-            Path::new(env!("CARGO_MANIFEST_DIR")).join("../demo/packages/contract_filing.toml"),
-        ])
-        .people(&names)
-        .start();
+    let server =
+        Server::builder().plugin("number", &plugin).packages(&[package, filing]).people(&names).start();
 
     let mut agent = server.sign_in("wangfang");
     let form = contract(&mut agent).attach("item.scan", "合同.pdf", PDF);

@@ -1,5 +1,6 @@
 //! The story: the sample flows, run through their people in a real browser without script; and the editor with its script.
 
+mod asking;
 mod auditor;
 mod batch;
 mod editor;

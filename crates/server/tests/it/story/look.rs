@@ -52,6 +52,21 @@ const MANAGED: [&str; 30] = [
     "/import",
 ];
 
+/// Pages of whoever looks after what runs.
+const SEEN: [&str; 11] = [
+    "/search",
+    "/search?q=%E9%98%B3%E5%85%89",
+    "/supervise",
+    "/supervise/cases?what=open&flow=contract_filing",
+    "/supervise/cases?what=late",
+    "/overruns",
+    "/notices",
+    "/calendars/0",
+    "/numbers",
+    "/mail",
+    "/secrets",
+];
+
 /// Cases in every state that a page can show.
 struct Cases {
     running: String,
@@ -120,6 +135,9 @@ fn pages(scene: &Scene, look: &Look, cases: &Cases) {
     visit("case-ended", &format!("/cases/{}", cases.ended));
     browser.follow(if chinese { "环节记录" } else { "Step record" });
     show(scene, look, "step");
+    visit("sheet", &format!("/cases/{}/sheet", cases.ended));
+    visit("batch-start", "/start/contract_filing/batch");
+    visit("keys", "/keys");
     visit("account", "/account");
     visit("error-not-found", "/cases/999999");
 
@@ -140,6 +158,11 @@ fn pages(scene: &Scene, look: &Look, cases: &Cases) {
     for path in MANAGED {
         visit(&format!("manage{}", path.replace(['/', '?', '='], "-")), path);
     }
+    for path in SEEN {
+        visit(&format!("seen{}", path.replace(['/', '?', '=', '&', '%'], "-")), path);
+    }
+    visit("steer", &format!("/supervise/cases/{}", cases.running));
+    visit("steer-ended", &format!("/supervise/cases/{}", cases.ended));
     scene.be("heping");
     visit("people", "/people");
     assert!(browser.has("form[action$='/reset']"), "the security administrator helps people in");
@@ -149,6 +172,9 @@ fn pages(scene: &Scene, look: &Look, cases: &Cases) {
     }
     scene.be("guohua");
     visit("audit", "/audit");
+    visit("record", "/record");
+    visit("record-acting", "/record/acting");
+    visit("register", "/supervise/register");
 }
 
 fn cases(scene: &Scene) -> Cases {

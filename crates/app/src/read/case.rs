@@ -239,8 +239,13 @@ impl CaseView {
 
     /// The rights of who has work at an open visit: of its stage; who only signs writes nothing.
     pub fn rights_of(&self, offer: &VisitOffer) -> Rights {
-        let rights = self.rights_at(offer.stage);
-        if offer.fills || offer.work.is_none() { rights } else { read_only(rights) }
+        let fills = offer.fills || offer.work.is_none();
+        if fills { self.rights_at(offer.stage) } else { self.reading_at(offer.stage) }
+    }
+
+    /// What a stage shows, and nothing to be written.
+    pub fn reading_at(&self, stage: StageNo) -> Rights {
+        read_only(self.rights_at(stage))
     }
 
     /// The step of a visit.
@@ -278,7 +283,7 @@ impl CaseView {
         let mut shown_at: Vec<Rights> =
             self.offers.visits.iter().map(|offer| self.rights_of(offer)).collect();
         let opinions = self.offers.opinions.iter();
-        shown_at.extend(opinions.map(|offer| read_only(self.rights_at(offer.stage))));
+        shown_at.extend(opinions.map(|offer| self.reading_at(offer.stage)));
         shown_at.push(self.rights.clone());
         shown_at
     }

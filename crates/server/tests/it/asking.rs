@@ -1,8 +1,8 @@
 //! Others are asked, by HTTP: work is delegated and comes back, signers are added and taken off.
 
-use waypost_testkit::{Client, Form, Page};
+use waypost_testkit::{Client, Form, Page, Server};
 
-use crate::support::{accepted, contract, house, kept, task};
+use crate::support::{PDF, accepted, contract, house, kept, task};
 
 /// The form by which the reader asks others.
 fn ask(reader: &mut Client, case: &str, way: &str, whom: &str) -> Form {
@@ -135,5 +135,30 @@ fn a_signer_who_rejects_sends_the_case_back_with_his_reason() {
     assert!(has(&mut wangfang, &case) && !has(&mut lina, &case));
     let page = wangfang.get(&case).expect(200);
     assert!(page.text().contains("面积不符"), "{}", page.told());
+    kept(&server);
+}
+
+#[test]
+fn a_signer_leaves_the_files_of_a_stage_where_its_handler_may_change_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let rights = "acceptance_note = \"write\"\n";
+    let flow = waypost_demo::CONTRACT_FILING.replacen(rights, &format!("{rights}scan = \"write\"\n"), 1);
+    let path = folder.path().join("filing.toml");
+    std::fs::write(&path, flow).unwrap();
+    let server = Server::builder().demo().packages(&[&path]).start();
+    let [mut wangfang, mut lina, mut zhangwei] =
+        ["wangfang", "lina", "zhangwei"].map(|name| server.sign_in(name));
+    let form = contract(&mut wangfang).attach("item.scan", "合同.pdf", PDF);
+    let case = accepted(&mut wangfang, &form);
+    let form = ask(&mut lina, &case, "beside", "zhangwei");
+    accepted(&mut lina, &form);
+    let page = zhangwei.get(&case).expect(200);
+    let form = task(&page);
+    assert!(!form.names().iter().any(|name| name.contains("scan")), "{:?}", form.names());
+    accepted(&mut zhangwei, &form.press_value("branch", "1"));
+    let form = task(&lina.get(&case).expect(200)).press_value("branch", "1");
+    accepted(&mut lina, &form);
+    let page = wangfang.get(&case).expect(200);
+    assert!(page.body.contains("合同.pdf"), "{}", page.told());
     kept(&server);
 }

@@ -115,7 +115,8 @@ async fn read(ctx: &Ctx, row: &BatchRow, typed: &Typed) -> Result<Typing, Stop> 
     let own = typed.part(&format!("v{}.", row.step.id));
     let view = &row.view;
     let visit = VisitId::new(row.step.id);
-    let rights = view.rights_at(StageNo(u32::try_from(row.step.stage).unwrap_or_default()));
+    let stage = StageNo(u32::try_from(row.step.stage).unwrap_or_default());
+    let rights = offer(row).map_or_else(|| view.rights_at(stage), |offer| view.rights_of(offer));
     let read = read_items(ctx, &view.flow.form, &rights, &view.values, &own).await?;
     let mut typing = Typing {
         visit: row.step.id,

@@ -36,7 +36,10 @@ pub async fn submit(ctx: Ctx, typed: Typed) -> Outcome {
     let stage = view.step(visit).map(|step| step.stage).ok_or_else(Stop::not_found)?;
     // The rights are those of the stage, whether the visit is still open or not: a form that is sent again after its
     // answer was lost must become the same command.
-    let rights = view.rights_at(StageNo(u32::try_from(stage).unwrap_or_default()));
+    let stage = StageNo(u32::try_from(stage).unwrap_or_default());
+    // Who signs beside the handler was shown the form to read; so the form itself says, for the same reason.
+    let signs = typed.get("signs") == "yes";
+    let rights = if signs { view.reading_at(stage) } else { view.rights_at(stage) };
     let mut read = read_items(&ctx, &view.flow.form, &rights, &view.values, &typed).await?;
     read.problems.extend(texts::problems(&typed, &["opinion"]));
     let copy = match reading::copy_of(&ctx, &typed) {

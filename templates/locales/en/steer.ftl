@@ -77,3 +77,4 @@ evidence-case_reopened = opened it again
 steer-all = All of this list, also what stands on further pages (at most { $most })
 steer-summary = { $done } done, { $refused } refused.
 steer-more-left = There are more in the list; do it again for them.
+notice-ended-reopened = Your case was opened again by an administrator

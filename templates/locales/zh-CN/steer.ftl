@@ -77,3 +77,4 @@ evidence-case_reopened = 唤醒
 steer-all = 本列表全部办件，包括后面各页（最多 { $most } 件）
 steer-summary = 已完成 { $done } 件，未完成 { $refused } 件。
 steer-more-left = 列表中还有，可再操作一次。
+notice-ended-reopened = 您发起的办件已被管理员唤醒

@@ -6,7 +6,7 @@
 //! | run taken back | those who had it, and the first sender, who may mend it and send it again |
 //! | returned | whoever it came back to |
 //! | escalated | the heads it was escalated to |
-//! | case ended | the initiator |
+//! | case ended, or opened again | the initiator |
 //! | incident | whoever may resolve incidents |
 //! | copied | whoever got a copy |
 //! | urged | whoever may act for the open items, and whoever has a copy still to read |
@@ -110,6 +110,7 @@ pub fn tell_anybody(events: &[Event]) -> bool {
                 | Event::StageReturned { .. }
                 | Event::IncidentRaised { .. }
                 | Event::CaseEnded { .. }
+                | Event::CaseReopened { .. }
                 | Event::Copied { .. }
                 | Event::Urged { .. }
         )
@@ -219,6 +220,10 @@ impl<'a> Notices<'a> {
                 let readers = readers.filter(|reader| !holders.contains(reader)).collect();
                 let body = NoticeBody { what: Some("to_read".to_owned()), ..body };
                 self.tell(readers, URGED, (None, None), &body, set);
+            }
+            Event::CaseReopened { .. } => {
+                let body = NoticeBody { what: Some("reopened".to_owned()), ..NoticeBody::default() };
+                self.tell(before.initiator.into_iter().collect(), ENDED, (None, None), &body, set);
             }
             Event::CaseEnded { ending } => {
                 let what = Some(ending_name(*ending).to_owned());

@@ -191,6 +191,8 @@ fn a_case_that_is_opened_again_has_its_number_and_its_people_again() {
         open.into_iter().map(|stage| (stage, "reopened")).collect::<Vec<_>>()
     });
     assert_eq!(house.number("SELECT count(*) FROM series_number WHERE void IS NOT NULL"), 0);
+    let told = "SELECT count(*) FROM notice WHERE kind = 'ended' AND body LIKE '%reopened%'";
+    assert_eq!(house.number(told), 1, "who started it is told");
     house.assert_clean();
     steer_with(&house, &definer, case, &Steer::Terminate, "end").unwrap();
     assert_eq!(house.number("SELECT count(*) FROM series_number WHERE void = 'terminated'"), 1);

@@ -45,6 +45,7 @@ pub fn what(kind: &str, body: &NoticeBody, due: Option<&str>, by: Option<&str>) 
                 Some("completed") => "completed",
                 Some("not_accepted") => "not_accepted",
                 Some("terminated") => "terminated",
+                Some("reopened") => "reopened",
                 _ => "revoked",
             };
             Text::new(format!("notice-ended-{ending}"))

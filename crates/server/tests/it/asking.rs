@@ -11,6 +11,14 @@ fn ask(reader: &mut Client, case: &str, way: &str, whom: &str) -> Form {
     form.press_to("/transfer")
 }
 
+/// These people, and the case that the first of them has filed.
+fn filed<const N: usize>(server: Server, people: [&str; N]) -> (Server, String, [Client; N]) {
+    let mut people = people.map(|name| server.sign_in(name));
+    let form = contract(&mut people[0]);
+    let case = accepted(&mut people[0], &form);
+    (server, case, people)
+}
+
 fn has(reader: &mut Client, case: &str) -> bool {
     reader.get("/inbox").expect(200).links().iter().any(|link| link.href == case)
 }
@@ -22,11 +30,7 @@ fn form_of(page: &Page, ends: &str) -> Form {
 
 #[test]
 fn delegated_work_shows_an_opinion_form_and_comes_back_with_the_opinion() {
-    let server = house();
-    let [mut wangfang, mut lina, mut chenjing] =
-        ["wangfang", "lina", "chenjing"].map(|name| server.sign_in(name));
-    let form = contract(&mut wangfang);
-    let case = accepted(&mut wangfang, &form);
+    let (server, case, [_, mut lina, mut chenjing]) = filed(house(), ["wangfang", "lina", "chenjing"]);
     let form = ask(&mut lina, &case, "delegate", "chenjing");
     let answer = lina.send(&form);
     let page = lina.follow(answer).expect(200);
@@ -61,11 +65,7 @@ fn delegated_work_shows_an_opinion_form_and_comes_back_with_the_opinion() {
 
 #[test]
 fn what_was_delegated_is_taken_back() {
-    let server = house();
-    let [mut wangfang, mut lina, mut chenjing] =
-        ["wangfang", "lina", "chenjing"].map(|name| server.sign_in(name));
-    let form = contract(&mut wangfang);
-    let case = accepted(&mut wangfang, &form);
+    let (server, case, [_, mut lina, mut chenjing]) = filed(house(), ["wangfang", "lina", "chenjing"]);
     let form = ask(&mut lina, &case, "delegate", "chenjing");
     accepted(&mut lina, &form);
     let opinion = form_of(&chenjing.get(&case).expect(200), "/opinion").set("opinion", "晚了");
@@ -80,11 +80,7 @@ fn what_was_delegated_is_taken_back() {
 
 #[test]
 fn a_signer_signs_before_and_is_taken_off() {
-    let server = house();
-    let [mut wangfang, mut lina, mut zhangwei] =
-        ["wangfang", "lina", "zhangwei"].map(|name| server.sign_in(name));
-    let form = contract(&mut wangfang);
-    let case = accepted(&mut wangfang, &form);
+    let (server, case, [_, mut lina, mut zhangwei]) = filed(house(), ["wangfang", "lina", "zhangwei"]);
     let nobody = ask(&mut lina, &case, "before", "nobody");
     let refused = lina.send(&nobody);
     assert_eq!(refused.status, 422, "{}", refused.told());
@@ -122,11 +118,8 @@ fn a_signer_signs_before_and_is_taken_off() {
 
 #[test]
 fn a_signer_who_rejects_sends_the_case_back_with_his_reason() {
-    let server = house();
-    let [mut wangfang, mut lina, mut zhangwei] =
-        ["wangfang", "lina", "zhangwei"].map(|name| server.sign_in(name));
-    let form = contract(&mut wangfang);
-    let case = accepted(&mut wangfang, &form);
+    let (server, case, [mut wangfang, mut lina, mut zhangwei]) =
+        filed(house(), ["wangfang", "lina", "zhangwei"]);
     let form = ask(&mut lina, &case, "beside", "zhangwei");
     accepted(&mut lina, &form);
     let form =

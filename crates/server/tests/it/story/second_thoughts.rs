@@ -23,12 +23,12 @@ fn what_was_sent_is_taken_back_handed_over_and_revoked() {
     // 张伟 hands his share to 刘洋, who finds it in the inbox as his own.
     scene.pass("lina", TITLE, &[]);
     scene.take_up("zhangwei", TITLE);
-    browser.press("转办");
-    browser.press_last("转办");
+    browser.press("转办、委派或加签");
+    browser.press("确定");
     browser.sees("没有这个人");
-    browser.choose("转办给", "刘洋 (liuyang)");
+    browser.choose("给谁", "刘洋 (liuyang)");
     browser.fill("理由", "我明天出差");
-    browser.press_last("转办");
+    browser.press("确定");
     browser.sees("已转办。");
     browser.open("/inbox");
     browser.sees("没有等您办理的事项。");

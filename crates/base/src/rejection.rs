@@ -152,7 +152,7 @@ codes! {
     Delegated = "delegated",
     /// The work is not delegated, or not to this person.
     NotDelegated = "not_delegated",
-    /// Nobody can be asked here to sign as well.
+    /// Nobody can be asked here to sign as well: the case begins here, or an action counts the votes.
     NoSignersHere = "no_signers_here",
     /// This person cannot be asked to sign. Parameter `who`.
     CannotSign = "cannot_sign",

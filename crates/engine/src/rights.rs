@@ -118,10 +118,14 @@ impl Rights<'_> {
         self.open(id)?.items.iter().find_map(mine).ok_or_else(|| Code::NotDelegated.into())
     }
 
-    /// Whether somebody who has the work of a visit may ask others to sign: not where the case begins.
+    /// Whether somebody who has the work of a visit may ask others to sign: not where the case begins, and not where an
+    /// action counts the votes, whose rule knows only the seats of its stage.
     pub fn may_add_signers(&self, id: VisitId) -> bool {
-        let visit = self.open(id);
-        visit.is_ok_and(|visit| visit.stage != self.flow.first())
+        let counted = |visit: &Visit| {
+            let stage = self.flow.stage(visit.stage).filter(|stage| stage.is_decided_together());
+            stage.is_some_and(|stage| self.facts.tally(stage).is_some())
+        };
+        self.open(id).is_ok_and(|visit| visit.stage != self.flow.first() && !counted(visit))
     }
 
     /// Whether an item asks the one handler of a stage, who has asked others to sign.

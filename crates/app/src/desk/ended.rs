@@ -17,19 +17,15 @@ const PAGE: i64 = 200;
 pub(super) fn before(conn: &mut Conn, tenant: TenantId, case: CaseId) -> Result<Option<State>, AppError> {
     let damaged = |why: String| AppError::damaged(format!("journal of case {case}"), why);
     let mut sets: Vec<Vec<Event>> = Vec::new();
-    let mut seq = 0;
+    let mut after = 0;
     loop {
-        let page = waypost_store::verify::entries_after(conn, tenant, case.raw(), seq, PAGE)?;
-        let of_case = page.into_iter().take_while(|row| row.chain == case.raw());
-        let before = sets.len();
-        for row in of_case {
+        let page = waypost_store::pages::journal(conn, tenant, case.raw(), after, PAGE)?;
+        let Some(last) = page.last() else { break };
+        after = last.seq;
+        for row in &page {
             let entry: Entry<'_> =
                 serde_json::from_slice(&row.payload).map_err(|why| damaged(why.to_string()))?;
             sets.push(entry.events.into_owned());
-            seq = row.seq;
-        }
-        if sets.len() == before {
-            break;
         }
     }
     State::before_the_end(&sets).map_err(|why| damaged(why.to_string()))

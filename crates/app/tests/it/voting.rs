@@ -329,6 +329,24 @@ fn a_plugin_that_brings_a_rule_decides_by_seats_and_votes() {
 }
 
 #[test]
+fn where_a_plugin_counts_nobody_is_asked_to_sign_as_well() {
+    let purchase = counted(&[Ask::Tally]);
+    let (house, case) = (&purchase.house, purchase.case);
+    let (leader, signer) = (house.person("gaoxiang"), house.person("lina").who().user());
+    let offer = house.offer(&leader, case);
+    assert!(!offer.may_add_signer, "{offer:?}");
+    let added = house.act(&leader, case, |by| waypost_engine::Command::AddSigner {
+        by,
+        visit: offer.visit,
+        signer,
+        place: waypost_engine::ballot::Place::Before,
+        reason: String::new(),
+    });
+    assert_eq!(code(added), Code::NoSignersHere);
+    house.assert_clean();
+}
+
+#[test]
 fn a_rule_that_gives_no_answer_takes_no_vote_in() {
     let purchase = counted(&[Ask::Tally]);
     let script = &purchase.house.script;

@@ -34,17 +34,6 @@ pub enum Place {
     Beside,
 }
 
-impl Place {
-    /// The stable name, as rows hold it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Place::Before => "before",
-            Place::After => "after",
-            Place::Beside => "beside",
-        }
-    }
-}
-
 impl Ballot {
     /// Whether it is a seat's turn, whatever it has voted. In an ordered stage those before it, and all whom they asked
     /// for, must have voted.

@@ -7,10 +7,7 @@
 
 use waypost_base::{Code, Rejection, StageNo, UserId, VisitId};
 
-use super::{
-    advance::Opening,
-    run::{Run, reason_given},
-};
+use super::{advance::Opening, run::Run};
 use crate::{
     check::{Standing, stuck_at},
     event::{Cause, Event},
@@ -19,7 +16,6 @@ use crate::{
 impl Run<'_> {
     pub fn jump(&mut self, by: UserId, id: VisitId, to: StageNo, reason: &str) -> Result<(), Rejection> {
         self.steers(by, reason)?;
-        reason_given(reason)?;
         self.rights().jump(id, to)?;
         self.leaves_an_end(id, to)?;
         let visit = self.visit(id)?;

@@ -6,6 +6,7 @@
 //! | beside | both may vote at once |
 //! | after | the signer is asked when whoever asked has voted |
 //! | the stage is decided by several | one more seat; "so many of them" stays so many, all and a share are counted anew |
+//! | an action counts the votes by a rule of its own | refused: it knows only the seats of the stage |
 //! | one handles the stage | he and all signers must approve; the values and the branch are his, and so is the stage |
 //! | a signer rejects | a vote under the stage's rule; where one handles it, the stage rejects, if it has a way to |
 //! | the rest could not change it | an approval still waits for every signer added, a rejection does not |

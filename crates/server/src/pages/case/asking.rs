@@ -146,27 +146,26 @@ pub async fn give_opinion(ctx: Ctx, typed: Typed) -> Outcome {
 
 /// `POST …/take-back`: what was delegated is taken back.
 pub async fn take_back(ctx: Ctx, typed: Typed) -> Outcome {
-    undo(ctx, typed, |_, by, visit| Some(Command::TakeBack { by, visit }), "flash-taken-back").await
+    undo(ctx, typed, |by, visit| Some(Command::TakeBack { by, visit }), "flash-taken-back").await
 }
 
 /// `POST …/remove-signer`: a signer is asked no more.
 pub async fn remove_signer(ctx: Ctx, typed: Typed) -> Outcome {
     let signer = ctx.who().organisation().person_by_sign_in(typed.get("signer").trim()).map(|it| it.id);
-    let command =
-        move |_: &Typed, by, visit| signer.map(|signer| Command::RemoveSigner { by, visit, signer });
+    let command = move |by, visit| signer.map(|signer| Command::RemoveSigner { by, visit, signer });
     undo(ctx, typed, command, "flash-signer-removed").await
 }
 
 async fn undo(
     ctx: Ctx,
     typed: Typed,
-    command: impl FnOnce(&Typed, UserId, VisitId) -> Option<Command>,
+    command: impl FnOnce(UserId, VisitId) -> Option<Command>,
     notice: &'static str,
 ) -> Outcome {
     let case = seen(&ctx).await?;
     let visit = VisitId::new(ctx.number("visit")?);
     let by = ctx.who().user();
-    let done = match command(&typed, by, visit) {
+    let done = match command(by, visit) {
         Some(command) => hand_in(&ctx, &case, &typed, None, move |_| command).await?,
         None => Err(Code::ValueNoPerson.into()),
     };

@@ -26,7 +26,7 @@ use waypost_testkit::{Bank, Server};
 
 pub use self::dice::Dice;
 use self::{client::Client, lending::Loans};
-use crate::{Attempt, Kept, Outcome, Violation, debits, judge};
+use crate::{Attempt, Kept, Outcome, Violation, debits, judge, shown};
 
 /// Longest wait for actions to come to rest at the end; retries of a plugin back off.
 const REST: Duration = Duration::from_secs(120);
@@ -240,6 +240,7 @@ pub fn run(plan: Plan) -> io::Result<Report> {
     name_users(&mut kept, &attempts);
     let ledger = bank.as_ref().map(Bank::ledger).unwrap_or_default();
     let mut violations = judge(&attempts, &kept);
+    violations.extend(shown(&kept, &world.numbers.into_inner().unwrap_or_else(PoisonError::into_inner)));
     if bank.is_some() {
         violations.extend(debits(&kept, &ledger));
     }
@@ -400,8 +401,7 @@ impl World {
 
     /// Remembers a number that a page shows.
     fn read_number(&self, page: &str) {
-        let digits = |rest: &str| rest.split('号').next().map(str::to_owned);
-        let number = page.split(client::DRAWN).nth(1).and_then(digits);
+        let number = client::number_of(page).map(str::to_owned);
         self.numbers.lock().unwrap_or_else(PoisonError::into_inner).extend(number);
     }
 

@@ -11,6 +11,7 @@ mod numbers;
 use crate::{Attempt, Kept, Violation};
 
 pub use debits::debits;
+pub use numbers::shown;
 
 /// Everything that is wrong; empty when every promise was held.
 ///

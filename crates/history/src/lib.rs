@@ -9,7 +9,7 @@ mod violation;
 
 pub use self::{
     attempt::{Attempt, Outcome, Verb},
-    judge::{debits, judge},
+    judge::{debits, judge, shown},
     kept::{Case, Kept, Key, Link, Step},
     violation::Violation,
 };

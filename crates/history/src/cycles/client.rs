@@ -24,7 +24,7 @@ const STARTERS: [(&str, &[&str]); 4] = [
 const DRAWS: &str = "yangfan";
 
 /// How a drawn number begins.
-pub(super) const DRAWN: &str = "市房备〔";
+const DRAWN: &str = "市房备〔";
 
 /// How often a command without an answer is tried again.
 const TRIES: u32 = 400;
@@ -248,7 +248,7 @@ impl Person {
         };
         // Nor does one who votes: whoever gets a seat might have voted on one already.
         let votes = page.body.contains("id=\"ballot-") && verb == Verb::Transfer;
-        let careful = self.name == DRAWS || page.body.contains(DRAWN) || votes;
+        let careful = self.name == DRAWS || number_of(&page.body).is_some() || votes;
         if careful && matches!(verb, Verb::Withdraw | Verb::Transfer) {
             return Ok(());
         }
@@ -373,6 +373,16 @@ fn documents(page: &str) -> Vec<(String, String)> {
         Some((id, case))
     };
     parts.filter_map(read).collect()
+}
+
+/// The number that a page shows, whole. What a page foretells of a number to be drawn (`…〔2026〕…号`) is none.
+pub(super) fn number_of(page: &str) -> Option<&str> {
+    page.match_indices(DRAWN).find_map(|(at, _)| {
+        let (before, _) = page[at..].split_once('号')?;
+        let (_, digits) = before.rsplit_once('〕')?;
+        let whole = !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
+        whole.then(|| &page[at..at + before.len() + '号'.len_utf8()])
+    })
 }
 
 /// The attempt of a form whose button is pressed: `/cases/7/visits/9/submit`, `/cases/7/comment`, `/start/code`.

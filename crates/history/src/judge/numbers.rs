@@ -1,10 +1,10 @@
 //! Numbers that an action drew: 1, 2, … n of each series, each in one case.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::{Kept, Violation};
+use crate::{Case, Kept, Violation};
 
 /// The property under which a drawn number is kept.
 const PROPERTY: &str = "record_number";
@@ -15,7 +15,7 @@ pub(super) fn judge(kept: &Kept) -> Vec<Violation> {
     for case in &kept.cases {
         let Some(value) = case.properties.get(PROPERTY) else { continue };
         // More than one number of a case would be a list.
-        match value.as_str().or_else(|| value.get("value").and_then(Value::as_str)).and_then(parts) {
+        match text(value).and_then(parts) {
             Some((name, number)) => series.entry(name).or_default().push(number),
             None => violations.push(Violation::Numbers {
                 series: PROPERTY.to_owned(),
@@ -30,6 +30,21 @@ pub(super) fn judge(kept: &Kept) -> Vec<Violation> {
         }
     }
     violations
+}
+
+/// Whoever read a number on a page may have written it on paper: it is in the records for good.
+pub fn shown(kept: &Kept, numbers: &BTreeSet<String>) -> Vec<Violation> {
+    let of = |case: &Case| case.properties.get(PROPERTY).and_then(text).map(str::to_owned);
+    let drawn: BTreeSet<String> = kept.cases.iter().filter_map(of).collect();
+    let lost = |number: &String| Violation::Numbers {
+        series: PROPERTY.to_owned(),
+        how: format!("{number} was shown on a page, and no case has it"),
+    };
+    numbers.difference(&drawn).map(lost).collect()
+}
+
+fn text(value: &Value) -> Option<&str> {
+    value.as_str().or_else(|| value.get("value").and_then(Value::as_str))
 }
 
 fn gap_or_double(numbers: &[u64]) -> Option<String> {

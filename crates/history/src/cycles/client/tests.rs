@@ -35,6 +35,16 @@ fn an_attempt_is_read_from_where_the_form_goes() {
 }
 
 #[test]
+fn a_number_is_read_where_it_was_drawn_and_not_where_it_is_foretold() {
+    let foretold = "<p>取下一个号：市房备〔2026〕…号</p>";
+    assert_eq!(number_of(foretold), None);
+    assert_eq!(number_of("<p>市房备〔2026〕号"), None);
+    assert_eq!(number_of("<p>市房备〔2026"), None);
+    let both = format!("{foretold}<dd>市房备〔2026〕12号</dd>");
+    assert_eq!(number_of(&both), Some("市房备〔2026〕12号"));
+}
+
+#[test]
 fn an_answer_is_ok_refused_unknown_or_nothing_at_all() {
     let start = attempt("lina", &form("/start/seal_use"));
     let told = |status, location| match read(&page(status, location), std::slice::from_ref(&start)) {

@@ -22,3 +22,16 @@ fn numbers_run_from_one_without_gap_or_double() {
     check(&[1, 1, 2], Some("1 was drawn twice"));
     check(&[1, 2, 4], Some("3 was skipped"));
 }
+
+#[test]
+fn a_number_that_a_page_showed_is_in_the_records() {
+    let number = serde_json::json!("市房备〔2026〕1号");
+    let case = Case { properties: [(PROPERTY.to_owned(), number)].into(), ..Case::default() };
+    let kept = Kept { cases: vec![case] };
+    let read = |numbers: &[&str]| shown(&kept, &numbers.iter().map(|it| (*it).to_owned()).collect());
+    assert_eq!(read(&[]), []);
+    assert_eq!(read(&["市房备〔2026〕1号"]), []);
+    let lost = read(&["市房备〔2026〕1号", "市房备〔2026〕2号"]);
+    assert_eq!(lost.len(), 1);
+    assert!(lost[0].to_string().contains("2号"), "{lost:?}");
+}

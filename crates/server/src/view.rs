@@ -15,7 +15,8 @@ mod words;
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, Mutex, PoisonError, RwLock},
+    time::{Duration, Instant},
 };
 
 use handlebars::{Context, Handlebars};
@@ -29,6 +30,9 @@ pub use self::{
     text::{Text, TextParam},
 };
 use self::{assets::Assets, source::Source, words::Catalogues};
+
+/// A debug build looks for changed files at most this often.
+const LOOK: Duration = Duration::from_millis(250);
 
 /// A page: its model, the template that shows it and its title.
 pub trait Page: Serialize {
@@ -92,6 +96,8 @@ pub enum ViewFault {
 pub struct Views {
     source: Source,
     loaded: RwLock<Arc<Loaded>>,
+    /// When the files were looked at last.
+    looked: Mutex<Instant>,
 }
 
 struct Loaded {
@@ -119,7 +125,7 @@ impl Views {
     pub fn new(replaced_by: Option<&Path>) -> Result<Self, ViewFault> {
         let source = Source::new(replaced_by);
         let loaded = RwLock::new(Arc::new(Loaded::from(&source, source.print())?));
-        Ok(Self { source, loaded })
+        Ok(Self { source, loaded, looked: Mutex::new(Instant::now()) })
     }
 
     /// The page as HTML.
@@ -160,6 +166,9 @@ impl Views {
 
     fn loaded(&self) -> Result<Arc<Loaded>, ViewFault> {
         let now = Arc::clone(&self.loaded.read().unwrap_or_else(PoisonError::into_inner));
+        if !self.source.is_watched() || !self.is_time_to_look() {
+            return Ok(now);
+        }
         let print = self.source.print();
         if print == now.print {
             return Ok(now);
@@ -167,6 +176,16 @@ impl Views {
         let fresh = Arc::new(Loaded::from(&self.source, print)?);
         *self.loaded.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&fresh);
         Ok(fresh)
+    }
+
+    /// A page asks for words some hundred times, and looking means a walk through all files.
+    fn is_time_to_look(&self) -> bool {
+        let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        let due = looked.elapsed() >= LOOK;
+        if due {
+            *looked = Instant::now();
+        }
+        due
     }
 }
 

@@ -120,6 +120,7 @@ impl Work {
                 document_version: version as i32,
                 ended_at: None,
                 ending: None,
+                suspended_at: None,
             });
             steps.keys.push(KeyRow {
                 user: case % 50,

@@ -38,12 +38,14 @@ pub struct BackRow {
     pub flow: i64,
     pub flow_version: i64,
     pub initiator: i64,
+    /// Since when an administrator has it wait.
+    pub suspended_at: Option<i64>,
 }
 
 type LateSql = ((BigInt, BigInt, Integer, Text, Nullable<BigInt>, BigInt), (BigInt, Text, BigInt, BigInt));
 type LateColumns = ((i64, i64, i32, String, Option<i64>, i64), (i64, String, i64, i64));
-type BackSql = ((BigInt, BigInt, Integer, BigInt), (BigInt, Text, BigInt, BigInt, BigInt));
-type BackColumns = ((i64, i64, i32, i64), (i64, String, i64, i64, i64));
+type BackSql = ((BigInt, BigInt, Integer, BigInt), (BigInt, Text, BigInt, BigInt, BigInt, Nullable<BigInt>));
+type BackColumns = ((i64, i64, i32, i64), (i64, String, i64, i64, i64, Option<i64>));
 
 statement! {
     CountOpen { tenant: i64, flow: i64, most: i64 } -> BigInt,
@@ -66,7 +68,7 @@ statement! {
 
 statement! {
     SelectBack { tenant: i64, before: i64, limit: i64 } -> BackSql,
-    "SELECT s.id, s.case_id, s.stage, s.opened_at, k.number, k.title, k.flow, k.flow_version, k.initiator \
+    "SELECT s.id, s.case_id, s.stage, s.opened_at, k.number, k.title, k.flow, k.flow_version, k.initiator, k.suspended_at \
      FROM step_log AS s CROSS JOIN cases AS k WHERE s.tenant_id = " [BigInt, tenant]
     " AND s.closed_at IS NULL AND s.cause = 'recall' AND s.id < " [BigInt, before]
     " AND k.tenant_id = s.tenant_id AND k.id = s.case_id ORDER BY s.id DESC LIMIT " [BigInt, limit]
@@ -146,17 +148,21 @@ pub fn late(
 pub fn taken_back(conn: &mut Conn, tenant: TenantId, before: i64, limit: i64) -> Result<Vec<BackRow>> {
     both!(conn, |c| {
         let rows: Vec<BackColumns> = SelectBack::new(tenant.raw(), before, limit).load(c)?;
-        let row = |((visit, case, stage, since), (number, title, flow, flow_version, initiator))| BackRow {
-            visit,
-            case,
-            stage,
-            since,
-            number,
-            title,
-            flow,
-            flow_version,
-            initiator,
-        };
+        let row =
+            |((visit, case, stage, since), (number, title, flow, flow_version, initiator, suspended_at))| {
+                BackRow {
+                    visit,
+                    case,
+                    stage,
+                    since,
+                    number,
+                    title,
+                    flow,
+                    flow_version,
+                    initiator,
+                    suspended_at,
+                }
+            };
         Ok(rows.into_iter().map(row).collect())
     })
 }

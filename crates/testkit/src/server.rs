@@ -2,6 +2,7 @@
 
 mod builder;
 pub(crate) mod output;
+mod prepared;
 pub(crate) mod processes;
 
 use std::{

@@ -9,6 +9,8 @@
 //! | case ended, or opened again | the initiator |
 //! | incident | whoever may resolve incidents |
 //! | copied | whoever got a copy |
+//! | handed on (transferred, or reassigned by an administrator) | the new handler |
+//! | signer added or taken off; work delegated or taken back; an opinion given | whoever is asked; of an opinion, who asked |
 //! | urged | whoever may act for the open items, and whoever has a copy still to read |
 //!
 //! Nobody is told of what he did himself. People are those of today's organisation, so a replay makes no notices.
@@ -17,21 +19,24 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use waypost_base::{Party, UserId, VisitId};
+use waypost_base::{Actor, Party, UserId, VisitId, WorkItemId};
 use waypost_engine::{
     Event, State,
-    event::{CancelCause, Cause, NewItem},
-    state::{Phase, Visit},
+    event::{
+        CancelCause, Cause, DelegationAnswered, DelegationTakenBack, NewItem, SignerAdded, SignerRemoved,
+        WorkDelegated,
+    },
+    state::{Phase, Visit, WorkItem},
 };
 use waypost_org::Permission;
 use waypost_store::set::{MailRow, NoticeRow, SaveSet};
 
-use super::project::{ending_name, kind_name, outcome_name};
+use super::project::{added_name, ending_name, kind_name, outcome_name};
 use crate::{ids::IdMaker, mail::LetterBody, organisation::Organisation};
 
 /// Every kind of notice, in the order of the settings.
-pub const KINDS: [&str; 10] =
-    [REMINDER, WARNING, OVERDUE, TAKEN_BACK, RETURNED, ESCALATED, ENDED, INCIDENT, COPIED, URGED];
+pub const KINDS: [&str; 11] =
+    [REMINDER, WARNING, OVERDUE, TAKEN_BACK, RETURNED, ESCALATED, ENDED, INCIDENT, ASKED, COPIED, URGED];
 
 /// Somebody is reminded of his work.
 pub const REMINDER: &str = "reminder";
@@ -49,6 +54,10 @@ pub const ESCALATED: &str = "escalated";
 pub const ENDED: &str = "ended";
 /// Something needs an administrator.
 pub const INCIDENT: &str = "incident";
+/// Work came to somebody by a person's choice, not by the flow: handed on, asked to sign, asked for an opinion.
+pub const ASKED: &str = "asked";
+/// What somebody is asked for: the work that an administrator gave him.
+const REASSIGNED: &str = "reassigned";
 /// A case was copied to somebody.
 pub const COPIED: &str = "copied";
 /// Somebody is urged.
@@ -64,10 +73,10 @@ pub struct NoticeBody {
     /// The deadline, in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due: Option<i64>,
-    /// What a deadline did, how a case ended, or the kind of an incident.
+    /// What a deadline did, how a case ended, the kind of an incident, or what somebody is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub what: Option<String>,
-    /// Who returned it.
+    /// Who returned it, or asks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<i64>,
     /// In whose words.
@@ -111,10 +120,36 @@ pub fn tell_anybody(events: &[Event]) -> bool {
                 | Event::IncidentRaised { .. }
                 | Event::CaseEnded { .. }
                 | Event::CaseReopened { .. }
+                | Event::WorkTransferred { .. }
+                | Event::WorkReassigned { .. }
+                | Event::SignerAdded(_)
+                | Event::SignerRemoved(_)
+                | Event::WorkDelegated(_)
+                | Event::DelegationAnswered(_)
+                | Event::DelegationTakenBack(_)
                 | Event::Copied { .. }
                 | Event::Urged { .. }
         )
     })
+}
+
+impl NoticeBody {
+    /// What a person said to another; no words where there are none.
+    fn said(by: Option<UserId>, words: &str) -> Self {
+        let words = Some(words.to_owned()).filter(|words| !words.is_empty());
+        Self { by: by.map(UserId::raw), words, ..Self::default() }
+    }
+}
+
+/// A visit, with its stage's number.
+fn place_of(before: &State, visit: VisitId) -> (Option<VisitId>, Option<u32>) {
+    (Some(visit), before.visits.get(&visit).map(|visit| visit.stage.0))
+}
+
+/// The item of whoever is asked for an opinion, and who asked.
+fn delegated(before: &State, visit: VisitId, item: WorkItemId) -> Option<(&WorkItem, Actor)> {
+    let item = before.visits.get(&visit)?.items.get(&item)?;
+    Some((item, item.delegated.as_ref()?.by))
 }
 
 impl<'a> Notices<'a> {
@@ -167,11 +202,7 @@ impl<'a> Notices<'a> {
                 self.tell(people, TAKEN_BACK, (Some(*visit), Some(stage.0)), &body, set);
             }
             Event::StageReturned { by, reason, .. } => {
-                self.returned = Some(NoticeBody {
-                    by: by.map(|by| by.principal().raw()),
-                    words: Some(reason.clone()).filter(|words| !words.is_empty()),
-                    ..NoticeBody::default()
-                });
+                self.returned = Some(NoticeBody::said(by.map(Actor::principal), reason));
             }
             Event::VisitOpened { visit, stage, items, cause: Cause::Return(_), .. } => {
                 let body = self.returned.take().unwrap_or_default();
@@ -193,21 +224,13 @@ impl<'a> Notices<'a> {
             }
             Event::Copied { by, visit, to_read, copies, words } => {
                 let people = copies.iter().flat_map(|copy| self.candidates(&copy.party, &[])).collect();
-                let body = NoticeBody {
-                    by: by.map(|by| by.principal().raw()),
-                    words: Some(words.clone()).filter(|words| !words.is_empty()),
-                    what: to_read.then(|| "to_read".to_owned()),
-                    ..NoticeBody::default()
-                };
+                let what = to_read.then(|| "to_read".to_owned());
+                let body = NoticeBody { what, ..NoticeBody::said(by.map(Actor::principal), words) };
                 let stage = visit.and_then(|visit| before.visits.get(&visit)).map(|visit| visit.stage.0);
                 self.tell(people, COPIED, (*visit, stage), &body, set);
             }
             Event::Urged { by, words } => {
-                let body = NoticeBody {
-                    by: Some(by.principal().raw()),
-                    words: Some(words.clone()).filter(|words| !words.is_empty()),
-                    ..NoticeBody::default()
-                };
+                let body = NoticeBody::said(Some(by.principal()), words);
                 for (visit, open) in before.live().filter(|(_, visit)| visit.phase == Phase::Open) {
                     self.tell(self.holders(open), URGED, (Some(visit), Some(open.stage.0)), &body, set);
                 }
@@ -221,6 +244,52 @@ impl<'a> Notices<'a> {
                 let body = NoticeBody { what: Some("to_read".to_owned()), ..body };
                 self.tell(readers, URGED, (None, None), &body, set);
             }
+            Event::WorkTransferred { visit, by, to, reason, .. } => {
+                self.ask(
+                    before,
+                    *visit,
+                    *to,
+                    "transferred",
+                    NoticeBody::said(Some(by.principal()), reason),
+                    set,
+                );
+            }
+            Event::WorkReassigned { visit, by, to, reason, .. } => {
+                self.ask(before, *visit, *to, REASSIGNED, NoticeBody::said(Some(*by), reason), set);
+            }
+            Event::SignerAdded(SignerAdded { visit, by, place, signer, reason, .. }) => {
+                let said = NoticeBody::said(Some(by.principal()), reason);
+                self.ask(before, *visit, *signer, added_name(*place), said, set);
+            }
+            Event::SignerRemoved(SignerRemoved { visit, by, signer, .. }) => {
+                let said = NoticeBody::said(Some(by.principal()), "");
+                self.ask(before, *visit, *signer, "signer_removed", said, set);
+            }
+            Event::WorkDelegated(WorkDelegated { visit, by, to, reason, .. }) => {
+                self.ask(
+                    before,
+                    *visit,
+                    *to,
+                    "delegated",
+                    NoticeBody::said(Some(by.principal()), reason),
+                    set,
+                );
+            }
+            Event::DelegationAnswered(DelegationAnswered { visit, item, by, opinion, .. }) => {
+                let asked = delegated(before, *visit, *item).map(|(_, by)| by.user);
+                let said = NoticeBody::said(Some(by.principal()), opinion);
+                asked.into_iter().for_each(|to| self.ask(before, *visit, to, "answered", said.clone(), set));
+            }
+            Event::DelegationTakenBack(DelegationTakenBack { visit, item, by, .. }) => {
+                let asked = delegated(before, *visit, *item).map(|(item, _)| item);
+                let said = NoticeBody {
+                    what: Some("taken_back".to_owned()),
+                    ..NoticeBody::said(Some(by.principal()), "")
+                };
+                let people =
+                    asked.iter().flat_map(|item| self.candidates(&item.party, &item.except)).collect();
+                self.tell(people, ASKED, place_of(before, *visit), &said, set);
+            }
             Event::CaseReopened { .. } => {
                 let body = NoticeBody { what: Some("reopened".to_owned()), ..NoticeBody::default() };
                 self.tell(before.initiator.into_iter().collect(), ENDED, (None, None), &body, set);
@@ -232,6 +301,20 @@ impl<'a> Notices<'a> {
             }
             _ => {}
         }
+    }
+
+    /// Tells one person what another wants of him.
+    fn ask(
+        &self,
+        before: &State,
+        visit: VisitId,
+        whom: UserId,
+        what: &str,
+        said: NoticeBody,
+        set: &mut SaveSet,
+    ) {
+        let body = NoticeBody { what: Some(what.to_owned()), ..said };
+        self.tell([whom].into(), ASKED, place_of(before, visit), &body, set);
     }
 
     fn clock_due(&self, before: &State, visit: VisitId) -> Option<i64> {
@@ -255,7 +338,7 @@ impl<'a> Notices<'a> {
     /// Whoever may act for the open items of a visit; of a claimed one its claimer.
     fn holders(&self, visit: &Visit) -> BTreeSet<UserId> {
         let items = visit.items.values();
-        let of = |item: &waypost_engine::state::WorkItem| match item.claimed {
+        let of = |item: &WorkItem| match item.claimed {
             Some(by) => vec![by.user],
             None => self.candidates(&item.party, &item.except),
         };
@@ -282,7 +365,9 @@ impl<'a> Notices<'a> {
         for person in people.into_iter().filter(|person| Some(*person) != self.by) {
             let id = self.ids.fresh();
             let mailbox = self.organisation.mailbox(person).filter(|mailbox| !mailbox.address.is_empty());
-            let at_once = mailbox.is_some_and(|mailbox| mailbox.at_once(kind));
+            // The whole work of somebody who leaves may be given on by one press: of that no letter each.
+            let by_list = body.what.as_deref() == Some(REASSIGNED);
+            let at_once = !by_list && mailbox.is_some_and(|mailbox| mailbox.at_once(kind));
             if let Some(mailbox) = mailbox.filter(|_| at_once) {
                 set.mails.push(MailRow {
                     id: self.ids.fresh(),

@@ -21,8 +21,8 @@ use super::journal::Begins;
 mod names;
 mod others;
 
+pub use names::{added_name, ending_name, kind_name, outcome_name, vote_name};
 use names::{cancel_name, cause_name, deadline_name, late_name};
-pub use names::{ending_name, kind_name, outcome_name, vote_name};
 
 /// What a projection needs to know of its command besides the events.
 #[derive(Clone, Copy, Debug)]

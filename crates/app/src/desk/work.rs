@@ -303,6 +303,7 @@ impl Work {
                 document_version: self.document_version,
                 ended_at,
                 ending,
+                suspended_at: self.state.suspended.as_ref().map(|suspension| suspension.since.millis()),
             }),
             (None, None) => {}
         }

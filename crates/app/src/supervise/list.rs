@@ -76,6 +76,8 @@ pub struct SupervisedRow {
     pub since: i64,
     /// Until when it is, or was, to be handled.
     pub due_at: Option<i64>,
+    /// An administrator has it wait.
+    pub suspended: bool,
 }
 
 /// A row before access and names are looked up: version, number, title, stages, holders, since, due; and the key
@@ -88,6 +90,7 @@ struct Raw {
     holders: Vec<String>,
     since: i64,
     due_at: Option<i64>,
+    suspended: bool,
     key: String,
 }
 
@@ -141,6 +144,7 @@ impl App {
                     holders: if restricted { Vec::new() } else { row.holders },
                     since: row.since,
                     due_at: row.due_at.filter(|_| !restricted),
+                    suspended: row.suspended,
                 });
             }
             Ok(Listed { rows, next })
@@ -218,6 +222,7 @@ impl Reading<'_> {
                 holders: items.iter().map(|item| item.party.clone()).collect(),
                 since: steps.iter().map(|step| step.opened_at).min().unwrap_or(head.started_at),
                 due_at: items.iter().filter_map(|item| item.due_at).min(),
+                suspended: head.suspended_at.is_some(),
                 key: head.id.to_string(),
             });
         }
@@ -252,6 +257,8 @@ impl Reading<'_> {
                     holders: vec![row.party],
                     since: row.due_at,
                     due_at: Some(row.due_at),
+                    // While it waits, its clock stands.
+                    suspended: false,
                     key,
                 });
             }
@@ -273,6 +280,7 @@ impl Reading<'_> {
                     holders: vec![format!("person:{}", row.initiator)],
                     since: row.since,
                     due_at: None,
+                    suspended: row.suspended_at.is_some(),
                     key: row.visit.to_string(),
                 });
             }
@@ -306,6 +314,7 @@ impl Reading<'_> {
                 holders: Vec::new(),
                 since: row.raised_at,
                 due_at: None,
+                suspended: head.suspended_at.is_some(),
                 key: row.id.to_string(),
             });
         }
@@ -328,6 +337,7 @@ impl Reading<'_> {
                     stages: vec![row.stage],
                     holders: vec![row.party],
                     since: row.created_at,
+                    suspended: row.suspended_at.is_some(),
                     due_at: row.due_at,
                     key: row.item.to_string(),
                 });

@@ -88,6 +88,8 @@ pub(super) fn compare(
     let ending = (head.ending.as_deref(), head.ended_at);
     let expected = replay.state.ended.map(|ending| (ending_name(ending), replay.state.at.millis()));
     check(ending == expected.unzip(), "the ending is not what the journal gives");
+    let since = replay.state.suspended.as_ref().map(|suspension| suspension.since.millis());
+    check(head.suspended_at == since, "since when it is suspended is not what the journal gives");
     let values: Option<Values> = serde_json::from_str(&row.values).ok();
     check(values.as_ref() == Some(&replay.values), "the form values are not what the journal gives");
     let stored: BTreeMap<String, String> = row.properties.into_iter().collect();

@@ -1,5 +1,6 @@
 //! Others are asked, through the desk: what lists and rows say, and that verifying agrees.
 
+use waypost_app::desk::notices::ASKED;
 use waypost_base::{Code, UserId, VisitId};
 use waypost_engine::{Command, VoteKind, ballot::Place, command::Submission};
 
@@ -92,5 +93,38 @@ fn delegated_work_comes_back_and_is_taken_back() {
     let said = house.case(&wangfang, case).remarks;
     let answer = said.iter().find(|row| row.kind == "delegation_answered").expect("on record");
     assert_eq!((answer.text.as_str(), answer.by), ("属实", Some(user(&zhangwei).raw())));
+    house.assert_clean();
+}
+
+/// The latest of what somebody was told he is asked for, who asks, and in whose words.
+fn asked(house: &House, person: &Person) -> (String, UserId, Option<String>) {
+    let newest = house.notices(person).into_iter().next().expect("a notice");
+    assert_eq!(newest.kind, ASKED);
+    (newest.body.what.unwrap_or_default(), newest.by.expect("a person asks"), newest.body.words)
+}
+
+#[test]
+fn whoever_is_asked_is_told_by_whom_and_why_and_so_is_who_gets_an_opinion() {
+    let (house, case, visit, [_, lina, zhangwei]) = filed();
+    let (hers, his) = (user(&lina), user(&zhangwei));
+    for (place, what) in
+        [(Place::Before, "signer_before"), (Place::After, "signer_after"), (Place::Beside, "signer_beside")]
+    {
+        house.act(&lina, case, add(&zhangwei, visit, place)).unwrap();
+        assert_eq!(asked(&house, &zhangwei), (what.to_owned(), hers, Some("请会签".to_owned())));
+        house.act(&lina, case, |by| Command::RemoveSigner { by, visit, signer: his }).unwrap();
+        assert_eq!(asked(&house, &zhangwei), ("signer_removed".to_owned(), hers, None));
+    }
+    house.act(&lina, case, delegate(&zhangwei, visit)).unwrap();
+    assert_eq!(asked(&house, &zhangwei), ("delegated".to_owned(), hers, Some("是否属实".to_owned())));
+    house.act(&lina, case, |by| Command::TakeBack { by, visit }).unwrap();
+    assert_eq!(asked(&house, &zhangwei), ("taken_back".to_owned(), hers, None));
+    assert_eq!(house.told(&lina), [""; 0], "nobody is told what he did");
+    house.act(&lina, case, delegate(&zhangwei, visit)).unwrap();
+    house.act(&zhangwei, case, |by| Command::Resolve { by, visit, opinion: "属实".to_owned() }).unwrap();
+    assert_eq!(asked(&house, &lina), ("answered".to_owned(), his, Some("属实".to_owned())));
+    let give = |by| Command::Transfer { by, visit, to: his, reason: "出差".to_owned() };
+    house.act(&lina, case, give).unwrap();
+    assert_eq!(asked(&house, &zhangwei), ("transferred".to_owned(), hers, Some("出差".to_owned())));
     house.assert_clean();
 }

@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use waypost_app::{
     access::Administers,
+    desk::notices::ASKED,
     mail::{
         Courier, Letter, Stationery, Written,
         postman::{Postman, Round},
         smtp::{Security, SmtpSettings},
     },
+    steer::{Steer, Work},
 };
 use waypost_engine::Command;
 use waypost_org::Permission;
@@ -150,6 +152,30 @@ fn at_once_comes_only_what_the_person_chose() {
     house.post(&sink);
     let to: Vec<_> = sink.letters().into_iter().flat_map(|letter| letter.to).collect();
     assert_eq!(to, ["wangfang@bureau.example", "lina@bureau.example"], "no digest for who wants none");
+}
+
+#[test]
+fn handed_over_work_is_told_at_once_and_that_of_a_whole_list_once_a_day() {
+    let house = House::timed(REMINDED);
+    let [wangfang, lina, zhangwei] = ["wangfang", "lina", "zhangwei"].map(|name| house.person(name));
+    house.give_mail("zhangwei");
+    let sink = SmtpSink::start();
+    house.app.set_mail_rule(&house.system(), "23:59", false).unwrap().unwrap();
+    house.app.choose_notices(zhangwei.who(), true, &[ASKED.to_owned()]).unwrap().unwrap();
+    let to = zhangwei.who().user();
+    let (by_list, by_hand) = (house.filing(&wangfang, "甲"), house.filing(&wangfang, "乙"));
+    let definer = house.holder("xuhui", Permission::AdministerFlows);
+    let reassign = Steer::Reassign { work: Work::All, to };
+    let proof = definer.who().defines_flows().unwrap();
+    house.app.steer(&proof, by_list, &reassign, "离职", Some("key")).unwrap().unwrap();
+    assert_eq!(house.post(&sink).sent, 0);
+    let visit = house.offer(&lina, by_hand).visit;
+    let transfer = |by| Command::Transfer { by, visit, to, reason: "出差".to_owned() };
+    house.act(&lina, by_hand, transfer).unwrap();
+    assert_eq!(house.post(&sink).sent, 1);
+    house.app.set_mail_rule(&house.system(), "08:00", false).unwrap().unwrap();
+    assert_eq!(house.post(&sink).sent, 1, "the other stands in the day's letter");
+    assert!(sink.letters()[1].raw.contains("asked 1"));
 }
 
 fn one_letter(house: &House) -> Person {

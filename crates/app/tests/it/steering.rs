@@ -1,6 +1,7 @@
 //! Steering running work through the desk: what its rows say afterwards, who may, and that verifying agrees.
 
 use waypost_app::{
+    desk::notices::ASKED,
     people::By,
     steer::{Steer, Work},
     supervise::What,
@@ -33,6 +34,7 @@ fn what_a_person_has_is_given_to_another_and_nothing_else() {
     let all = Steer::Reassign { work: Work::All, to: user(&zhangwei) };
     steer(&house, &definer, case, &all).unwrap();
     assert_eq!((house.inbox(&lina), house.inbox(&zhangwei)), (vec![], vec![case]));
+    assert_eq!((house.told(&lina), house.told(&zhangwei)), (vec![], vec![ASKED.to_owned()]));
     let his = Work::Of(Party::Person(user(&zhangwei)));
     let back = Steer::Reassign { work: his, to: user(&lina) };
     steer_with(&house, &definer, case, &back, "again").unwrap();
@@ -51,6 +53,23 @@ fn steer_with(house: &House, by: &Person, case: i64, what: &Steer, key: &str) ->
     house.app.steer(&proof, case, what, "人手调整", Some(key)).unwrap()
 }
 
+/// Whether the first line of each list says that its case is suspended: of who handles it, of who started it, of a
+/// search, and of who looks after the flow.
+fn marked(house: &House, [handler, initiator]: [&Person; 2], definer: &Person) -> [bool; 4] {
+    let todo = house.app.todo(handler.who(), None, None).unwrap().rows;
+    let mine = house.app.mine(initiator.who(), None, None).unwrap().rows;
+    let found = house.app.search(initiator.who(), "阳光花园", None).unwrap().unwrap().rows;
+    let proof = definer.who().supervises().unwrap();
+    let open = What::Open { flow: "contract_filing".to_owned(), stage: None };
+    let open = house.app.supervised(&proof, &open, None).unwrap().rows;
+    [
+        todo[0].row.suspended_at.is_some(),
+        mine[0].row.suspended_at.is_some(),
+        found[0].head.suspended_at.is_some(),
+        open[0].suspended,
+    ]
+}
+
 #[test]
 fn a_suspended_case_waits_with_its_deadline_and_its_answers() {
     let house = House::timed("limit = \"2 days\"\ndeadline = \"note\"");
@@ -62,11 +81,14 @@ fn a_suspended_case_waits_with_its_deadline_and_its_answers() {
     let before = due(&house).expect("a deadline");
     steer(&house, &definer, case, &Steer::Suspend).unwrap();
     assert_eq!(due(&house), None);
+    assert_eq!(marked(&house, [&lina, &wangfang], &definer), [true; 4]);
+    house.assert_clean();
     let visit = house.case(&wangfang, case).state.live().next().expect("a visit").0;
     let claimed = house.act(&lina, case, |by| waypost_engine::Command::Claim { by, visit });
     assert_eq!(claimed.unwrap_err().code, Code::CaseSuspended);
     house.clock.advance_millis(10 * DAY);
     steer_with(&house, &definer, case, &Steer::Resume, "on").unwrap();
+    assert_eq!(marked(&house, [&lina, &wangfang], &definer), [false; 4]);
     let after = due(&house).expect("a deadline") - before - 10 * DAY;
     assert!((0..60_000).contains(&after), "the time it waited, and the ticks of the clock: {after}");
     let more = Duration { count: 3, unit: TimeUnit::Days };

@@ -72,7 +72,7 @@ pub struct DocumentPart {
 /// One way to answer.
 #[derive(Clone, Debug, Serialize)]
 pub struct AnswerChoice {
-    /// What it posts: empty, `submit`, `submit.<branch>`, `return`.
+    /// What it posts: empty, `submit`, `submit.<branch>`, `vote.reject`, `vote.abstain`, `return`.
     pub value: String,
     /// Its label.
     pub label: Text,

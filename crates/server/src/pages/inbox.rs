@@ -67,7 +67,7 @@ pub struct Row {
     pub returned: bool,
     /// 已办: what became of the step. 传阅: whether it was acknowledged.
     pub outcome: Option<Text>,
-    /// How the case stands (not shown in 待办).
+    /// How the case stands; in 待办 only that it is suspended.
     pub status: Option<Status>,
     /// 待办: until when it is to be handled.
     pub deadline: Option<Deadline>,

@@ -134,6 +134,8 @@ pub struct SupervisedLine {
     pub since: Timestamp,
     /// Until when.
     pub deadline: Option<Deadline>,
+    /// An administrator has it wait.
+    pub suspended: bool,
     /// Chosen, after a refusal.
     pub chosen: bool,
 }

@@ -63,6 +63,11 @@ impl Source {
         Ok(files)
     }
 
+    /// Whether files may change while the program runs.
+    pub fn is_watched(&self) -> bool {
+        self.watched
+    }
+
     /// A number that changes when a watched file does; constant where nothing is watched.
     pub fn print(&self) -> u64 {
         if !self.watched {

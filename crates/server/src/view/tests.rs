@@ -1,6 +1,6 @@
 use std::{collections::BTreeSet, fs};
 
-use super::{Frame, Lang, Page, Text, ViewFault, Views, source::Source};
+use super::{Frame, LOOK, Lang, Page, Text, ViewFault, Views, source::Source};
 use crate::pages::fault::FaultPage;
 
 /// Keys of a catalogue file.
@@ -59,6 +59,7 @@ fn a_folder_replaces_files_one_by_one_and_is_read_again_when_it_changes() {
     let views = Views::new(Some(folder.path())).unwrap();
     assert_eq!(views.render(&FaultPage::not_found(), &Frame::default()).unwrap(), "own 没有找到");
     fs::write(folder.path().join("pages/fault.hbs"), "changed {{t title}}").unwrap();
+    std::thread::sleep(LOOK);
     let after = views.render(&FaultPage::not_found(), &Frame::default()).unwrap();
     assert_eq!(after, if cfg!(debug_assertions) { "changed 没有找到" } else { "own 没有找到" });
 }

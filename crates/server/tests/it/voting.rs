@@ -179,3 +179,58 @@ fn a_tick_on_what_others_decided_meanwhile_is_told_to_have_come_late() {
     assert!(page.told().contains("已晚"), "{}", page.told());
     kept(&server);
 }
+
+#[test]
+fn documents_of_a_batch_are_voted_on_one_by_one_and_no_vote_overwrites_what_it_did_not_show() {
+    let (server, _folder) = writing();
+    let mut clerk = server.sign_in("heping");
+    let mut form = clerk.get("/start/purchase_review/batch").expect(200).form("batch");
+    for n in 1..=3 {
+        form = form
+            .set(&format!("d{n}.item.goods"), &format!("档案柜 {n}"))
+            .set(&format!("d{n}.item.price"), "58000");
+    }
+    accepted(&mut clerk, &form.press_value("branch", "1"));
+    let (mut legal, mut finance) = (server.sign_in("huanghai"), server.sign_in("xuhui"));
+    let batch = legal.get("/inbox").expect(200).links().into_iter().map(|link| link.href);
+    let batch = batch.filter(|href| href.starts_with("/batches/")).next().expect("a batch in the inbox");
+    let form = legal.get(&batch).expect(200).form("batch");
+    let parts: Vec<String> =
+        form.names().iter().filter_map(|name| name.strip_suffix("answer")).map(str::to_owned).collect();
+    let [first, second, third] = parts.as_slice() else { panic!("{parts:?}") };
+    assert_eq!(form.offered(&format!("{first}answer")), ["", "submit", "vote.reject", "vote.abstain"]);
+
+    // Both have the page open. The first approves one document with a change, and abstains on another; a rejection
+    // asks for its reason, and is the only one that is not taken.
+    let his = finance.get(&batch).expect(200).form("batch");
+    let form = form
+        .set(&format!("{first}answer"), "submit")
+        .set(&format!("{first}item.grounds"), "旧柜已坏")
+        .set(&format!("{second}answer"), "vote.reject")
+        .set(&format!("{third}answer"), "vote.abstain")
+        .press("提交答复");
+    let page = legal.send(&form).expect(200);
+    assert!(page.text().contains("请填写理由"), "{}", page.told());
+    let again = page.form("batch").set(&format!("{second}words"), "超出预算").press("提交答复");
+    assert_eq!(again.value(&format!("{second}answer")).as_deref(), Some("vote.reject"), "it stays chosen");
+    accepted(&mut legal, &again);
+
+    // The second had been shown no grounds: what he writes is not put over the other's, and the rest of his goes on.
+    let his = his
+        .set(&format!("{first}answer"), "submit")
+        .set(&format!("{first}item.grounds"), "扩建档案室")
+        .set(&format!("{third}answer"), "submit")
+        .press("提交答复");
+    let page = finance.send(&his).expect(200);
+    assert!(page.text().contains("黄海") && page.text().contains("改动了此项"), "{}", page.told());
+    let mine = page.form("batch");
+    assert_eq!(
+        mine.value(&format!("{first}item.grounds")).as_deref(),
+        Some("扩建档案室"),
+        "what he typed is kept"
+    );
+    accepted(&mut finance, &mine.press("提交答复"));
+    let text = finance.get(&batch).expect(200).text();
+    assert!(text.contains("扩建档案室") && !text.contains("旧柜已坏"), "he looked again: {text}");
+    kept(&server);
+}

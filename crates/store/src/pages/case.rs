@@ -33,6 +33,8 @@ pub struct CaseHead {
     pub document_version: i32,
     /// Only those it goes through and names may see it.
     pub restricted: bool,
+    /// Since when an administrator has it wait.
+    pub suspended_at: Option<i64>,
 }
 
 /// A visit with what became of it (环节记录).

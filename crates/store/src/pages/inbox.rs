@@ -50,15 +50,19 @@ pub struct InboxRow {
     pub flow_version: i64,
     pub initiator: i64,
     pub started_at: i64,
+    /// Since when an administrator has the case wait.
+    pub suspended_at: Option<i64>,
 }
 
 type RowSql = (
     (BigInt, BigInt, BigInt, Integer, Text, BigInt, Nullable<BigInt>, Nullable<BigInt>),
-    (BigInt, Text, BigInt, BigInt, BigInt, BigInt),
+    (BigInt, Text, BigInt, BigInt, BigInt, BigInt, Nullable<BigInt>),
 );
 
-type RowColumns =
-    ((i64, i64, i64, i32, String, i64, Option<i64>, Option<i64>), (i64, String, i64, i64, i64, i64));
+type RowColumns = (
+    (i64, i64, i64, i32, String, i64, Option<i64>, Option<i64>),
+    (i64, String, i64, i64, i64, i64, Option<i64>),
+);
 
 /// A page of the inbox, the newest first.
 pub fn inbox(conn: &mut Conn, tenant: TenantId, query: &InboxQuery<'_>) -> Result<Vec<InboxRow>> {
@@ -106,7 +110,7 @@ fn ranges<'a>(tenant: TenantId, query: &InboxQuery<'a>, limit: i64) -> Ranges<'a
 
 fn row((item, case): RowColumns) -> InboxRow {
     let (id, case_id, visit, stage, party, created_at, claimed_by, due_at) = item;
-    let (number, title, flow, flow_version, initiator, started_at) = case;
+    let (number, title, flow, flow_version, initiator, started_at, suspended_at) = case;
     InboxRow {
         item: id,
         case: case_id,
@@ -122,6 +126,7 @@ fn row((item, case): RowColumns) -> InboxRow {
         flow_version,
         initiator,
         started_at,
+        suspended_at,
     }
 }
 
@@ -135,7 +140,7 @@ impl QueryFragment<Sqlite> for Page<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
         out.push_sql(
             "SELECT i.id, i.case_id, i.visit, i.stage, i.party, i.created_at, i.claimed_by, i.due_at, \
-             k.number, k.title, k.flow, k.flow_version, k.initiator, k.started_at FROM (SELECT * FROM (",
+             k.number, k.title, k.flow, k.flow_version, k.initiator, k.started_at, k.suspended_at FROM (SELECT * FROM (",
         );
         self.ranges.walk_ast(out.reborrow())?;
         // Cut before the join: only the cases of this page are looked up.

@@ -35,6 +35,8 @@ pub struct DoneRow {
     pub flow_version: i64,
     /// How the case ended.
     pub ending: Option<String>,
+    /// Since when an administrator has it wait.
+    pub suspended_at: Option<i64>,
 }
 
 /// A refused command.
@@ -54,15 +56,16 @@ pub struct AuditView {
 
 type DoneSql = (
     (BigInt, BigInt, Integer, Text, Nullable<Integer>, BigInt),
-    (BigInt, Text, BigInt, BigInt, Nullable<Text>),
+    (BigInt, Text, BigInt, BigInt, Nullable<Text>, Nullable<BigInt>),
 );
 
-type DoneColumns = ((i64, i64, i32, String, Option<i32>, i64), (i64, String, i64, i64, Option<String>));
+type DoneColumns =
+    ((i64, i64, i32, String, Option<i32>, i64), (i64, String, i64, i64, Option<String>, Option<i64>));
 
 statement! {
     SelectDone { tenant: i64, user: i64, closed_at: i64, visit: i64, limit: i64 } -> DoneSql,
     "SELECT s.id, s.case_id, s.stage, coalesce(s.outcome, ''), s.branch, s.closed_at, \
-     k.number, k.title, k.flow, k.flow_version, k.ending \
+     k.number, k.title, k.flow, k.flow_version, k.ending, k.suspended_at \
      FROM step_log AS s CROSS JOIN cases AS k WHERE s.tenant_id = " [BigInt, tenant]
     " AND s.handler = " [BigInt, user]
     " AND (s.closed_at, s.id) < (" [BigInt, closed_at]
@@ -74,7 +77,7 @@ statement! {
 statement! {
     SelectVoted { tenant: i64, user: i64, at: i64, visit: i64, not: i64, limit: i64 } -> DoneSql,
     "SELECT s.id, r.case_id, s.stage, r.kind, s.branch, r.at, \
-     k.number, k.title, k.flow, k.flow_version, k.ending \
+     k.number, k.title, k.flow, k.flow_version, k.ending, k.suspended_at \
      FROM remark AS r CROSS JOIN step_log AS s CROSS JOIN cases AS k WHERE r.tenant_id = " [BigInt, tenant]
     " AND r.made_by = " [BigInt, user]
     " AND r.kind IN ('vote_approve', 'vote_reject', 'vote_abstain') AND (r.at, r.visit) < (" [BigInt, at]
@@ -113,9 +116,22 @@ pub fn done(
 
 impl std::convert::From<DoneColumns> for DoneRow {
     fn from(columns: DoneColumns) -> Self {
-        let ((visit, case, stage, outcome, branch, closed_at), (number, title, flow, flow_version, ending)) =
-            columns;
-        Self { visit, case, stage, outcome, branch, closed_at, number, title, flow, flow_version, ending }
+        let ((visit, case, stage, outcome, branch, closed_at), of) = columns;
+        let (number, title, flow, flow_version, ending, suspended_at) = of;
+        Self {
+            visit,
+            case,
+            stage,
+            outcome,
+            branch,
+            closed_at,
+            number,
+            title,
+            flow,
+            flow_version,
+            ending,
+            suspended_at,
+        }
     }
 }
 

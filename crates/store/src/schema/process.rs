@@ -21,6 +21,7 @@ diesel::table! {
         document_version -> Integer,
         state -> Binary,
         restricted -> Bool,
+        suspended_at -> Nullable<BigInt>,
     }
 }
 

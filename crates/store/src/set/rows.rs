@@ -131,6 +131,8 @@ pub struct CaseUpdate {
     pub document_version: i32,
     pub ended_at: Option<i64>,
     pub ending: Option<String>,
+    /// Since when an administrator has it wait.
+    pub suspended_at: Option<i64>,
 }
 
 /// An accepted command's idempotency key.

@@ -20,6 +20,7 @@ statement! {
     ", document_version = " [Integer, row.document_version]
     ", ended_at = " [Nullable<BigInt>, row.ended_at]
     ", ending = " [Nullable<Text>, row.ending]
+    ", suspended_at = " [Nullable<BigInt>, row.suspended_at]
     " WHERE tenant_id = " [BigInt, tenant]
     " AND id = " [BigInt, row.id]
     " AND version = " [BigInt, row.loaded_version]

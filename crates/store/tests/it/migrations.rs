@@ -5,9 +5,12 @@ use diesel::{
     connection::SimpleConnection,
     sql_types::{Integer, Text},
 };
-use waypost_store::{Db, DbConfig, StoreError};
+use waypost_store::{
+    Db, DbConfig, StoreError, pages,
+    set::{RemarkRow, SaveSet},
+};
 
-use crate::support::TestDb;
+use crate::support::{TENANT, TestDb, nothing, start};
 
 #[derive(diesel::QueryableByName)]
 struct Sql {
@@ -174,4 +177,42 @@ fn the_declared_tables_are_the_migrated_ones() {
     stored.sort_unstable();
     known.sort_unstable();
     assert_eq!(stored, known);
+}
+
+#[test]
+fn of_a_database_from_before_suspended_cases_are_marked_as_the_record_says() {
+    let test = TestDb::new();
+    let said = [
+        (100, vec!["suspend"], Some(1)),
+        (200, vec!["suspend", "resume"], None),
+        (300, vec!["suspend", "resume", "extend", "suspend", "comment"], Some(4)),
+        (400, vec!["suspend", "terminate", "reopen"], None),
+        (500, vec!["comment"], None),
+    ];
+    for (case, kinds, _) in &said {
+        let remark = |(n, kind): (i64, &&str)| RemarkRow {
+            id: case + n,
+            case: *case,
+            visit: None,
+            kind: (*kind).to_owned(),
+            by: Some(6),
+            acting_for: None,
+            to: None,
+            at: n,
+            text: String::new(),
+        };
+        let remarks = (1..).zip(kinds).map(remark).collect();
+        test.save(&SaveSet { remarks, ..start(*case) });
+    }
+    let script = |name: &str| {
+        let folder =
+            concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/sqlite/2026-12-01-000098_suspended/");
+        std::fs::read_to_string(format!("{folder}{name}.sql")).unwrap()
+    };
+    test.raw().batch_execute(&script("down")).unwrap();
+    test.raw().batch_execute(&script("up")).unwrap();
+    for (case, kinds, since) in said {
+        let head = test.read(|c| pages::case_by_number(c, TENANT, case)).unwrap();
+        assert_eq!(head.suspended_at, since, "{kinds:?}");
+    }
 }

@@ -151,5 +151,6 @@ pub fn go_on(case: i64, loaded_version: i64) -> CaseUpdate {
         document_version: 1,
         ended_at: None,
         ending: None,
+        suspended_at: None,
     }
 }

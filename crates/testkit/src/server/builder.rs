@@ -8,7 +8,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use super::{Log, READY, Server, utf8};
+use super::{Log, READY, Server, prepared, utf8};
 use crate::{BANK_TOKEN, Bank, place};
 
 /// Where the sample packages say that the bank is.
@@ -113,15 +113,8 @@ impl ServerBuilder {
     /// # Panics
     ///
     /// When something is not built, or a command fails.
-    pub fn prepare(mut self) -> Server {
+    pub fn prepare(self) -> Server {
         let missing = "the binary is not built: cargo build -p waypost-server (or name it in WAYPOST_BIN)";
-        if self.demo {
-            let number = "the plugin is not built: cargo build -p waypost-plugin-number";
-            let folder = place::packages();
-            let sample = ["organisation", "contract_filing", "joint_review", "seal_use", "purchase_review"];
-            self.packages.splice(0..0, sample.map(|name| folder.join(format!("{name}.toml"))));
-            self.plugins.insert(0, (place::PLUGIN.to_owned(), place::plugin().expect(number)));
-        }
         let (code, name) =
             self.tenant.unwrap_or_else(|| ("demo".to_owned(), name_of(self.bank.is_some()).to_owned()));
         let server = Server {
@@ -137,8 +130,20 @@ impl ServerBuilder {
             setup: None,
             passwords: Mutex::default(),
         };
-        server.must_run(&["migrate"]);
-        server.must_run(&["tenant", "add", "--code", &code, "--name", &name]);
+        let begin = || {
+            server.must_run(&["migrate"]);
+            server.must_run(&["tenant", "add", "--code", &code, "--name", &name]);
+            if self.demo {
+                sample(&server);
+            }
+        };
+        // What the options say may be about the folder itself: such a one is made for this server alone.
+        if self.demo && server.options.is_empty() {
+            let key = format!("{:?}", (&server.binary, &code, &name));
+            prepared::put(key, &server.data(), begin).expect("a copy of the prepared folder");
+        } else {
+            begin();
+        }
         for (name, library) in &self.plugins {
             server.must_run(&["plugin", "add", name, utf8(library)]);
         }
@@ -169,6 +174,14 @@ impl ServerBuilder {
 /// The name of the organisation whose sample it is.
 const fn name_of(company: bool) -> &'static str {
     if company { "融汇金融服务有限公司" } else { "市住房保障和房产管理局" }
+}
+
+/// The sample organisation, the plugin `number`, and the flows.
+fn sample(server: &Server) {
+    let library = place::plugin().expect("the plugin is not built: cargo build -p waypost-plugin-number");
+    server.must_run(&["plugin", "add", place::PLUGIN, utf8(&library)]);
+    let packages = ["organisation", "contract_filing", "joint_review", "seal_use", "purchase_review"];
+    server.import(&packages.map(|name| place::packages().join(format!("{name}.toml"))));
 }
 
 /// The company's organisation, plugins, secret and flows, with the bank's address in the place of the sample's.

@@ -61,7 +61,7 @@ pub(super) const fn late_name(vote: VoteKind) -> &'static str {
 }
 
 /// The stable name of a signer being added, as remarks hold it.
-pub(super) const fn added_name(place: Place) -> &'static str {
+pub const fn added_name(place: Place) -> &'static str {
     match place {
         Place::Before => "signer_before",
         Place::After => "signer_after",

@@ -5,16 +5,17 @@ use waypost_app::{
     AppError,
     batches::BatchRow,
     desk::{Accepted, Envelope},
+    read::Earlier,
 };
-use waypost_base::{Code, FieldProblem, Rejection, StageNo, UserId, VisitId};
-use waypost_engine::{Command, command::Submission, offers::VisitOffer};
+use waypost_base::{Code, FieldProblem, ItemKey, Rejection, StageNo, UserId, Value, VisitId};
+use waypost_engine::{Command, VoteKind, command::Submission, offers::VisitOffer};
 
 use super::{AnswerChoice, BatchPage, DocumentPart};
 use crate::{
     http::{Ctx, Outcome, Row, Stop, Typed},
     pages::{
         Choice, Control, ItemField, Problem, Problems,
-        case::{history, reveal, work},
+        case::{history, meanwhile, reveal, work},
         phrases::{self, Phrases},
         present::{Before, complete, fresh_key, party_name, read_items, worded},
         texts,
@@ -51,6 +52,8 @@ struct Typing {
     words: String,
     return_to: String,
     before: Before,
+    /// Where several vote: what the page had shown, and what of it he changed.
+    earlier: Option<(Earlier, Vec<(ItemKey, Option<Value>)>)>,
     command: Option<Command>,
     outcome: Option<Result<Accepted, Rejection>>,
 }
@@ -86,18 +89,22 @@ async fn answer(ctx: Ctx, typed: Typed) -> Outcome {
         return ctx.refused(&rejection, &page);
     }
     hand_in(&ctx, &typed, &before, &mut typing).await?;
-    let refused: Vec<&Rejection> =
-        typing.iter().filter_map(|typing| typing.outcome.as_ref()?.as_ref().err()).collect();
-    if refused.is_empty() {
+    let refused = typing.iter().filter(|typing| matches!(typing.outcome, Some(Err(_)))).count();
+    if refused == 0 {
         let address = format!("/batches/{}", ctx.var("batch"));
         return Ok(ctx.see_other_saying(&address, "flash-batch-answered"));
     }
-    let all_refused = refused.len() == given;
+    let all_refused = refused == given;
     let after = rows(&ctx).await?;
+    for typing in &mut typing {
+        let Some(row) = after.iter().find(|row| row.step.id == typing.visit) else { continue };
+        if let (Some((earlier, touched)), Some(Err(rejection))) = (&typing.earlier, &mut typing.outcome) {
+            meanwhile::look_again(earlier, &row.view, touched, &mut typing.before, rejection);
+        }
+    }
     let mut page = page(&ctx, &after, &typing);
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    let summary =
-        Text::new("batch-answered-in-part").with("bad", count(refused.len())).with("all", count(given));
+    let summary = Text::new("batch-answered-in-part").with("bad", count(refused)).with("all", count(given));
     let lines = page.documents.iter().filter_map(|document| {
         let problems = document.problems.as_ref()?;
         Some(Problem {
@@ -116,14 +123,16 @@ async fn read(ctx: &Ctx, row: &BatchRow, typed: &Typed) -> Result<Typing, Stop> 
     let view = &row.view;
     let visit = VisitId::new(row.step.id);
     let stage = StageNo(u32::try_from(row.step.stage).unwrap_or_default());
-    let rights = offer(row).map_or_else(|| view.rights_at(stage), |offer| view.rights_of(offer));
-    let read = read_items(ctx, &view.flow.form, &rights, &view.values, &own).await?;
+    // As on the page of a case: the rights are those of what was shown, whether the visit is still open or not.
+    let rights = if own.get("signs") == "yes" { view.reading_at(stage) } else { view.rights_at(stage) };
+    let mut read = read_items(ctx, &view.flow.form, &rights, &view.values, &own).await?;
     let mut typing = Typing {
         visit: row.step.id,
         answer: own.get("answer").to_owned(),
         words: own.get("words").to_owned(),
         return_to: own.get("return_to").to_owned(),
         before: read.before,
+        earlier: None,
         command: None,
         outcome: None,
     };
@@ -137,16 +146,31 @@ async fn read(ctx: &Ctx, row: &BatchRow, typed: &Typed) -> Result<Typing, Stop> 
         ("", _) => return Ok(typing),
         ("submit", branch) => {
             problems.extend(read.problems);
+            let mut seen = Vec::new();
+            if let Some(earlier) = meanwhile::shown(ctx, &row.case, &own).await? {
+                seen = earlier.leave_untouched(&mut read.values);
+                typing.earlier = Some((earlier, read.values.clone()));
+            }
             if problems.is_empty() {
                 let submit = Submission {
                     branch: branch.parse().ok(),
                     opinion: typing.words.clone(),
                     values: read.values,
+                    seen,
                     ..Submission::default()
                 };
                 typing.command = Some(Command::Submit { by, visit, submit });
             } else {
                 problems = complete(problems, &view.flow.form, &rights, &view.values, &read.values);
+            }
+        }
+        ("vote", kind @ ("reject" | "abstain")) => {
+            let vote = if kind == "reject" { VoteKind::Reject } else { VoteKind::Abstain };
+            if vote == VoteKind::Reject && typing.words.trim().is_empty() {
+                problems.push(FieldProblem::new("words", Code::ReasonMissing));
+            } else if problems.is_empty() {
+                let submit = Submission { opinion: typing.words.clone(), ..Submission::default() };
+                typing.command = Some(Command::Vote { by, visit, vote, submit });
             }
         }
         ("return", _) => {
@@ -307,6 +331,13 @@ fn open(ctx: &Ctx, row: &BatchRow, offer: &VisitOffer, typing: Option<&Typing>, 
         let note = Some(note.join(" ")).filter(|note| !note.is_empty());
         let closed = branch.closed;
         part.answers.push(AnswerChoice { note, closed, ..choice(value, branch.label.clone()) });
+    }
+    if let Some(votes) = &task.votes {
+        let rejection = ctx.site.views.text(ctx.lang(), &votes.rejection);
+        let reject = choice("vote.reject".to_owned(), Text::new("vote-reject"));
+        part.answers.extend(votes.may_reject.then(|| AnswerChoice { note: Some(rejection), ..reject }));
+        let abstain = choice("vote.abstain".to_owned(), Text::new("vote-abstain"));
+        part.answers.extend(votes.may_abstain.then_some(abstain));
     }
     if let Some(returns) = &mut task.returns {
         part.answers.push(choice("return".to_owned(), Text::new("command-return")));

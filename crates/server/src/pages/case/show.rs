@@ -162,11 +162,9 @@ pub fn stage_name(ctx: &Ctx, view: &CaseView, stage: i32) -> String {
 }
 
 fn case_status(view: &CaseView) -> Status {
-    if view.head.ended_at.is_some() {
-        return status(view.head.ending.as_deref());
-    }
-    if view.state.suspended.is_some() {
-        return Status::Suspended;
+    let status = status(view.head.ending.as_deref(), view.head.suspended_at);
+    if status != Status::Running {
+        return status;
     }
     if view.incidents.iter().any(|row| row.resolved_at.is_none()) {
         return Status::Incident;

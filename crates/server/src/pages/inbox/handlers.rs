@@ -93,14 +93,14 @@ fn grouped(ctx: &Ctx, entries: &[TodoEntry]) -> Vec<Line> {
     lines
 }
 
-/// What the tick of a row posts: where the flow allows it, and one press is all there is to do.
+/// What the tick of a row posts: where the flow allows it, and one press is all there is to do now.
 fn tick(ctx: &Ctx, entry: &TodoEntry) -> Option<String> {
     let definition = entry.flow.flow.definition();
     let no = StageNo(u32::try_from(entry.row.stage).ok()?);
     let stage = definition.stage(no)?;
     let chooses = stage.split == Split::Choose && definition.submits(no).count() > 1;
     let others = entry.row.claimed_by.is_some_and(|user| user != ctx.who().user().raw());
-    let may = definition.batch_approve && !chooses && !others;
+    let may = definition.batch_approve && !chooses && !others && entry.row.suspended_at.is_none();
     may.then(|| format!("{}/{}", entry.row.number, entry.row.visit))
 }
 
@@ -122,7 +122,7 @@ fn todo(ctx: &Ctx, entry: &TodoEntry) -> Line {
         claimed,
         returned: matches!(entry.cause.as_str(), "return" | "recall"),
         outcome: None,
-        status: None,
+        status: entry.row.suspended_at.map(|_| Status::Suspended),
         deadline: Deadline::of(ctx, entry.row.due_at, Some(&entry.row.party)),
         draft: None,
         batch: None,
@@ -143,7 +143,7 @@ fn done(ctx: &Ctx, entry: &DoneEntry) -> Line {
         claimed: Claimed::Nobody,
         returned: false,
         outcome: outcome(&entry.row.outcome),
-        status: Some(status(entry.row.ending.as_deref())),
+        status: Some(status(entry.row.ending.as_deref(), entry.row.suspended_at)),
         deadline: None,
         draft: None,
         batch: None,
@@ -171,7 +171,7 @@ fn copied(ctx: &Ctx, entry: &CopyEntry) -> Line {
         claimed: Claimed::Nobody,
         returned: false,
         outcome: Some(Text::new(state)),
-        status: Some(status(entry.row.ending.as_deref())),
+        status: Some(status(entry.row.ending.as_deref(), entry.row.suspended_at)),
         deadline: None,
         draft: None,
         batch: None,
@@ -198,7 +198,7 @@ fn mine(ctx: &Ctx, entry: &MineEntry) -> Line {
         claimed: Claimed::Nobody,
         returned: false,
         outcome: None,
-        status: Some(match status(entry.row.ending.as_deref()) {
+        status: Some(match status(entry.row.ending.as_deref(), entry.row.suspended_at) {
             Status::Running if entry.stuck => Status::Incident,
             Status::Running if entry.returned => Status::Returned,
             status => status,
@@ -245,9 +245,10 @@ fn outcome(stored: &str) -> Option<Text> {
     known.contains(&stored).then(|| Text::new(format!("done-{stored}")))
 }
 
-/// The status of a case by its stored ending.
-pub fn status(ending: Option<&str>) -> Status {
+/// The status of a case by its stored ending, and since when it is suspended.
+pub fn status(ending: Option<&str>, suspended_at: Option<i64>) -> Status {
     match ending {
+        None if suspended_at.is_some() => Status::Suspended,
         None => Status::Running,
         Some("completed") => Ending::Completed.into(),
         Some("not_accepted") => Ending::NotAccepted.into(),

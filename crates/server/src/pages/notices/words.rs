@@ -4,7 +4,7 @@ use waypost_app::desk::notices::{self, NoticeBody};
 
 use crate::view::Text;
 
-/// What a notice says. `due` is the deadline in words; `by` is who returned it.
+/// What a notice says. `due` is the deadline in words; `by` is who returned it, or asks.
 pub fn what(kind: &str, body: &NoticeBody, due: Option<&str>, by: Option<&str>) -> Text {
     let due = due.unwrap_or_default();
     let dated = |key: &'static str| {
@@ -33,6 +33,22 @@ pub fn what(kind: &str, body: &NoticeBody, due: Option<&str>, by: Option<&str>) 
                 Some(by) => Text::new(format!("notice-copied-{what}")).with("by", by),
                 None => Text::new(format!("notice-copied-{what}-rule")),
             }
+        }
+        notices::ASKED => {
+            let known = [
+                "transferred",
+                "reassigned",
+                "signer_before",
+                "signer_after",
+                "signer_beside",
+                "signer_removed",
+                "delegated",
+                "answered",
+                "taken_back",
+            ];
+            let what = known.into_iter().find(|known| body.what.as_deref() == Some(*known));
+            Text::new(format!("notice-asked-{}", what.unwrap_or("transferred")))
+                .with("by", by.unwrap_or_default())
         }
         notices::URGED => {
             let by = by.unwrap_or_default();

@@ -222,7 +222,7 @@ pub fn row(ctx: &Ctx, found: &Found) -> FoundRow {
             organisation.person_name(UserId::new(found.head.initiator))
         },
         at: Timestamp::from_millis(found.head.started_at),
-        status: status(found.head.ending.as_deref()),
+        status: status(found.head.ending.as_deref(), found.head.suspended_at),
         deadline: Deadline::of(ctx, found.due_at, found.holders.first().map(String::as_str)),
     }
 }

@@ -207,6 +207,7 @@ fn line(ctx: &Ctx, row: &SupervisedRow) -> SupervisedLine {
         holders: holders.join(" · "),
         since: Timestamp::from_millis(row.since),
         deadline: Deadline::of(ctx, row.due_at, row.holders.first().map(String::as_str)),
+        suspended: row.suspended,
         chosen: false,
     }
 }

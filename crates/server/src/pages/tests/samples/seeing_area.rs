@@ -136,6 +136,7 @@ fn supervised(lang: Lang) -> SupervisedPage {
         holders: say(lang, "市场处 初审岗", "Market office, first review"),
         since: at(30),
         deadline: Some(Deadline::new(at(2), at(0), 0)),
+        suspended: visible,
         chosen: visible,
     };
     SupervisedPage {

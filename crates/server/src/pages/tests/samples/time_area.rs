@@ -80,6 +80,9 @@ fn notices(lang: Lang) -> NoticesPage {
     let outcomes = ["recall", "note", "escalate", "submit", "return", "transfer"];
     said.extend(outcomes.map(|outcome| what("overdue", Some(outcome), false)));
     said.extend(["completed", "not_accepted", "revoked"].map(|ending| what("ended", Some(ending), false)));
+    let asked = ["transferred", "reassigned", "signer_before", "signer_after", "signer_beside"];
+    let asked = asked.into_iter().chain(["signer_removed", "delegated", "answered", "taken_back"]);
+    said.extend(asked.map(|it| what("asked", Some(it), false)));
     for kind in ["reminder", "warning", "escalated", "returned"] {
         said.push(words::what(kind, &NoticeBody::default(), None, None));
     }

@@ -57,7 +57,7 @@ fn steer_with(house: &House, by: &Person, case: i64, what: &Steer, key: &str) ->
 /// search, and of who looks after the flow.
 fn marked(house: &House, [handler, initiator]: [&Person; 2], definer: &Person) -> [bool; 4] {
     let todo = house.app.todo(handler.who(), None, None).unwrap().rows;
-    let mine = house.app.mine(initiator.who(), None, None).unwrap().rows;
+    let mine = house.app.mine(initiator.who(), None).unwrap().rows;
     let found = house.app.search(initiator.who(), "阳光花园", None).unwrap().unwrap().rows;
     let proof = definer.who().supervises().unwrap();
     let open = What::Open { flow: "contract_filing".to_owned(), stage: None };

@@ -56,6 +56,8 @@ pub struct Browser {
     session: String,
     base: String,
     size: Cell<(u32, u32)>,
+    /// Pages bring the checker of accessibility along.
+    checks: Cell<bool>,
 }
 
 impl BrowserBuilder {
@@ -91,7 +93,15 @@ impl BrowserBuilder {
         let client = driver.connect(&runtime, self.script, &self.language);
         let session = runtime.block_on(client.session_id()).expect("a session").expect("a session");
         let base = base.trim_end_matches('/').to_owned();
-        let browser = Browser { client, runtime, driver, session, base, size: Cell::default() };
+        let browser = Browser {
+            client,
+            runtime,
+            driver,
+            session,
+            base,
+            size: Cell::default(),
+            checks: Cell::default(),
+        };
         browser.set_size(self.size.0, self.size.1);
         browser
     }
@@ -371,7 +381,11 @@ impl Browser {
     ///
     /// When the checker does not answer.
     pub fn accessibility_problems(&self, checker: &str) -> Vec<String> {
-        self.script(checker);
+        if !self.checks.replace(true) {
+            // From the next page on each brings the checker along: it is large, and the way through the driver is long.
+            self.developer("Page.addScriptToEvaluateOnNewDocument", json!({ "source": checker }));
+            self.script(checker);
+        }
         let found = self.must("the checker", self.client.execute_async(AXE, Vec::new()));
         let lines = found.as_array().unwrap_or_else(|| panic!("the checker said {found}"));
         lines.iter().map(|line| line.as_str().unwrap_or_default().to_owned()).collect()

@@ -11,6 +11,7 @@ struct Look {
     language: &'static str,
 }
 
+/// Widths do not depend on the theme, and each language is looked at on both.
 const LOOKS: [Look; 4] = [
     Look { name: "desktop-light-zh", size: (1280, 900), dark: false, language: "zh-CN" },
     Look { name: "desktop-dark-en", size: (1280, 900), dark: true, language: "en" },
@@ -18,8 +19,24 @@ const LOOKS: [Look; 4] = [
     Look { name: "phone-light-en", size: (360, 800), dark: false, language: "en" },
 ];
 
+/// The rest, for pictures.
+const OTHER_LOOKS: [Look; 4] = [
+    Look { name: "desktop-dark-zh", size: (1280, 900), dark: true, language: "zh-CN" },
+    Look { name: "desktop-light-en", size: (1280, 900), dark: false, language: "en" },
+    Look { name: "phone-light-zh", size: (360, 800), dark: false, language: "zh-CN" },
+    Look { name: "phone-dark-en", size: (360, 800), dark: true, language: "en" },
+];
+
+/// One of each of these: a list, and which of its links.
+const ONE_OF: [(&str, &str, &str); 4] = [
+    ("incident", "/incidents", "main a[href^='/incidents/']"),
+    ("department", "/organisation", "main a[href^='/organisation/departments/']:not([href$='new'])"),
+    ("post", "/organisation/posts", "main a[href^='/organisation/posts/']:not([href$='new'])"),
+    ("person", "/organisation/people", "main a[href^='/organisation/people/']:not([href$='new'])"),
+];
+
 /// Pages of whoever defines organisation and flows.
-const MANAGED: [&str; 30] = [
+const MANAGED: [&str; 33] = [
     "/manage",
     "/organisation",
     "/organisation/import",
@@ -46,9 +63,12 @@ const MANAGED: [&str; 30] = [
     "/flows/contract_filing/versions/2/settings",
     "/flows/contract_filing/versions/2/stages/3",
     "/flows/contract_filing/versions/2/publish",
+    "/flows/contract_filing/versions/2/materials",
+    "/flows/contract_filing/compare?a=1&b=2",
     "/categories",
     "/actions/record_number",
     "/materials",
+    "/materials/sale_contract",
     "/import",
 ];
 
@@ -74,13 +94,15 @@ struct Cases {
     ended: String,
     refused: String,
     stuck: String,
+    suspended: String,
 }
 
 #[test]
 fn no_page_is_wider_than_its_screen() {
     let Some(scene) = Scene::set("zh-CN") else { return };
     let cases = cases(&scene);
-    for look in &LOOKS {
+    let pictures = std::env::var_os("WAYPOST_SHOTS").is_some();
+    for look in LOOKS.iter().chain(OTHER_LOOKS.iter().filter(|_| pictures)) {
         scene.browser.set_size(look.size.0, look.size.1);
         scene.browser.set_dark(look.dark);
         scene.speak(look.language);
@@ -143,6 +165,8 @@ fn pages(scene: &Scene, look: &Look, cases: &Cases) {
 
     scene.be("zhangwei");
     visit("inbox-handler", "/inbox");
+    browser.sees(if chinese { "已挂起" } else { "Suspended" });
+    visit("case-suspended", &format!("/cases/{}", cases.suspended));
     visit("case-as-handler", &format!("/cases/{}", cases.running));
     browser.press(if chinese { "退回" } else { "Return" });
     browser.press_last(if chinese { "退回" } else { "Return" });
@@ -156,11 +180,17 @@ fn pages(scene: &Scene, look: &Look, cases: &Cases) {
     visit("incidents", "/incidents");
     visit("case-stuck", &format!("/cases/{}", cases.stuck));
     for path in MANAGED {
-        visit(&format!("manage{}", path.replace(['/', '?', '='], "-")), path);
+        visit(&format!("manage{}", path.replace(['/', '?', '=', '&'], "-")), path);
     }
     for path in SEEN {
         visit(&format!("seen{}", path.replace(['/', '?', '=', '&', '%'], "-")), path);
     }
+    for (name, list, link) in ONE_OF {
+        browser.open(list);
+        browser.press_on(link);
+        show(scene, look, name);
+    }
+    visit("steer-suspended", &format!("/supervise/cases/{}", cases.suspended));
     visit("steer", &format!("/supervise/cases/{}", cases.running));
     visit("steer-ended", &format!("/supervise/cases/{}", cases.ended));
     scene.be("heping");
@@ -199,6 +229,13 @@ fn cases(scene: &Scene) -> Cases {
     scene.send_back("lina", "2 幢 102", "申请备案", "重复申请");
     scene.send_back("wangfang", "2 幢 102", "不予受理（办件结束）", "重复申请，不再办理");
     let stuck = stuck(scene);
+    let suspended = scene.file_contract("滨江苑 7 幢 101 室");
+    scene.pass("lina", "7 幢 101", &[]);
+    scene.be("gaoxiang");
+    browser.open(&format!("/supervise/cases/{suspended}"));
+    browser.fill_in("[name='suspend.reason']", "等待主管部门批复");
+    browser.press_on("[name='do'][value='suspend']");
+    browser.sees("已挂起");
 
     // A draft to look at.
     scene.be("gaoxiang");
@@ -209,7 +246,7 @@ fn cases(scene: &Scene) -> Cases {
     browser.open("/start/contract_filing");
     fill_contract(browser, "阳光花园二期 4 幢 202 室");
     browser.press_last("保存草稿");
-    Cases { running, returned, ended, refused, stuck }
+    Cases { running, returned, ended, refused, stuck, suspended }
 }
 
 /// A case that finds nobody at 备案: the queue of incidents has a line.

@@ -56,6 +56,10 @@ fn delegated_work_shows_an_opinion_form_and_comes_back_with_the_opinion() {
     assert_eq!(again.status, 422, "{}", again.told());
     assert!(again.text().contains("再说一句"), "{}", again.told());
 
+    let told = chenjing.get("/notices").expect(200).text();
+    assert!(told.contains("李娜 征求您的意见") && told.contains("请把关"), "{told}");
+    let told = lina.get("/notices").expect(200).text();
+    assert!(told.contains("陈静 已反馈意见") && told.contains("面积属实 <i>"), "{told}");
     let page = lina.get(&case).expect(200);
     assert!(page.text().contains("面积属实 <i>") && page.text().contains("反馈意见"), "{}", page.told());
     let form = task(&page).press_value("branch", "1");

@@ -138,7 +138,7 @@ impl Outbox {
     fn lease_free(&self, mut take: impl FnMut(Work)) -> Result<usize, AppError> {
         let db = &self.app.shared.db;
         let mut count = 0;
-        for tenant in db.read(jobs::tenants_with_due_jobs)? {
+        for tenant in db.read(jobs::tenants_with_due)? {
             let tenant = TenantId::new(tenant);
             let rows = db.read(|conn| actions::list(conn, tenant))?;
             let terms: HashMap<i64, Delivery> =

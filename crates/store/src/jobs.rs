@@ -11,7 +11,8 @@ use waypost_base::TenantId;
 use crate::{
     Conn, Result,
     db::both,
-    schema::{action_attempt, action_job, tenant},
+    lease::{held, leases},
+    schema::{action_attempt, action_job},
     statement::insert_rows,
 };
 
@@ -84,21 +85,7 @@ pub struct Terms<'a> {
     pub millis: &'a dyn Fn(i64) -> i64,
 }
 
-/// The tenants that have a job to lease now.
-pub fn tenants_with_due_jobs(conn: &mut Conn) -> Result<Vec<i64>> {
-    let now = conn.now()?;
-    both!(conn, |c| {
-        let due = action_job::table
-            .filter(action_job::tenant_id.eq(tenant::tenant_id))
-            .filter(action_job::over_at.is_null())
-            .filter(action_job::due_at.le(now));
-        Ok(tenant::table
-            .filter(diesel::dsl::exists(due))
-            .select(tenant::tenant_id)
-            .order(tenant::tenant_id)
-            .load(c)?)
-    })
-}
+leases! { action_job, LeasedJob }
 
 /// Leases jobs of a tenant that wait and are due, or whose lease has run out; the longest due first. `room` is asked
 /// for each and says whether one more of its action may run. Whoever leases begins at once, so this counts the attempt.
@@ -124,19 +111,7 @@ pub fn lease_due(
             if !room(action) {
                 continue;
             }
-            let until = now + (terms.millis)(action);
-            leased.push(
-                diesel::update(action_job::table.find((tenant.raw(), id)))
-                    .set((
-                        action_job::state.eq("leased"),
-                        action_job::lease_until.eq(Some(until)),
-                        action_job::due_at.eq(until),
-                        action_job::fence.eq(action_job::fence + 1),
-                        action_job::attempts.eq(action_job::attempts + 1),
-                    ))
-                    .returning(LeasedJob::as_returning())
-                    .get_result(c)?,
-            );
+            leased.push(take(c, tenant, id, now + (terms.millis)(action))?);
         }
         Ok(leased)
     })
@@ -145,60 +120,8 @@ pub fn lease_due(
 /// Whether a lease still stands: to be asked in the transaction that takes the job's answer in.
 pub fn holds(conn: &mut Conn, tenant: TenantId, id: i64, fence: i64) -> Result<bool> {
     both!(conn, |c| {
-        let held: i64 = action_job::table
-            .filter(action_job::tenant_id.eq(tenant.raw()))
-            .filter(action_job::id.eq(id))
-            .filter(action_job::fence.eq(fence))
-            .filter(action_job::state.eq("leased"))
-            .count()
-            .get_result(c)?;
+        let held: i64 = held!(action_job, tenant, id, fence).count().get_result(c)?;
         Ok(held == 1)
-    })
-}
-
-/// Notes that an attempt failed. With `retry_millis` the job waits so long and is due again; without, it is
-/// given up.
-/// `false` when the lease went to somebody else.
-pub fn fail(
-    conn: &mut Conn,
-    tenant: TenantId,
-    id: i64,
-    fence: i64,
-    error: &str,
-    retry_millis: Option<i64>,
-) -> Result<bool> {
-    let now = conn.now()?;
-    both!(conn, |c| {
-        let held = action_job::table
-            .filter(action_job::tenant_id.eq(tenant.raw()))
-            .filter(action_job::id.eq(id))
-            .filter(action_job::fence.eq(fence))
-            .filter(action_job::state.eq("leased"));
-        let (state, over_at) = if retry_millis.is_some() { ("waiting", None) } else { ("failed", Some(now)) };
-        Ok(diesel::update(held)
-            .set((
-                action_job::state.eq(state),
-                action_job::over_at.eq(over_at),
-                action_job::lease_until.eq(None::<i64>),
-                action_job::due_at.eq(now + retry_millis.unwrap_or(0)),
-                action_job::last_error.eq(Some(error)),
-            ))
-            .execute(c)?
-            == 1)
-    })
-}
-
-/// Ends every lease, of all tenants: for a process that knows that it is the only one.
-pub fn release_leases(conn: &mut Conn) -> Result<usize> {
-    let now = conn.now()?;
-    both!(conn, |c| {
-        Ok(diesel::update(action_job::table.filter(action_job::state.eq("leased")))
-            .set((
-                action_job::state.eq("waiting"),
-                action_job::lease_until.eq(None::<i64>),
-                action_job::due_at.eq(now),
-            ))
-            .execute(c)?)
     })
 }
 

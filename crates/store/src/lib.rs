@@ -3,6 +3,7 @@
 mod db;
 mod dialect;
 mod error;
+mod lease;
 mod migrate;
 mod schema;
 mod statement;

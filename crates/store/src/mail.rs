@@ -6,8 +6,8 @@ use waypost_base::TenantId;
 use crate::{
     Conn, Result,
     db::both,
-    dialect,
-    schema::{mail, tenant},
+    lease::{held, leases},
+    schema::mail,
 };
 
 /// A letter that was leased.
@@ -43,21 +43,7 @@ pub struct MailView {
     pub last_error: Option<String>,
 }
 
-/// The tenants that have a letter to send now.
-pub fn tenants_with_due(conn: &mut Conn) -> Result<Vec<i64>> {
-    both!(conn, |c| {
-        let now = dialect::now(c)?;
-        let due = mail::table
-            .filter(mail::tenant_id.eq(tenant::tenant_id))
-            .filter(mail::over_at.is_null())
-            .filter(mail::due_at.le(now));
-        Ok(tenant::table
-            .filter(diesel::dsl::exists(due))
-            .select(tenant::tenant_id)
-            .order(tenant::tenant_id)
-            .load(c)?)
-    })
-}
+leases! { mail, LeasedMail }
 
 /// Leases up to `limit` letters of a tenant that are due, or whose lease has run out, and counts the attempt.
 pub fn lease_due(
@@ -66,8 +52,8 @@ pub fn lease_due(
     limit: i64,
     lease_millis: i64,
 ) -> Result<Vec<LeasedMail>> {
+    let now = conn.now()?;
     both!(conn, |c| {
-        let now = dialect::now(c)?;
         let due: Vec<i64> = mail::table
             .filter(mail::tenant_id.eq(tenant.raw()))
             .filter(mail::over_at.is_null())
@@ -78,19 +64,7 @@ pub fn lease_due(
             .load(c)?;
         let mut leased = Vec::with_capacity(due.len());
         for id in due {
-            let until = now + lease_millis;
-            leased.push(
-                diesel::update(mail::table.find((tenant.raw(), id)))
-                    .set((
-                        mail::state.eq("leased"),
-                        mail::lease_until.eq(Some(until)),
-                        mail::due_at.eq(until),
-                        mail::fence.eq(mail::fence + 1),
-                        mail::attempts.eq(mail::attempts + 1),
-                    ))
-                    .returning(LeasedMail::as_returning())
-                    .get_result(c)?,
-            );
+            leased.push(take(c, tenant, id, now + lease_millis)?);
         }
         Ok(leased)
     })
@@ -98,13 +72,9 @@ pub fn lease_due(
 
 /// Notes that a letter was sent; `false` when the lease went to somebody else.
 pub fn sent(conn: &mut Conn, tenant: TenantId, id: i64, fence: i64) -> Result<bool> {
+    let now = conn.now()?;
     both!(conn, |c| {
-        let now = dialect::now(c)?;
-        let held = mail::table
-            .find((tenant.raw(), id))
-            .filter(mail::fence.eq(fence))
-            .filter(mail::state.eq("leased"));
-        Ok(diesel::update(held)
+        Ok(diesel::update(held!(mail, tenant, id, fence))
             .set((
                 mail::state.eq("sent"),
                 mail::over_at.eq(Some(now)),
@@ -116,40 +86,10 @@ pub fn sent(conn: &mut Conn, tenant: TenantId, id: i64, fence: i64) -> Result<bo
     })
 }
 
-/// Notes that sending failed. With `retry_millis` the letter waits so long and is due again; without, it is given up.
-/// `false` when the lease went to somebody else.
-pub fn fail(
-    conn: &mut Conn,
-    tenant: TenantId,
-    id: i64,
-    fence: i64,
-    error: &str,
-    retry_millis: Option<i64>,
-) -> Result<bool> {
-    both!(conn, |c| {
-        let now = dialect::now(c)?;
-        let held = mail::table
-            .find((tenant.raw(), id))
-            .filter(mail::fence.eq(fence))
-            .filter(mail::state.eq("leased"));
-        let (state, over_at) = if retry_millis.is_some() { ("waiting", None) } else { ("failed", Some(now)) };
-        Ok(diesel::update(held)
-            .set((
-                mail::state.eq(state),
-                mail::over_at.eq(over_at),
-                mail::lease_until.eq(None::<i64>),
-                mail::due_at.eq(now + retry_millis.unwrap_or(0)),
-                mail::last_error.eq(Some(error)),
-            ))
-            .execute(c)?
-            == 1)
-    })
-}
-
-/// Gives up or waiting letters another chance at once; gives how many that were.
+/// Gives letters that were given up another chance at once; answers how many they were.
 pub fn retry_failed(conn: &mut Conn, tenant: TenantId) -> Result<usize> {
+    let now = conn.now()?;
     both!(conn, |c| {
-        let now = dialect::now(c)?;
         let failed = mail::table.filter(mail::tenant_id.eq(tenant.raw())).filter(mail::state.eq("failed"));
         Ok(diesel::update(failed)
             .set((
@@ -158,17 +98,6 @@ pub fn retry_failed(conn: &mut Conn, tenant: TenantId) -> Result<usize> {
                 mail::over_at.eq(None::<i64>),
                 mail::due_at.eq(now),
             ))
-            .execute(c)?)
-    })
-}
-
-/// Ends every lease, of all tenants: for a process that knows that it is the only one.
-pub fn release_leases(conn: &mut Conn) -> Result<usize> {
-    both!(conn, |c| {
-        let now = dialect::now(c)?;
-        let leased = mail::table.filter(mail::over_at.is_null()).filter(mail::state.eq("leased"));
-        Ok(diesel::update(leased)
-            .set((mail::state.eq("waiting"), mail::lease_until.eq(None::<i64>), mail::due_at.eq(now)))
             .execute(c)?)
     })
 }

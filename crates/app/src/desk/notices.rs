@@ -245,14 +245,8 @@ impl<'a> Notices<'a> {
                 self.tell(readers, URGED, (None, None), &body, set);
             }
             Event::WorkTransferred { visit, by, to, reason, .. } => {
-                self.ask(
-                    before,
-                    *visit,
-                    *to,
-                    "transferred",
-                    NoticeBody::said(Some(by.principal()), reason),
-                    set,
-                );
+                let said = NoticeBody::said(Some(by.principal()), reason);
+                self.ask(before, *visit, *to, "transferred", said, set);
             }
             Event::WorkReassigned { visit, by, to, reason, .. } => {
                 self.ask(before, *visit, *to, REASSIGNED, NoticeBody::said(Some(*by), reason), set);
@@ -266,14 +260,8 @@ impl<'a> Notices<'a> {
                 self.ask(before, *visit, *signer, "signer_removed", said, set);
             }
             Event::WorkDelegated(WorkDelegated { visit, by, to, reason, .. }) => {
-                self.ask(
-                    before,
-                    *visit,
-                    *to,
-                    "delegated",
-                    NoticeBody::said(Some(by.principal()), reason),
-                    set,
-                );
+                let said = NoticeBody::said(Some(by.principal()), reason);
+                self.ask(before, *visit, *to, "delegated", said, set);
             }
             Event::DelegationAnswered(DelegationAnswered { visit, item, by, opinion, .. }) => {
                 let asked = delegated(before, *visit, *item).map(|(_, by)| by.user);

@@ -192,8 +192,8 @@ fn documents_of_a_batch_are_voted_on_one_by_one_and_no_vote_overwrites_what_it_d
     }
     accepted(&mut clerk, &form.press_value("branch", "1"));
     let (mut legal, mut finance) = (server.sign_in("huanghai"), server.sign_in("xuhui"));
-    let batch = legal.get("/inbox").expect(200).links().into_iter().map(|link| link.href);
-    let batch = batch.filter(|href| href.starts_with("/batches/")).next().expect("a batch in the inbox");
+    let mut batches = legal.get("/inbox").expect(200).links().into_iter().map(|link| link.href);
+    let batch = batches.find(|href| href.starts_with("/batches/")).expect("a batch in the inbox");
     let form = legal.get(&batch).expect(200).form("batch");
     let parts: Vec<String> =
         form.names().iter().filter_map(|name| name.strip_suffix("answer")).map(str::to_owned).collect();

@@ -159,7 +159,7 @@ fn no_work_behind_the_pages_walks_a_table() {
         set::load_keys(c, TENANT, &[(1, "k".into())]).map(drop)
     });
     check("seal", "journal_at", |c| seals::prepare(c, TENANT, 1).map(drop));
-    check("tenants", "action_job_due", |c| jobs::tenants_with_due_jobs(c).map(drop));
+    check("tenants", "action_job_due", |c| jobs::tenants_with_due(c).map(drop));
     check("old keys", "idem_key_at", |c| upkeep::purge_keys(c, TENANT, 1, 9).map(drop));
     check("session", "session_person", |c| sessions::of_person(c, TENANT, UserId::new(2), 1).map(drop));
     check("files", "PRIMARY KEY (tenant_id=? AND scope=? AND owner=?", |c| {

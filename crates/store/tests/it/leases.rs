@@ -82,12 +82,12 @@ fn terms<'a>(millis: &'a dyn Fn(i64) -> i64) -> Terms<'a> {
 #[test]
 fn a_due_job_is_leased_once() {
     let test = with_job();
-    assert_eq!(test.read(jobs::tenants_with_due_jobs), [TENANT.raw()]);
+    assert_eq!(test.read(jobs::tenants_with_due), [TENANT.raw()]);
     let first = lease(&test, MINUTE);
     assert_eq!((first[0].id, first[0].fence, first[0].attempts), (50, 1, 1));
     assert_eq!(lease(&test, MINUTE), []);
     assert_eq!(test.write(|c| jobs::lease_due(c, OTHER, terms(&|_| MINUTE), |_| true)), []);
-    assert_eq!(test.read(jobs::tenants_with_due_jobs), Vec::<i64>::new());
+    assert_eq!(test.read(jobs::tenants_with_due), Vec::<i64>::new());
 }
 
 #[test]

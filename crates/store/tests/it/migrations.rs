@@ -10,7 +10,7 @@ use waypost_store::{
     set::{RemarkRow, SaveSet},
 };
 
-use crate::support::{TENANT, TestDb, nothing, start};
+use crate::support::{TENANT, TestDb, start};
 
 #[derive(diesel::QueryableByName)]
 struct Sql {

@@ -45,6 +45,12 @@ async fn rows(ctx: &Ctx) -> Result<Vec<BatchRow>, Stop> {
     if rows.is_empty() { Err(Stop::not_found()) } else { Ok(rows) }
 }
 
+/// What the page of a voter had shown, and what of it he changed.
+struct Changed {
+    earlier: Earlier,
+    touched: Vec<(ItemKey, Option<Value>)>,
+}
+
 /// What was typed for one document, and what came of it.
 struct Typing {
     visit: i64,
@@ -52,8 +58,8 @@ struct Typing {
     words: String,
     return_to: String,
     before: Before,
-    /// Where several vote: what the page had shown, and what of it he changed.
-    earlier: Option<(Earlier, Vec<(ItemKey, Option<Value>)>)>,
+    /// Where several vote.
+    changed: Option<Changed>,
     command: Option<Command>,
     outcome: Option<Result<Accepted, Rejection>>,
 }
@@ -98,7 +104,8 @@ async fn answer(ctx: Ctx, typed: Typed) -> Outcome {
     let after = rows(&ctx).await?;
     for typing in &mut typing {
         let Some(row) = after.iter().find(|row| row.step.id == typing.visit) else { continue };
-        if let (Some((earlier, touched)), Some(Err(rejection))) = (&typing.earlier, &mut typing.outcome) {
+        if let (Some(changed), Some(Err(rejection))) = (&typing.changed, &mut typing.outcome) {
+            let Changed { earlier, touched } = changed;
             meanwhile::look_again(earlier, &row.view, touched, &mut typing.before, rejection);
         }
     }
@@ -132,7 +139,7 @@ async fn read(ctx: &Ctx, row: &BatchRow, typed: &Typed) -> Result<Typing, Stop> 
         words: own.get("words").to_owned(),
         return_to: own.get("return_to").to_owned(),
         before: read.before,
-        earlier: None,
+        changed: None,
         command: None,
         outcome: None,
     };
@@ -149,7 +156,7 @@ async fn read(ctx: &Ctx, row: &BatchRow, typed: &Typed) -> Result<Typing, Stop> 
             let mut seen = Vec::new();
             if let Some(earlier) = meanwhile::shown(ctx, &row.case, &own).await? {
                 seen = earlier.leave_untouched(&mut read.values);
-                typing.earlier = Some((earlier, read.values.clone()));
+                typing.changed = Some(Changed { earlier, touched: read.values.clone() });
             }
             if problems.is_empty() {
                 let submit = Submission {
@@ -335,7 +342,7 @@ fn open(ctx: &Ctx, row: &BatchRow, offer: &VisitOffer, typing: Option<&Typing>, 
     if let Some(votes) = &task.votes {
         let rejection = ctx.site.views.text(ctx.lang(), &votes.rejection);
         let reject = choice("vote.reject".to_owned(), Text::new("vote-reject"));
-        part.answers.extend(votes.may_reject.then(|| AnswerChoice { note: Some(rejection), ..reject }));
+        part.answers.extend(votes.may_reject.then_some(AnswerChoice { note: Some(rejection), ..reject }));
         let abstain = choice("vote.abstain".to_owned(), Text::new("vote-abstain"));
         part.answers.extend(votes.may_abstain.then_some(abstain));
     }

@@ -2,7 +2,7 @@
 
 use waypost_base::{Code, FieldProblem, Rejection};
 
-use super::{HOSTILE, case_area::task, items, materials, say};
+use super::{HOSTILE, case_area, case_area::task, items, materials, say};
 use crate::{
     pages::{
         Choice, ItemField, ItemValue, Problems,
@@ -21,6 +21,7 @@ pub fn all(lang: Lang) -> Vec<Sample> {
         sample("batch_start_refused", start_refused(lang)),
         sample("batch", batch(lang)),
         sample("batch_refused", batch_refused(lang)),
+        sample("batch_votes", batch_votes(lang)),
         sample("batch_approved", approved()),
     ]
 }
@@ -120,6 +121,31 @@ fn batch_refused(lang: Lang) -> BatchPage {
         summary: Text::new("batch-answered-in-part").with("bad", 2_u32).with("all", 2_u32),
         fields: Vec::new(),
     });
+    page
+}
+
+fn batch_votes(lang: Lang) -> BatchPage {
+    let mut page = batch(lang);
+    let votes = case_area::vote_part(lang);
+    let choice = |value: &str, label: &'static str| AnswerChoice {
+        value: value.into(),
+        label: Text::new(label),
+        note: None,
+        chosen: value == "vote.reject",
+        closed: false,
+    };
+    let document = &mut page.documents[0];
+    document.answers = vec![
+        choice("", "batch-answer-leave"),
+        choice("submit", "vote-approve"),
+        choice("vote.reject", "vote-reject"),
+        choice("vote.abstain", "vote-abstain"),
+    ];
+    document.returns.clear();
+    if let Some(task) = &mut document.task {
+        (task.shown, task.votes) = (Some(3), Some(votes));
+    }
+    page.may_submit_all = false;
     page
 }
 

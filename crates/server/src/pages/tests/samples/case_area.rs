@@ -196,13 +196,17 @@ pub fn case_refused(lang: Lang) -> CasePage {
     page
 }
 
+/// What a voter may do.
+pub fn vote_part(lang: Lang) -> VotePart {
+    let rejection = Text::new("rejects-back").with("to", say(lang, "受理", "Accept"));
+    VotePart { leads: false, may_abstain: true, may_reject: true, signs: false, rejection }
+}
+
 /// Several decide: the reader's vote, the others' votes, one that came too late.
 pub fn case_votes(lang: Lang) -> CasePage {
     let mut task = task(lang);
     task.branches = approvals(vec![Branch::new(Some(1), "", Some(say(lang, "复审", "Second review")))]);
-    let rejection = Text::new("rejects-back").with("to", say(lang, "受理", "Accept"));
-    task.votes =
-        Some(VotePart { leads: false, may_abstain: true, may_reject: true, signs: false, rejection });
+    task.votes = Some(vote_part(lang));
     let seat = |who: &str, vote: &'static str, words: &'static str, voted: bool| SeatShown {
         who: who.to_owned(),
         for_whom: None,

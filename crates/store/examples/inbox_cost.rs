@@ -54,6 +54,7 @@ fn fill(db: &Db, items: i64) -> Result<(), StoreError> {
                 stage: 3,
                 except: String::new(),
                 created_at: id,
+                purpose: "handle",
             });
             if id % 2 == 0 {
                 set.cases.push(case(id / 2));

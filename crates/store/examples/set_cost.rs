@@ -227,7 +227,16 @@ fn step(case: i64, visit: i64, previous: Option<i64>) -> StepRow {
 
 fn work_item(case: i64, visit: i64, id: i64) -> WorkItemRow {
     let party = format!("post:{}", case % 40);
-    WorkItemRow { id, case, visit, party, stage: 3, except: String::new(), created_at: visit }
+    WorkItemRow {
+        id,
+        case,
+        visit,
+        party,
+        stage: 3,
+        except: String::new(),
+        created_at: visit,
+        purpose: "handle",
+    }
 }
 
 fn version_row(document: i64, no: i32, visit: i64) -> DocumentVersionRow {

@@ -21,8 +21,8 @@ use super::journal::Begins;
 mod names;
 mod others;
 
+use names::{HANDLE, cancel_name, cause_name, deadline_name, late_name};
 pub use names::{added_name, ending_name, kind_name, outcome_name, vote_name};
-use names::{cancel_name, cause_name, deadline_name, late_name};
 
 /// What a projection needs to know of its command besides the events.
 #[derive(Clone, Copy, Debug)]
@@ -48,12 +48,15 @@ pub struct Projection<'a> {
     snapshots: i32,
     returned: Option<(VisitId, Option<Actor>)>,
     batches: &'a [(VisitId, VisitId)],
+    /// Where the items of this command begin in the set.
+    first_item: usize,
 }
 
 impl<'a> Projection<'a> {
     /// Begins with a command. `entry` is the number of its journal entry in the case's chain.
     pub fn new(origin: Origin, entry: i64, set: &'a mut SaveSet) -> Self {
-        Self { origin, set, next_remark: entry << 16, snapshots: 0, returned: None, batches: &[] }
+        let first_item = set.items.len();
+        Self { origin, set, next_remark: entry << 16, snapshots: 0, returned: None, batches: &[], first_item }
     }
 
     /// The same with the batches of visits that open, as the journal entry names them.
@@ -395,6 +398,7 @@ impl<'a> Projection<'a> {
                 stage,
                 except: item.except.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
                 created_at: self.origin.at.millis(),
+                purpose: HANDLE,
             });
         }
     }

@@ -197,6 +197,7 @@ impl Work {
             }
             self.state.apply(event).map_err(|why| AppError::damaged(format!("case {}", self.number), why))?;
         }
+        projection.end(&self.state);
         gather::steps(&rows.step_updates[from.0..], &mut self.words);
         gather::remarks(&rows.remarks[from.1..], &mut self.words);
         gather::access(&rows.access[from.2..], &mut self.words);

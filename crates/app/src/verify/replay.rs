@@ -149,6 +149,7 @@ impl Replay {
                 break;
             }
         }
+        projection.end(&self.state);
         self.rows = rows;
         if let Some(why) = fault {
             self.problem(format!("entry {} cannot be applied: {why}", row.seq));

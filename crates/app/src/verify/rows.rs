@@ -97,6 +97,7 @@ pub fn items_agree(stored: &[ItemView], replay: &Replay) -> bool {
         claimed_by: None,
         closed_at: None,
         due_at: None,
+        purpose: row.purpose.to_owned(),
     };
     let mut expected: BTreeMap<i64, ItemView> =
         replay.rows.items.iter().map(|row| (row.id, begun(row))).collect();

@@ -101,6 +101,7 @@ fn every_alteration_is_told() {
         ("DELETE FROM chain WHERE chain = 5".to_owned(), "chain 5", "the head is gone"),
         (format!("UPDATE cases SET {} WHERE number = 1", swap("state", "\"run\":1", "\"run\":2")), "case 1", "the state is not"),
         ("UPDATE cases SET version = version + 1 WHERE number = 1".to_owned(), "case 1", "the version is not"),
+        (format!("UPDATE work_item SET purpose = 'sign' WHERE case_id = {CASE}"), "case 1", "the work items are not"),
         ("UPDATE cases SET suspended_at = 7 WHERE number = 1".to_owned(), "case 1", "since when it is suspended"),
         ("UPDATE cases SET title = '别的' WHERE number = 1".to_owned(), "case 1", "the case's row"),
         ("UPDATE cases SET initiator = initiator + 1 WHERE number = 1".to_owned(), "case 1", "the case's row"),

@@ -38,11 +38,18 @@ fn kinds(house: &House, person: &Person, case: i64) -> Vec<String> {
     house.case(person, case).remarks.into_iter().map(|row| row.kind).collect()
 }
 
+/// What the lines of somebody's list are for.
+fn purposes(house: &House, person: &Person) -> Vec<String> {
+    let rows = house.app.todo(person.who(), None, None).unwrap().rows;
+    rows.into_iter().map(|entry| entry.row.purpose).collect()
+}
+
 #[test]
 fn a_signer_has_the_case_in_his_list_until_he_has_signed() {
     let (house, case, visit, [wangfang, lina, zhangwei]) = filed();
     house.act(&lina, case, add(&zhangwei, visit, Place::Before)).unwrap();
     assert_eq!((house.inbox(&lina), house.inbox(&zhangwei)), (vec![], vec![case]));
+    assert_eq!(purposes(&house, &zhangwei), ["sign"]);
     house.assert_clean();
     let view = house.case(&zhangwei, case);
     let offer = &view.offers.visits[0];
@@ -50,6 +57,7 @@ fn a_signer_has_the_case_in_his_list_until_he_has_signed() {
     assert!(!writes && !offer.fills, "he signs, and fills in nothing");
     house.act(&zhangwei, case, vote(visit, VoteKind::Approve)).unwrap();
     assert_eq!((house.inbox(&lina), house.inbox(&zhangwei)), (vec![case], vec![]));
+    assert_eq!(purposes(&house, &lina), ["handle"]);
     house.submit(&lina, case, sub()).unwrap();
     assert_eq!(house.done(&lina), [case]);
     assert_eq!(kinds(&house, &wangfang, case), ["signer_before", "vote_approve", "vote_approve"]);
@@ -67,6 +75,7 @@ fn a_signer_after_reads_it_at_once_and_signs_last() {
     assert!(house.see(&zhangwei, case).is_ok());
     house.submit(&lina, case, sub()).unwrap();
     assert_eq!((house.inbox(&lina), house.inbox(&zhangwei)), (vec![], vec![case]));
+    assert_eq!(purposes(&house, &zhangwei), ["sign"]);
     house.act(&lina, case, |by| Command::Withdraw { by, visit }).unwrap();
     assert_eq!((house.inbox(&lina), house.inbox(&zhangwei)), (vec![case], vec![]));
     let signer = user(&zhangwei);
@@ -81,6 +90,7 @@ fn delegated_work_comes_back_and_is_taken_back() {
     let (house, case, visit, [wangfang, lina, zhangwei]) = filed();
     house.act(&lina, case, delegate(&zhangwei, visit)).unwrap();
     assert_eq!((house.inbox(&lina), house.inbox(&zhangwei)), (vec![], vec![case]));
+    assert_eq!(purposes(&house, &zhangwei), ["opinion"]);
     let refused = house.submit_at(&zhangwei, case, visit, sub()).unwrap_err();
     assert_eq!(refused.code, Code::Delegated);
     house.assert_clean();

@@ -65,6 +65,8 @@ pub struct Row {
     pub claimed: Claimed,
     /// It came back by a return.
     pub returned: bool,
+    /// 待办: what is asked, where it is not to handle the stage.
+    pub asked: Option<Text>,
     /// 已办: what became of the step. 传阅: whether it was acknowledged.
     pub outcome: Option<Text>,
     /// How the case stands; in 待办 only that it is suspended.

@@ -41,6 +41,8 @@ fn delegated_work_shows_an_opinion_form_and_comes_back_with_the_opinion() {
     );
     assert!(!has(&mut lina, &case) && has(&mut chenjing, &case));
 
+    let inbox = chenjing.get("/inbox").expect(200).text();
+    assert!(inbox.contains("征求意见"), "{inbox}");
     let page = chenjing.get(&case).expect(200);
     assert!(page.text().contains("李娜 征求您的意见") && page.text().contains("请把关"), "{}", page.told());
     assert!(!page.forms().iter().any(|form| form.action().ends_with("/submit")), "nothing else is offered");

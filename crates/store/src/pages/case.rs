@@ -80,6 +80,8 @@ pub struct ItemView {
     pub closed_at: Option<i64>,
     /// Until when it is to be handled.
     pub due_at: Option<i64>,
+    /// `handle`, `sign`, `opinion`.
+    pub purpose: String,
 }
 
 /// A value before and after a step.

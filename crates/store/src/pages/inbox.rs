@@ -44,6 +44,8 @@ pub struct InboxRow {
     pub created_at: i64,
     pub claimed_by: Option<i64>,
     pub due_at: Option<i64>,
+    /// `handle`, `sign`, `opinion`.
+    pub purpose: String,
     pub number: i64,
     pub title: String,
     pub flow: i64,
@@ -55,12 +57,12 @@ pub struct InboxRow {
 }
 
 type RowSql = (
-    (BigInt, BigInt, BigInt, Integer, Text, BigInt, Nullable<BigInt>, Nullable<BigInt>),
+    (BigInt, BigInt, BigInt, Integer, Text, BigInt, Nullable<BigInt>, Nullable<BigInt>, Text),
     (BigInt, Text, BigInt, BigInt, BigInt, BigInt, Nullable<BigInt>),
 );
 
 type RowColumns = (
-    (i64, i64, i64, i32, String, i64, Option<i64>, Option<i64>),
+    (i64, i64, i64, i32, String, i64, Option<i64>, Option<i64>, String),
     (i64, String, i64, i64, i64, i64, Option<i64>),
 );
 
@@ -93,7 +95,7 @@ fn ranges<'a>(tenant: TenantId, query: &InboxQuery<'a>, limit: i64) -> Ranges<'a
         (From::Below(" AND w.id < ", query.before.unwrap_or(i64::MAX)), " ORDER BY w.id DESC LIMIT ")
     };
     Ranges {
-        head: "SELECT w.id, w.case_id, w.visit, w.stage, w.party, w.created_at, w.claimed_by, w.due_at \
+        head: "SELECT w.id, w.case_id, w.visit, w.stage, w.party, w.created_at, w.claimed_by, w.due_at, w.purpose \
                FROM work_item AS w WHERE w.closed_at IS NULL AND w.tenant_id = ",
         key_is: " AND w.party = ",
         from,
@@ -109,7 +111,7 @@ fn ranges<'a>(tenant: TenantId, query: &InboxQuery<'a>, limit: i64) -> Ranges<'a
 }
 
 fn row((item, case): RowColumns) -> InboxRow {
-    let (id, case_id, visit, stage, party, created_at, claimed_by, due_at) = item;
+    let (id, case_id, visit, stage, party, created_at, claimed_by, due_at, purpose) = item;
     let (number, title, flow, flow_version, initiator, started_at, suspended_at) = case;
     InboxRow {
         item: id,
@@ -120,6 +122,7 @@ fn row((item, case): RowColumns) -> InboxRow {
         created_at,
         claimed_by,
         due_at,
+        purpose,
         number,
         title,
         flow,
@@ -139,7 +142,7 @@ struct Page<'a> {
 impl QueryFragment<Sqlite> for Page<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
         out.push_sql(
-            "SELECT i.id, i.case_id, i.visit, i.stage, i.party, i.created_at, i.claimed_by, i.due_at, \
+            "SELECT i.id, i.case_id, i.visit, i.stage, i.party, i.created_at, i.claimed_by, i.due_at, i.purpose, \
              k.number, k.title, k.flow, k.flow_version, k.initiator, k.started_at, k.suspended_at FROM (SELECT * FROM (",
         );
         self.ranges.walk_ast(out.reborrow())?;

@@ -44,6 +44,7 @@ fn plans(work: impl FnOnce(&mut Conn) -> Result<()>) -> Vec<String> {
         include_str!("../../../../migrations/sqlite/2026-12-01-000073_restricted/up.sql"),
         include_str!("../../../../migrations/sqlite/2026-12-01-000097_counts/up.sql"),
         include_str!("../../../../migrations/sqlite/2026-12-01-000098_suspended/up.sql"),
+        include_str!("../../../../migrations/sqlite/2026-12-01-000099_purpose/up.sql"),
     ] {
         c.batch_execute(part).unwrap();
     }

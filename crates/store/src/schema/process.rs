@@ -64,6 +64,7 @@ diesel::table! {
         claimed_by -> Nullable<BigInt>,
         closed_at -> Nullable<BigInt>,
         due_at -> Nullable<BigInt>,
+        purpose -> Text,
     }
 }
 

@@ -78,6 +78,7 @@ insert_rows! {
         "stage" = [Integer, stage],
         "barred" = [Text, except],
         "created_at" = [BigInt, created_at],
+        "purpose" = [Text, purpose],
     } ""
 }
 

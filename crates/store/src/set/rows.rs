@@ -216,6 +216,8 @@ pub struct WorkItemRow {
     /// User ids barred, separated by blanks.
     pub except: String,
     pub created_at: i64,
+    /// `handle`, `sign`, `opinion`.
+    pub purpose: &'static str,
 }
 
 /// A work item that was claimed, released or ended.

@@ -126,7 +126,16 @@ pub fn step(case: i64, id: i64) -> StepRow {
 }
 
 pub fn item(case: i64, visit: i64, id: i64, party: &str) -> WorkItemRow {
-    WorkItemRow { id, case, visit, party: party.into(), stage: 1, except: String::new(), created_at: id }
+    WorkItemRow {
+        id,
+        case,
+        visit,
+        party: party.into(),
+        stage: 1,
+        except: String::new(),
+        created_at: id,
+        purpose: "handle",
+    }
 }
 
 pub fn document_version(document: i64, no: i32, values: &str) -> DocumentVersionRow {

@@ -60,6 +60,13 @@ pub(super) const fn late_name(vote: VoteKind) -> &'static str {
     }
 }
 
+/// What a work item is for, as rows hold it: to handle the stage.
+pub(super) const HANDLE: &str = "handle";
+/// To sign as well (加签).
+pub(super) const SIGN: &str = "sign";
+/// To give an opinion (委派).
+pub(super) const OPINION: &str = "opinion";
+
 /// The stable name of a signer being added, as remarks hold it.
 pub const fn added_name(place: Place) -> &'static str {
     match place {

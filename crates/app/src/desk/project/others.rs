@@ -1,13 +1,30 @@
 //! The rows of what administrators do to running work, and of others who are asked.
 
-use waypost_base::{Actor, VisitId};
+use waypost_base::{Actor, VisitId, WorkItemId};
 use waypost_engine::{
     Event, State,
     event::{DelegationAnswered, DelegationTakenBack, NewItem, SignerAdded, SignerRemoved, WorkDelegated},
 };
 use waypost_store::set::{NumberChange, RestoreRow};
 
-use super::{Projection, ending_name, names::added_name, number};
+use super::{
+    Projection, ending_name,
+    names::{HANDLE, OPINION, SIGN, added_name},
+    number,
+};
+
+/// What an item is for; one that is not open any more, to handle.
+fn purpose(state: &State, visit: VisitId, item: WorkItemId) -> &'static str {
+    let Some(visit) = state.visits.get(&visit) else { return HANDLE };
+    let seats = visit.ballot.iter().flat_map(|ballot| &ballot.seats);
+    if visit.items.get(&item).is_some_and(|item| item.delegated.is_some()) {
+        OPINION
+    } else if seats.filter(|seat| seat.added.is_some()).any(|seat| seat.item == Some(item)) {
+        SIGN
+    } else {
+        HANDLE
+    }
+}
 
 impl Projection<'_> {
     pub(super) fn steered(&mut self, before: &State, event: &Event) {
@@ -45,6 +62,13 @@ impl Projection<'_> {
                 self.remark("terminate", None, Some(Actor::own(*by)), None, reason);
             }
             _ => {}
+        }
+    }
+
+    /// Ends with a command, whose last event left this state: it tells what each item is for that began and is open.
+    pub fn end(self, after: &State) {
+        for row in self.set.items.iter_mut().skip(self.first_item) {
+            row.purpose = purpose(after, VisitId::new(row.visit), WorkItemId::new(row.id));
         }
     }
 

@@ -100,7 +100,8 @@ fn tick(ctx: &Ctx, entry: &TodoEntry) -> Option<String> {
     let stage = definition.stage(no)?;
     let chooses = stage.split == Split::Choose && definition.submits(no).count() > 1;
     let others = entry.row.claimed_by.is_some_and(|user| user != ctx.who().user().raw());
-    let may = definition.batch_approve && !chooses && !others && entry.row.suspended_at.is_none();
+    let waits = entry.row.suspended_at.is_some() || entry.row.purpose == "opinion";
+    let may = definition.batch_approve && !chooses && !others && !waits;
     may.then(|| format!("{}/{}", entry.row.number, entry.row.visit))
 }
 
@@ -121,6 +122,11 @@ fn todo(ctx: &Ctx, entry: &TodoEntry) -> Line {
         at: Timestamp::from_millis(entry.row.created_at),
         claimed,
         returned: matches!(entry.cause.as_str(), "return" | "recall"),
+        asked: match entry.row.purpose.as_str() {
+            "sign" => Some(Text::new("mark-sign")),
+            "opinion" => Some(Text::new("mark-opinion")),
+            _ => None,
+        },
         outcome: None,
         status: entry.row.suspended_at.map(|_| Status::Suspended),
         deadline: Deadline::of(ctx, entry.row.due_at, Some(&entry.row.party)),
@@ -142,6 +148,7 @@ fn done(ctx: &Ctx, entry: &DoneEntry) -> Line {
         at: Timestamp::from_millis(entry.row.closed_at),
         claimed: Claimed::Nobody,
         returned: false,
+        asked: None,
         outcome: outcome(&entry.row.outcome),
         status: Some(status(entry.row.ending.as_deref(), entry.row.suspended_at)),
         deadline: None,
@@ -170,6 +177,7 @@ fn copied(ctx: &Ctx, entry: &CopyEntry) -> Line {
         at: Timestamp::from_millis(copy.sent_at),
         claimed: Claimed::Nobody,
         returned: false,
+        asked: None,
         outcome: Some(Text::new(state)),
         status: Some(status(entry.row.ending.as_deref(), entry.row.suspended_at)),
         deadline: None,
@@ -197,6 +205,7 @@ fn mine(ctx: &Ctx, entry: &MineEntry) -> Line {
         at: Timestamp::from_millis(entry.row.started_at),
         claimed: Claimed::Nobody,
         returned: false,
+        asked: None,
         outcome: None,
         status: Some(match status(entry.row.ending.as_deref(), entry.row.suspended_at) {
             Status::Running if entry.stuck => Status::Incident,
@@ -225,6 +234,7 @@ fn draft(ctx: &Ctx, entry: &DraftEntry) -> Line {
         at: Timestamp::from_millis(entry.updated_at),
         claimed: Claimed::Nobody,
         returned: false,
+        asked: None,
         outcome: None,
         status: None,
         deadline: None,

@@ -77,6 +77,7 @@ pub fn inbox(lang: Lang) -> InboxPage {
         at: at(number),
         claimed: Claimed::Nobody,
         returned: false,
+        asked: None,
         outcome: Some(Text::new(state)),
         status: Some(Status::Running),
         deadline: None,

@@ -174,6 +174,7 @@ fn row(who: &Who, entry: &TodoEntry) -> Row {
         at: Timestamp::from_millis(entry.row.created_at),
         claimed: Claimed::Nobody,
         returned: entry.cause == "return",
+        asked: None,
         outcome: None,
         status: None,
         deadline: None,
